@@ -1,1 +1,34 @@
-var app = WebApplication.Create(args); app.Run();
+using System.Globalization;
+using Almaty2020.Web.Commands;
+using Almaty2020.Web.Startup;
+
+// Languages are chosen by address, never by the machine's or the browser's culture.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+try
+{
+    if (CommandLine.IsCommand(args))
+        return await CommandLine.RunAsync(args);
+
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddSiteServer();
+    builder.AddSiteLogging();
+    builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
+    builder.Services.AddPublishing();
+    builder.Services.AddPublishedSite();
+    builder.Services.AddScreens();
+    builder.Services.AddSiteHealth();
+
+    var app = builder.Build();
+    app.UseSite();
+    app.SayWhere();
+    await app.Services.GetRequiredService<Preparation>().TryRunAsync(CancellationToken.None);
+    await app.RunAsync();
+    return ExitCodes.Done;
+}
+catch (SettingsException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return ExitCodes.Configuration;
+}

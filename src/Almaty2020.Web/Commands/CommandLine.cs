@@ -1,0 +1,130 @@
+using System.CommandLine;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Importing;
+using Almaty2020.Web.Startup;
+
+namespace Almaty2020.Web.Commands;
+
+/// <summary>What can be done from the command line; without a command the site starts.</summary>
+internal static class CommandLine
+{
+    private static readonly string[] Names = ["content", "database", "--help", "-h", "-?", "--version"];
+
+    public static bool IsCommand(string[] args) => args.Length > 0 && Names.Contains(args[0]);
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        var folder = new Argument<string?>("folder")
+        {
+            Description = "The content folder; Site:ContentPath when left out.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+
+        return new RootCommand("Almaty2020: the site (without a command) and what its operator does.")
+        {
+            new Command("content", "Moves content between a folder of Markdown files and the database.")
+            {
+                Sub("import", "Publishes what the folder holds; leaves alone what staff changed since (exit code 3).", folder, ImportAsync),
+                Sub("export", "Writes what is live into the folder.", folder, ExportAsync),
+                Sub("check", "Lists what is wrong in the folder (exit code 1).", folder, CheckAsync),
+            },
+            new Command("database", "Looks after the database.")
+            {
+                Sub("migrate", "Brings the schema up to this version of the site.", null, MigrateAsync),
+            },
+        }.Parse(args).InvokeAsync();
+    }
+
+    private static Command Sub(string name, string description, Argument<string?>? folder, Func<IServiceProvider, string?, CancellationToken, Task<int>> run)
+    {
+        var command = new Command(name, description);
+        if (folder is not null)
+            command.Add(folder);
+        command.SetAction(async (parsed, ct) =>
+        {
+            try
+            {
+                var builder = WebApplication.CreateBuilder();
+                builder.AddSiteLogging();
+                builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
+                builder.Services.AddPublishing();
+                await using var app = builder.Build();
+                await using var scope = app.Services.CreateAsyncScope();
+                return await run(scope.ServiceProvider, folder is null ? null : parsed.GetValue(folder), ct);
+            }
+            catch (Exception e) when (e is DirectoryNotFoundException or IOException or UnauthorizedAccessException)
+            {
+                return Fail(e.Message, ExitCodes.Usage);
+            }
+            catch (SettingsException e)
+            {
+                return Fail(e.Message, ExitCodes.Configuration);
+            }
+            catch (Exception e) when (e is System.Data.Common.DbException or { InnerException: System.Data.Common.DbException })
+            {
+                // The server's own words may quote the connection string's; the kind of fault is what helps here.
+                return Fail($"The database cannot be used ({e.GetBaseException().GetType().Name}); see ConnectionStrings:Site, and whether 'database migrate' was run.", ExitCodes.Unavailable);
+            }
+        });
+        return command;
+    }
+
+    private static int Fail(string message, int code)
+    {
+        Console.Error.WriteLine(message);
+        return code;
+    }
+
+    private static async Task<int> ImportAsync(IServiceProvider services, string? folder, CancellationToken ct)
+    {
+        var settings = services.GetRequiredService<SiteSettings>();
+        var content = ContentFolder.Read(Place(folder, settings));
+        ContentIssue[] blocking = [.. ContentCheck.Run(content).Where(i => i.Blocks)];
+        if (blocking.Length > 0)
+        {
+            Print(blocking);
+            return Fail("Nothing was imported: mend these first.", ExitCodes.Issues);
+        }
+
+        if (settings.Provider == DatabaseProvider.Sqlite)
+            await services.GetRequiredService<DatabaseMigration>().RunAsync(services.GetRequiredService<SiteDb>(), ct);
+        var result = await services.GetRequiredService<ContentImport>().ExecuteAsync(content, ct);
+        Print(result.Kept);
+        Console.WriteLine($"{result.Published} published, {result.Unchanged} unchanged, {result.Kept.Count} left as staff have them");
+        return result.Kept.Count > 0 ? ExitCodes.Kept : ExitCodes.Done;
+    }
+
+    private static async Task<int> ExportAsync(IServiceProvider services, string? folder, CancellationToken ct)
+    {
+        var root = Place(folder, services.GetRequiredService<SiteSettings>());
+        var count = await services.GetRequiredService<ContentExport>().ExecuteAsync(root, ct);
+        Console.WriteLine($"{count} files written to {root}");
+        return ExitCodes.Done;
+    }
+
+    private static Task<int> CheckAsync(IServiceProvider services, string? folder, CancellationToken ct)
+    {
+        var content = ContentFolder.Read(Place(folder, services.GetRequiredService<SiteSettings>()));
+        var issues = ContentCheck.Run(content);
+        Print(issues);
+        Console.WriteLine($"{content.Files.Count} files read, {issues.Count} issues");
+        return Task.FromResult(issues.Count > 0 ? ExitCodes.Issues : ExitCodes.Done);
+    }
+
+    private static async Task<int> MigrateAsync(IServiceProvider services, string? folder, CancellationToken ct)
+    {
+        await services.GetRequiredService<DatabaseMigration>().RunAsync(services.GetRequiredService<SiteDb>(), ct);
+        Console.WriteLine("The database is up to date");
+        return ExitCodes.Done;
+    }
+
+    // Relative to where the command was typed, as people expect of a command line.
+    private static string Place(string? folder, SiteSettings settings) =>
+        folder is null ? settings.ContentPath : Path.GetFullPath(folder, Environment.GetEnvironmentVariable("PWD") ?? Environment.CurrentDirectory);
+
+    private static void Print(IEnumerable<ContentIssue> issues)
+    {
+        foreach (var issue in issues)
+            Console.WriteLine(issue);
+    }
+}

@@ -1,0 +1,130 @@
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Almaty2020.Web.Data;
+
+internal sealed class PageMapping : IEntityTypeConfiguration<Page>
+{
+    public void Configure(EntityTypeBuilder<Page> page)
+    {
+        page.ToTable("Pages");
+        page.Property(p => p.Key).HasMaxLength(Page.KeyMaxLength);
+        page.HasIndex(p => p.Key).IsUnique();
+        page.Property(p => p.Template).HasConversion<string>().HasMaxLength(20);
+        page.Property(p => p.Navigation).HasConversion<string>().HasMaxLength(20);
+        page.HasOne(p => p.Parent).WithMany().HasForeignKey(p => p.ParentId).OnDelete(DeleteBehavior.Restrict);
+        page.Property(p => p.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
+        page.Property(p => p.Version).IsConcurrencyToken();
+    }
+}
+
+internal sealed class DraftMapping : IEntityTypeConfiguration<Draft>
+{
+    public void Configure(EntityTypeBuilder<Draft> draft)
+    {
+        draft.ToTable("Drafts");
+        draft.HasIndex(d => new { d.PageId, d.Language }).IsUnique();
+        draft.HasOne<Page>().WithMany().HasForeignKey(d => d.PageId).OnDelete(DeleteBehavior.Restrict);
+        draft.HasOne<Revision>().WithMany().HasForeignKey(d => d.BasedOnRevisionId).OnDelete(DeleteBehavior.Restrict);
+        draft.Ignore(d => d.Text);
+        draft.Property(d => d.Title).HasMaxLength(PageText.TitleMaxLength);
+        draft.Property(d => d.Summary).HasMaxLength(PageText.SummaryMaxLength);
+        draft.Property(d => d.Slug).HasMaxLength(PageText.SlugMaxLength);
+        draft.Property(d => d.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
+        draft.Property(d => d.Version).IsConcurrencyToken();
+    }
+}
+
+internal sealed class RevisionMapping : IEntityTypeConfiguration<Revision>
+{
+    public void Configure(EntityTypeBuilder<Revision> revision)
+    {
+        revision.ToTable("Revisions");
+        revision.HasIndex(r => new { r.PageId, r.Language, r.Number }).IsUnique();
+        revision.HasOne<Page>().WithMany().HasForeignKey(r => r.PageId).OnDelete(DeleteBehavior.Restrict);
+        revision.HasOne<Revision>().WithMany().HasForeignKey(r => r.SourceRevisionId).OnDelete(DeleteBehavior.Restrict);
+        revision.Ignore(r => r.Text);
+        revision.Property(r => r.PageId);
+        revision.Property(r => r.Language);
+        revision.Property(r => r.Number);
+        revision.Property(r => r.Title).HasMaxLength(PageText.TitleMaxLength);
+        revision.Property(r => r.Summary).HasMaxLength(PageText.SummaryMaxLength);
+        revision.Property(r => r.Slug).HasMaxLength(PageText.SlugMaxLength);
+        revision.Property(r => r.Body);
+        revision.Property(r => r.Fields);
+        revision.Property(r => r.AuthorId).HasMaxLength(Actor.UserIdMaxLength);
+        revision.Property(r => r.CreatedAtUtc);
+        revision.Property(r => r.Note).HasMaxLength(Revision.NoteMaxLength);
+        revision.Property(r => r.SourceRevisionId);
+    }
+}
+
+internal sealed class PublicationMapping : IEntityTypeConfiguration<Publication>
+{
+    public void Configure(EntityTypeBuilder<Publication> publication)
+    {
+        publication.ToTable("Publications");
+        publication.HasKey(p => new { p.PageId, p.Language });
+        publication.HasIndex(p => new { p.Language, p.Path }).IsUnique();
+        publication.HasOne(p => p.Page).WithMany().HasForeignKey(p => p.PageId).OnDelete(DeleteBehavior.Restrict);
+        publication.HasOne(p => p.Revision).WithMany().HasForeignKey(p => p.RevisionId).OnDelete(DeleteBehavior.Restrict);
+        publication.Property(p => p.Path).HasMaxLength(Publication.PathMaxLength);
+        publication.Property(p => p.Title).HasMaxLength(PageText.TitleMaxLength);
+        publication.Property(p => p.ShortTitle).HasMaxLength(PageText.TitleMaxLength);
+        publication.Property(p => p.Summary).HasMaxLength(PageText.SummaryMaxLength);
+    }
+}
+
+internal sealed class RedirectMapping : IEntityTypeConfiguration<Redirect>
+{
+    public void Configure(EntityTypeBuilder<Redirect> redirect)
+    {
+        redirect.ToTable("Redirects");
+        redirect.HasKey(r => new { r.Language, r.Path });
+        redirect.Property(r => r.Path).HasMaxLength(Publication.PathMaxLength);
+        redirect.HasOne<Page>().WithMany().HasForeignKey(r => r.PageId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class PublicationLogMapping : IEntityTypeConfiguration<PublicationLogEntry>
+{
+    public void Configure(EntityTypeBuilder<PublicationLogEntry> entry)
+    {
+        entry.ToTable("PublicationLog");
+        entry.HasKey(e => e.Number);
+        entry.Property(e => e.Number).ValueGeneratedNever();
+        entry.HasIndex(e => new { e.PageId, e.Language });
+        entry.HasOne<Page>().WithMany().HasForeignKey(e => e.PageId).OnDelete(DeleteBehavior.Restrict);
+        entry.HasOne<Revision>().WithMany().HasForeignKey(e => e.RevisionId).OnDelete(DeleteBehavior.Restrict);
+        entry.Property(e => e.Act).HasConversion<string>().HasMaxLength(20);
+        entry.Property(e => e.Path).HasMaxLength(Publication.PathMaxLength);
+        entry.Property(e => e.PreviousPath).HasMaxLength(Publication.PathMaxLength);
+        entry.Property(e => e.Note).HasMaxLength(Revision.NoteMaxLength);
+        entry.Property(e => e.ActorId).HasMaxLength(Actor.UserIdMaxLength);
+    }
+}
+
+internal sealed class SiteVersionMapping : IEntityTypeConfiguration<SiteVersion>
+{
+    public void Configure(EntityTypeBuilder<SiteVersion> version)
+    {
+        version.ToTable("SiteVersion");
+        version.Property(v => v.Id).ValueGeneratedNever();
+        version.HasData(new SiteVersion());
+    }
+}
+
+internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> entry)
+    {
+        entry.ToTable("Audit");
+        entry.Property(e => e.Id).ValueGeneratedNever();
+        entry.HasIndex(e => e.AtUtc);
+        entry.HasIndex(e => e.Action);
+        entry.Property(e => e.ActorId).HasMaxLength(Actor.UserIdMaxLength);
+        entry.Property(e => e.Action).HasMaxLength(40);
+        entry.Property(e => e.Detail).HasMaxLength(1000);
+    }
+}

@@ -1,0 +1,86 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Almaty2020.Web.Data;
+
+/// <summary>The site's database. One model; a derived context for each provider holds what differs.</summary>
+public abstract class SiteDb(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Page> Pages => Set<Page>();
+
+    public DbSet<Draft> Drafts => Set<Draft>();
+
+    public DbSet<Revision> Revisions => Set<Revision>();
+
+    public DbSet<Publication> Publications => Set<Publication>();
+
+    public DbSet<Redirect> Redirects => Set<Redirect>();
+
+    public DbSet<PublicationLogEntry> PublicationLog => Set<PublicationLogEntry>();
+
+    public DbSet<SiteVersion> SiteVersions => Set<SiteVersion>();
+
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    /// <summary>A collation that compares code points, for columns that hold addresses.</summary>
+    /// <remarks>A server's usual collations take some Kazakh letters for equal, and capitals for small ones.</remarks>
+    protected abstract string? BinaryCollation { get; }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        RefuseToRewriteHistory();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        RefuseToRewriteHistory();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Language>().HaveConversion<LanguageConverter>().HaveMaxLength(2);
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>().HavePrecision(6);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(SiteDb).Assembly);
+
+        if (BinaryCollation is { } collation)
+        {
+            modelBuilder.Entity<Page>().Property(p => p.Key).UseCollation(collation);
+            modelBuilder.Entity<Publication>().Property(p => p.Path).UseCollation(collation);
+            modelBuilder.Entity<Redirect>().Property(r => r.Path).UseCollation(collation);
+        }
+    }
+
+    private void RefuseToRewriteHistory()
+    {
+        foreach (var entry in ChangeTracker.Entries())
+        {
+            if (entry is { State: EntityState.Modified or EntityState.Deleted, Entity: Revision or PublicationLogEntry or AuditEntry })
+                throw new InvalidOperationException($"{entry.Metadata.ShortName()} is append-only: a row of it cannot be {entry.State}.");
+        }
+    }
+
+    private sealed class LanguageConverter() : ValueConverter<Language, string>(l => l.Code, c => Language.Parse(c));
+
+    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+        d => d.Kind == DateTimeKind.Utc ? d : d.ToUniversalTime(),
+        d => DateTime.SpecifyKind(d, DateTimeKind.Utc));
+}
+
+public sealed class SqliteSiteDb(DbContextOptions<SqliteSiteDb> options) : SiteDb(options)
+{
+    // SQLite compares bytes unless told otherwise.
+    protected override string? BinaryCollation => null;
+}
+
+public sealed class SqlServerSiteDb(DbContextOptions<SqlServerSiteDb> options) : SiteDb(options)
+{
+    protected override string? BinaryCollation => "Latin1_General_BIN2";
+}

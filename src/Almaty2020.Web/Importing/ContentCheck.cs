@@ -1,0 +1,131 @@
+using Almaty2020.Markup;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
+
+namespace Almaty2020.Web.Importing;
+
+/// <summary>Every rule that a content folder must keep.</summary>
+public static class ContentCheck
+{
+    /// <returns>What is wrong, in order of file and line; empty for a faultless folder.</returns>
+    public static IReadOnlyList<ContentIssue> Run(ContentFolder folder)
+    {
+        var bodies = folder.Files.ToDictionary(f => f, f => Rendering.Render(f.Text.Body, f.Language));
+        var issues = new List<ContentIssue>(folder.Issues);
+        issues.AddRange(Tree(folder));
+        issues.AddRange(SharedAddresses(folder));
+        issues.AddRange(Translations(folder));
+        foreach (var (file, body) in bodies)
+        {
+            issues.AddRange(body.Issues.Select(i => new ContentIssue(file.File, LineInFile(file, i.Line), MarkupIssueWording.Of(i))));
+            issues.AddRange(Links(file, body, bodies));
+            issues.AddRange(Images(folder, file, body));
+        }
+
+        return [.. issues.OrderBy(i => i.File, StringComparer.Ordinal).ThenBy(i => i.Line)];
+    }
+
+    private static int LineInFile(ContentFile file, int bodyLine) => file.BodyLine + bodyLine - 1;
+
+    private static IEnumerable<ContentIssue> Tree(ContentFolder folder)
+    {
+        foreach (var file in folder.Files)
+        {
+            if ((file.Place.Template == Template.Home) != (file.Key == ContentFile.HomeKey))
+                yield return new ContentIssue(file.File, 2, $"the home page, and it alone, has 'template: home' and the name {ContentFile.HomeKey}.md; change one of the two");
+
+            if (file.ParentKey is { } parent && !folder.Files.Any(f => f.Key == parent && f.Language == file.Language))
+                yield return new ContentIssue(file.File, 1, $"the page above it is missing; write {ContentFile.FileOf(file.Language, parent)}");
+        }
+    }
+
+    private static IEnumerable<ContentIssue> SharedAddresses(ContentFolder folder)
+    {
+        var byPlace = folder.Files.ToDictionary(f => (f.Language, f.Key));
+        return folder.Files
+            .GroupBy(f => (f.Language, Path: PathOf(f)))
+            .Where(g => g.Count() > 1)
+            .SelectMany(g => g.Skip(1).Select(f => new ContentIssue(
+                f.File, 1, $"the address {Published.Addresses.Of(g.Key.Language, g.Key.Path)} is that of {g.First().File} too; give one of them another slug")));
+
+        string PathOf(ContentFile file) =>
+            file.ParentKey is { } parent && byPlace.TryGetValue((file.Language, parent), out var above)
+                ? $"{PathOf(above)}/{file.Text.Slug}"
+                : file.Text.Slug;
+    }
+
+    private static IEnumerable<ContentIssue> Translations(ContentFolder folder)
+    {
+        foreach (var page in folder.Files.GroupBy(f => f.Key, StringComparer.Ordinal))
+        {
+            // The source language's file is the one that the others must agree with.
+            var first = page.FirstOrDefault(f => f.Language == Language.Source) ?? page.First();
+            foreach (var other in page.Where(f => f.Place != first.Place))
+                yield return new ContentIssue(other.File, 2, $"template, position or navigation differ from {first.File}; make them the same");
+
+            foreach (var language in Language.All.Where(l => page.All(f => f.Language != l)))
+            {
+                var missing = ContentFile.FileOf(language, page.Key);
+                // A file that is there but cannot be read has its own issue.
+                if (!File.Exists(Path.Combine(folder.Root, missing)))
+                    yield return new ContentIssue(first.File, 1, $"the translation into {language.OwnName} is missing; write {missing}", Blocks: false);
+            }
+        }
+    }
+
+    private static IEnumerable<ContentIssue> Links(ContentFile file, RenderedMarkup body, Dictionary<ContentFile, RenderedMarkup> bodies)
+    {
+        foreach (var link in body.Links)
+        {
+            var line = LineInFile(file, link.Line);
+            if (link.Target.StartsWith('/') || (!link.Target.Contains(':', StringComparison.Ordinal) && !link.Target.StartsWith('#')))
+            {
+                yield return new ContentIssue(file.File, line, $"the link '{link.Target}' breaks when a page moves; write page: and the page's key, as page:{ContentFile.HomeKey}");
+                continue;
+            }
+
+            var (key, fragment) = link.Target.Split('#', 2) is [var before, var after] ? (before, Uri.UnescapeDataString(after)) : (link.Target, null);
+            var target = file;
+            if (key.StartsWith("page:", StringComparison.Ordinal))
+            {
+                var pageKey = Uri.UnescapeDataString(key["page:".Length..]);
+                var versions = bodies.Keys.Where(f => f.Key == pageKey).ToList();
+                if (versions.Count == 0)
+                {
+                    yield return new ContentIssue(file.File, line, $"the link leads to no page ('{link.Target}'); mend the key, or write that page");
+                    continue;
+                }
+
+                target = versions.Find(f => f.Language == file.Language);
+            }
+            else if (key.Length > 0)
+            {
+                continue; // Another site.
+            }
+
+            if (fragment is not null && target is not null && bodies[target].Contents.All(h => h.Id != fragment))
+                yield return new ContentIssue(file.File, line, $"'#{fragment}' is no heading of {target.File}; write one of its headings' ids ({string.Join(", ", bodies[target].Contents.Select(h => h.Id))})");
+        }
+    }
+
+    private static IEnumerable<ContentIssue> Images(ContentFolder folder, ContentFile file, RenderedMarkup body)
+    {
+        foreach (var image in body.Images)
+        {
+            if (!Exists(image.Source))
+                yield return new ContentIssue(file.File, LineInFile(file, image.Line), $"the picture '{image.Source}' is missing; put it into the folder media and write its name as /media/name.jpg");
+        }
+
+        if (file.Text.Fields is ProfileFields { Portrait: { } portrait } && !Exists(portrait.Image))
+            yield return new ContentIssue(file.File, 2, $"the portrait '{portrait.Image}' is missing; put it into the folder media and write its name as /media/name.jpg");
+
+        bool Exists(string source)
+        {
+            const string prefix = "/media/";
+            return source.StartsWith(prefix, StringComparison.Ordinal)
+                && !source.Contains("..", StringComparison.Ordinal)
+                && File.Exists(Path.Combine(folder.Root, "media", Uri.UnescapeDataString(source[prefix.Length..])));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+
+namespace Almaty2020.Web.Importing;
+
+/// <summary>What the front matter says of the page itself; the same in every language.</summary>
+public sealed record PlaceInTree(Template Template, int Position, Navigation Navigation);
+
+/// <summary>One page in one language, as it stands in the content folder.</summary>
+/// <param name="File">Relative to the content folder.</param>
+/// <param name="Key">The file's path below the language, without its ending: the page's key.</param>
+/// <param name="BodyLine">One-based line on which the body begins.</param>
+public sealed record ContentFile(string File, string Key, Language Language, PlaceInTree Place, PageText Text, int BodyLine)
+{
+    public const string HomeKey = "index";
+
+    /// <summary>The key of the page above; null at the top of the tree.</summary>
+    public string? ParentKey => Key.LastIndexOf('/') is var slash and > 0 ? Key[..slash] : null;
+
+    public static string FileOf(Language language, string key) => $"{language.Code}/{key}.md";
+}

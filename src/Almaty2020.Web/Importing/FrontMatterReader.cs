@@ -1,0 +1,201 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Almaty2020.Web.Importing;
+
+/// <summary>
+/// Reads one YAML mapping key by key and reports whatever is not as asked, with its line. What is read is the schema:
+/// <see cref="RefuseTheRest"/> reports every key that nobody asked for.
+/// </summary>
+internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, string> report)
+{
+    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+
+    public int Line => LineOf(mapping);
+
+    public string Text(string key, int maxLength) => OptionalText(key, maxLength) ?? Missing(key);
+
+    public string? OptionalText(string key, int maxLength)
+    {
+        if (Find(key) is not { } node)
+            return null;
+        if (node is not YamlScalarNode { Value: { Length: > 0 } value })
+        {
+            report(LineOf(node), $"'{key}' must be a text; write it on one line behind '{key}:'");
+            return null;
+        }
+
+        if (value.Length > maxLength)
+            report(LineOf(node), $"'{key}' has {value.Length} characters; shorten it to {maxLength}");
+        return value.Normalize();
+    }
+
+    public int Number(string key, int min, int max)
+    {
+        if (Find(key) is not { } node)
+        {
+            Missing(key);
+            return min;
+        }
+
+        if (node is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } value }
+            && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        report(LineOf(node), $"'{key}' must be a whole number from {min} to {max}, without quotes");
+        return min;
+    }
+
+    public bool? OptionalBoolean(string key)
+    {
+        if (Find(key) is not { } node)
+            return null;
+        if (node is YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } scalar)
+            return scalar.Value == "true";
+
+        report(LineOf(node), $"'{key}' must be true or false");
+        return null;
+    }
+
+    public DateOnly Date(string key)
+    {
+        if (Find(key) is not { } node)
+        {
+            Missing(key);
+            return default;
+        }
+
+        if (node is YamlScalarNode { Value: { } value }
+            && DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            return date;
+        }
+
+        report(LineOf(node), $"'{key}' must be a day that exists, as 2026-11-23");
+        return default;
+    }
+
+    public T OneOf<T>(string key)
+        where T : struct, Enum
+    {
+        if (Find(key) is not { } node)
+        {
+            Missing(key);
+            return default;
+        }
+
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (node is YamlScalarNode scalar && scalar.Value == FrontMatterWriter.Word(value))
+                return value;
+        }
+
+        report(LineOf(node), $"'{key}' must be one of: {string.Join(", ", Enum.GetValues<T>().Select(FrontMatterWriter.Word))}");
+        return default;
+    }
+
+    public T? OptionalMapping<T>(string key, Func<FrontMatterReader, T> read)
+        where T : class
+    {
+        if (Find(key) is not { } node)
+            return null;
+        if (node is YamlMappingNode inner)
+            return Whole(inner, read);
+
+        report(LineOf(node), $"'{key}' must have keys of its own; write them indented below it");
+        return null;
+    }
+
+    public T? Mapping<T>(string key, Func<FrontMatterReader, T> read)
+        where T : class
+    {
+        if (!mapping.Children.ContainsKey(new YamlScalarNode(key)))
+            Missing(key);
+        return OptionalMapping(key, read);
+    }
+
+    public IReadOnlyList<T> Mappings<T>(string key, Func<FrontMatterReader, T> read)
+    {
+        var items = new List<T>();
+        foreach (var node in Items(key))
+        {
+            if (node is YamlMappingNode inner)
+                items.Add(Whole(inner, read));
+            else
+                report(LineOf(node), $"an item of '{key}' must have keys of its own; write them indented behind '- '");
+        }
+
+        return items;
+    }
+
+    public IReadOnlyList<string> Texts(string key, int maxLength)
+    {
+        var items = new List<string>();
+        foreach (var node in Items(key))
+        {
+            if (node is YamlScalarNode { Value: { Length: > 0 } value } && value.Length <= maxLength)
+                items.Add(value.Normalize());
+            else
+                report(LineOf(node), $"an item of '{key}' must be a text of at most {maxLength} characters");
+        }
+
+        return items;
+    }
+
+    /// <summary>The line of a key's value, for rules that look at it afterwards.</summary>
+    public int LineOf(string key) => Find(key) is { } node ? LineOf(node) : Line;
+
+    public void Report(string key, string message) => report(LineOf(key), message);
+
+    public void RefuseTheRest()
+    {
+        foreach (var (key, _) in mapping.Children)
+        {
+            var name = (key as YamlScalarNode)?.Value ?? key.ToString();
+            if (!asked.Contains(name))
+                report(LineOf(key), $"unknown key '{name}'; take it out, or mend its spelling ({string.Join(", ", asked.Order(StringComparer.Ordinal))})");
+        }
+    }
+
+    // The mark counts from 1 within the YAML; the file has the line of three hyphens before it.
+    private static int LineOf(YamlNode node) => (int)node.Start.Line + 1;
+
+    private T Whole<T>(YamlMappingNode inner, Func<FrontMatterReader, T> read)
+    {
+        var reader = new FrontMatterReader(inner, report);
+        var value = read(reader);
+        reader.RefuseTheRest();
+        return value;
+    }
+
+    private IEnumerable<YamlNode> Items(string key)
+    {
+        switch (Find(key))
+        {
+            case null:
+                return [];
+            case YamlSequenceNode list:
+                return list.Children;
+            case var node:
+                report(LineOf(node), $"'{key}' must be a list; write each item on a line of its own behind '- '");
+                return [];
+        }
+    }
+
+    private YamlNode? Find(string key)
+    {
+        asked.Add(key);
+        return mapping.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
+    }
+
+    private string Missing(string key)
+    {
+        asked.Add(key);
+        report(Line, $"'{key}' is missing; add '{key}:' to the front matter");
+        return "";
+    }
+}

@@ -1,0 +1,25 @@
+using Almaty2020.Markup;
+
+namespace Almaty2020.Web.Importing;
+
+/// <summary>Words the renderer's issues for the person at the command line.</summary>
+internal static class MarkupIssueWording
+{
+    public static string Of(MarkupIssue issue) => issue.Code switch
+    {
+        MarkupIssueCodes.TooLong => $"the text is too long to be shown; keep it under {MarkupRenderer.MaxLength} characters",
+        MarkupIssueCodes.TooDeep => "lists, quotations or brackets are nested too deeply; flatten them",
+        MarkupIssueCodes.RawHtml => $"HTML is shown as text ('{issue.Detail}'); write Markdown",
+        MarkupIssueCodes.UnknownContainer => $"unknown container '{issue.Detail}'; write notice, figures, timeline, quotation, chart or lang",
+        MarkupIssueCodes.BadContainer => $"the container '{issue.Detail}' does not hold what it needs; see 'Content format' in the README",
+        MarkupIssueCodes.UnclosedContainer => "the container is never closed; add a line ':::' where it ends",
+        MarkupIssueCodes.HeadingSkipped => $"the heading '{issue.Detail}' skips a level; use one '#' more than the heading above it, or fewer",
+        MarkupIssueCodes.HeadingOne => $"'# {issue.Detail}' is a page title; begin headings in the text with '##'",
+        MarkupIssueCodes.MissingAlternativeText => $"the picture '{issue.Detail}' has no text for those who cannot see it; write ![what it shows](…)",
+        MarkupIssueCodes.ForbiddenAddress => $"the address '{issue.Detail}' is not allowed; use https:, mailto:, tel:, page: or #, and /media/ for pictures",
+        MarkupIssueCodes.EmptyLink => $"the link '{issue.Detail}' has no text; write [where it leads](…)",
+        MarkupIssueCodes.UnknownLanguage => $"unknown language '{issue.Detail}'; write its two-letter code, as :en[…]",
+        MarkupIssueCodes.UnknownFootnote => $"there is no footnote '{issue.Detail}'; write a line [^{issue.Detail}]: …",
+        _ => $"{issue.Code}: {issue.Detail}",
+    };
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Almaty2020.Web.Publishing.Fields;
+
+namespace Almaty2020.Web.Localization;
+
+/// <summary>
+/// How a language writes dates and numbers. Ours rather than the operating system's, whose tables differ from
+/// one version to the next and put the year first in Kazakh.
+/// </summary>
+public sealed class Formats
+{
+    private static readonly TimeZoneInfo Almaty = TimeZoneInfo.FindSystemTimeZoneById("Asia/Almaty");
+    private static readonly Formats[] PerLanguage = [.. Language.All.Select(l => new Formats(l))];
+
+    private readonly Language language;
+    private readonly string[] monthsInDates;
+    private readonly string[] months;
+    private readonly NumberFormatInfo numbers;
+
+    private Formats(Language language)
+    {
+        this.language = language;
+        var texts = Texts.For(language);
+        monthsInDates = texts["date.months-in-dates"].Split(' ');
+        months = texts["date.months"].Split(' ');
+        numbers = new NumberFormatInfo
+        {
+            NumberGroupSeparator = language == Language.English ? "," : "\u00a0",
+            NumberDecimalSeparator = language == Language.English ? "." : ",",
+            NegativeSign = "\u2212",
+        };
+    }
+
+    public static Formats For(Language language) => Array.Find(PerLanguage, f => f.language == language)!;
+
+    /// <summary>«23 қараша 2026 ж.», «23 ноября 2026 г.», "23 November 2026".</summary>
+    public string Date(DateOnly date) =>
+        Texts.For(language)["date.day", date.Day, monthsInDates[date.Month - 1], date.Year];
+
+    /// <summary>The day in Almaty of a moment kept in UTC.</summary>
+    public string Date(DateTime utc) => Date(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, Almaty)));
+
+    /// <summary>«2013 ж. қаңтар», «январь 2013 г.», "January 2013"; or the year alone.</summary>
+    public string Date(PartialDate date) => date.Month is { } month
+        ? Texts.For(language)["date.month", months[month - 1], date.Year]
+        : Texts.For(language)["date.year", date.Year];
+
+    /// <summary>With groups of three: "12,345", «12 345».</summary>
+    public string Number(int number) => number.ToString("#,0", numbers);
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Almaty2020.Web.Localization;
+using Microsoft.AspNetCore.Http;
+
+namespace Almaty2020.Web.Published;
+
+/// <summary>
+/// Gives the links of a body (<c>href="page:key#part"</c>) the addresses that their pages have now. Done when a page is
+/// shown rather than when it is published, so that a renamed page breaks no link and asks nobody to publish again.
+/// </summary>
+public static class PageLinks
+{
+    private const string Marker = "href=\"page:";
+
+    public static string Resolve(string html, Language language, PublishedSite site)
+    {
+        var at = html.IndexOf(Marker, StringComparison.Ordinal);
+        if (at < 0)
+            return html;
+
+        var resolved = new StringBuilder(html.Length + 200);
+        var done = 0;
+        for (; at >= 0; at = html.IndexOf(Marker, done, StringComparison.Ordinal))
+        {
+            resolved.Append(html, done, at - done);
+            var start = at + Marker.Length;
+            var end = html.IndexOf('"', start);
+            resolved.Append(Attributes(html[start..end], language, site));
+            done = end + 1;
+        }
+
+        return resolved.Append(html, done, html.Length - done).ToString();
+    }
+
+    /// <param name="target">As the sanitizer wrote it: HTML-encoded, perhaps percent-encoded.</param>
+    private static string Attributes(string target, Language language, PublishedSite site)
+    {
+        var hash = target.IndexOf('#', StringComparison.Ordinal);
+        var key = Uri.UnescapeDataString(hash < 0 ? target : target[..hash]);
+        var fragment = hash < 0 ? "" : target[hash..];
+
+        if (!site.TryFindPageId(key, out var pageId))
+            return "class=\"dead\"";
+        if (site.TryFind(pageId, language, out var page))
+            return $"href=\"{Encoded(page.Address)}{fragment}\"";
+
+        // Only in another language: the link goes there and says so.
+        var elsewhere = site.InEveryLanguage(pageId)[0];
+        return $"href=\"{Encoded(elsewhere.Address)}{fragment}\" hreflang=\"{elsewhere.Language.Code}\"";
+    }
+
+    private static string Encoded(string address) => HtmlEncoder.Default.Encode(new PathString(address).ToUriComponent());
+}

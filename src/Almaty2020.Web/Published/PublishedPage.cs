@@ -1,0 +1,46 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
+
+namespace Almaty2020.Web.Published;
+
+/// <summary>One live page in one language, without its body: what menus, lists and addresses need.</summary>
+public sealed record PublishedPage
+{
+    public required int PageId { get; init; }
+
+    public required string Key { get; init; }
+
+    public required Template Template { get; init; }
+
+    public required int? ParentId { get; init; }
+
+    public required int Position { get; init; }
+
+    public required Navigation Navigation { get; init; }
+
+    public required Language Language { get; init; }
+
+    /// <summary>Without language; empty for the home page.</summary>
+    public required string Path { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string ShortTitle { get; init; }
+
+    public required string Summary { get; init; }
+
+    public required DateOnly LastReviewed { get; init; }
+
+    public required int RevisionId { get; init; }
+
+    /// <summary>When residents last saw a major change.</summary>
+    public required DateTime ChangedAtUtc { get; init; }
+
+    /// <summary>The address below the site's root, not percent-encoded: <c>/kk/әкім</c>.</summary>
+    public string Address => Addresses.Of(Language, Path);
+}
+
+/// <summary>The rest of a live page.</summary>
+/// <param name="Html">Sanitized; links to pages still by key.</param>
+public sealed record PageBody(string Html, IReadOnlyList<ContentsEntry> Contents, PageFields Fields);

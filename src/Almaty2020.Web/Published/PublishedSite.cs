@@ -1,0 +1,125 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+
+namespace Almaty2020.Web.Published;
+
+/// <summary>
+/// The whole public site without its bodies, as of one version: immutable, in memory, and the only place that says what
+/// is public. A newer version is a new object.
+/// </summary>
+public sealed class PublishedSite
+{
+    private readonly FrozenDictionary<(Language, string), PublishedPage> byAddress;
+    private readonly FrozenDictionary<(Language, int), PublishedPage> byPage;
+    private readonly FrozenDictionary<(Language, string), int> redirects;
+    private readonly FrozenDictionary<string, int> byKey;
+    private readonly FrozenDictionary<(Language, int), PublishedPage[]> children;
+    private readonly FrozenDictionary<(Language, Navigation), PublishedPage[]> navigation;
+
+    public PublishedSite(long version, IReadOnlyCollection<PublishedPage> pages, IEnumerable<KeyValuePair<(Language, string), int>> redirects)
+    {
+        Version = version;
+        Pages = pages;
+        byAddress = pages.ToFrozenDictionary(p => (p.Language, p.Path));
+        byPage = pages.ToFrozenDictionary(p => (p.Language, p.PageId));
+        byKey = pages.DistinctBy(p => p.PageId).ToFrozenDictionary(p => p.Key, p => p.PageId, StringComparer.Ordinal);
+        this.redirects = redirects.ToFrozenDictionary();
+        children = pages.Where(p => p.ParentId is not null)
+            .GroupBy(p => (p.Language, p.ParentId!.Value))
+            .ToFrozenDictionary(g => g.Key, InOrder);
+        navigation = pages.GroupBy(p => (p.Language, p.Navigation)).ToFrozenDictionary(g => g.Key, InOrder);
+
+        static PublishedPage[] InOrder(IEnumerable<PublishedPage> pages) => [.. pages.OrderBy(p => p.Position).ThenBy(p => p.PageId)];
+    }
+
+    public static PublishedSite Empty { get; } = new(0, [], []);
+
+    /// <summary>The number of the newest publication log entry that is in it.</summary>
+    public long Version { get; }
+
+    public IReadOnlyCollection<PublishedPage> Pages { get; }
+
+    /// <summary>What stands at an address.</summary>
+    public Resolution Resolve(Language language, string path)
+    {
+        if (byAddress.TryGetValue((language, path), out var page))
+            return new Resolution.Live(page);
+
+        if (redirects.TryGetValue((language, path), out var movedPageId))
+        {
+            return TryFind(movedPageId, language, out var moved)
+                ? new Resolution.MovedTo(moved)
+                : new Resolution.Gone(InEveryLanguage(movedPageId));
+        }
+
+        // Another language's path, as a language switch or a guess makes it.
+        foreach (var other in Language.All)
+        {
+            if (other != language && byAddress.TryGetValue((other, path), out var elsewhere))
+            {
+                return TryFind(elsewhere.PageId, language, out var own)
+                    ? new Resolution.NamedOtherwise(own)
+                    : new Resolution.NotInThisLanguage(InEveryLanguage(elsewhere.PageId));
+            }
+        }
+
+        return new Resolution.Unknown();
+    }
+
+    public bool TryFind(int pageId, Language language, [NotNullWhen(true)] out PublishedPage? page) =>
+        byPage.TryGetValue((language, pageId), out page);
+
+    public bool TryFindPageId(string key, out int pageId) => byKey.TryGetValue(key, out pageId);
+
+    public PublishedPage? Home(Language language) => byAddress.GetValueOrDefault((language, ""));
+
+    /// <summary>The page in every language that it is live in, in the order in which languages are offered.</summary>
+    public IReadOnlyList<PublishedPage> InEveryLanguage(int pageId) =>
+        [.. Language.All.Select(l => byPage.GetValueOrDefault((l, pageId))).OfType<PublishedPage>()];
+
+    public IReadOnlyList<PublishedPage> Children(PublishedPage page) => children.GetValueOrDefault((page.Language, page.PageId), []);
+
+    /// <summary>The pages below the same parent with the same template, this one among them.</summary>
+    public IReadOnlyList<PublishedPage> Siblings(PublishedPage page) => page.ParentId is { } parentId
+        ? [.. children.GetValueOrDefault((page.Language, parentId), []).Where(p => p.Template == page.Template)]
+        : [];
+
+    /// <summary>From the top of the tree down to the page's parent; without the home page.</summary>
+    public IReadOnlyList<PublishedPage> Above(PublishedPage page)
+    {
+        var above = new List<PublishedPage>();
+        var current = page;
+        while (current.ParentId is { } parentId && TryFind(parentId, page.Language, out var parent))
+        {
+            above.Insert(0, parent);
+            current = parent;
+        }
+
+        return above;
+    }
+
+    public IReadOnlyList<PublishedPage> ListedIn(Navigation place, Language language) =>
+        navigation.GetValueOrDefault((language, place), []);
+}
+
+/// <summary>What <see cref="PublishedSite.Resolve"/> found.</summary>
+public abstract record Resolution
+{
+    public sealed record Live(PublishedPage Page) : Resolution;
+
+    /// <summary>The page has another address now, for good.</summary>
+    public sealed record MovedTo(PublishedPage Page) : Resolution;
+
+    /// <summary>The path is another language's; here the page has its own.</summary>
+    public sealed record NamedOtherwise(PublishedPage Page) : Resolution;
+
+    /// <summary>The page was here and was withdrawn; it may live on in other languages.</summary>
+    public sealed record Gone(IReadOnlyList<PublishedPage> Elsewhere) : Resolution;
+
+    /// <summary>The page exists, though not in this language.</summary>
+    public sealed record NotInThisLanguage(IReadOnlyList<PublishedPage> Elsewhere) : Resolution;
+
+    public sealed record Unknown : Resolution;
+}

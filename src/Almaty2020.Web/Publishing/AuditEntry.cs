@@ -1,0 +1,38 @@
+using Almaty2020.Web.Localization;
+
+namespace Almaty2020.Web.Publishing;
+
+/// <summary>Who did what, on what, when. Append-only.</summary>
+public sealed class AuditEntry
+{
+    /// <summary>Made by the act itself, so that a retried act can tell whether its first try went through.</summary>
+    public required Guid Id { get; init; }
+
+    public required string ActorId { get; init; }
+
+    /// <summary>Such as <c>page.published</c>.</summary>
+    public required string Action { get; init; }
+
+    public int? PageId { get; init; }
+
+    public Language? Language { get; init; }
+
+    public int? FromRevisionId { get; init; }
+
+    public int? ToRevisionId { get; init; }
+
+    public string Detail { get; init; } = "";
+
+    public required DateTime AtUtc { get; init; }
+}
+
+/// <summary>The acts of <see cref="AuditEntry.Action"/>.</summary>
+public static class AuditActions
+{
+    public const string PageImported = "page.imported";
+    public const string ContentImported = "content.imported";
+    public const string DraftSaved = "draft.saved";
+    public const string PagePublished = "page.published";
+    public const string PageWithdrawn = "page.withdrawn";
+    public const string RenderedAgain = "site.rendered-again";
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Almaty2020.Web.Publishing.Fields;
+
+/// <summary>What a page says as data rather than as prose, in one language; each template adds its own.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "template")]
+[JsonDerivedType(typeof(HomeFields), "home")]
+[JsonDerivedType(typeof(ProfileFields), "profile")]
+[JsonDerivedType(typeof(ProgrammeFields), "programme")]
+[JsonDerivedType(typeof(PriorityFields), "priority")]
+[JsonDerivedType(typeof(PlainFields), "page")]
+public abstract record PageFields
+{
+    public const int ShortTitleMaxLength = 40;
+
+    /// <summary>The title for menus and breadcrumbs where the whole one is too long.</summary>
+    public string? ShortTitle { get; init; }
+
+    /// <summary>Where the page's facts come from.</summary>
+    public required PageSource Source { get; init; }
+
+    /// <summary>The day on which somebody last held the page against its source.</summary>
+    public required DateOnly LastReviewed { get; init; }
+
+    /// <summary>Of a translation: whether a native speaker has reviewed it. Null in the source language.</summary>
+    public bool? ReviewedByNativeSpeaker { get; init; }
+
+    /// <summary>The text kept in the database; equal fields give equal text.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, PageFieldsJson.Default.PageFields);
+
+    /// <exception cref="JsonException">The text was not made by <see cref="ToJson"/>.</exception>
+    public static PageFields FromJson(string json) =>
+        JsonSerializer.Deserialize(json, PageFieldsJson.Default.PageFields) ?? throw new JsonException("The fields are empty.");
+}
+
+/// <param name="Title">The source's name.</param>
+/// <param name="Date">When the source was published, in its own words: "about 2019".</param>
+public sealed record PageSource(string Title, string Date);
+
+/// <param name="Value">As it is shown: "60 %", "1/5".</param>
+/// <param name="Label">What the value says; reads on from it.</param>
+public sealed record KeyFigure(string Value, string Label);
+
+/// <param name="Text">Word for word.</param>
+/// <param name="Attribution">Who said it.</param>
+/// <param name="TranslatedFrom">The language it was said in, where this is a translation.</param>
+public sealed record Quotation(string Text, string Attribution, string? TranslatedFrom);
+
+/// <summary>An entry of a career: either a date or a period in words.</summary>
+public sealed record TimelineEntry(PartialDate? Date, string? Period, string Text);
+
+public sealed record Membership(string Organisation, IReadOnlyList<string> Roles);
+
+public sealed record Portrait(string Image, string AlternativeText);
+
+public sealed record HomeFields : PageFields
+{
+    public Quotation? Quotation { get; init; }
+
+    public IReadOnlyList<KeyFigure> Figures { get; init; } = [];
+}
+
+public sealed record ProfileFields : PageFields
+{
+    public required string Name { get; init; }
+
+    public required string Role { get; init; }
+
+    public required DateOnly Born { get; init; }
+
+    public required string Birthplace { get; init; }
+
+    public Portrait? Portrait { get; init; }
+
+    public IReadOnlyList<string> Education { get; init; } = [];
+
+    public IReadOnlyList<TimelineEntry> Career { get; init; } = [];
+
+    public IReadOnlyList<Membership> Memberships { get; init; } = [];
+
+    public IReadOnlyList<string> Honours { get; init; } = [];
+
+    /// <summary>ISO 639-1 codes of the languages that the person speaks.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+
+    public string? Family { get; init; }
+
+    public Quotation? Quotation { get; init; }
+}
+
+public sealed record ProgrammeFields : PageFields
+{
+    /// <summary>First year.</summary>
+    public required int From { get; init; }
+
+    /// <summary>Last year.</summary>
+    public required int To { get; init; }
+
+    public IReadOnlyList<KeyFigure> Figures { get; init; } = [];
+}
+
+public sealed record PriorityFields : PageFields
+{
+    /// <summary>1 to 4.</summary>
+    public required int Number { get; init; }
+
+    public IReadOnlyList<string> Measures { get; init; } = [];
+
+    public IReadOnlyList<KeyFigure> Figures { get; init; } = [];
+}
+
+public sealed record PlainFields : PageFields;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PageFields))]
+internal sealed partial class PageFieldsJson : JsonSerializerContext;

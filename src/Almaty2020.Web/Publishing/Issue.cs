@@ -1,0 +1,21 @@
+namespace Almaty2020.Web.Publishing;
+
+/// <summary>A rule that a text or an act does not keep. Rules give field and code; views word them.</summary>
+/// <param name="Field">Title, Summary, Slug, Body … or Page for the whole.</param>
+/// <param name="Code">One of <see cref="IssueCodes"/>.</param>
+public sealed record Issue(string Field, string Code);
+
+public static class IssueCodes
+{
+    public const string Missing = "missing";
+    public const string TooLong = "too-long";
+    public const string BadSlug = "bad-slug";
+    public const string AddressTooLong = "address-too-long";
+    public const string AddressTaken = "address-taken";
+    public const string ParentNotLive = "parent-not-live";
+    public const string ChildrenLive = "children-live";
+    public const string Unrenderable = "unrenderable";
+    public const string WrongTemplate = "wrong-template";
+    public const string NothingToPublish = "nothing-to-publish";
+    public const string NotLive = "not-live";
+}

@@ -1,0 +1,51 @@
+namespace Almaty2020.Web.Publishing;
+
+/// <summary>A place in the site's tree, the same in every language.</summary>
+public sealed class Page
+{
+    public const int KeyMaxLength = 300;
+
+    public int Id { get; private set; }
+
+    /// <summary>Where the page lies in the content folder, without language and ending: <c>almaty-2020/active-city</c>. Unique.</summary>
+    public required string Key { get; set; }
+
+    public required Template Template { get; init; }
+
+    public int? ParentId { get; set; }
+
+    public Page? Parent { get; set; }
+
+    /// <summary>Order among siblings.</summary>
+    public int Position { get; set; }
+
+    public Navigation Navigation { get; set; }
+
+    /// <summary>The day by which somebody must look at the page again.</summary>
+    public DateOnly? ReviewBy { get; set; }
+
+    public required string UpdatedBy { get; set; }
+
+    public required DateTime UpdatedAtUtc { get; set; }
+
+    /// <summary>Concurrency token: grows by one with every change.</summary>
+    public int Version { get; set; } = 1;
+}
+
+/// <summary>Which data a page has and which view shows it.</summary>
+public enum Template
+{
+    Home,
+    Profile,
+    Programme,
+    Priority,
+    Page,
+}
+
+/// <summary>Where a page is listed.</summary>
+public enum Navigation
+{
+    None,
+    Header,
+    Footer,
+}

@@ -1,0 +1,21 @@
+using Almaty2020.Web.Publishing.Fields;
+
+namespace Almaty2020.Web.Publishing;
+
+/// <summary>What a page says in one language: what a draft works on, a revision keeps, and a file holds.</summary>
+/// <param name="Title">The page's only level-1 heading.</param>
+/// <param name="Summary">Plain text; the lead and the description.</param>
+/// <param name="Slug">The last segment of the address; empty for the home page alone.</param>
+/// <param name="Body">Markdown.</param>
+/// <param name="Fields">The template's data.</param>
+public sealed record PageText(string Title, string Summary, string Slug, string Body, PageFields Fields)
+{
+    public const int TitleMaxLength = 200;
+    public const int SummaryMaxLength = 500;
+    public const int SlugMaxLength = 80;
+
+    /// <summary>Whether a reader of the two would find no difference.</summary>
+    public bool SameAs(PageText other) =>
+        Title == other.Title && Summary == other.Summary && Slug == other.Slug && Body == other.Body
+        && Fields.ToJson() == other.Fields.ToJson();
+}

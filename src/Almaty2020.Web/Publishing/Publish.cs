@@ -1,0 +1,82 @@
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Publishing;
+
+/// <summary>Makes a draft a revision, and the revision live.</summary>
+public sealed class Publish(SiteDb db)
+{
+    /// <param name="DraftVersion">The version of the draft that was looked at.</param>
+    /// <param name="Note">What changed; for residents when the change is major.</param>
+    /// <param name="IsMajor">Whether residents are told: moves the public date.</param>
+    public sealed record Request(int PageId, Language Language, int DraftVersion, string Note, bool IsMajor);
+
+    public abstract record Outcome
+    {
+        public sealed record Live(string Path, int RevisionId, long SiteVersion) : Outcome;
+
+        public sealed record Refused(IReadOnlyList<Issue> Issues) : Outcome;
+
+        /// <summary>The draft is not the one that was looked at.</summary>
+        public sealed record Conflict : Outcome;
+    }
+
+    public async Task<Outcome> ExecuteAsync(Request request, Actor actor, CancellationToken ct)
+    {
+        try
+        {
+            return await db.InTransactionAsync((actId, token) => PublishAsync(request, actor, actId, token), ct);
+        }
+        catch (RefusedException refused)
+        {
+            return new Outcome.Refused(refused.Issues);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new Outcome.Conflict();
+        }
+        catch (DbUpdateException e) when (Transactions.IsLostRace(e))
+        {
+            return new Outcome.Refused([new Issue(nameof(PageText.Slug), IssueCodes.AddressTaken)]);
+        }
+    }
+
+    private async Task<Outcome> PublishAsync(Request request, Actor actor, Guid actId, CancellationToken ct)
+    {
+        var draft = await db.Drafts.SingleOrDefaultAsync(d => d.PageId == request.PageId && d.Language == request.Language, ct);
+        if (draft is null)
+            return new Outcome.Refused([new Issue(nameof(Page), IssueCodes.NothingToPublish)]);
+        if (draft.Version != request.DraftVersion)
+            return new Outcome.Conflict();
+
+        var page = await db.Pages.SingleAsync(p => p.Id == request.PageId, ct);
+        var live = await db.Publications.AsNoTracking()
+            .Where(p => p.PageId == page.Id && p.Language == request.Language)
+            .Select(p => (int?)p.RevisionId)
+            .SingleOrDefaultAsync(ct);
+
+        var revision = await db.AddRevisionAsync(page.Id, request.Language, draft.Text, actor, request.Note, ct);
+        db.Drafts.Remove(draft);
+        db.Audit.Add(new AuditEntry
+        {
+            Id = actId,
+            ActorId = actor.UserId,
+            Action = AuditActions.PagePublished,
+            PageId = page.Id,
+            Language = request.Language,
+            FromRevisionId = live,
+            ToRevisionId = revision.Id,
+            AtUtc = actor.AtUtc,
+        });
+
+        // The revision is already written, so a refusal must undo it: thrown, not returned.
+        if (await new GoLive(db).AddAsync(page, revision, request.IsMajor, actor, ct) is { Count: > 0 } issues)
+            throw new RefusedException(issues);
+
+        await db.SaveChangesAsync(ct);
+        var path = await db.Publications.Where(p => p.PageId == page.Id && p.Language == request.Language).Select(p => p.Path).SingleAsync(ct);
+        var version = await db.SiteVersions.AsNoTracking().Select(v => v.Number).SingleAsync(ct);
+        return new Outcome.Live(path, revision.Id, version);
+    }
+}

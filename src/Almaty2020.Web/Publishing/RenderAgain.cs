@@ -1,0 +1,76 @@
+using Almaty2020.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Publishing;
+
+/// <summary>Renders anew what an older renderer made, one publication a transaction; residents' dates stay.</summary>
+public sealed class RenderAgain(SiteDb db)
+{
+    /// <returns>How many publications were rendered.</returns>
+    public async Task<int> ExecuteAsync(Actor actor, CancellationToken ct)
+    {
+        var outdated = await db.Publications.AsNoTracking()
+            .Where(p => p.RendererVersion != Rendering.RendererVersion)
+            .OrderBy(p => p.PageId)
+            .Select(p => new { p.PageId, p.Language })
+            .ToListAsync(ct);
+
+        foreach (var key in outdated)
+        {
+            await db.InTransactionAsync(async (actId, token) =>
+            {
+                var number = await db.NextNumberAsync(token);
+                var live = await db.Publications
+                    .Include(p => p.Revision)
+                    .SingleOrDefaultAsync(p => p.PageId == key.PageId && p.Language == key.Language, token);
+                // Withdrawn, or rendered by another node, in the meantime.
+                if (live is not { RendererVersion: not Rendering.RendererVersion })
+                    throw new RefusedException([]);
+
+                var text = live.Revision!.Text;
+                GoLive.Fill(live, live.Revision, text, Rendering.Render(text.Body, live.Language));
+                db.PublicationLog.Add(new PublicationLogEntry
+                {
+                    Number = number,
+                    PageId = live.PageId,
+                    Language = live.Language,
+                    Act = PublicationAct.RenderedAgain,
+                    RevisionId = live.RevisionId,
+                    Path = live.Path,
+                    IsMajor = false,
+                    Note = "",
+                    ActorId = actor.UserId,
+                    AtUtc = actor.AtUtc,
+                });
+                db.Audit.Add(new AuditEntry
+                {
+                    Id = actId,
+                    ActorId = actor.UserId,
+                    Action = AuditActions.RenderedAgain,
+                    PageId = live.PageId,
+                    Language = live.Language,
+                    ToRevisionId = live.RevisionId,
+                    AtUtc = actor.AtUtc,
+                });
+                return await db.SaveChangesAsync(token);
+            }, ct).IgnoreRefusalAsync();
+        }
+
+        return outdated.Count;
+    }
+}
+
+internal static class RefusalExtensions
+{
+    public static async Task IgnoreRefusalAsync(this Task act)
+    {
+        try
+        {
+            await act;
+        }
+        catch (RefusedException)
+        {
+            // Somebody else has done it.
+        }
+    }
+}

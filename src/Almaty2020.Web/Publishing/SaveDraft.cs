@@ -1,0 +1,79 @@
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Publishing;
+
+/// <summary>Keeps what somebody has written, complete or not.</summary>
+public sealed class SaveDraft(SiteDb db)
+{
+    /// <param name="Version">The version that the writer saw; 0 where there was no draft.</param>
+    public sealed record Request(int PageId, Language Language, PageText Text, int Version);
+
+    public abstract record Outcome
+    {
+        /// <param name="Version">To be sent back with the next save.</param>
+        public sealed record Saved(int Version) : Outcome;
+
+        /// <summary>Somebody else saved in between; nothing was overwritten.</summary>
+        public sealed record Conflict(PageText Theirs, int Version) : Outcome;
+
+        public sealed record NoSuchPage : Outcome;
+    }
+
+    public async Task<Outcome> ExecuteAsync(Request request, Actor actor, CancellationToken ct)
+    {
+        try
+        {
+            return await db.InTransactionAsync((actId, token) => SaveAsync(request, actor, actId, token), ct);
+        }
+        catch (DbUpdateException e) when (Transactions.IsLostRace(e))
+        {
+            db.ChangeTracker.Clear();
+            var theirs = await Drafts(request).AsNoTracking().SingleAsync(ct);
+            return new Outcome.Conflict(theirs.Text, theirs.Version);
+        }
+    }
+
+    private async Task<Outcome> SaveAsync(Request request, Actor actor, Guid actId, CancellationToken ct)
+    {
+        if (!await db.Pages.AnyAsync(p => p.Id == request.PageId, ct))
+            return new Outcome.NoSuchPage();
+
+        var draft = await Drafts(request).SingleOrDefaultAsync(ct);
+        if ((draft?.Version ?? 0) != request.Version)
+        {
+            // A draft that was published or thrown away in between has no text of its own any more.
+            return draft is null
+                ? new Outcome.Conflict(request.Text, 0)
+                : new Outcome.Conflict(draft.Text, draft.Version);
+        }
+
+        if (draft is null)
+        {
+            var live = await db.Publications.AsNoTracking()
+                .Where(p => p.PageId == request.PageId && p.Language == request.Language)
+                .Select(p => (int?)p.RevisionId)
+                .SingleOrDefaultAsync(ct);
+            draft = Draft.Begin(request.PageId, request.Language, live);
+            db.Drafts.Add(draft);
+        }
+
+        draft.Write(request.Text, actor);
+        db.Audit.Add(new AuditEntry
+        {
+            Id = actId,
+            ActorId = actor.UserId,
+            Action = AuditActions.DraftSaved,
+            PageId = request.PageId,
+            Language = request.Language,
+            FromRevisionId = draft.BasedOnRevisionId,
+            AtUtc = actor.AtUtc,
+        });
+        await db.SaveChangesAsync(ct);
+        return new Outcome.Saved(draft.Version);
+    }
+
+    private IQueryable<Draft> Drafts(Request request) =>
+        db.Drafts.Where(d => d.PageId == request.PageId && d.Language == request.Language);
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text;
+
+namespace Almaty2020.Web.Publishing;
+
+/// <summary>The last segment of an address.</summary>
+public static class Slugs
+{
+    /// <summary>
+    /// Small letters of any alphabet and digits, in words joined by single hyphens, in Unicode's composed form:
+    /// so that one place has one spelling.
+    /// </summary>
+    public static bool IsValid(string slug)
+    {
+        if (slug.Length is 0 or > PageText.SlugMaxLength || slug[0] == '-' || slug[^1] == '-' || slug.Contains("--", StringComparison.Ordinal))
+            return false;
+
+        foreach (var rune in slug.EnumerateRunes())
+        {
+            var ok = rune.Value == '-'
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber
+                || (Rune.IsLetter(rune) && Rune.ToLowerInvariant(rune) == rune);
+            if (!ok)
+                return false;
+        }
+
+        return slug.IsNormalized(NormalizationForm.FormC);
+    }
+}

@@ -1,0 +1,50 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing.Fields;
+
+namespace Almaty2020.Web.Site.Common;
+
+/// <summary>What the layout shows around every screen.</summary>
+public sealed record Frame
+{
+    public required Language Language { get; init; }
+
+    /// <summary>Of the document; the site's name is added to it.</summary>
+    public required string Title { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>Absolute; null on a page that has no address of its own (an error), which is then not indexed.</summary>
+    public string? CanonicalUrl { get; init; }
+
+    /// <summary>This page in every language that has it, itself among them; absolute.</summary>
+    public IReadOnlyList<(string Language, string Url)> Alternates { get; init; } = [];
+
+    /// <summary>The same place in the three languages, whether it exists there or not.</summary>
+    public required IReadOnlyList<LanguageLink> Languages { get; init; }
+
+    public required string HomeAddress { get; init; }
+
+    public IReadOnlyList<PublishedPage> Breadcrumbs { get; init; } = [];
+
+    public IReadOnlyList<PublishedPage> Header { get; init; } = [];
+
+    public IReadOnlyList<PublishedPage> Footer { get; init; } = [];
+
+    /// <summary>The page that is shown; null on errors.</summary>
+    public PublishedPage? Page { get; init; }
+
+    public PageSource? Source { get; init; }
+
+    /// <summary>JSON-LD; null where there is nothing to say to search engines.</summary>
+    public string? StructuredData { get; init; }
+
+    public bool IsHome => Page is { Path.Length: 0 };
+}
+
+/// <param name="Address">Below the site's root, not percent-encoded.</param>
+/// <param name="Exists">False where the address answers that there is no such page in the language.</param>
+public sealed record LanguageLink(Language Language, string Address, bool IsCurrent, bool Exists);
+
+/// <summary>The model of every view that the layout frames.</summary>
+public abstract record Screen(Frame Frame);

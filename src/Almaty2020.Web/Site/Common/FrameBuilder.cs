@@ -1,0 +1,66 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Startup;
+
+namespace Almaty2020.Web.Site.Common;
+
+/// <summary>Makes the layout's part of a screen from the snapshot.</summary>
+public sealed class FrameBuilder(CurrentSite current, SiteSettings settings)
+{
+    /// <summary>Scheme, host and percent-encoded path.</summary>
+    public string AbsoluteUrl(string address) => settings.PublicUrl + new PathString(address).ToUriComponent();
+
+    /// <summary>For a live page.</summary>
+    public Frame ForPage(PublishedSite site, PublishedPage page, PageBody body)
+    {
+        var versions = site.InEveryLanguage(page.PageId);
+        var frame = Bare(site, page.Language) with
+        {
+            Title = page.Title,
+            Description = page.Summary,
+            CanonicalUrl = AbsoluteUrl(page.Address),
+            Alternates = [.. versions.Select(v => (v.Language.Code, AbsoluteUrl(v.Address)))],
+            Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
+            Breadcrumbs = site.Above(page),
+            Page = page,
+            Source = body.Fields.Source,
+        };
+        return frame with { StructuredData = StructuredData.Of(frame, body.Fields, AbsoluteUrl) };
+    }
+
+    /// <summary>For an answer that is no page of its own: the language switch stays on the asked path.</summary>
+    public Frame ForStatus(Language language, string title, string askedPath)
+    {
+        var rest = askedPath.StartsWith($"/{language.Code}/", StringComparison.Ordinal) ? askedPath[(language.Code.Length + 2)..] : "";
+        var site = current.Site;
+        return Bare(site, language) with
+        {
+            Title = title,
+            Languages = [.. Language.All.Select(l => new LanguageLink(l, Addresses.Of(l, rest), l == language, Exists: false))],
+        };
+    }
+
+    /// <summary>For a page that this language does not have: the switch leads to the languages that do.</summary>
+    public Frame ForAbsentPage(Language language, string title, string askedPath, IReadOnlyList<PublishedPage> elsewhere) =>
+        ForStatus(language, title, askedPath) with
+        {
+            Languages = [.. Language.All.Select(l => elsewhere.FirstOrDefault(p => p.Language == l) is { } there
+                ? new LanguageLink(l, there.Address, false, true)
+                : new LanguageLink(l, askedPath, l == language, false))],
+        };
+
+    private static LanguageLink Link(Language language, PublishedPage? version, PublishedPage page) => version is not null
+        ? new LanguageLink(language, version.Address, language == page.Language, true)
+        : new LanguageLink(language, Addresses.Of(language, page.Path), false, false);
+
+    private static Frame Bare(PublishedSite site, Language language) => new()
+    {
+        Language = language,
+        Title = "",
+        Languages = [],
+        HomeAddress = Addresses.Of(language, ""),
+        Header = site.ListedIn(Navigation.Header, language),
+        Footer = site.ListedIn(Navigation.Footer, language),
+    };
+}

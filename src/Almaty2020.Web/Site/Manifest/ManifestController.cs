@@ -1,0 +1,35 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Almaty2020.Web.Site.Manifest;
+
+/// <summary>The web manifest, in each language.</summary>
+public sealed class ManifestController : Controller
+{
+    [HttpGet("/{language:language}/site.webmanifest"), HttpHead("/{language:language}/site.webmanifest")]
+    public JsonResult Show(string language)
+    {
+        var asked = Language.Parse(language);
+        var texts = Texts.For(asked);
+        return new JsonResult(new
+        {
+            name = texts["site.name"],
+            short_name = texts["site.name"],
+            description = texts["site.description"],
+            lang = asked.Code,
+            start_url = Addresses.Of(asked, ""),
+            scope = "/",
+            display = "browser",
+            background_color = "#ffffff",
+            theme_color = "#dcebf1",
+            icons = new object[]
+            {
+                new { src = "/icon-192.png", sizes = "192x192", type = "image/png" },
+                new { src = "/icon-512.png", sizes = "512x512", type = "image/png" },
+                new { src = "/icon-maskable-512.png", sizes = "512x512", type = "image/png", purpose = "maskable" },
+            },
+        })
+        { ContentType = "application/manifest+json" };
+    }
+}

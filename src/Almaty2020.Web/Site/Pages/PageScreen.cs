@@ -1,0 +1,62 @@
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Site.Common;
+using Microsoft.AspNetCore.Html;
+
+namespace Almaty2020.Web.Site.Pages;
+
+/// <summary>A live page: what all templates show.</summary>
+/// <param name="Html">The body with its links resolved.</param>
+/// <param name="Children">Pages below this one.</param>
+/// <param name="Siblings">Pages of the same template below the same parent, itself among them, in order.</param>
+public sealed record PageScreen(
+    Frame Frame, PublishedPage Page, PageFields Fields, IHtmlContent Html, IReadOnlyList<ContentsEntry> Contents,
+    IReadOnlyList<PublishedPage> Children, IReadOnlyList<PublishedPage> Siblings, IReadOnlyList<PublishedPage> Priorities) : Screen(Frame)
+{
+    /// <summary>A contents list pays from this many headings on.</summary>
+    private const int ContentsFrom = 3;
+
+    public bool HasContents => Contents.Count >= ContentsFrom;
+
+    /// <summary>The headings of level 2, each with those of level 3 below it.</summary>
+    public IReadOnlyList<(ContentsEntry Entry, IReadOnlyList<ContentsEntry> Below)> ContentsTree
+    {
+        get
+        {
+            var tree = new List<(ContentsEntry, IReadOnlyList<ContentsEntry>)>();
+            foreach (var entry in Contents)
+            {
+                if (entry.Level == 2 || tree.Count == 0)
+                    tree.Add((entry, new List<ContentsEntry>()));
+                else
+                    ((List<ContentsEntry>)tree[^1].Item2).Add(entry);
+            }
+
+            return tree;
+        }
+    }
+
+    public PublishedPage? Previous => Siblings.ElementAtOrDefault(Place - 1);
+
+    public PublishedPage? Next => Siblings.ElementAtOrDefault(Place + 1);
+
+    private int Place => Siblings.ToList().IndexOf(Page);
+
+    internal static PageScreen Of(PublishedSite site, PublishedPage page, PageBody body, Frame frame)
+    {
+        // The four priorities are shown on the home page and on the programme that they belong to.
+        var programme = page.Template == Template.Home
+            ? site.Pages.FirstOrDefault(p => p.Template == Template.Programme && p.Language == page.Language)
+            : page;
+        return new PageScreen(
+            frame,
+            page,
+            body.Fields,
+            new HtmlString(PageLinks.Resolve(body.Html, page.Language, site)),
+            [.. body.Contents.Where(c => c.Level <= 3)],
+            site.Children(page),
+            site.Siblings(page),
+            programme is null ? [] : [.. site.Children(programme).Where(p => p.Template == Template.Priority)]);
+    }
+}

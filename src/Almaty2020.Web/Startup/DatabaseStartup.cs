@@ -1,0 +1,17 @@
+using Almaty2020.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Startup;
+
+internal static class DatabaseStartup
+{
+    public static void AddSiteDatabase(this IServiceCollection services, SiteSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<DatabaseMigration>();
+        if (settings.Provider == DatabaseProvider.SqlServer)
+            services.AddDbContext<SiteDb, SqlServerSiteDb>(options => options.UseSiteSqlServer(settings.ConnectionString, settings.MaxBatchSize));
+        else
+            services.AddDbContext<SiteDb, SqliteSiteDb>(options => options.UseSiteSqlite(settings.ConnectionString, settings.MaxBatchSize));
+    }
+}

@@ -1,0 +1,27 @@
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Published;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Almaty2020.Web.Startup;
+
+internal static class HealthStartup
+{
+    public static void AddSiteHealth(this IServiceCollection services) => services.AddHealthChecks()
+        // Without its database the site still serves what it has loaded.
+        .AddDbContextCheck<SiteDb>("database", HealthStatus.Degraded)
+        .AddCheck<ContentLoadedCheck>("content");
+
+    public static void MapSiteHealth(this WebApplication app)
+    {
+        // Live: the process answers. Ready: it has something to show.
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions());
+    }
+
+    private sealed class ContentLoadedCheck(CurrentSite current) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(current.IsLoaded ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("No content is loaded."));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Data.Common;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Importing;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
+
+namespace Almaty2020.Web.Startup;
+
+/// <summary>
+/// What must have happened before the site can be shown: schema, first import, rendering, snapshot. A database that cannot
+/// be reached delays it and does not stop the process, which meanwhile answers 503.
+/// </summary>
+public sealed partial class Preparation(
+    SiteSettings settings, IServiceScopeFactory scopes, DatabaseMigration migration, PublicationFollower follower,
+    TimeProvider clock, ILogger<Preparation> logger)
+{
+    private bool unreachable;
+
+    public bool IsDone { get; private set; }
+
+    /// <returns>Whether the site can be shown now.</returns>
+    /// <exception cref="SettingsException">The content folder is missing or broken, and there is nothing else to show.</exception>
+    public async Task<bool> TryRunAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<SiteDb>();
+            if (!await IsSchemaReadyAsync(db, ct))
+                return false;
+
+            await ImportOnceAsync(scope.ServiceProvider.GetRequiredService<ContentImport>(), ct);
+            await scope.ServiceProvider.GetRequiredService<RenderAgain>().ExecuteAsync(Actor.System(clock), ct);
+            await follower.CatchUpAsync(ct);
+            return IsDone = true;
+        }
+        catch (Exception e) when (e is DbException or { InnerException: DbException } or TimeoutException)
+        {
+            if (!unreachable)
+                LogUnreachable(logger, e);
+            unreachable = true;
+            return false;
+        }
+    }
+
+    private async Task<bool> IsSchemaReadyAsync(SiteDb db, CancellationToken ct)
+    {
+        if (settings.Provider == DatabaseProvider.Sqlite)
+        {
+            await migration.RunAsync(db, ct);
+            return true;
+        }
+
+        // On a server that others share, changing the schema is an act of its own: `database migrate`.
+        if (!await DatabaseMigration.IsNeededAsync(db, ct))
+            return true;
+        LogMigrationNeeded(logger);
+        return false;
+    }
+
+    private async Task ImportOnceAsync(ContentImport import, CancellationToken ct)
+    {
+        if (await import.HasRunAsync(ct))
+            return;
+        if (!Directory.Exists(settings.ContentPath))
+            throw new SettingsException($"Site:ContentPath is '{settings.ContentPath}', where there is no folder; set it to the content folder that a first start imports.");
+
+        var folder = ContentFolder.Read(settings.ContentPath);
+        if (ContentCheck.Run(folder).FirstOrDefault(i => i.Blocks) is { } issue)
+            throw new SettingsException($"The content folder has an issue that stops the first import: {issue} ('content check' lists them all).");
+
+        var result = await import.ExecuteAsync(folder, ct);
+        LogImported(logger, result.Published, result.Unchanged);
+    }
+
+    [LoggerMessage(1101, LogLevel.Error, "The database cannot be reached; the site answers 503 until it can")]
+    private static partial void LogUnreachable(ILogger logger, Exception exception);
+
+    [LoggerMessage(1102, LogLevel.Error, "The database's schema is older than this version of the site; run 'database migrate'")]
+    private static partial void LogMigrationNeeded(ILogger logger);
+
+    [LoggerMessage(1103, LogLevel.Information, "The content folder was imported: {Published} published, {Unchanged} unchanged")]
+    private static partial void LogImported(ILogger logger, int published, int unchanged);
+}
+
+/// <summary>Tries the preparation again, every two seconds, when the start could not finish it.</summary>
+internal sealed class PreparationRetry(Preparation preparation, TimeProvider clock) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2), clock);
+        while (!preparation.IsDone && await timer.WaitForNextTickAsync(stoppingToken))
+            await preparation.TryRunAsync(stoppingToken);
+    }
+}

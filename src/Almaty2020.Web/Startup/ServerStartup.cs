@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using Almaty2020.Web.Published;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace Almaty2020.Web.Startup;
+
+internal static class ServerStartup
+{
+    private const string DefaultAddress = "http://localhost:5080";
+
+    public static void AddSiteServer(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        // No launch profile, no environment, no argument says where: then here, as the README has it.
+        string[] sayWhere = ["urls", "http_ports", "https_ports"];
+        if (sayWhere.All(key => string.IsNullOrEmpty(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.UseUrls(DefaultAddress);
+
+        builder.Services.AddResponseCompression(options =>
+        {
+            // Public pages hold no secret that a compressed length could give away.
+            options.EnableForHttps = true;
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json"];
+        });
+        builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
+
+        // A fault in one background service must not end the process that still serves pages.
+        builder.Services.Configure<HostOptions>(options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
+    }
+
+    /// <summary>The way of a request, from outside in.</summary>
+    public static void UseSite(this WebApplication app)
+    {
+        app.UseSiteSecurityHeaders();
+        app.UseSiteRequestLog();
+        app.UseExceptionHandler("/errors/500");
+        app.UseStatusCodePagesWithReExecute("/errors/{0}");
+        app.UseResponseCompression();
+        app.Use(RedirectToCanonicalAddress);
+        app.UseRouting();
+        app.MapSiteHealth();
+        app.MapStaticAssets();
+        app.MapControllers().WithStaticAssets();
+    }
+
+    private static Task RedirectToCanonicalAddress(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        var path = request.Path.Value ?? "/";
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+            return next(context);
+
+        var canonical = Addresses.Canonical(path);
+        if (canonical == path)
+            return next(context);
+
+        context.Response.Redirect(new PathString(canonical).ToUriComponent() + request.QueryString, permanent: true);
+        return Task.CompletedTask;
+    }
+}

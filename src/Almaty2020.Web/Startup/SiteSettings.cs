@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace Almaty2020.Web.Startup;
+
+/// <summary>What the person who runs the site may set; read and checked once, at start.</summary>
+/// <param name="Provider"><c>Database:Provider</c>.</param>
+/// <param name="ConnectionString"><c>ConnectionStrings:Site</c>; for SQLite a file in the data folder by default.</param>
+/// <param name="MaxBatchSize"><c>Database:MaxBatchSize</c>: statements a round trip; null is the provider's own choice.</param>
+/// <param name="PublicUrl"><c>Site:PublicUrl</c>: scheme and host that residents see, without a slash at the end.</param>
+/// <param name="DataPath"><c>Site:DataPath</c>: where the site keeps files of its own.</param>
+/// <param name="ContentPath"><c>Site:ContentPath</c>: the content folder that a first start imports.</param>
+public sealed record SiteSettings(
+    DatabaseProvider Provider, string ConnectionString, int? MaxBatchSize, string PublicUrl, string DataPath, string ContentPath)
+{
+    /// <exception cref="SettingsException">A setting is wrong; the message is one line for the person at the console.</exception>
+    public static SiteSettings Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var dataPath = FullPath(configuration["Site:DataPath"] ?? "data");
+        var contentPath = FullPath(configuration["Site:ContentPath"] ?? Path.Combine(AppContext.BaseDirectory, "content"));
+
+        var provider = configuration["Database:Provider"] switch
+        {
+            null or "" or "Sqlite" => DatabaseProvider.Sqlite,
+            "SqlServer" => DatabaseProvider.SqlServer,
+            var other => throw new SettingsException($"Database:Provider is '{other}'; set it to Sqlite or SqlServer."),
+        };
+
+        var connectionString = configuration.GetConnectionString("Site");
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            connectionString = provider == DatabaseProvider.Sqlite
+                ? $"Data Source={Path.Combine(dataPath, "site.db")}"
+                : throw new SettingsException("ConnectionStrings:Site is empty; with Database:Provider=SqlServer set it to the server's connection string.");
+        }
+
+        return new SiteSettings(
+            provider,
+            Checked(provider, connectionString),
+            BatchSize(configuration["Database:MaxBatchSize"]),
+            Url(configuration["Site:PublicUrl"] ?? "http://localhost:5080"),
+            dataPath,
+            contentPath);
+
+        string FullPath(string path)
+        {
+            try
+            {
+                return Path.GetFullPath(path, environment.ContentRootPath);
+            }
+            catch (ArgumentException)
+            {
+                throw new SettingsException($"'{path}' is not a path; set Site:DataPath and Site:ContentPath to folders.");
+            }
+        }
+    }
+
+    private static string Checked(DatabaseProvider provider, string connectionString)
+    {
+        try
+        {
+            return provider == DatabaseProvider.Sqlite
+                ? new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString).ConnectionString
+                : new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString).ConnectionString;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
+        {
+            // The exception's own text may quote the password.
+            throw new SettingsException($"ConnectionStrings:Site is not a connection string for {provider}; write it as 'Key=value;Key=value'.");
+        }
+    }
+
+    private static int? BatchSize(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+            return null;
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= 1000
+            ? size
+            : throw new SettingsException($"Database:MaxBatchSize is '{value}'; set it to a whole number from 1 to 1000, or leave it out.");
+    }
+
+    private static string Url(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https"
+        && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+            ? url.GetLeftPart(UriPartial.Authority)
+            : throw new SettingsException($"Site:PublicUrl is '{value}'; set it to scheme and host, as https://example.org.");
+}
+
+public enum DatabaseProvider
+{
+    Sqlite,
+    SqlServer,
+}
+
+/// <summary>A setting is wrong. Ends the start with one line and <see cref="ExitCodes.Configuration"/>.</summary>
+public sealed class SettingsException(string message) : Exception(message);
+
+/// <summary>What a command or a start ends with; the numbers above 63 are those of BSD's sysexits.</summary>
+public static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Issues = 1;
+    public const int Usage = 2;
+    public const int Kept = 3;
+    public const int Unavailable = 69;
+    public const int Configuration = 78;
+}

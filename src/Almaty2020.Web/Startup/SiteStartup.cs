@@ -1,0 +1,54 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Almaty2020.Web.Importing;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Site.Common;
+using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.Extensions.WebEncoders;
+
+namespace Almaty2020.Web.Startup;
+
+internal static class SiteStartup
+{
+    public static void AddPublishing(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped<SaveDraft>();
+        services.AddScoped<Publish>();
+        services.AddScoped<Withdraw>();
+        services.AddScoped<RenderAgain>();
+        services.AddScoped<ContentImport>();
+        services.AddScoped<ContentExport>();
+    }
+
+    public static void AddPublishedSite(this IServiceCollection services)
+    {
+        services.AddSingleton<CurrentSite>();
+        services.AddSingleton<PublishedPages>();
+        services.AddSingleton<PublicationFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<PublicationFollower>());
+        services.AddSingleton<Preparation>();
+        services.AddHostedService<PreparationRetry>();
+    }
+
+    public static void AddScreens(this IServiceCollection services)
+    {
+        services.AddControllersWithViews();
+        services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
+
+        // A screen's controller, view model and views lie together.
+        services.Configure<RazorViewEngineOptions>(options =>
+        {
+            options.ViewLocationFormats.Clear();
+            options.ViewLocationFormats.Add("/Site/{1}/{0}.cshtml");
+            options.ViewLocationFormats.Add("/Site/Common/{0}.cshtml");
+        });
+
+        // Kazakh and Russian letters as they are: escaped, each would be eight bytes.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+
+        services.AddSingleton<FrameBuilder>();
+    }
+}
