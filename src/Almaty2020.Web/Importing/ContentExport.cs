@@ -1,5 +1,6 @@
 using System.Text;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Publishing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Importing;

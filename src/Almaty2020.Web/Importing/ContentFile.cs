@@ -3,9 +3,6 @@ using Almaty2020.Web.Publishing;
 
 namespace Almaty2020.Web.Importing;
 
-/// <summary>What the front matter says of the page itself; the same in every language.</summary>
-public sealed record PlaceInTree(Template Template, int Position, Navigation Navigation);
-
 /// <summary>One page in one language, as it stands in the content folder.</summary>
 /// <param name="File">Relative to the content folder.</param>
 /// <param name="Key">The file's path below the language, without its ending: the page's key.</param>

@@ -29,7 +29,7 @@ public sealed partial class Preparation(
             if (!await IsSchemaReadyAsync(db, ct))
                 return false;
 
-            await ImportOnceAsync(scope.ServiceProvider.GetRequiredService<ContentImport>(), ct);
+            await ImportOnceAsync(scope.ServiceProvider, ct);
             await scope.ServiceProvider.GetRequiredService<RenderAgain>().ExecuteAsync(Actor.System(clock), ct);
             await follower.CatchUpAsync(ct);
             return IsDone = true;
@@ -58,9 +58,9 @@ public sealed partial class Preparation(
         return false;
     }
 
-    private async Task ImportOnceAsync(ContentImport import, CancellationToken ct)
+    private async Task ImportOnceAsync(IServiceProvider services, CancellationToken ct)
     {
-        if (await import.HasRunAsync(ct))
+        if (await services.GetRequiredService<RecordImport>().HasRunAsync(ct))
             return;
         if (!Directory.Exists(settings.ContentPath))
             throw new SettingsException($"Site:ContentPath is '{settings.ContentPath}', where there is no folder; set it to the content folder that a first start imports.");
@@ -69,7 +69,7 @@ public sealed partial class Preparation(
         if (ContentCheck.Run(folder).FirstOrDefault(i => i.Blocks) is { } issue)
             throw new SettingsException($"The content folder has an issue that stops the first import: {issue} ('content check' lists them all).");
 
-        var result = await import.ExecuteAsync(folder, ct);
+        var result = await services.GetRequiredService<ContentImport>().ExecuteAsync(folder, ct);
         LogImported(logger, result.Published, result.Unchanged);
     }
 

@@ -19,6 +19,8 @@ internal static class SiteStartup
         services.AddScoped<Publish>();
         services.AddScoped<Withdraw>();
         services.AddScoped<RenderAgain>();
+        services.AddScoped<ImportPage>();
+        services.AddScoped<RecordImport>();
         services.AddScoped<ContentImport>();
         services.AddScoped<ContentExport>();
     }
@@ -31,6 +33,12 @@ internal static class SiteStartup
         services.AddHostedService(provider => provider.GetRequiredService<PublicationFollower>());
         services.AddSingleton<Preparation>();
         services.AddHostedService<PreparationRetry>();
+    }
+
+    private static void RemoveAll(this IServiceCollection services, Func<ServiceDescriptor, bool> which)
+    {
+        foreach (var service in services.Where(which).ToList())
+            services.Remove(service);
     }
 
     public static void AddScreens(this IServiceCollection services)
@@ -48,6 +56,9 @@ internal static class SiteStartup
 
         // Kazakh and Russian letters as they are: escaped, each would be eight bytes.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+
+        // The views' package would make keys for forms at every start; no public page has a form that needs one.
+        services.RemoveAll(service => service.ImplementationType?.Name == "DataProtectionHostedService");
 
         services.AddSingleton<FrameBuilder>();
     }

@@ -1,0 +1,174 @@
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Publishing;
+
+/// <summary>
+/// Brings one page with all its languages in from outside, as a person would: revisions and publications, by the author
+/// "import". What is the same stays as it is; what staff changed since is kept.
+/// </summary>
+public sealed class ImportPage(SiteDb db, TimeProvider clock)
+{
+    private const int MaxTries = 3;
+
+    /// <param name="Texts">The source language first, so that a translation knows what it was made from.</param>
+    public sealed record Request(string Key, string? ParentKey, PlaceInTree Place, IReadOnlyList<(Language Language, PageText Text)> Texts);
+
+    /// <param name="Published">How many languages have a new live revision.</param>
+    /// <param name="Unchanged">How many had that text already.</param>
+    /// <param name="Kept">What was left as it is.</param>
+    public sealed record Outcome(int Published, int Unchanged, IReadOnlyList<Kept> Kept);
+
+    /// <param name="Language">Null where it is the page's place in the tree.</param>
+    /// <param name="Why">Which reason.</param>
+    /// <param name="Issues">Of <see cref="KeptReason.CannotBePublished"/>.</param>
+    public sealed record Kept(Language? Language, KeptReason Why, IReadOnlyList<Issue>? Issues = null);
+
+    public async Task<Outcome> ExecuteAsync(Request request, CancellationToken ct)
+    {
+        // Two first starts on one database may import at once; who is second finds the other's rows and looks again.
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await db.InTransactionAsync((actId, token) => ImportAsync(request, actId, token), ct);
+            }
+            catch (DbUpdateException e) when (Transactions.IsLostRace(e) && tries < MaxTries)
+            {
+                db.ChangeTracker.Clear();
+            }
+            catch (RefusedException refused)
+            {
+                db.ChangeTracker.Clear();
+                return new Outcome(0, 0, [new Kept(null, KeptReason.CannotBePublished, refused.Issues)]);
+            }
+        }
+    }
+
+    private async Task<Outcome> ImportAsync(Request request, Guid actId, CancellationToken ct)
+    {
+        var actor = Actor.Import(clock);
+        var kept = new List<Kept>();
+        var (page, isMoved) = await PlaceAsync(request, actor, kept, ct);
+        if (page.Template != request.Place.Template)
+            return new Outcome(0, 0, [new Kept(null, KeptReason.OtherTemplate)]);
+
+        var published = 0;
+        var unchanged = 0;
+        foreach (var (language, text) in request.Texts)
+        {
+            var newest = await db.Newest(page.Id, language).SingleOrDefaultAsync(ct);
+            if (newest is not null && newest.Text.SameAs(text))
+            {
+                unchanged++;
+            }
+            else if (await db.Drafts.AnyAsync(d => d.PageId == page.Id && d.Language == language, ct))
+            {
+                kept.Add(new Kept(language, KeptReason.DraftInWork));
+            }
+            else if (newest is { AuthorId: not Actor.ImportUserId })
+            {
+                kept.Add(new Kept(language, KeptReason.ChangedByStaff));
+            }
+            else
+            {
+                var revision = await db.AddRevisionAsync(page.Id, language, text, actor, note: "", ct);
+                if (await new GoLive(db).AddAsync(page, revision, isMajor: newest is not null, actor, ct) is { Count: > 0 } issues)
+                    throw new RefusedException(issues);
+                await db.SaveChangesAsync(ct);
+                published++;
+            }
+        }
+
+        // Residents see a page's place in menus and lists: news for every node, though it moves no date.
+        if (isMoved)
+            await LogMoveAsync(page, actor, ct);
+
+        if (published > 0 || isMoved)
+        {
+            db.Audit.Add(new AuditEntry
+            {
+                Id = actId,
+                ActorId = actor.UserId,
+                Action = AuditActions.PageImported,
+                PageId = page.Id,
+                AtUtc = actor.AtUtc,
+            });
+            await db.SaveChangesAsync(ct);
+        }
+
+        return new Outcome(published, unchanged, kept);
+    }
+
+    private async Task<(Page Page, bool IsMoved)> PlaceAsync(Request request, Actor actor, List<Kept> kept, CancellationToken ct)
+    {
+        var page = await db.Pages.SingleOrDefaultAsync(p => p.Key == request.Key, ct);
+        if (page is null)
+        {
+            page = new Page
+            {
+                Key = request.Key,
+                Template = request.Place.Template,
+                ParentId = request.ParentKey is null ? null : await db.Pages.Where(p => p.Key == request.ParentKey).Select(p => p.Id).SingleAsync(ct),
+                Position = request.Place.Position,
+                Navigation = request.Place.Navigation,
+                UpdatedBy = actor.UserId,
+                UpdatedAtUtc = actor.AtUtc,
+            };
+            db.Pages.Add(page);
+            await db.SaveChangesAsync(ct);
+            return (page, false);
+        }
+
+        if (page.Position == request.Place.Position && page.Navigation == request.Place.Navigation)
+            return (page, false);
+
+        if (page.UpdatedBy != Actor.ImportUserId)
+        {
+            kept.Add(new Kept(null, KeptReason.MovedByStaff));
+            return (page, false);
+        }
+
+        page.Position = request.Place.Position;
+        page.Navigation = request.Place.Navigation;
+        page.UpdatedAtUtc = actor.AtUtc;
+        page.Version++;
+        await db.SaveChangesAsync(ct);
+        return (page, true);
+    }
+
+    private async Task LogMoveAsync(Page page, Actor actor, CancellationToken ct)
+    {
+        var live = await db.Publications.AsNoTracking()
+            .Where(p => p.PageId == page.Id)
+            .Select(p => new { p.Language, p.RevisionId, p.Path })
+            .ToListAsync(ct);
+        foreach (var publication in live)
+        {
+            db.PublicationLog.Add(new PublicationLogEntry
+            {
+                Number = await db.NextNumberAsync(ct),
+                PageId = page.Id,
+                Language = publication.Language,
+                Act = PublicationAct.Moved,
+                RevisionId = publication.RevisionId,
+                Path = publication.Path,
+                IsMajor = false,
+                Note = "",
+                ActorId = actor.UserId,
+                AtUtc = actor.AtUtc,
+            });
+        }
+    }
+}
+
+/// <summary>Why an import left something as it is.</summary>
+public enum KeptReason
+{
+    DraftInWork,
+    ChangedByStaff,
+    MovedByStaff,
+    OtherTemplate,
+    CannotBePublished,
+}
