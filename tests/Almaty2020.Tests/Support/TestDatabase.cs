@@ -1,0 +1,110 @@
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Importing;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>
+/// A database of one test's own: a SQLite file, or, when <c>TEST_SQLSERVER</c> holds a connection string, a new database on that
+/// server. Gone when the test is.
+/// </summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+
+    private readonly string folder;
+
+    private TestDatabase(string folder, string provider, string connectionString)
+    {
+        this.folder = folder;
+        Provider = provider;
+        ConnectionString = connectionString;
+    }
+
+    /// <summary><c>Sqlite</c> or <c>SqlServer</c>, as in <c>Database:Provider</c>.</summary>
+    public string Provider { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>For the files that the site itself keeps.</summary>
+    public string DataPath => folder;
+
+    private static string? Server => Environment.GetEnvironmentVariable("TEST_SQLSERVER") is { Length: > 0 } value ? value : null;
+
+    /// <summary>With the schema and nothing in it.</summary>
+    public static async Task<TestDatabase> EmptyAsync()
+    {
+        var database = Reserve();
+        await using var db = database.Open();
+        await db.Database.MigrateAsync();
+        return database;
+    }
+
+    /// <summary>With the repository's content, imported.</summary>
+    public static async Task<TestDatabase> WithContentAsync()
+    {
+        if (Server is not null)
+        {
+            var database = await EmptyAsync();
+            await ImportAsync(database, Repository.Content);
+            return database;
+        }
+
+        // The import is the same for everybody: done once, then copied.
+        var copy = Reserve();
+        File.Copy(await Template.Value, Path.Combine(copy.folder, "site.db"));
+        return copy;
+    }
+
+    /// <summary>A name that is free, and nothing there yet.</summary>
+    public static TestDatabase Reserve()
+    {
+        var folder = Directory.CreateTempSubdirectory("almaty2020-").FullName;
+        if (Server is null)
+            return new TestDatabase(folder, "Sqlite", $"Data Source={Path.Combine(folder, "site.db")};Pooling=False");
+
+        var connection = new SqlConnectionStringBuilder(Server) { InitialCatalog = $"almaty2020_{Guid.NewGuid():N}" };
+        return new TestDatabase(folder, "SqlServer", connection.ConnectionString);
+    }
+
+    public static async Task<ContentImport.Result> ImportAsync(TestDatabase database, string root)
+    {
+        await using var db = database.Open();
+        var import = new ContentImport(new ImportPage(db, TimeProvider.System), new RecordImport(db, TimeProvider.System));
+        return await import.ExecuteAsync(ContentFolder.Read(root), CancellationToken.None);
+    }
+
+    public SiteDb Open(int? maxBatchSize = null, params IInterceptor[] interceptors) => Provider == "SqlServer"
+        ? new SqlServerSiteDb(new DbContextOptionsBuilder<SqlServerSiteDb>().UseSiteSqlServer(ConnectionString, maxBatchSize).AddInterceptors(interceptors).Options)
+        : new SqliteSiteDb(new DbContextOptionsBuilder<SqliteSiteDb>().UseSiteSqlite(ConnectionString, maxBatchSize).AddInterceptors(interceptors).Options);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Provider == "SqlServer")
+        {
+            await using var db = Open();
+            await db.Database.EnsureDeletedAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var database = await EmptyAsync();
+        await ImportAsync(database, Repository.Content);
+
+        // Everything out of the write-ahead log and into the one file that is copied.
+        await using var connection = new SqliteConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        await command.ExecuteNonQueryAsync();
+        return Path.Combine(database.folder, "site.db");
+    }
+}

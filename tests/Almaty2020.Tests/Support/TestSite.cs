@@ -1,0 +1,60 @@
+using Almaty2020.Web.Published;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>The whole site in this process, on a database of its own, reached over HTTP.</summary>
+public sealed class TestSite : WebApplicationFactory<Program>
+{
+    public const string PublicUrl = "https://almaty2020.example";
+
+    private readonly TestDatabase database;
+    private readonly Dictionary<string, string> settings;
+
+    private TestSite(TestDatabase database, Dictionary<string, string>? settings)
+    {
+        this.database = database;
+        this.settings = settings ?? [];
+    }
+
+    public TestDatabase Database => database;
+
+    /// <summary>With the repository's content.</summary>
+    public static async Task<TestSite> StartAsync() => new(await TestDatabase.WithContentAsync(), null);
+
+    /// <summary>On a database, or with settings, of the test's choosing.</summary>
+    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null) => new(database, settings);
+
+    /// <summary>A browser that shows redirects instead of following them.</summary>
+    public HttpClient Browser(string? acceptLanguage = null)
+    {
+        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = new Uri("http://localhost") });
+        if (acceptLanguage is not null)
+            client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", acceptLanguage);
+        return client;
+    }
+
+    /// <summary>Makes the site see what has been published since, without waiting for its next look.</summary>
+    public Task CatchUpAsync() => Services.GetRequiredService<PublicationFollower>().CatchUpAsync(CancellationToken.None);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Database:Provider", database.Provider);
+        builder.UseSetting("ConnectionStrings:Site", database.ConnectionString);
+        builder.UseSetting("Site:DataPath", database.DataPath);
+        builder.UseSetting("Site:ContentPath", Repository.Content);
+        builder.UseSetting("Site:PublicUrl", PublicUrl);
+        builder.UseSetting("Serilog:MinimumLevel:Default", "Fatal");
+        foreach (var (key, value) in settings)
+            builder.UseSetting(key, value);
+    }
+}
