@@ -39,7 +39,11 @@ internal static class FinalSanitizer
     /// <summary>One for all threads: sanitizing is thread-safe as long as nobody changes the settings.</summary>
     private static readonly HtmlSanitizer s_sanitizer = Create();
 
-    public static string Sanitize(string html) => s_sanitizer.Sanitize(html);
+    public static string Sanitize(string html)
+    {
+        using var document = s_sanitizer.SanitizeDom(html);
+        return DomSerializer.ChildrenOf(document.Body!);
+    }
 
     private static HtmlSanitizer Create()
     {
