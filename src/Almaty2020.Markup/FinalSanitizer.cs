@@ -67,7 +67,7 @@ internal static class FinalSanitizer
 
     private static void RemoveForeignValues(IElement element)
     {
-        if (element.Id is { } id && !IsOurs(id)) element.RemoveAttribute("id");
+        if (element.GetAttribute("id") is { } id && !IsOurs(id)) element.RemoveAttribute("id");
         if (element.GetAttribute("role") is { } role && !s_roles.Contains(role)) element.RemoveAttribute("role");
         if (element.GetAttribute("lang") is { } language && !Languages.IsKnown(language)) element.RemoveAttribute("lang");
         if (element.GetAttribute("href") is { } target && !Addresses.IsAllowedLink(target)) element.RemoveAttribute("href");

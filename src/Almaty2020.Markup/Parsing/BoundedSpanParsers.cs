@@ -1,3 +1,4 @@
+using System.Buffers;
 using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Parsers.Inlines;
@@ -25,7 +26,9 @@ internal sealed class BoundedCodeParser : CodeInlineParser
     {
         var run = slice.AsSpan().IndexOfAnyExcept('`');
         if (run < 0) run = slice.Length;
+        var saved = slice;
         if (Reading.Of(processor).MayOpenCode(processor) && base.Match(processor, ref slice)) return true;
+        slice = saved;
         Literals.Take(processor, ref slice, run);
         return true;
     }
@@ -35,6 +38,8 @@ internal sealed class BoundedCodeParser : CodeInlineParser
 internal sealed class AngleParser() : AutolinkInlineParser(new AutolinkOptions { EnableHtmlParsing = false })
 {
     private const int LongestTag = 256;
+    private static readonly SearchValues<char> s_nameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 
     public override bool Match(InlineProcessor processor, ref StringSlice slice)
     {
@@ -53,6 +58,12 @@ internal sealed class AngleParser() : AutolinkInlineParser(new AutolinkOptions {
     {
         if (text.Length > LongestTag) text = text[..LongestTag];
         if (text.Length < 3 || !(char.IsAsciiLetter(text[1]) || (text[1] is '/' or '!' or '?' && (char.IsAsciiLetter(text[2]) || text[2] is '-' or '[')))) return 0;
+        // "a<b, c > d" compares: after its name a tag has a space, a slash or its end.
+        if (char.IsAsciiLetter(text[1]))
+        {
+            var nameEnd = text[1..].IndexOfAnyExcept(s_nameCharacters) + 1;
+            if (nameEnd <= 0 || !(text[nameEnd] is '>' or '/' || char.IsWhiteSpace(text[nameEnd]))) return 0;
+        }
         return text.IndexOf('>') + 1;
     }
 }

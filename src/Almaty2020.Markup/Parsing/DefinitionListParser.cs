@@ -5,7 +5,11 @@ using Markdig.Syntax;
 namespace Almaty2020.Markup.Parsing;
 
 /// <summary>Terms and definitions in the order they were written.</summary>
-internal sealed class DefinitionListBlock(BlockParser parser) : ContainerBlock(parser);
+internal sealed class DefinitionListBlock : ContainerBlock
+{
+    /// <summary>Never open: only its definitions are, and a line is offered to the block around the list.</summary>
+    public DefinitionListBlock(BlockParser parser) : base(parser) => IsOpen = false;
+}
 
 internal sealed class DefinitionTermBlock : LeafBlock
 {
