@@ -33,7 +33,7 @@ internal readonly record struct ChartValue(double Number, bool IsShare)
         char? separator = (commas, points) switch
         {
             (0, 0) => null,
-            (> 0, > 0) => text[text.LastIndexOfAny([',', '.'])],
+            ( > 0, > 0) => text[text.LastIndexOfAny([',', '.'])],
             (1, 0) => text[0] != '0' && text.IndexOf(',', StringComparison.Ordinal) == text.Length - 4 ? null : ',',
             (0, 1) => '.',
             _ => null,
