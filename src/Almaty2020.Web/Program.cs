@@ -14,17 +14,21 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddSiteServer();
     builder.AddSiteLogging();
-    builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
+    var settings = SiteSettings.Read(builder.Configuration, builder.Environment);
+    WarmUp.BeginDatabase(settings);
+    builder.Services.AddSiteDatabase(settings);
     builder.Services.AddPublishing();
     builder.Services.AddPublishedSite();
     builder.Services.AddScreens();
     builder.Services.AddSiteHealth();
 
     var app = builder.Build();
+    var preparation = app.Services.GetRequiredService<Preparation>().BeginAsync();
     app.UseSite();
     app.SayWhere();
-    await app.Services.GetRequiredService<Preparation>().TryRunAsync(CancellationToken.None);
-    await app.RunAsync();
+    await app.StartAsync();
+    await preparation;
+    await app.WaitForShutdownAsync();
     return ExitCodes.Done;
 }
 catch (SettingsException e)

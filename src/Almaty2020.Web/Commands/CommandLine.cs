@@ -8,7 +8,7 @@ namespace Almaty2020.Web.Commands;
 /// <summary>What can be done from the command line; without a command the site starts.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Names = ["content", "database", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Names = ["content", "database", "health", "--help", "-h", "-?", "--version"];
 
     public static bool IsCommand(string[] args) => args.Length > 0 && Names.Contains(args[0]);
 
@@ -32,7 +32,29 @@ internal static class CommandLine
             {
                 Sub("migrate", "Brings the schema up to this version of the site.", null, MigrateAsync),
             },
+            Health(),
         }.Parse(args).InvokeAsync();
+    }
+
+    /// <summary>For a container's health check: its image has no other program that could ask.</summary>
+    private static Command Health()
+    {
+        var address = new Argument<Uri>("address") { Description = "Such as http://localhost:8080/health/ready." };
+        var command = new Command("health", "Asks a running site how it is; exit code 0 when it is well.") { address };
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+            try
+            {
+                using var response = await client.GetAsync(parsed.GetValue(address), ct);
+                return response.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Issues;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                return ExitCodes.Issues;
+            }
+        });
+        return command;
     }
 
     private static Command Sub(string name, string description, Argument<string?>? folder, Func<IServiceProvider, string?, CancellationToken, Task<int>> run)

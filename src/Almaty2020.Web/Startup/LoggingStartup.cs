@@ -8,7 +8,7 @@ internal static partial class LoggingStartup
 {
     /// <summary>Compact JSON on standard output: one event a line, no address, no query, no browser of anybody.</summary>
     public static void AddSiteLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog(logger => logger
-        .ReadFrom.Configuration(builder.Configuration)
+        .MinimumLevel.Is(builder.Configuration.GetValue("Logging:Level", LogEventLevel.Information))
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("System", LogEventLevel.Warning)
         // EF Core logs every failed command as an error, the ones too that a retry or a lost race explains.

@@ -16,7 +16,21 @@ public sealed partial class Preparation(
 {
     private bool unreachable;
 
+    private Task<bool> firstTry = Task.FromResult(false);
+
     public bool IsDone { get; private set; }
+
+    /// <summary>Begins the first try on another thread, while the pipeline is built and the server begins to listen.</summary>
+    public Task<bool> BeginAsync() => firstTry = Task.Run(() => TryRunAsync(CancellationToken.None));
+
+    /// <summary>What comes before the first try has ended waits for it: better late than a 503.</summary>
+    public async Task WaitForFirstTryAsync(HttpContext context, RequestDelegate next)
+    {
+        // A failed start ends the process, with its own words; nobody is told of it here.
+        if (!firstTry.IsCompleted)
+            await ((Task)firstTry).WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await next(context);
+    }
 
     /// <returns>Whether the site can be shown now.</returns>
     /// <exception cref="SettingsException">The content folder is missing or broken, and there is nothing else to show.</exception>

@@ -39,6 +39,9 @@ internal static class ServerStartup
         app.UseResponseCompression();
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
+        app.UseWhen(
+            context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal),
+            branch => branch.Use(app.Services.GetRequiredService<Preparation>().WaitForFirstTryAsync));
         app.MapSiteHealth();
         app.MapStaticAssets();
         app.MapControllers().WithStaticAssets();

@@ -53,7 +53,7 @@ public sealed class TestSite : WebApplicationFactory<Program>
         builder.UseSetting("Site:DataPath", database.DataPath);
         builder.UseSetting("Site:ContentPath", Repository.Content);
         builder.UseSetting("Site:PublicUrl", PublicUrl);
-        builder.UseSetting("Serilog:MinimumLevel:Default", "Fatal");
+        builder.UseSetting("Logging:Level", "Fatal");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
     }
