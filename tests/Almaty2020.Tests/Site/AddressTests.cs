@@ -1,0 +1,86 @@
+using System.Net;
+using Almaty2020.Tests.Support;
+
+namespace Almaty2020.Tests.Site;
+
+public sealed class AddressTests(SharedSite shared)
+{
+    private readonly HttpClient browser = shared.Site.Browser();
+
+    [Theory]
+    [InlineData("/en/", "/en")]
+    [InlineData("/EN/Mayor", "/en/mayor")]
+    [InlineData("/en/mayor/", "/en/mayor")]
+    [InlineData("/en//mayor", "/en/mayor")]
+    [InlineData("//en///almaty-2020//active-city//", "/en/almaty-2020/active-city")]
+    [InlineData("/kk/%D3%98%D0%9A%D0%86%D0%9C", "/kk/%D3%99%D0%BA%D1%96%D0%BC")] // ӘКІМ
+    [InlineData("/en/mayor/?utm_source=x", "/en/mayor?utm_source=x")]
+    public async Task Get_OtherSpellingOfAnAddress_RedirectsForGoodToTheOne(string asked, string canonical)
+    {
+        using var response = await GetAsync(asked);
+
+        Assert.Equal(HttpStatusCode.MovedPermanently, response.StatusCode);
+        Assert.Equal(canonical, response.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task Get_AnotherLanguagesPath_RedirectsToThisLanguagesOwn()
+    {
+        using var response = await GetAsync("/kk/mayor");
+
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal("/kk/%D3%99%D0%BA%D1%96%D0%BC", response.Headers.Location!.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("/en/mayor?a=1&b=%00&c=<script>")]
+    [InlineData("/en?q=%D0%BC%D1%8D%D1%80&&&=")]
+    [InlineData("/en/mayor?path=x&language=ru")]
+    public async Task Get_UnknownQuery_ChangesNothing(string address)
+    {
+        using var plain = await GetAsync(address.Split('?')[0]);
+        using var withQuery = await GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.OK, withQuery.StatusCode);
+        Assert.Equal(await BodyAsync(plain), await BodyAsync(withQuery));
+    }
+
+    [Theory]
+    [InlineData("/en/mayor")]
+    [InlineData("/")]
+    [InlineData("/sitemap.xml")]
+    [InlineData("/robots.txt")]
+    [InlineData("/kk/site.webmanifest")]
+    [InlineData("/health/live")]
+    public async Task Head_AnyAddress_AnswersAsGet(string address)
+    {
+        using var got = await GetAsync(address);
+        using var headed = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Head, address), TestContext.Current.CancellationToken);
+
+        Assert.Equal(got.StatusCode, headed.StatusCode);
+        Assert.Equal(got.Content.Headers.ContentType, headed.Content.Headers.ContentType);
+        // That no body follows is Kestrel's doing; this server has none.
+    }
+
+    [Theory]
+    [InlineData("kk", "/kk")]
+    [InlineData("ru-RU,ru;q=0.9,en;q=0.8", "/ru")]
+    [InlineData("en-GB", "/en")]
+    [InlineData("de, en;q=0.1, ru;q=0.3", "/ru")]
+    [InlineData("de", "/kk")]
+    [InlineData("", "/kk")]
+    [InlineData("ru;q=0, en", "/en")]
+    public async Task Get_Root_RedirectsByWhatTheBrowserAsksFor(string accepted, string home)
+    {
+        using var response = await shared.Site.Browser(accepted).GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal(home, response.Headers.Location!.OriginalString);
+        Assert.Contains("Accept-Language", response.Headers.Vary);
+    }
+
+    private Task<HttpResponseMessage> GetAsync(string address) =>
+        browser.GetAsync(new Uri(address.StartsWith("//", StringComparison.Ordinal) ? "http://localhost" + address : address, UriKind.RelativeOrAbsolute), TestContext.Current.CancellationToken);
+
+    private static Task<string> BodyAsync(HttpResponseMessage response) => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Tests.Site;
+
+public sealed class ErrorTests(SharedSite shared)
+{
+    [Theory]
+    [InlineData("/kk/жоқ-бет", "kk", "Бет табылмады")]
+    [InlineData("/ru/нет-такой", "ru", "Страница не найдена")]
+    [InlineData("/en/no-such-page", "en", "Page not found")]
+    [InlineData("/img/no-such-picture.svg", "kk", "Бет табылмады")]
+    [InlineData("/errors/500", "kk", "Бет табылмады")]
+    [InlineData("/admin", "kk", "Бет табылмады")]
+    public async Task Get_NothingThere_Answers404InTheLanguageOfTheAddress(string address, string language, string heading)
+    {
+        using var response = await shared.Site.Browser().GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        await AssertErrorPageAsync(response, language, heading);
+    }
+
+    [Theory]
+    [InlineData("/kk", "kk", "Мұнда бұлай жасауға болмайды")]
+    [InlineData("/ru/аким", "ru", "Здесь так сделать нельзя")]
+    [InlineData("/en/mayor", "en", "This cannot be done here")]
+    public async Task Post_ToAPage_Answers405AndSaysWhatIsAllowed(string address, string language, string heading)
+    {
+        using var form = new FormUrlEncodedContent([]);
+        using var response = await shared.Site.Browser().PostAsync(new Uri(address, UriKind.Relative), form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Contains("GET", response.Content.Headers.Allow);
+        await AssertErrorPageAsync(response, language, heading);
+    }
+
+    [Fact]
+    public async Task Get_AddressWithoutALanguage_AnswersInTheBrowsersLanguage()
+    {
+        using var response = await shared.Site.Browser("ru").GetAsync(new Uri("/mayor", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("Accept-Language", response.Headers.Vary);
+        await AssertErrorPageAsync(response, "ru", "Страница не найдена");
+    }
+
+    [Fact]
+    public async Task Get_PageThatThisLanguageLacks_SaysSoAndLinksToThoseThatHaveIt()
+    {
+        await using var site = await TestSite.StartAsync();
+        await WithdrawAsync(site, "privacy", Language.Kazakh);
+        // Somebody follows the language switch of the English page.
+        using var response = await site.Browser().GetAsync(new Uri("/kk/privacy", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        var page = await AssertErrorPageAsync(response, "kk", "Бұл бет әлі қазақ тілінде жоқ");
+        Assert.Equal(["ru", "en"], page.QuerySelectorAll("main a[hreflang]").Select(a => a.GetAttribute("hreflang")));
+        Assert.Contains("Privacy", page.QuerySelector("main a[hreflang=en]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_WithdrawnPage_Answers410AndIsNamedNowhere()
+    {
+        await using var site = await TestSite.StartAsync();
+        await WithdrawAsync(site, "privacy", Language.Kazakh);
+        var browser = site.Browser();
+
+        using var response = await browser.GetAsync(new Uri("/kk/құпиялылық", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Gone, response.StatusCode);
+        await AssertErrorPageAsync(response, "kk", "Бұл бет жарияланымнан алынды");
+
+        var home = await browser.GetPageAsync("/kk");
+        Assert.DoesNotContain(home.QuerySelectorAll("a"), a => a.TextContent.Contains("Құпиялылық", StringComparison.Ordinal));
+        var english = await browser.GetPageAsync("/en/privacy");
+        Assert.Equal(["ru", "en"], english.QuerySelectorAll("link[hreflang]").Select(l => l.GetAttribute("hreflang")));
+        Assert.Equal("nofollow", english.QuerySelector(".languages a[hreflang=kk]")!.GetAttribute("rel"));
+        Assert.DoesNotContain("/kk/%D2%9B%D2%B1%D0%BF", await browser.GetStringAsync(new Uri("/sitemap.xml", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Get_PageWithdrawnInEveryLanguage_Answers410()
+    {
+        await using var site = await TestSite.StartAsync();
+        foreach (var language in Language.All)
+            await WithdrawAsync(site, "privacy", language);
+
+        using var response = await site.Browser().GetAsync(new Uri("/en/privacy", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Gone, response.StatusCode);
+        await AssertErrorPageAsync(response, "en", "This page was taken down");
+    }
+
+    [Fact]
+    public async Task Get_WhenSomethingBreaks_Answers500InTheLanguageOfTheAddressAndTellsNothing()
+    {
+        await using var site = await TestSite.StartAsync();
+        var browser = site.Browser();
+        await browser.GetPageAsync("/ru");
+        await using (var db = site.Database.Open())
+            await db.Database.ExecuteSqlRawAsync("UPDATE Publications SET Contents = 'not what a renderer writes'", TestContext.Current.CancellationToken);
+
+        using var response = await browser.GetAsync(new Uri("/ru/аким", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        var page = await AssertErrorPageAsync(response, "ru", "У нас что-то сломалось");
+        Assert.DoesNotContain("Exception", page.Source.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task<AngleSharp.Dom.IDocument> AssertErrorPageAsync(HttpResponseMessage response, string language, string heading)
+    {
+        var page = Html.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
+        Assert.Equal(heading, page.QuerySelectorAll("h1").Single().TextContent);
+        Assert.Equal("noindex", page.QuerySelector("meta[name=robots]")!.GetAttribute("content"));
+        Assert.Null(page.QuerySelector("link[rel=canonical]"));
+        Assert.NotEmpty(page.QuerySelectorAll("main a[href]"));
+        return page;
+    }
+
+    private static async Task WithdrawAsync(TestSite site, string key, Language language)
+    {
+        await using var db = site.Database.Open();
+        var pageId = db.Pages.Single(p => p.Key == key).Id;
+        var outcome = await new Withdraw(db).ExecuteAsync(
+            new Withdraw.Request(pageId, language, ""), Actor.Now("tester", TimeProvider.System), TestContext.Current.CancellationToken);
+        Assert.IsType<Withdraw.Outcome.Withdrawn>(outcome);
+        await site.CatchUpAsync();
+    }
+}

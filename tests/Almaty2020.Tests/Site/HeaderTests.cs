@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text.Json;
+using Almaty2020.Tests.Support;
+
+namespace Almaty2020.Tests.Site;
+
+public sealed class HeaderTests(SharedSite shared)
+{
+    private readonly HttpClient browser = shared.Site.Browser();
+
+    [Theory]
+    [InlineData("/en/mayor")]
+    [InlineData("/")]
+    [InlineData("/en/no-such-page")]
+    [InlineData("/css/site.css")]
+    [InlineData("/sitemap.xml")]
+    [InlineData("/health/ready")]
+    [InlineData("/en/")]
+    public async Task EveryAnswer_AllowsOnlyWhatIsOursAndInUse(string address)
+    {
+        using var response = await GetAsync(address);
+
+        var policy = Header(response, "Content-Security-Policy");
+        Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("nonce", policy, StringComparison.Ordinal);
+        Assert.All(policy.Split(';').Select(d => d.Trim().Split(' ')), d => Assert.All(d[1..], source => Assert.Contains(source, new[] { "'none'", "'self'" })));
+        Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
+        Assert.Equal("strict-origin-when-cross-origin", Header(response, "Referrer-Policy"));
+        Assert.Equal("same-origin", Header(response, "Cross-Origin-Opener-Policy"));
+        Assert.Equal("same-origin", Header(response, "Cross-Origin-Resource-Policy"));
+        Assert.Contains("camera=()", Header(response, "Permissions-Policy"), StringComparison.Ordinal);
+        Assert.False(response.Headers.Contains("Server"));
+        Assert.False(response.Headers.Contains("X-Powered-By"));
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task StyleSheet_IsNamedByItsContentAndKeptForEver()
+    {
+        await using var site = TestSite.StartOn(await TestDatabase.WithContentAsync(), new() { ["EnableStaticAssetsDevelopmentCaching"] = "true" });
+        var client = site.Browser();
+        var page = await client.GetPageAsync("/en");
+        var href = page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!;
+        Assert.Matches(@"^/css/site\.[a-z0-9]+\.css$", href);
+
+        using var response = await client.GetAsync(new Uri(href, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("immutable", Header(response, "Cache-Control"), StringComparison.Ordinal);
+        Assert.NotNull(response.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task Page_WhenTheBrowserTakesBrotli_IsCompressed()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/kk");
+        request.Headers.AcceptEncoding.ParseAdd("br");
+        using var response = await browser.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["br"], response.Content.Headers.ContentEncoding);
+        Assert.Contains("Accept-Encoding", response.Headers.Vary);
+    }
+
+    [Theory]
+    [InlineData("kk")]
+    [InlineData("ru")]
+    [InlineData("en")]
+    public async Task Manifest_InEachLanguage_NamesIconsThatExist(string language)
+    {
+        using var response = await GetAsync($"/{language}/site.webmanifest");
+        Assert.Equal("application/manifest+json", response.Content.Headers.ContentType!.MediaType);
+        using var manifest = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(language, manifest.RootElement.GetProperty("lang").GetString());
+        Assert.Equal($"/{language}", manifest.RootElement.GetProperty("start_url").GetString());
+        foreach (var icon in manifest.RootElement.GetProperty("icons").EnumerateArray())
+        {
+            using var found = await GetAsync(icon.GetProperty("src").GetString()!);
+            Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+            Assert.Equal("image/png", found.Content.Headers.ContentType!.MediaType);
+        }
+    }
+
+    [Fact]
+    public async Task Robots_NamesTheSitemapByItsWholeAddress()
+    {
+        var robots = await browser.GetStringAsync(new Uri("/robots.txt", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Contains($"Sitemap: {TestSite.PublicUrl}/sitemap.xml", robots, StringComparison.Ordinal);
+        Assert.Contains("Disallow: /admin", robots, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_OfASiteThatRuns_IsGood(string address)
+    {
+        using var response = await GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("Healthy", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static string Header(HttpResponseMessage response, string name) => string.Join(", ", response.Headers.GetValues(name));
+
+    private Task<HttpResponseMessage> GetAsync(string address) => browser.GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
+}

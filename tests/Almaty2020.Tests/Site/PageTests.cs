@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Almaty2020.Tests.Support;
+
+namespace Almaty2020.Tests.Site;
+
+/// <summary>What each template shows.</summary>
+public sealed class PageTests(SharedSite shared)
+{
+    private readonly HttpClient browser = shared.Site.Browser();
+
+    [Theory]
+    [InlineData("/en/mayor", "19 March 1974", "January 2013", "Kazakh, English, German, Russian")]
+    [InlineData("/ru/аким", "19 марта 1974 г.", "январь 2013 г.", "казахский, английский, немецкий, русский")]
+    [InlineData("/kk/әкім", "19 наурыз 1974 ж.", "2013 жылғы қаңтар", "қазақша, ағылшынша, немісше, орысша")]
+    public async Task Profile_InEachLanguage_WritesDatesAndLanguagesAsThatLanguageDoes(string address, string born, string month, string languages)
+    {
+        var page = await browser.GetPageAsync(address);
+
+        Assert.Contains(born, page.QuerySelector(".facts")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(languages, page.QuerySelector(".facts")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(page.QuerySelectorAll(".timeline time"), t => t.TextContent == month && t.GetAttribute("datetime") == "2013-01");
+        Assert.Equal(5, page.QuerySelectorAll(".memberships > li").Length);
+    }
+
+    [Fact]
+    public async Task Profile_TellsSearchEnginesOfThePersonAndTheOffice()
+    {
+        var graph = await GraphAsync("/en/mayor");
+
+        var person = graph.Single(n => n.GetProperty("@type").GetString() == "Person");
+        Assert.Equal("Bauyrzhan Baibek", person.GetProperty("name").GetString());
+        Assert.Equal("1974-03-19", person.GetProperty("birthDate").GetString());
+        Assert.Contains(graph, n => n.GetProperty("@type").GetString() == "GovernmentOrganization");
+        Assert.Contains(graph, n => n.GetProperty("@type").GetString() == "BreadcrumbList");
+        Assert.Contains(graph, n => n.GetProperty("@type").GetString() == "WebSite");
+    }
+
+    [Theory]
+    [InlineData("/en")]
+    [InlineData("/ru/алматы-2020")]
+    [InlineData("/kk/алматы-2020/белсенді-қала/wealmaty")]
+    public async Task EveryPage_TellsSearchEnginesWhatItIsAndWhereItStands(string address)
+    {
+        var graph = await GraphAsync(address);
+
+        var webpage = graph.Single(n => n.GetProperty("@type").GetString() == "WebPage");
+        Assert.Equal(TestSite.PublicUrl + new Microsoft.AspNetCore.Http.PathString(address).ToUriComponent(), webpage.GetProperty("url").GetString());
+        Assert.Equal(address.Count(c => c == '/') > 1, graph.Any(n => n.GetProperty("@type").GetString() == "BreadcrumbList"));
+    }
+
+    [Fact]
+    public async Task Breadcrumbs_OfADeepPage_NameEveryPageAboveIt()
+    {
+        var page = await browser.GetPageAsync("/kk/алматы-2020/белсенді-қала/wealmaty");
+
+        Assert.Equal(["Басты бет", "Бағдарлама", "Белсенді қала", "WeAlmaty"], page.QuerySelectorAll(".breadcrumbs li").Select(li => li.TextContent.Trim()));
+        Assert.Equal("page", page.QuerySelector(".breadcrumbs li:last-child span")!.GetAttribute("aria-current"));
+    }
+
+    [Fact]
+    public async Task Priorities_AreWalkedOneByOne()
+    {
+        var walked = new List<string>();
+        var address = "/en/almaty-2020/comfortable-city";
+        while (address is not null)
+        {
+            var page = await browser.GetPageAsync(address);
+            walked.Add(page.QuerySelector("main .priority-number")!.TextContent);
+            address = page.QuerySelector("a[rel=next]")?.GetAttribute("href");
+        }
+
+        Assert.Equal(["Priority 1 of 4", "Priority 2 of 4", "Priority 3 of 4", "Priority 4 of 4"], walked);
+    }
+
+    [Theory]
+    [InlineData("/en/mayor", null)]
+    [InlineData("/ru/аким", "Этот перевод ещё не проверен носителем языка.")]
+    [InlineData("/kk/әкім", "Бұл аударманы осы тілдің иесі әлі тексерген жоқ.")]
+    public async Task Translation_ThatNoNativeSpeakerReviewed_SaysSoInOneLine(string address, string? line)
+    {
+        var page = await browser.GetPageAsync(address);
+
+        Assert.Equal(line, page.QuerySelector("main .quiet")?.TextContent.Trim());
+    }
+
+    [Theory]
+    [InlineData("/en/mayor", "/kk/%D3%99%D0%BA%D1%96%D0%BC", "/ru/%D0%B0%D0%BA%D0%B8%D0%BC")]
+    [InlineData("/en", "/kk", "/ru")]
+    public async Task LanguageSwitch_StaysOnThePage(string address, string kazakh, string russian)
+    {
+        var page = await browser.GetPageAsync(address);
+
+        Assert.Equal([kazakh, russian, address], page.QuerySelectorAll(".languages a").Select(a => a.GetAttribute("href")));
+        Assert.Equal(["kk", "ru", "en"], page.QuerySelectorAll(".languages a").Select(a => a.GetAttribute("lang")));
+    }
+
+    [Fact]
+    public async Task Quotation_OnTheEnglishHomePage_IsWordForWord()
+    {
+        const string words = "It is a great honor for me to become part of the Champion Mayors for Inclusive Growth Initiative. Four years ago "
+            + "we announced the start of the implementation of the Almaty-2020 Development Program, the key principle of which is to take care of every "
+            + "citizen. I am convinced that participation in the community of Champion Mayors will allow our city to take a fresh look at ways to solve urban "
+            + "problems and make our city more inclusive.";
+
+        Assert.Equal(words, (await browser.GetPageAsync("/en")).QuerySelector(".quotation blockquote")!.TextContent.Trim());
+        Assert.Contains("Ағылшын тілінен аударма", (await browser.GetPageAsync("/kk")).QuerySelector(".quotation")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Перевод с английского", (await browser.GetPageAsync("/ru")).QuerySelector(".quotation")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Footer_SaysWhoseSiteItIsAndWhereItsFactsComeFrom()
+    {
+        var footer = (await browser.GetPageAsync("/ru/общественная-приемная")).QuerySelector("footer")!;
+
+        Assert.Contains("независимый рассказ", footer.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Champion Mayors for Inclusive Growth", footer.TextContent, StringComparison.Ordinal);
+        Assert.Contains("23 ноября 2026 г.", footer.TextContent, StringComparison.Ordinal);
+    }
+
+    private async Task<JsonElement[]> GraphAsync(string address)
+    {
+        var page = await browser.GetPageAsync(address);
+        using var json = JsonDocument.Parse(page.QuerySelector("script[type='application/ld+json']")!.TextContent);
+        return [.. json.RootElement.GetProperty("@graph").EnumerateArray().Select(e => e.Clone())];
+    }
+}
