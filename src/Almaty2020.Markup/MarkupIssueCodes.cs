@@ -41,4 +41,10 @@ public static class MarkupIssueCodes
 
     /// <summary>A footnote reference without a footnote.</summary>
     public const string UnknownFootnote = "unknown-footnote";
+
+    /// <summary>A heading without text; not shown.</summary>
+    public const string EmptyHeading = "empty-heading";
+
+    /// <summary>The text could not be read at all and is shown as it is; an error of ours, worth a report.</summary>
+    public const string Unreadable = "unreadable";
 }

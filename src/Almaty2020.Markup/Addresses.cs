@@ -1,0 +1,62 @@
+using System.Buffers;
+
+namespace Almaty2020.Markup;
+
+/// <summary>Which addresses a text may link to and show images from. Anything else is shown as text.</summary>
+internal static class Addresses
+{
+    private static readonly SearchValues<char> s_pageCharacters = SearchValues.Create("/-_.~%+");
+
+    public static bool IsAllowedLink(string target) =>
+        IsPlausible(target)
+        && (IsExternal(target)
+            || IsFragment(target)
+            || IsPage(target)
+            || HasScheme(target, "mailto:")
+            || HasScheme(target, "tel:"));
+
+    /// <summary>Only what the site itself serves: another server's image would tell it who reads the page.</summary>
+    public static bool IsAllowedImage(string source) =>
+        IsPlausible(source)
+        && source.StartsWith("/media/", StringComparison.Ordinal)
+        && source.Length > "/media/".Length
+        && !source.Contains("..", StringComparison.Ordinal)
+        && !source.Contains("//", StringComparison.Ordinal);
+
+    public static bool IsExternal(string target) => HasHost(target, "https://") || HasHost(target, "http://");
+
+    public static bool IsFragment(string target) => target.Length > 1 && target[0] == '#';
+
+    private static bool IsPage(string target)
+    {
+        if (!target.StartsWith("page:", StringComparison.Ordinal)) return false;
+        var key = target.AsSpan("page:".Length);
+        var hash = key.IndexOf('#');
+        if (hash >= 0) key = key[..hash];
+        if (key.IsEmpty || key[0] == '/') return false;
+        foreach (var unit in key)
+            if (!char.IsLetterOrDigit(unit) && !s_pageCharacters.Contains(unit)) return false;
+        return true;
+    }
+
+    private static bool HasScheme(string target, string scheme) =>
+        target.Length > scheme.Length && target.StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasHost(string target, string scheme) =>
+        HasScheme(target, scheme) && (char.IsLetterOrDigit(target[scheme.Length]) || target[scheme.Length] == '[');
+
+    /// <summary>
+    /// No control, no backslash (browsers read it as a slash), nothing invisible: those serve only to look like
+    /// another address. A space is a space that the author forgot to encode, and stays.
+    /// </summary>
+    private static bool IsPlausible(string address)
+    {
+        if (address.Length is 0 or > Limits.AddressLength || address[0] == ' ') return false;
+        foreach (var unit in address)
+        {
+            if (unit is '\\' or '\uFFFD' || char.IsControl(unit)) return false;
+            if (unit != ' ' && (char.IsWhiteSpace(unit) || char.GetUnicodeCategory(unit) == System.Globalization.UnicodeCategory.Format)) return false;
+        }
+        return true;
+    }
+}

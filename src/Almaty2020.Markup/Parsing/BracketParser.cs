@@ -1,0 +1,88 @@
+using Markdig.Helpers;
+using Markdig.Parsers;
+using Markdig.Parsers.Inlines;
+using Markdig.Syntax.Inlines;
+
+namespace Almaty2020.Markup.Parsing;
+
+/// <summary>Text in another language than its page: <c>:en[Champion Mayors]</c>.</summary>
+internal sealed class LanguageSpan(string language) : ContainerInline
+{
+    public string Language { get; } = language;
+}
+
+/// <summary>The open end of a <see cref="LanguageSpan"/>; unclosed, it is the text that the author typed.</summary>
+internal sealed class LanguageDelimiter(InlineParser parser, string language) : LinkDelimiterInline(parser)
+{
+    public string Language { get; } = language;
+
+    public override string ToLiteral() => $":{Language}[";
+}
+
+/// <summary>
+/// Links, images and language spans: everything that a bracket opens. Bounded in two ways: in how many brackets a block
+/// may open, and in how far a link's address is looked for.
+/// </summary>
+internal sealed class BracketParser : LinkInlineParser
+{
+    public BracketParser() => OpeningCharacters = ['[', ']', '!', ':'];
+
+    public override bool Match(InlineProcessor processor, ref StringSlice slice) => slice.CurrentChar switch
+    {
+        ':' => TryOpenLanguage(processor, ref slice),
+        '!' => slice.PeekChar() == '[' && Reading.Of(processor).MayOpenBracket(processor) && base.Match(processor, ref slice),
+        '[' => Reading.Of(processor).MayOpenBracket(processor) && base.Match(processor, ref slice),
+        _ => TryClose(processor, ref slice),
+    };
+
+    private bool TryOpenLanguage(InlineProcessor processor, ref StringSlice slice)
+    {
+        var text = slice.AsSpan();
+        var length = 0;
+        while (length < 4 && length + 1 < text.Length && char.IsAsciiLetter(text[length + 1])) length++;
+        if (length is < 2 or > 3 || length + 1 >= text.Length || text[length + 1] != '[') return false;
+        if (char.IsLetterOrDigit(slice.PeekCharExtra(-1))) return false;
+
+        var code = text.Slice(1, length).ToString();
+        var start = processor.GetSourcePosition(slice.Start, out var line, out var column);
+        var reading = Reading.Of(processor);
+        if (!Languages.IsKnown(code))
+        {
+            reading.Issues.Add(MarkupIssueCodes.UnknownLanguage, line, code);
+            return false;
+        }
+        if (!reading.MayOpenBracket(processor)) return false;
+        slice.Start += length + 2;
+        processor.Inline = new LanguageDelimiter(this, code)
+        {
+            Type = DelimiterType.Open,
+            Span = new Markdig.Syntax.SourceSpan(start, start + length + 1),
+            Line = line,
+            Column = column,
+        };
+        return true;
+    }
+
+    private bool TryClose(InlineProcessor processor, ref StringSlice slice)
+    {
+        if (processor.Inline?.FirstParentOfType<LinkDelimiterInline>() is LanguageDelimiter open)
+        {
+            var span = new LanguageSpan(open.Language) { Span = open.Span, Line = open.Line, Column = open.Column };
+            open.ReplaceBy(span);
+            processor.Inline = span;
+            processor.PostProcessInlines(0, span, null, isFinalProcessing: false);
+            span.IsClosed = true;
+            slice.SkipChar();
+            return true;
+        }
+        return !IsAddressTooLong(slice) && base.Match(processor, ref slice);
+    }
+
+    /// <summary>Whether <c>](</c> is followed by an address that does not end in reach: each would be scanned to the end.</summary>
+    private static bool IsAddressTooLong(StringSlice slice)
+    {
+        var text = slice.AsSpan();
+        if (text.Length < Limits.AddressLength + 2 || text[1] != '(') return false;
+        return text.Slice(2, Limits.AddressLength).IndexOfAny(" )\n") < 0;
+    }
+}

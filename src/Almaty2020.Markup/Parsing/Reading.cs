@@ -1,0 +1,43 @@
+using Markdig;
+using Markdig.Parsers;
+using Markdig.Syntax;
+
+namespace Almaty2020.Markup.Parsing;
+
+/// <summary>What the parsers of one text share: its issues, its footnotes, and how much of the limits is used up.</summary>
+internal sealed class Reading(IssueLog issues) : MarkdownParserContext
+{
+    private LeafBlock? _block;
+    private int _brackets;
+    private int _emphasisRuns;
+    private int _backtickRuns;
+
+    public IssueLog Issues { get; } = issues;
+
+    public Dictionary<string, FootnoteBlock> Footnotes { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public List<ContainerFence> Containers { get; } = [];
+
+    public static Reading Of(BlockProcessor processor) => (Reading)processor.Context!;
+
+    public static Reading Of(InlineProcessor processor) => (Reading)processor.Context!;
+
+    public bool MayOpenBracket(InlineProcessor processor) => Take(processor, ref _brackets, Limits.BracketsInBlock);
+
+    public bool MayOpenEmphasis(InlineProcessor processor) => Take(processor, ref _emphasisRuns, Limits.EmphasisRunsInBlock);
+
+    public bool MayOpenCode(InlineProcessor processor) => Take(processor, ref _backtickRuns, Limits.BacktickRunsInBlock);
+
+    private bool Take(InlineProcessor processor, ref int used, int limit)
+    {
+        var block = processor.Block!;
+        if (!ReferenceEquals(_block, block))
+        {
+            _block = block;
+            _brackets = _emphasisRuns = _backtickRuns = 0;
+        }
+        if (++used <= limit) return true;
+        if (used == limit + 1) Issues.Add(MarkupIssueCodes.TooDeep, block.Line, "");
+        return false;
+    }
+}
