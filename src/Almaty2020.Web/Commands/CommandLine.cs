@@ -140,9 +140,15 @@ internal static class CommandLine
         return ExitCodes.Done;
     }
 
-    // Relative to where the command was typed, as people expect of a command line.
     private static string Place(string? folder, SiteSettings settings) =>
-        folder is null ? settings.ContentPath : Path.GetFullPath(folder, Environment.GetEnvironmentVariable("PWD") ?? Environment.CurrentDirectory);
+        folder is null ? settings.ContentPath : Path.GetFullPath(folder, TypedIn());
+
+    // Where the command was typed, as people expect of a command line. `dotnet run` starts the process in the project's folder
+    // instead and leaves the shell's in PWD; anything else that starts processes may leave any folder there.
+    private static string TypedIn() =>
+        Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } shell && File.Exists("Almaty2020.Web.csproj")
+            ? shell
+            : Environment.CurrentDirectory;
 
     private static void Print(IEnumerable<ContentIssue> issues)
     {

@@ -61,7 +61,6 @@ public sealed class DatabaseMigration(SiteSettings settings)
         if (File.Exists(file) && !await IsNeededAsync(db, ct))
             return;
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         await using var held = await HoldAsync(file + ".migrating", ct);
 
         if (File.Exists(file))
@@ -76,15 +75,22 @@ public sealed class DatabaseMigration(SiteSettings settings)
 
     private static async Task<FileStream> HoldAsync(string path, CancellationToken ct)
     {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         while (true)
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                Directory.CreateDirectory(folder);
+                // The file stays: were it deleted, one process could hold the old one while another holds a new one.
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (File.Exists(path))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new SettingsException($"The database's folder '{folder}' cannot be written to; set Site:DataPath or ConnectionStrings:Site to one that can.");
             }
         }
     }

@@ -19,23 +19,26 @@ public static class ContentCheck
         foreach (var (file, body) in bodies)
         {
             issues.AddRange(body.Issues.Select(i => new ContentIssue(file.File, LineInFile(file, i.Line), MarkupIssueWording.Of(i))));
-            issues.AddRange(Links(file, body, bodies));
+            issues.AddRange(Links(folder, file, body, bodies));
             issues.AddRange(Images(folder, file, body));
         }
 
         return [.. issues.OrderBy(i => i.File, StringComparer.Ordinal).ThenBy(i => i.Line)];
     }
 
-    private static int LineInFile(ContentFile file, int bodyLine) => file.BodyLine + bodyLine - 1;
+    private static int LineInFile(ContentFile file, int bodyLine) => file.Lines.Body + bodyLine - 1;
 
     private static IEnumerable<ContentIssue> Tree(ContentFolder folder)
     {
         foreach (var file in folder.Files)
         {
-            if ((file.Place.Template == Template.Home) != (file.Key == ContentFile.HomeKey))
-                yield return new ContentIssue(file.File, 2, $"the home page, and it alone, has 'template: home' and the name {ContentFile.HomeKey}.md; change one of the two");
+            if (!file.Key.Split('/').All(Slugs.IsValid))
+                yield return new ContentIssue(file.File, 1, "the file's name is the page's key, which links name; use small letters, digits and single hyphens");
 
-            if (file.ParentKey is { } parent && !folder.Files.Any(f => f.Key == parent && f.Language == file.Language))
+            if ((file.Place.Template == Template.Home) != (file.Key == ContentFile.HomeKey))
+                yield return new ContentIssue(file.File, file.Lines.Of("template"), $"the home page, and it alone, has 'template: home' and the name {ContentFile.HomeKey}.md; change one of the two");
+
+            if (file.ParentKey is { } parent && !folder.Has(file.Language, parent))
                 yield return new ContentIssue(file.File, 1, $"the page above it is missing; write {ContentFile.FileOf(file.Language, parent)}");
         }
     }
@@ -47,7 +50,7 @@ public static class ContentCheck
             .GroupBy(f => (f.Language, Path: PathOf(f)))
             .Where(g => g.Count() > 1)
             .SelectMany(g => g.Skip(1).Select(f => new ContentIssue(
-                f.File, 1, $"the address {Published.Addresses.Of(g.Key.Language, g.Key.Path)} is that of {g.First().File} too; give one of them another slug")));
+                f.File, f.Lines.Of("slug"), $"the address {Published.Addresses.Of(g.Key.Language, g.Key.Path)} is that of {g.First().File} too; give one of them another slug")));
 
         string PathOf(ContentFile file) =>
             file.ParentKey is { } parent && byPlace.TryGetValue((file.Language, parent), out var above)
@@ -61,20 +64,31 @@ public static class ContentCheck
         {
             // The source language's file is the one that the others must agree with.
             var first = page.FirstOrDefault(f => f.Language == Language.Source) ?? page.First();
-            foreach (var other in page.Where(f => f.Place != first.Place))
-                yield return new ContentIssue(other.File, 2, $"template, position or navigation differ from {first.File}; make them the same");
+            foreach (var other in page)
+            {
+                foreach (var (key, mine, theirs) in Differences(other.Place, first.Place))
+                    yield return new ContentIssue(other.File, other.Lines.Of(key), $"'{key}' is {mine}, and {theirs} in {first.File}; a page has the same in every language");
+            }
 
             foreach (var language in Language.All.Where(l => page.All(f => f.Language != l)))
             {
-                var missing = ContentFile.FileOf(language, page.Key);
-                // A file that is there but cannot be read has its own issue.
-                if (!File.Exists(Path.Combine(folder.Root, missing)))
-                    yield return new ContentIssue(first.File, 1, $"the translation into {language.OwnName} is missing; write {missing}", Blocks: false);
+                if (!folder.Has(language, page.Key))
+                    yield return new ContentIssue(first.File, 1, $"the translation into {language.OwnName} is missing; write {ContentFile.FileOf(language, page.Key)}", Blocks: false);
             }
         }
     }
 
-    private static IEnumerable<ContentIssue> Links(ContentFile file, RenderedMarkup body, Dictionary<ContentFile, RenderedMarkup> bodies)
+    private static IEnumerable<(string Key, object Mine, object Theirs)> Differences(PlaceInTree mine, PlaceInTree theirs)
+    {
+        if (mine.Template != theirs.Template)
+            yield return ("template", FrontMatterWriter.Word(mine.Template), FrontMatterWriter.Word(theirs.Template));
+        if (mine.Position != theirs.Position)
+            yield return ("position", mine.Position, theirs.Position);
+        if (mine.Navigation != theirs.Navigation)
+            yield return ("navigation", FrontMatterWriter.Word(mine.Navigation), FrontMatterWriter.Word(theirs.Navigation));
+    }
+
+    private static IEnumerable<ContentIssue> Links(ContentFolder folder, ContentFile file, RenderedMarkup body, Dictionary<ContentFile, RenderedMarkup> bodies)
     {
         foreach (var link in body.Links)
         {
@@ -90,14 +104,13 @@ public static class ContentCheck
             if (key.StartsWith("page:", StringComparison.Ordinal))
             {
                 var pageKey = Uri.UnescapeDataString(key["page:".Length..]);
-                var versions = bodies.Keys.Where(f => f.Key == pageKey).ToList();
-                if (versions.Count == 0)
+                if (!Language.All.Any(l => folder.Has(l, pageKey)))
                 {
                     yield return new ContentIssue(file.File, line, $"the link leads to no page ('{link.Target}'); mend the key, or write that page");
                     continue;
                 }
 
-                target = versions.Find(f => f.Language == file.Language);
+                target = bodies.Keys.FirstOrDefault(f => f.Key == pageKey && f.Language == file.Language);
             }
             else if (key.Length > 0)
             {
@@ -118,7 +131,7 @@ public static class ContentCheck
         }
 
         if (file.Text.Fields is ProfileFields { Portrait: { } portrait } && !Exists(portrait.Image))
-            yield return new ContentIssue(file.File, 2, $"the portrait '{portrait.Image}' is missing; put it into the folder media and write its name as /media/name.jpg");
+            yield return new ContentIssue(file.File, file.Lines.Of("portrait"), $"the portrait '{portrait.Image}' is missing; put it into the folder media and write its name as /media/name.jpg");
 
         bool Exists(string source)
         {

@@ -6,8 +6,7 @@ namespace Almaty2020.Web.Importing;
 /// <summary>One page in one language, as it stands in the content folder.</summary>
 /// <param name="File">Relative to the content folder.</param>
 /// <param name="Key">The file's path below the language, without its ending: the page's key.</param>
-/// <param name="BodyLine">One-based line on which the body begins.</param>
-public sealed record ContentFile(string File, string Key, Language Language, PlaceInTree Place, PageText Text, int BodyLine)
+public sealed record ContentFile(string File, string Key, Language Language, PlaceInTree Place, PageText Text, ContentLines Lines)
 {
     public const string HomeKey = "index";
 
@@ -15,4 +14,13 @@ public sealed record ContentFile(string File, string Key, Language Language, Pla
     public string? ParentKey => Key.LastIndexOf('/') is var slash and > 0 ? Key[..slash] : null;
 
     public static string FileOf(Language language, string key) => $"{language.Code}/{key}.md";
+}
+
+/// <summary>Where in a content file something stands; lines count from 1.</summary>
+/// <param name="Keys">The line of each key of the front matter.</param>
+/// <param name="Body">The line on which the body begins.</param>
+public sealed record ContentLines(IReadOnlyDictionary<string, int> Keys, int Body)
+{
+    /// <summary>The line of a key, or of the front matter where the key is left out.</summary>
+    public int Of(string key) => Keys.GetValueOrDefault(key, 2);
 }

@@ -41,6 +41,9 @@ public sealed class ContentFolder
         return folder;
     }
 
+    /// <summary>Whether there is such a file, readable or not: one that cannot be read has its own issue, and causes no others.</summary>
+    public bool Has(Language language, string key) => File.Exists(Path.Combine(Root, ContentFile.FileOf(language, key)));
+
     private void ReadFile(string path, Language language)
     {
         var file = Path.GetRelativePath(Root, path).Replace('\\', '/');
@@ -68,11 +71,10 @@ public sealed class ContentFolder
             }
 
             var body = string.Join('\n', lines[(end + 1)..]);
-            var trimmed = body.TrimStart('\n');
-            var bodyLine = end + 2 + (body.Length - trimmed.Length);
-            var (place, pageText) = PageTextReader.Read(new FrontMatterReader(mapping, Report), language, trimmed.TrimEnd('\n', ' ', '\t'));
+            var bodyLine = end + 2 + (body.Length - body.TrimStart('\n').Length);
+            var (place, pageText) = PageTextReader.Read(new FrontMatterReader(mapping, Report), language, body);
             if (issues.Count == before)
-                files.Add(new ContentFile(file, key, language, place, pageText, bodyLine));
+                files.Add(new ContentFile(file, key, language, place, pageText.Tidy(), new ContentLines(FrontMatterReader.LinesOf(mapping), bodyLine)));
         }
         catch (YamlException e)
         {

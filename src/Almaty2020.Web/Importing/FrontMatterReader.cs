@@ -14,6 +14,10 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
 
     public int Line => LineOf(mapping);
 
+    /// <summary>The line of each key, for rules that look at a file after it was read.</summary>
+    public static IReadOnlyDictionary<string, int> LinesOf(YamlMappingNode mapping) =>
+        mapping.Children.Keys.OfType<YamlScalarNode>().ToDictionary(k => k.Value ?? "", LineOf, StringComparer.Ordinal);
+
     public string Text(string key, int maxLength) => OptionalText(key, maxLength) ?? Missing(key);
 
     public string? OptionalText(string key, int maxLength)

@@ -8,6 +8,9 @@ namespace Almaty2020.Web.Importing;
 /// <summary>Writes front matter in the one way that an export has: block style, quotes only where YAML needs them.</summary>
 internal sealed class FrontMatterWriter
 {
+    // What some reader of YAML takes for a truth value or for nothing.
+    private static readonly HashSet<string> Words = new(["true", "false", "yes", "no", "on", "off", "y", "n", "null"], StringComparer.OrdinalIgnoreCase);
+
     private readonly StringBuilder text = new();
     private readonly Emitter emitter;
 
@@ -107,11 +110,23 @@ internal sealed class FrontMatterWriter
 
     private void Plain(string value) => emitter.Emit(new Scalar(value));
 
-    // A text that looks like a number, a date or a truth value would be read as one by other YAML readers.
+    // One kind of quotes, and only where YAML or a reader of it could mistake the text for something else.
     private void Scalar(string value) => emitter.Emit(new Scalar(
-        null, null, value, NeedsQuotes(value) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any, isPlainImplicit: true, isQuotedImplicit: true));
+        null, null, value, NeedsQuotes(value) ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
 
     private static bool NeedsQuotes(string value) =>
-        char.IsAsciiDigit(value[0]) && value.All(c => char.IsAsciiDigit(c) || c is '-' or '.' or ':' or '_' or 'e' or 'E' or '+' or 'x')
-        || value is "true" or "false" or "null" or "~" or "yes" or "no" or "on" or "off";
+        value.Length == 0
+        || !BeginsPlainly(value[0])
+        || char.IsWhiteSpace(value[^1]) || value[^1] == ':'
+        || value.Contains(": ", StringComparison.Ordinal)
+        || value.Contains(" #", StringComparison.Ordinal)
+        || value.Any(c => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format)
+        || LooksLikeNumberOrDate(value)
+        || Words.Contains(value);
+
+    private static bool BeginsPlainly(char first) => char.IsLetterOrDigit(first) || first is '«' or '“' or '„' or '(' or '…' or '–' or '—' or '№';
+
+    // YAML has numbers as 1_000, 0x1F, 1e3 and 12:30, and days and moments.
+    private static bool LooksLikeNumberOrDate(string value) =>
+        char.IsAsciiDigit(value[0]) && value.All(c => char.IsAsciiHexDigit(c) || c is '-' or '+' or '.' or ':' or '_' or ' ' or 'x' or 'o' or 'T' or 't' or 'Z' or 'z');
 }

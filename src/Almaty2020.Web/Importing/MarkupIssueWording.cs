@@ -19,7 +19,9 @@ internal static class MarkupIssueWording
         MarkupIssueCodes.ForbiddenAddress => $"the address '{issue.Detail}' is not allowed; use https:, mailto:, tel:, page: or #, and /media/ for pictures",
         MarkupIssueCodes.EmptyLink => $"the link '{issue.Detail}' has no text; write [where it leads](…)",
         MarkupIssueCodes.UnknownLanguage => $"unknown language '{issue.Detail}'; write its two-letter code, as :en[…]",
-        MarkupIssueCodes.UnknownFootnote => $"there is no footnote '{issue.Detail}'; write a line [^{issue.Detail}]: …",
+        MarkupIssueCodes.UnknownFootnote => $"there is no footnote '{issue.Detail}'; write a line {issue.Detail}: …",
+        MarkupIssueCodes.EmptyHeading => "the heading has no text; write one, or take it out",
+        MarkupIssueCodes.Unreadable => "the text could not be read and is shown as it is; this is an error of ours, please report it",
         _ => $"{issue.Code}: {issue.Detail}",
     };
 }

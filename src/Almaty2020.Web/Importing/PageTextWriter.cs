@@ -8,6 +8,7 @@ internal static class PageTextWriter
 {
     public static string Write(PlaceInTree place, PageText text)
     {
+        text = text.Tidy();
         var writer = new FrontMatterWriter();
         writer
             .Text("template", FrontMatterWriter.Word(place.Template))

@@ -106,11 +106,16 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
         var page = await db.Pages.SingleOrDefaultAsync(p => p.Key == request.Key, ct);
         if (page is null)
         {
+            // The page above is missing where it could not be published itself.
+            int? parentId = request.ParentKey is null
+                ? null
+                : await db.Pages.Where(p => p.Key == request.ParentKey).Select(p => (int?)p.Id).SingleOrDefaultAsync(ct)
+                    ?? throw new RefusedException([new Issue(nameof(Page), IssueCodes.ParentNotLive)]);
             page = new Page
             {
                 Key = request.Key,
                 Template = request.Place.Template,
-                ParentId = request.ParentKey is null ? null : await db.Pages.Where(p => p.Key == request.ParentKey).Select(p => p.Id).SingleAsync(ct),
+                ParentId = parentId,
                 Position = request.Place.Position,
                 Navigation = request.Place.Navigation,
                 UpdatedBy = actor.UserId,

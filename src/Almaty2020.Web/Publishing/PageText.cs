@@ -14,6 +14,17 @@ public sealed record PageText(string Title, string Summary, string Slug, string 
     public const int SummaryMaxLength = 500;
     public const int SlugMaxLength = 80;
 
+    /// <summary>
+    /// The one spelling of a text: letters composed, lines ended as Unix does, nothing empty round the body. A content file
+    /// can hold no other, so a revision has none either: what was exported is then what an import finds unchanged.
+    /// </summary>
+    public PageText Tidy() => new(
+        Title.Normalize(),
+        Summary.Normalize(),
+        Slug.Normalize(),
+        Body.ReplaceLineEndings("\n").Normalize().TrimStart('\n').TrimEnd('\n', ' ', '\t'),
+        PageFields.FromJson(Fields.ToJson()));
+
     /// <summary>Whether a reader of the two would find no difference.</summary>
     public bool SameAs(PageText other) =>
         Title == other.Title && Summary == other.Summary && Slug == other.Slug && Body == other.Body

@@ -25,7 +25,7 @@ internal static class RevisionHistory
             ? null
             : await db.Newest(pageId, Language.Source).Select(r => (int?)r.Id).SingleOrDefaultAsync(ct);
 
-        var revision = Revision.Of(pageId, language, number, text, author, note, source);
+        var revision = Revision.Of(pageId, language, number, text.Tidy(), author, note, source);
         db.Revisions.Add(revision);
         await db.SaveChangesAsync(ct);
         return revision;

@@ -58,9 +58,13 @@ public sealed record SiteSettings(
     {
         try
         {
-            return provider == DatabaseProvider.Sqlite
-                ? new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString).ConnectionString
-                : new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString).ConnectionString;
+            if (provider == DatabaseProvider.SqlServer)
+                return new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString).ConnectionString;
+
+            var sqlite = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString);
+            return sqlite is { Mode: not Microsoft.Data.Sqlite.SqliteOpenMode.Memory, DataSource: not ("" or ":memory:") }
+                ? sqlite.ConnectionString
+                : throw new SettingsException("ConnectionStrings:Site names no file; write it as 'Data Source=' and the file's path.");
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
         {

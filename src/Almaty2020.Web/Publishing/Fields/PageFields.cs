@@ -1,5 +1,7 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 
 namespace Almaty2020.Web.Publishing.Fields;
 
@@ -14,6 +16,12 @@ public abstract record PageFields
 {
     public const int ShortTitleMaxLength = 40;
 
+    // Kazakh and Russian letters as they are: escaped, each would be six bytes, and none could be composed.
+    private static readonly PageFieldsJson Json = new(new JsonSerializerOptions(PageFieldsJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    });
+
     /// <summary>The title for menus and breadcrumbs where the whole one is too long.</summary>
     public string? ShortTitle { get; init; }
 
@@ -26,12 +34,12 @@ public abstract record PageFields
     /// <summary>Of a translation: whether a native speaker has reviewed it. Null in the source language.</summary>
     public bool? ReviewedByNativeSpeaker { get; init; }
 
-    /// <summary>The text kept in the database; equal fields give equal text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, PageFieldsJson.Default.PageFields);
+    /// <summary>The text kept in the database, letters composed; equal fields give equal text.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json.PageFields).Normalize();
 
     /// <exception cref="JsonException">The text was not made by <see cref="ToJson"/>.</exception>
     public static PageFields FromJson(string json) =>
-        JsonSerializer.Deserialize(json, PageFieldsJson.Default.PageFields) ?? throw new JsonException("The fields are empty.");
+        JsonSerializer.Deserialize(json, Json.PageFields) ?? throw new JsonException("The fields are empty.");
 }
 
 /// <param name="Title">The source's name.</param>

@@ -1,0 +1,423 @@
+using System.Text;
+using Almaty2020.Markup;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Importing;
+
+namespace Almaty2020.Tests.Importing;
+
+/// <summary>Each kind of broken content: found, at its line, with how to mend it.</summary>
+public sealed class ContentCheckTests : IDisposable
+{
+    private const string About = "en/about.md";
+    private const string Mayor = "en/mayor.md";
+    private const string Programme = "en/almaty-2020.md";
+
+    private readonly ContentCopy content = new();
+
+    [Fact]
+    public void RepositorysContent_HasNoIssue() => Assert.Empty(content.Check());
+
+    [Fact]
+    public void YamlBroken_IsFoundWithItsLine()
+    {
+        content.Change(About, "title: About this site", "title: \"About this site");
+        Single(About, content.LineOf(About, "title:"), "the YAML cannot be read", "into quotes");
+    }
+
+    [Fact]
+    public void TextWithColonUnquoted_IsFoundWithItsLine()
+    {
+        content.Change(About, "title: About this site", "title: About: this site");
+        Single(About, content.LineOf(About, "title:"), "the YAML cannot be read", "into quotes");
+    }
+
+    [Fact]
+    public void KeyTwice_IsFoundWithTheSecondsLine()
+    {
+        content.Change(About, "slug: about", "slug: about\nslug: about-us");
+        Single(About, content.LineOf(About, "slug: about-us"), "the YAML cannot be read");
+    }
+
+    [Fact]
+    public void FrontMatterMissing_IsFound()
+    {
+        content.Write(About, "## Only a body\n");
+        Single(About, 1, "there is no front matter", "begin the file with a line '---'");
+    }
+
+    [Fact]
+    public void FrontMatterUnclosed_IsFound()
+    {
+        content.Write(About, "---\ntitle: About\n\nText.\n");
+        Single(About, 1, "there is no front matter", "another line '---'");
+    }
+
+    [Fact]
+    public void FrontMatterEmpty_IsFound()
+    {
+        content.Write(About, "---\n---\n\nText.\n");
+        Single(About, 2, "the front matter has no keys", "title: …");
+    }
+
+    [Fact]
+    public void KeyUnknown_IsFoundWithThoseThatAre()
+    {
+        content.Change(About, "slug: about", "slug: about\nsubtitle: Independent");
+        Single(About, content.LineOf(About, "subtitle:"), "unknown key 'subtitle'", "short-title");
+    }
+
+    [Fact]
+    public void KeyOfAListsItemUnknown_IsFoundWithItsLine()
+    {
+        content.Change(Mayor, "    text: Chief of Protocol of the President", "    text: Chief of Protocol of the President\n    place: Astana");
+        Single(Mayor, content.LineOf(Mayor, "place: Astana"), "unknown key 'place'", "period");
+    }
+
+    [Fact]
+    public void KeyMissing_IsFound()
+    {
+        content.Change(About, "slug: about\n", "");
+        Single(About, 2, "'slug' is missing", "add 'slug:'");
+    }
+
+    [Fact]
+    public void KeyOfAListsItemMissing_IsFoundWithTheItemsLine()
+    {
+        content.Change(Programme, "  - value: 60%\n    label: of Almaty’s historic centre had sidewalks and green areas", "  - value: 60%");
+        Single(Programme, content.LineOf(Programme, "- value: 60%"), "'label' is missing", "add 'label:'");
+    }
+
+    [Theory]
+    [InlineData(About, "title: About this site", "title: [About, this site]", "title:", "'title' must be a text")]
+    [InlineData(Programme, "from: 2015", "from: soon", "from:", "'from' must be a whole number from 1900 to 2200")]
+    [InlineData(Programme, "from: 2015", "from: \"2015\"", "from:", "without quotes")]
+    [InlineData(Programme, "figures:", "figures: many\nfigurez:", "figures: many", "'figures' must be a list")]
+    [InlineData(Mayor, "family: Married", "family: {}\n# Married", "family:", "'family' must be a text")]
+    [InlineData(Mayor, "  - Degree in pedagogy", "  - [Degree in pedagogy]", "[Degree in pedagogy]", "must be a text of at most 1000 characters")]
+    [InlineData("ru/about.md", "reviewed: false", "reviewed: maybe", "reviewed: maybe", "must be true or false")]
+    [InlineData(About, "template: page", "template: pages", "template:", "must be one of: home, profile")]
+    public void TypeWrong_IsFoundWithItsLine(string file, string old, string replacement, string where, string message)
+    {
+        content.Change(file, old, replacement);
+        Assert.Contains(Found(), i => i.File == file && i.Line == content.LineOf(file, where) && i.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TextTooLong_IsFound()
+    {
+        content.Change(About, "title: About this site", "title: " + new string('a', 201));
+        Single(About, content.LineOf(About, "title:"), "'title' has 201 characters", "shorten it to 200");
+    }
+
+    [Theory]
+    [InlineData("last-reviewed: 2026-11-23", "last-reviewed: 2026-02-30")]
+    [InlineData("last-reviewed: 2026-11-23", "last-reviewed: 23.11.2026")]
+    public void DayThatDoesNotExist_IsFound(string old, string replacement)
+    {
+        content.Change(About, old, replacement);
+        Single(About, content.LineOf(About, "last-reviewed:"), "'last-reviewed' must be a day that exists", "as 2026-11-23");
+    }
+
+    [Fact]
+    public void MonthThatDoesNotExist_IsFound()
+    {
+        content.Change(Mayor, "date: \"2013-01\"", "date: \"2013-13\"");
+        Single(Mayor, content.LineOf(Mayor, "2013-13"), "'2013-13' is not a year or a month", "\"2013-01\"");
+    }
+
+    [Fact]
+    public void EntryWithDateAndPeriod_IsFound()
+    {
+        content.Change(Mayor, "  - date: \"2006\"", "  - date: \"2006\"\n    period: For years");
+        Single(Mayor, content.LineOf(Mayor, "Chief of Protocol"), "either a 'date' or a 'period'", "give one of the two");
+    }
+
+    [Fact]
+    public void AddressOfTwoPages_IsFoundAtTheSecondsSlug()
+    {
+        content.Change("en/privacy.md", "slug: privacy", "slug: about");
+        Single("en/privacy.md", content.LineOf("en/privacy.md", "slug:"), "/en/about is that of en/about.md too", "another slug");
+    }
+
+    [Theory]
+    [InlineData("About")]
+    [InlineData("about us")]
+    [InlineData("about--us")]
+    [InlineData("about/us")]
+    [InlineData("-about")]
+    public void SlugThatNoAddressTakes_IsFound(string slug)
+    {
+        content.Change(About, "slug: about", $"slug: \"{slug}\"");
+        Single(About, content.LineOf(About, "slug:"), $"'{slug}' cannot stand in an address", "small letters");
+    }
+
+    [Fact]
+    public void LinkToNoPage_IsFound()
+    {
+        var line = content.Append(About, "See [this](page:almaty-2030).");
+        Single(About, line, "the link leads to no page ('page:almaty-2030')", "mend the key");
+    }
+
+    [Fact]
+    public void LinkToNoHeading_IsFoundWithTheHeadingsThereAre()
+    {
+        var line = content.Append(About, "See [this](page:mayor#no-such-part).");
+        Single(About, line, "'#no-such-part' is no heading of en/mayor.md", "career");
+    }
+
+    [Fact]
+    public void LinkToNoHeadingOfTheSamePage_IsFound()
+    {
+        var line = content.Append(About, "See [above](#no-such-part).");
+        Single(About, line, "'#no-such-part' is no heading of en/about.md");
+    }
+
+    [Fact]
+    public void LinkToAHeading_IsNoIssue()
+    {
+        content.Append(About, "See [his career](page:mayor#t-career).");
+        Assert.Empty(content.Check());
+    }
+
+    [Theory]
+    [InlineData("/en/mayor")]
+    [InlineData("mayor")]
+    [InlineData("mayor.md")]
+    [InlineData("../mayor")]
+    public void LinkByAddress_IsFound(string target)
+    {
+        var line = content.Append(About, $"See [this]({target}).");
+        Single(About, line, target, "page:");
+    }
+
+    [Fact]
+    public void LinkWithForbiddenScheme_IsFound()
+    {
+        var line = content.Append(About, "See [this](javascript:alert(1)).");
+        Single(About, line, "is not allowed", "use https:");
+    }
+
+    [Fact]
+    public void PictureMissing_IsFound()
+    {
+        var line = content.Append(About, "![A square](/media/no-such.jpg)");
+        Single(About, line, "the picture '/media/no-such.jpg' is missing", "folder media");
+    }
+
+    [Fact]
+    public void PictureThere_IsNoIssue()
+    {
+        Directory.CreateDirectory(content.PathOf("media"));
+        content.Write("media/площадь.jpg", "");
+        content.Append(About, "![A square](/media/площадь.jpg)");
+        Assert.Empty(content.Check());
+    }
+
+    [Fact]
+    public void PortraitMissing_IsFoundWithItsLine()
+    {
+        content.Change(Mayor, "birthplace: Almaty\n", "birthplace: Almaty\nportrait:\n  image: /media/no-such.jpg\n  alt: The mayor\n");
+        Single(Mayor, content.LineOf(Mayor, "portrait:"), "the portrait '/media/no-such.jpg' is missing", "folder media");
+    }
+
+    [Fact]
+    public void PortraitWithoutAlternativeText_IsFound()
+    {
+        content.Change(Mayor, "birthplace: Almaty\n", "birthplace: Almaty\nportrait:\n  image: /media/no-such.jpg\n");
+        Single(Mayor, content.LineOf(Mayor, "image:"), "'alt' is missing", "add 'alt:'");
+    }
+
+    [Fact]
+    public void PictureWithoutAlternativeText_IsFound()
+    {
+        Directory.CreateDirectory(content.PathOf("media"));
+        content.Write("media/square.jpg", "");
+        var line = content.Append(About, "![](/media/square.jpg)");
+        Single(About, line, "has no text for those who cannot see it", "![what it shows](…)");
+    }
+
+    [Fact]
+    public void HeadingLevelSkipped_IsFound()
+    {
+        var line = content.Append(About, "## One\n\n#### Three") + 2;
+        Single(About, line, "the heading 'Three' skips a level", "one '#' more");
+    }
+
+    [Fact]
+    public void HeadingOfLevelOne_IsFound()
+    {
+        var line = content.Append(About, "# A title");
+        Single(About, line, "'# A title' is a page title", "with '##'");
+    }
+
+    [Fact]
+    public void ContainerUnknown_IsFound()
+    {
+        var line = content.Append(About, "::: warning\nMind the step.\n:::");
+        Single(About, line, "unknown container 'warning'", "write notice");
+    }
+
+    [Fact]
+    public void ContainerUnclosed_IsFoundAtItsBeginning()
+    {
+        var line = content.Append(About, "::: notice Mind\nThe step.\n\nAnd the gap.");
+        Single(About, line, "the container is never closed", "':::'");
+    }
+
+    [Fact]
+    public void Html_IsFound()
+    {
+        var line = content.Append(About, "A <b>bold</b> word.");
+        Assert.All(Found(), i => Assert.Equal((About, line), (i.File, i.Line)));
+        Assert.Contains(Found(), i => i.Message.Contains("HTML is shown as text", StringComparison.Ordinal) && i.Message.Contains("write Markdown", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FootnoteMissing_IsFound()
+    {
+        var line = content.Append(About, "As somebody said.[^nine]");
+        Single(About, line, "there is no footnote '[^nine]'", "a line [^nine]: …");
+    }
+
+    [Fact]
+    public void TranslationMissing_IsFoundAndDoesNotBlock()
+    {
+        content.Delete("kk/privacy.md");
+        var issue = Single("en/privacy.md", 1, "the translation into Қазақша is missing", "write kk/privacy.md");
+        Assert.False(issue.Blocks);
+    }
+
+    [Fact]
+    public void ByteOrderMark_IsFound()
+    {
+        File.WriteAllText(content.PathOf(About), content.Read(About), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Single(About, 1, "byte order mark", "save it as UTF-8 without one");
+    }
+
+    [Fact]
+    public void OtherEncoding_IsFoundWithTheLineOfTheFirstLetter()
+    {
+        var line = content.LineOf("ru/about.md", "title:");
+        File.WriteAllBytes(content.PathOf("ru/about.md"), [.. content.Read("ru/about.md").Select(c => c < 128 ? (byte)c : (byte)0xE0)]);
+        Single("ru/about.md", line, "the text is not UTF-8", "save the file in that encoding");
+    }
+
+    [Fact]
+    public void LostLetter_IsFoundWithItsLine()
+    {
+        var line = content.Append("kk/about.md", "Ал\uFFFDматы");
+        Single("kk/about.md", line, "a letter was lost", "write it again");
+    }
+
+    [Theory]
+    [InlineData("position: ", "position: 9")]
+    [InlineData("navigation: ", "navigation: header\n# ")]
+    public void PlaceThatLanguagesDisagreeOn_IsFoundAtItsKey(string key, string replacement)
+    {
+        content.Change("ru/about.md", key, replacement);
+        Single("ru/about.md", content.LineOf("ru/about.md", key), $"'{key[..^2]}' is ", "in en/about.md; a page has the same in every language");
+    }
+
+    [Fact]
+    public void TemplateThatLanguagesDisagreeOn_IsFoundAtItsKey()
+    {
+        content.Change("ru/about.md", "template: page", "template: programme");
+        content.Change("ru/about.md", "reviewed: false\n", "reviewed: false\nfrom: 2015\nto: 2020\n");
+        Single("ru/about.md", 2, "'template' is programme, and page in en/about.md");
+    }
+
+    [Fact]
+    public void PageAboveMissing_IsFoundForEachBelow()
+    {
+        content.Delete("ru/almaty-2020/active-city.md");
+        var blocking = Assert.Single(Found(), i => i.Blocks);
+        Assert.Equal("ru/almaty-2020/active-city/wealmaty.md:1: the page above it is missing; write ru/almaty-2020/active-city.md", blocking.ToString());
+    }
+
+    [Theory]
+    [InlineData("en/About Us.md")]
+    [InlineData("en/ABOUT.md")]
+    public void FileNameThatNoKeyTakes_IsFound(string file)
+    {
+        content.Write(file, content.Read(About).Replace("slug: about", "slug: about-us", StringComparison.Ordinal));
+        var issue = Assert.Single(Found(), i => i.Blocks);
+        Assert.Equal((file, 1), (issue.File, issue.Line));
+        Assert.Contains("small letters, digits and single hyphens", issue.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SecondHomePage_IsFoundAtItsTemplate()
+    {
+        content.Change(About, "template: page\n", "# A second one.\ntemplate: home\n");
+        content.Change(About, "slug: about\n", "");
+        var home = Assert.Single(Found(), i => i.Message.Contains("the home page, and it alone", StringComparison.Ordinal));
+        Assert.Equal((About, 3), (home.File, home.Line));
+    }
+
+    [Fact]
+    public void ReviewedInTheSourceLanguage_IsFound()
+    {
+        content.Change(About, "slug: about", "slug: about\nreviewed: true");
+        Single(About, content.LineOf(About, "reviewed: true"), "'reviewed' is for translations", "take it out");
+    }
+
+    [Fact]
+    public void ReviewedMissingInATranslation_IsFound()
+    {
+        content.Change("kk/about.md", "reviewed: false\n", "");
+        Single("kk/about.md", 2, "'reviewed' is missing", "add 'reviewed: false'");
+    }
+
+    [Fact]
+    public void LanguageWithoutName_IsFound()
+    {
+        content.Change(Mayor, "languages:\n  - kk", "languages:\n  - xx\n  - kk");
+        Assert.Contains(Found(), i => i.File == Mayor && i.Message.Contains("no name for the language 'xx'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WindowsLineEnds_AreNoIssue()
+    {
+        content.Write(About, content.Read(About).ReplaceLineEndings("\r\n"));
+        Assert.Empty(content.Check());
+    }
+
+    [Fact]
+    public void Issues_AreInOrderOfFileAndLine()
+    {
+        content.Append(About, "[one](page:one)\n\n[two](page:two)");
+        content.Append(Mayor, "[three](page:three)");
+        content.Delete("en/almaty-2020.md");
+        var places = Found().Select(i => (i.File, i.Line)).ToList();
+        Assert.Equal(places.OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line), places);
+    }
+
+    [Fact]
+    public void EveryIssueOfTheMarkup_HasWords()
+    {
+        var codes = typeof(MarkupIssueCodes).GetFields().Select(f => (string)f.GetRawConstantValue()!).ToList();
+        Assert.NotEmpty(codes);
+        Assert.All(codes, code => Assert.DoesNotContain($"{code}: ", MarkupIssueWording.Of(new MarkupIssue(code, 1, "detail")), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FolderMissing_IsAnExceptionThatNamesIt()
+    {
+        var missing = content.PathOf("no-such-folder");
+        Assert.Contains(missing, Assert.Throws<DirectoryNotFoundException>(() => ContentFolder.Read(missing)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => content.Dispose();
+
+    private IReadOnlyList<ContentIssue> Found() => content.Check();
+
+    /// <summary>That nothing else is wrong, too: an issue that brings others along misleads whoever mends it.</summary>
+    private ContentIssue Single(string file, int line, params string[] words)
+    {
+        var issue = Assert.Single(Found());
+        Assert.Equal((file, line), (issue.File, issue.Line));
+        Assert.StartsWith($"{file}:{line}: ", issue.ToString(), StringComparison.Ordinal);
+        Assert.All(words, word => Assert.Contains(word, issue.Message, StringComparison.Ordinal));
+        return issue;
+    }
+}
