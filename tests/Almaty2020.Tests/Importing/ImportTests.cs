@@ -152,8 +152,8 @@ public sealed class ImportTests : IDisposable
 
         Assert.Equal(1, result.Published);
         Assert.Equal([About, "en/news.md", "en/news/first.md"], result.Kept.Select(k => k.File).Order(StringComparer.Ordinal));
-        Assert.Contains(result.Kept, k => k.File == "en/news.md" && k.Message.Contains("Slug: AddressTaken", StringComparison.Ordinal));
-        Assert.Contains(result.Kept, k => k.File == "en/news/first.md" && k.Message.Contains("ParentNotLive", StringComparison.Ordinal));
+        Assert.Contains(result.Kept, k => k.File == "en/news.md" && k.Message.Contains("Slug: address-taken", StringComparison.Ordinal));
+        Assert.Contains(result.Kept, k => k.File == "en/news/first.md" && k.Message.Contains("Page: parent-not-live", StringComparison.Ordinal));
     }
 
     public void Dispose() => content.Dispose();
