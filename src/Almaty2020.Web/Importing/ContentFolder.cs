@@ -112,8 +112,9 @@ public sealed class ContentFolder
             return null;
         }
 
-        // Line ends as Windows writes them are its business; letters have one spelling.
-        return text.ReplaceLineEndings("\n").Normalize();
+        // Line ends as Windows writes them are its business. Letters are composed text by text once the YAML is read: in the whole
+        // file an accent could join the escape before it.
+        return text.ReplaceLineEndings("\n");
     }
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");

@@ -16,10 +16,11 @@ public abstract record PageFields
 {
     public const int ShortTitleMaxLength = 40;
 
-    // Kazakh and Russian letters as they are: escaped, each would be six bytes, and none could be composed.
+    // Kazakh and Russian letters as they are: escaped, each would be six bytes.
     private static readonly PageFieldsJson Json = new(new JsonSerializerOptions(PageFieldsJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        Converters = { new ComposedText() },
     });
 
     /// <summary>The title for menus and breadcrumbs where the whole one is too long.</summary>
@@ -35,11 +36,19 @@ public abstract record PageFields
     public bool? ReviewedByNativeSpeaker { get; init; }
 
     /// <summary>The text kept in the database, letters composed; equal fields give equal text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json.PageFields).Normalize();
+    public string ToJson() => JsonSerializer.Serialize(this, Json.PageFields);
 
     /// <exception cref="JsonException">The text was not made by <see cref="ToJson"/>.</exception>
     public static PageFields FromJson(string json) =>
         JsonSerializer.Deserialize(json, Json.PageFields) ?? throw new JsonException("The fields are empty.");
+
+    /// <summary>Text by text: composing the whole JSON would join an accent to the escape before it.</summary>
+    private sealed class ComposedText : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value.Normalize());
+    }
 }
 
 /// <param name="Title">The source's name.</param>

@@ -1,0 +1,181 @@
+using System.Net;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Localization;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Tests.Importing;
+
+/// <summary>What an import does to a database that has something already.</summary>
+public sealed class ImportTests : IDisposable
+{
+    private const string About = "en/about.md";
+
+    private readonly ContentCopy content = new();
+
+    [Fact]
+    public async Task Again_PublishesNothingAndVersionStays()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var version = await VersionAsync(database);
+
+        var result = await TestDatabase.ImportAsync(database, content.Root);
+
+        Assert.Equal((0, 36, 0), (result.Published, result.Unchanged, result.Kept.Count));
+        Assert.Equal(version, await VersionAsync(database));
+    }
+
+    [Fact]
+    public async Task FileChanged_IsANewRevisionAndLive()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.Browser();
+        content.Change(About, "title: About this site", "title: About our site");
+
+        var result = await TestDatabase.ImportAsync(site.Database, content.Root);
+        await site.CatchUpAsync();
+
+        Assert.Equal((1, 35), (result.Published, result.Unchanged));
+        Assert.Equal("About our site", (await browser.GetPageAsync("/en/about")).QuerySelector("h1")!.TextContent);
+        await using var db = site.Database.Open();
+        var numbers = await db.Revisions.Where(r => r.Language == Language.English && db.Pages.Any(p => p.Id == r.PageId && p.Key == "about")).Select(r => r.Number).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2], numbers.Order());
+    }
+
+    [Fact]
+    public async Task SlugChanged_OldAddressesLeadToTheNew()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.Browser();
+        content.Change("en/almaty-2020/active-city.md", "slug: active-city", "slug: active");
+
+        var result = await TestDatabase.ImportAsync(site.Database, content.Root);
+        await site.CatchUpAsync();
+
+        Assert.Equal((1, 35), (result.Published, result.Unchanged));
+        await AssertMovedAsync(browser, "/en/almaty-2020/active-city", "/en/almaty-2020/active");
+        await AssertMovedAsync(browser, "/en/almaty-2020/active-city/wealmaty", "/en/almaty-2020/active/wealmaty");
+    }
+
+    [Fact]
+    public async Task StaffsDraft_IsKept()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await Staff.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+        content.Change(About, "title: About this site", "title: Ours");
+
+        var result = await TestDatabase.ImportAsync(database, content.Root);
+
+        Assert.Equal((0, 35), (result.Published, result.Unchanged));
+        Assert.StartsWith("en/about.md:1: staff are writing a draft of this page; publish or discard it", Assert.Single(result.Kept).ToString(), StringComparison.Ordinal);
+        Assert.Equal("About this site", await LiveTitleAsync(database));
+        await using var db = database.Open();
+        Assert.Equal("Theirs", (await db.Drafts.SingleAsync(TestContext.Current.CancellationToken)).Title);
+    }
+
+    [Fact]
+    public async Task StaffsDraftOfAnUnchangedFile_IsNoneOfItsBusiness()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await Staff.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+
+        Assert.Empty((await TestDatabase.ImportAsync(database, content.Root)).Kept);
+    }
+
+    [Fact]
+    public async Task StaffsRevision_IsKept()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await Staff.PublishAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+        content.Change(About, "title: About this site", "title: Ours");
+
+        var result = await TestDatabase.ImportAsync(database, content.Root);
+
+        Assert.Equal((0, 35), (result.Published, result.Unchanged));
+        Assert.StartsWith("en/about.md:1: staff changed this page since the last import; export it", Assert.Single(result.Kept).ToString(), StringComparison.Ordinal);
+        Assert.Equal("Theirs", await LiveTitleAsync(database));
+    }
+
+    [Fact]
+    public async Task StaffsRevisionExported_IsUnchanged()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await Staff.PublishAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+        await RoundTripTests.ExportAsync(database, content.Root);
+
+        var result = await TestDatabase.ImportAsync(database, content.Root);
+
+        Assert.Equal((0, 36, 0), (result.Published, result.Unchanged, result.Kept.Count));
+    }
+
+    [Fact]
+    public async Task FileRemoved_PageStays()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.Browser();
+        content.Delete("en/privacy.md");
+
+        var result = await TestDatabase.ImportAsync(site.Database, content.Root);
+        await site.CatchUpAsync();
+
+        Assert.Equal((0, 35, 0), (result.Published, result.Unchanged, result.Kept.Count));
+        using var response = await browser.GetAsync(new Uri("/en/privacy", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task PositionChanged_MovesThePageInEveryLanguage()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var version = await VersionAsync(database);
+        foreach (var language in Language.All)
+            content.Change($"{language}/about.md", "position: 40", "position: 45");
+
+        var result = await TestDatabase.ImportAsync(database, content.Root);
+
+        Assert.Equal((0, 36, 0), (result.Published, result.Unchanged, result.Kept.Count));
+        await using var db = database.Open();
+        Assert.Equal(45, await db.Pages.Where(p => p.Key == "about").Select(p => p.Position).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(version + 3, await VersionAsync(database));
+    }
+
+    [Fact]
+    public async Task AddressTakenByStaff_PageAndThoseBelowAreKeptAndTheRestIsImported()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await Staff.PublishAsync(database, "about", Language.English, text => text with { Slug = "news" });
+        Directory.CreateDirectory(content.PathOf("en/news"));
+        content.Write("en/news.md", content.Read(About).Replace("slug: about", "slug: news", StringComparison.Ordinal));
+        content.Write("en/news/first.md", content.Read(About).Replace("slug: about", "slug: first", StringComparison.Ordinal));
+        content.Write("en/more.md", content.Read(About).Replace("slug: about", "slug: more", StringComparison.Ordinal));
+
+        var result = await TestDatabase.ImportAsync(database, content.Root);
+
+        Assert.Equal(1, result.Published);
+        Assert.Equal([About, "en/news.md", "en/news/first.md"], result.Kept.Select(k => k.File).Order(StringComparer.Ordinal));
+        Assert.Contains(result.Kept, k => k.File == "en/news.md" && k.Message.Contains("Slug: address-taken", StringComparison.Ordinal));
+        Assert.Contains(result.Kept, k => k.File == "en/news/first.md" && k.Message.Contains("Page: parent-not-live", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => content.Dispose();
+
+    private static async Task AssertMovedAsync(HttpClient browser, string from, string to)
+    {
+        using var old = await browser.GetAsync(new Uri(from, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.MovedPermanently, old.StatusCode);
+        Assert.Equal(to, old.Headers.Location!.OriginalString);
+        using var target = await browser.GetAsync(new Uri(to, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, target.StatusCode);
+    }
+
+    private static async Task<long> VersionAsync(TestDatabase database)
+    {
+        await using var db = database.Open();
+        return await db.SiteVersions.Select(v => v.Number).SingleAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<string> LiveTitleAsync(TestDatabase database)
+    {
+        await using var db = database.Open();
+        return await db.Publications.Where(p => p.Page!.Key == "about" && p.Language == Language.English).Select(p => p.Title).SingleAsync(TestContext.Current.CancellationToken);
+    }
+}

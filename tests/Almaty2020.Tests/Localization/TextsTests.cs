@@ -1,0 +1,121 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Localization;
+
+namespace Almaty2020.Tests.Localization;
+
+/// <summary>The site's own words: none missing, none left over, in every language alike.</summary>
+public sealed partial class TextsTests
+{
+    private static readonly string Web = Path.Combine(Repository.Root, "src", "Almaty2020.Web");
+
+    // Keys that code puts together; each with the values that it may put in.
+    private static readonly Dictionary<string, string[]> Composed = new(StringComparer.Ordinal)
+    {
+        ["\"language.\" + l"] = [.. SpokenLanguages.Codes.Select(c => $"language.{c}")],
+        ["\"page.quotation-translated-from.\" + Model.TranslatedFrom"] = [.. Language.All.Select(l => $"page.quotation-translated-from.{l.Code}")],
+        ["Model.Text + \".title\""] = [.. Screens.Select(s => s + ".title")],
+        ["Model.Text + \".lead\""] = [.. Screens.Select(s => s + ".lead")],
+        ["text + \".title\""] = [],
+    };
+
+    private static string[] Screens => ["error.400", "error.404", "error.405", "error.410", "error.500", "error.503", "absent.gone", "absent.not-translated"];
+
+    [Fact]
+    public void EveryKeyInUse_HasAText_AndEveryTextAUse()
+    {
+        var used = Used();
+        Assert.All(Language.All, language =>
+        {
+            var there = Read(language).Keys;
+            Assert.Equal(used.Order(StringComparer.Ordinal), there.Order(StringComparer.Ordinal));
+        });
+    }
+
+    [Fact]
+    public void EveryText_HasTheSamePlacesInEveryLanguage()
+    {
+        var source = Read(Language.Source);
+        foreach (var language in Language.All)
+        {
+            var texts = Read(language);
+            Assert.All(source.Where(t => texts.ContainsKey(t.Key)), text => Assert.True(
+                PlacesIn(text.Value).SetEquals(PlacesIn(texts[text.Key])), $"{language}: '{text.Key}' has other places than in {Language.Source}"));
+        }
+    }
+
+    [Fact]
+    public void EveryText_SaysSomethingAndHasNoSpaceRoundIt() => Assert.All(Language.All, language =>
+        Assert.All(Read(language), text => Assert.True(text.Value.Length > 0 && text.Value == text.Value.Trim(), $"{language}: {text.Key}")));
+
+    [Fact]
+    public void Months_AreTwelve() => Assert.All(Language.All, language =>
+    {
+        Assert.Equal(12, Texts.For(language)["date.months"].Split(' ').Length);
+        Assert.Equal(12, Texts.For(language)["date.months-in-dates"].Split(' ').Length);
+    });
+
+    [Fact]
+    public void KeyUnknown_IsAnException() => Assert.Throws<KeyNotFoundException>(() => Texts.For(Language.Kazakh)["no.such.text"]);
+
+    [Fact]
+    public void TextsAndContent_MixNoAlphabetsInAWord()
+    {
+        var files = Directory.EnumerateFiles(Repository.Content, "*.md", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Web, "Resources"), "*.resx"));
+        var mixed = files.SelectMany(file => Mixed().Matches(File.ReadAllText(file)).Select(m => $"{Path.GetRelativePath(Repository.Root, file)}: {m.Value}"));
+        Assert.Empty(mixed);
+    }
+
+    [GeneratedRegex("""[\p{IsCyrillic}][a-zA-Z]|[a-zA-Z][\p{IsCyrillic}]""", RegexOptions.NonBacktracking)]
+    private static partial Regex Mixed();
+
+    [GeneratedRegex("""\{(?<place>\d+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Places();
+
+    [GeneratedRegex("""(?:\bT|\b[tT]exts|Texts\.For\([^()]+\)|\bthis)\[(?<key>[^\]\[]+)\]""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Lookups();
+
+    [GeneratedRegex("\\.Plural\\(\"(?<key>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex PluralLookups();
+
+    [GeneratedRegex("^\"(?<key>[a-z0-9.-]+)\"(,|$)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Literal();
+
+    private static HashSet<string> PlacesIn(string text) => [.. Places().Matches(text).Select(m => m.Groups["place"].Value)];
+
+    private static Dictionary<string, string> Read(Language language)
+    {
+        var name = language == Language.Source ? "Texts.resx" : $"Texts.{language.Code}.resx";
+        return XDocument.Load(Path.Combine(Web, "Resources", name)).Root!.Elements("data")
+            .ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
+    }
+
+    private static HashSet<string> Used()
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        var composed = new HashSet<string>(StringComparer.Ordinal);
+        var sources = Directory.EnumerateFiles(Web, "*.cs", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Web, "*.cshtml", SearchOption.AllDirectories))
+            .Where(f => !Path.GetRelativePath(Web, f).Split(Path.DirectorySeparatorChar).Any(s => s is "obj" or "bin"));
+        foreach (var source in sources.Select(File.ReadAllText))
+        {
+            foreach (Match lookup in Lookups().Matches(source))
+            {
+                var key = lookup.Groups["key"].Value;
+                if (Literal().Match(key) is { Success: true } literal)
+                    used.Add(literal.Groups["key"].Value);
+                else if (key.Contains('"', StringComparison.Ordinal) && !key.StartsWith("$\"", StringComparison.Ordinal))
+                    composed.Add(key);
+            }
+
+            foreach (Match plural in PluralLookups().Matches(source))
+                used.UnionWith(Language.All.SelectMany(Plurals.Forms).Select(form => $"{plural.Groups["key"].Value}.{form}"));
+        }
+
+        Assert.All(composed, key => Assert.Contains(key, Composed));
+        used.UnionWith(Composed.Where(c => composed.Contains(c.Key)).SelectMany(c => c.Value));
+        return used;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>The built program as a process of its own: what an operator runs.</summary>
+internal sealed partial class SiteProgram : IAsyncDisposable
+{
+    // Far more than a loaded machine needs; only a program that hangs gets there.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder errors = new();
+    private readonly Process process;
+    private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private SiteProgram(Process process) => this.process = process;
+
+    public sealed record Ending(int ExitCode, string Output, string Errors)
+    {
+        public string[] ErrorLines => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public bool HasEnded => process.HasExited;
+
+    /// <summary>The settings that make the program use a test's database.</summary>
+    public static Dictionary<string, string> SettingsOf(TestDatabase database) => new()
+    {
+        ["Database__Provider"] = database.Provider,
+        ["ConnectionStrings__Site"] = database.ConnectionString,
+        ["Site__DataPath"] = database.DataPath,
+        ["Site__ContentPath"] = Repository.Content,
+    };
+
+    public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? Path.GetTempPath(),
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Almaty2020.Web.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        // Nothing of the machine's that the program listens to.
+        foreach (var name in start.Environment.Keys.Where(k => k.Contains("__", StringComparison.Ordinal) || k.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || k == "DOTNET_ENVIRONMENT").ToList())
+            start.Environment.Remove(name);
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+
+        var program = new SiteProgram(new Process { StartInfo = start });
+        program.process.OutputDataReceived += (_, line) => program.Read(line.Data);
+        program.process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text)
+                lock (program.errors)
+                    program.errors.Append(text).Append('\n');
+        };
+        program.process.Start();
+        program.process.BeginOutputReadLine();
+        program.process.BeginErrorReadLine();
+        return program;
+    }
+
+    public static async Task<Ending> RunAsync(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
+    {
+        await using var program = Start(arguments, settings, folder);
+        return await program.EndAsync();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<Ending> EndAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        await process.WaitForExitAsync(limit.Token);
+        lock (output)
+            lock (errors)
+                return new Ending(process.ExitCode, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Waits for the site to listen.</summary>
+    public async Task<HttpClient> BrowserAsync()
+    {
+        var ended = process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var first = await Task.WhenAny(address.Task, ended).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        if (first == ended)
+            Assert.Fail($"The site ended with {process.ExitCode}: {(await EndAsync()).Errors}");
+        return new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = await address.Task };
+    }
+
+    /// <summary>As a power cut does: the process gets no say.</summary>
+    public void Kill() => process.Kill(entireProcessTree: true);
+
+    /// <summary>Looks until a condition holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var begun = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(begun.Elapsed < Limit, "What was waited for did not happen.");
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+    }
+
+    [GeneratedRegex("""Listening on \\?"?(http://[\d.]+:\d+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Listening();
+
+    private void Read(string? line)
+    {
+        if (line is null)
+            return;
+        lock (output)
+            output.Append(line).Append('\n');
+        if (Listening().Match(line) is { Success: true } match)
+            address.TrySetResult(new Uri(match.Value[match.Value.IndexOf("http", StringComparison.Ordinal)..]));
+    }
+}
