@@ -1,0 +1,124 @@
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+namespace Almaty2020.BrowserTests;
+
+/// <summary>What holds for every page of every language, as a browser shows it.</summary>
+public sealed class EveryPageTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+{
+    private static readonly AxeRunOptions Rules = new()
+    {
+        ResultTypes = [ResultType.Violations],
+        // Off by default.
+        Rules = new Dictionary<string, RuleOptions>(StringComparer.Ordinal) { ["target-size"] = new RuleOptions { Enabled = true } },
+    };
+
+    private static readonly AxeRunOptions Colours = new()
+    {
+        ResultTypes = [ResultType.Violations],
+        RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] },
+    };
+
+    public static TheoryData<string> Languages => RealSite.Languages();
+
+    public static TheoryData<string, Template> LanguagesAndTemplates => RealSite.LanguagesAndTemplates();
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task EveryPage_InEveryAppearance_HasNoAccessibilityViolation(string language)
+    {
+        var (page, _) = await OpenAsync();
+        var faults = new List<string>();
+        foreach (var published in Site.PagesIn(language))
+        {
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light, ForcedColors = ForcedColors.None });
+            await page.SetViewportSizeAsync(1280, 800);
+            await GoAsync(page, published);
+            faults.AddRange(await ViolationsAsync("light", Rules));
+
+            // The scheme changes nothing but colours.
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+            faults.AddRange(await ViolationsAsync("dark", Colours));
+
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ForcedColors = ForcedColors.Active });
+            faults.AddRange(await ViolationsAsync("forced colours", Colours));
+
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light, ForcedColors = ForcedColors.None });
+            await page.SetViewportSizeAsync(360, 740);
+            faults.AddRange(await ViolationsAsync("360 px", Rules));
+
+            async Task<IEnumerable<string>> ViolationsAsync(string appearance, AxeRunOptions rules) =>
+                from violation in (await page.RunAxe(rules)).Violations
+                from node in violation.Nodes
+                select $"{published.Address} ({appearance}): {violation.Id}: {node.Html}";
+        }
+
+        Assert.Empty(faults);
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task EveryPage_NarrowAndWide_FitsItsWindowAndDoesNotShift(string language)
+    {
+        var (page, _) = await OpenAsync();
+        await page.Context.AddInitScriptAsync("""
+            window.shifts = [];
+            new PerformanceObserver(list => { for (const e of list.getEntries()) shifts.push(e.value + ' by ' + e.sources.map(s => s.node?.nodeName + '.' + s.node?.className).join()); })
+              .observe({ type: 'layout-shift', buffered: true });
+            """);
+        var faults = new List<string>();
+        foreach (var width in (int[])[1280, 320])
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            foreach (var published in Site.PagesIn(language))
+            {
+                await GoAsync(page, published);
+                string[] found =
+                [
+                    .. await page.EvaluateAsync<string[]>("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(shifts.map(s => 'layout shift of ' + s)))))"),
+                    .. await Probes.WiderThanWindowAsync(page),
+                    .. await Probes.SmallTargetsAsync(page),
+                    .. await Probes.ClippedTextAsync(page),
+                    .. await Probes.UnreadableChartsAsync(page),
+                ];
+                faults.AddRange(found.Select(fault => $"{published.Address} at {width} px: {fault}"));
+            }
+        }
+
+        Assert.Empty(faults);
+    }
+
+    [Theory]
+    [MemberData(nameof(LanguagesAndTemplates))]
+    public async Task EveryTemplate_ReadersOwnSpacing_ClipsNothing(string language, Template template)
+    {
+        var (page, _) = await OpenAsync();
+        await GoAsync(page, Site.Example(language, template));
+        await Probes.OverrideSpacingAsync(page);
+        foreach (var width in (int[])[1280, 320])
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            Assert.Empty(await Probes.ClippedTextAsync(page));
+            Assert.Empty(await Probes.WiderThanWindowAsync(page));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task EveryPage_WithoutScript_ShowsEverything(string language)
+    {
+        var (page, watch) = await OpenAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        foreach (var published in Site.PagesIn(language))
+        {
+            await GoAsync(page, published);
+            await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(published.Title);
+            await Assertions.Expect(page.Locator("main .lead")).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator(".site-footer")).ToBeVisibleAsync();
+        }
+
+        Assert.DoesNotContain(watch.Requests, url => url.EndsWith(".js", StringComparison.Ordinal));
+    }
+}
