@@ -26,15 +26,16 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        var failed = TestContext.Current.TestState?.Result == TestResult.Failed;
+        string[] faults = [.. watches.SelectMany(w => w.Faults)];
+        var failed = TestContext.Current.TestState?.Result == TestResult.Failed || faults.Length > 0;
         foreach (var (index, context) in contexts.Index())
         {
             await (failed ? KeepEvidenceAsync(context, index) : context.Tracing.StopAsync());
             await context.CloseAsync();
         }
 
-        if (!failed)
-            Assert.All(watches, watch => watch.AssertQuiet());
+        if (faults.Length > 0)
+            Assert.Fail("Meanwhile in the browser:\n" + string.Join('\n', faults));
     }
 
     /// <summary>A desktop window, unless said otherwise.</summary>

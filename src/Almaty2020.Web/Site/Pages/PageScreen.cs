@@ -1,3 +1,4 @@
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Fields;
@@ -54,9 +55,26 @@ public sealed record PageScreen(
             page,
             body.Fields,
             new HtmlString(PageLinks.Resolve(body.Html, page.Language, site)),
-            [.. body.Contents.Where(c => c.Level <= 3)],
+            [.. Before(body.Fields, Texts.For(page.Language)), .. body.Contents.Where(c => c.Level <= 3)],
             site.Children(page),
             site.Siblings(page),
             programme is null ? [] : [.. site.Children(programme).Where(p => p.Template == Template.Priority)]);
+    }
+
+    /// <summary>The headings that a template puts above the text: without them the contents list would begin in the middle.</summary>
+    private static IEnumerable<ContentsEntry> Before(PageFields fields, Texts texts)
+    {
+        if (fields is PriorityFields { Measures.Count: > 0 })
+            yield return new ContentsEntry(2, "measures", texts["priority.measures"]);
+        if (fields is not ProfileFields profile)
+            yield break;
+
+        yield return new ContentsEntry(2, "facts", texts["profile.facts"]);
+        if (profile.Career.Count > 0)
+            yield return new ContentsEntry(2, "career", texts["profile.career"]);
+        if (profile.Memberships.Count > 0)
+            yield return new ContentsEntry(2, "memberships", texts["profile.memberships"]);
+        if (profile.Honours.Count > 0)
+            yield return new ContentsEntry(2, "honours", texts["profile.honours"]);
     }
 }
