@@ -29,7 +29,7 @@ public sealed class ErrorTests(RealSite site, Chromium chromium) : BrowserTest(s
         Assert.Equal(StatusCodes.Status404NotFound, response!.Status);
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(texts["error.404.title"]);
-        Assert.Empty(await Probes.WiderThanWindowAsync(page));
+        Faults.AssertNone(await Probes.WiderThanWindowAsync(page));
 
         var links = page.Locator("main a");
         var count = await links.CountAsync();

@@ -56,7 +56,7 @@ public sealed class EveryPageTests(RealSite site, Chromium chromium) : BrowserTe
                 select $"{published.Address} ({appearance}): {violation.Id}: {node.Html}";
         }
 
-        Assert.Empty(faults);
+        Faults.AssertNone(faults);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class EveryPageTests(RealSite site, Chromium chromium) : BrowserTe
             }
         }
 
-        Assert.Empty(faults);
+        Faults.AssertNone(faults);
     }
 
     [Theory]
@@ -101,8 +101,7 @@ public sealed class EveryPageTests(RealSite site, Chromium chromium) : BrowserTe
         foreach (var width in (int[])[1280, 320])
         {
             await page.SetViewportSizeAsync(width, 800);
-            Assert.Empty(await Probes.ClippedTextAsync(page));
-            Assert.Empty(await Probes.WiderThanWindowAsync(page));
+            Faults.AssertNone([.. await Probes.ClippedTextAsync(page), .. await Probes.WiderThanWindowAsync(page)]);
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
                 faults.Add($"{name}: {fault}");
         }
 
-        Assert.Empty(faults);
+        Faults.AssertNone(faults);
     }
 
     /// <summary>Traps that never spring would make the test above pass for nothing.</summary>

@@ -34,8 +34,7 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
             await context.CloseAsync();
         }
 
-        if (faults.Length > 0)
-            Assert.Fail("Meanwhile in the browser:\n" + string.Join('\n', faults));
+        Faults.AssertNone(faults);
     }
 
     /// <summary>A desktop window, unless said otherwise.</summary>
