@@ -43,6 +43,22 @@ internal static class Probes
         return faults;
         """);
 
+    /// <summary>Words that a line ends in the middle of, though no line is too short for them.</summary>
+    public static Task<string[]> BrokenWordsAsync(IPage page) => AskAsync(page, """
+        const faults = [], range = document.createRange();
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+          const text = texts.currentNode;
+          if (!text.data.trim() || text.parentElement.closest('svg') || !text.parentElement.checkVisibility()) continue;
+          for (const word of text.data.matchAll(/\p{L}{2,}/gu)) {
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1) faults.push(`«${word[0]}» is broken in ` + describe(text.parentElement));
+          }
+        }
+        return faults;
+        """);
+
     /// <summary>Letters of a chart that lie on other letters of it, or outside it.</summary>
     public static Task<string[]> UnreadableChartsAsync(IPage page) => AskAsync(page, """
         const faults = [];
