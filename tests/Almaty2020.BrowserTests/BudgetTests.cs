@@ -40,23 +40,6 @@ public sealed class BudgetTests(RealSite site, Chromium chromium) : BrowserTest(
         Assert.Empty(await page.Context.CookiesAsync());
     }
 
-    [Fact]
-    public async Task SecondView_AsksForNothingButThePage()
-    {
-        var (page, watch) = await OpenAsync();
-        var mayor = Site.PageOf("kk", "mayor");
-        await GoAsync(page, Site.PageOf("kk", "about"));
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await GoAsync(page, mayor);
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        watch.Forget();
-
-        await GoAsync(page, mayor);
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-
-        Assert.Contains(Site.UrlOf(mayor), watch.Requests);
-    }
-
     /// <summary>
     /// Headers and body as a published site sends them. A build, unlike a publication, compresses static files by gzip only, so
     /// those are compressed here the way <c>dotnet publish</c> does it.

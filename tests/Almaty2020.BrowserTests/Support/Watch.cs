@@ -30,10 +30,8 @@ public sealed class Watch
 
     public IEnumerable<string> Faults => faults.Distinct();
 
-    /// <summary>Everything asked for since the last <see cref="Forget"/>.</summary>
+    /// <summary>Everything asked for.</summary>
     public IReadOnlyCollection<string> Requests => requests;
-
-    public void Forget() => requests.Clear();
 
     /// <summary>An error page is what the test wants to see.</summary>
     public void Expect(int status) => expected.Add(status);
