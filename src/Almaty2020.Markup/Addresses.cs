@@ -5,6 +5,9 @@ namespace Almaty2020.Markup;
 /// <summary>Which addresses a text may link to and show images from. Anything else is shown as text.</summary>
 internal static class Addresses
 {
+    /// <summary>A point, a slash and a backslash: browsers take <c>%2e%2e</c> for <c>..</c>, some servers the others for slashes.</summary>
+    private static readonly string[] s_encodedSteps = ["%2e", "%2f", "%5c"];
+
     private static readonly SearchValues<char> s_pageCharacters = SearchValues.Create("/-_.~%+");
 
     public static bool IsAllowedLink(string target) =>
@@ -21,7 +24,8 @@ internal static class Addresses
         && source.StartsWith("/media/", StringComparison.Ordinal)
         && source.Length > "/media/".Length
         && !source.Contains("..", StringComparison.Ordinal)
-        && !source.Contains("//", StringComparison.Ordinal);
+        && !source.Contains("//", StringComparison.Ordinal)
+        && !Array.Exists(s_encodedSteps, step => source.Contains(step, StringComparison.OrdinalIgnoreCase));
 
     public static bool IsExternal(string target) => HasHost(target, "https://") || HasHost(target, "http://");
 

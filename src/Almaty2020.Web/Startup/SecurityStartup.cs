@@ -19,7 +19,28 @@ internal static class SecurityStartup
         .AddContentTypeOptionsNoSniff()
         .AddFrameOptionsDeny()
         .AddReferrerPolicyStrictOriginWhenCrossOrigin()
-        .AddPermissionsPolicyWithDefaultSecureDirectives()
+        .AddPermissionsPolicy(policy =>
+        {
+            // The package's secure defaults without web-share, which Chromium on Linux does not know and complains of on every page.
+            policy.AddAccelerometer().None();
+            policy.AddAutoplay().None();
+            policy.AddCamera().None();
+            policy.AddDisplayCapture().None();
+            policy.AddEncryptedMedia().None();
+            policy.AddFullscreen().None();
+            policy.AddGeolocation().None();
+            policy.AddGyroscope().None();
+            policy.AddMagnetometer().None();
+            policy.AddMicrophone().None();
+            policy.AddMidi().None();
+            policy.AddPayment().None();
+            policy.AddPictureInPicture().None();
+            policy.AddPublickeyCredentialsGet().None();
+            policy.AddScreenWakeLock().None();
+            policy.AddSyncXHR().None();
+            policy.AddUsb().None();
+            policy.AddXrSpatialTracking().None();
+        })
         .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
         .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
         .AddStrictTransportSecurityMaxAge(60 * 60 * 24 * 365)

@@ -1,0 +1,65 @@
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Web.Localization;
+using Microsoft.AspNetCore.Http;
+
+namespace Almaty2020.BrowserTests;
+
+/// <summary>What a resident sees when something is not there.</summary>
+public sealed class ErrorTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+{
+    public static TheoryData<string, string> Unknown => new()
+    {
+        { "kk", "/kk/жоқ-бет" },
+        { "ru", "/ru/нет-такой" },
+        { "en", "/en/no-such-page" },
+    };
+
+    public static TheoryData<string> Languages => RealSite.Languages();
+
+    [Theory]
+    [MemberData(nameof(Unknown))]
+    public async Task UnknownAddress_Opened_IsToldInItsLanguageWithLinksThatWork(string language, string address)
+    {
+        var texts = Texts.For(Language.All.Single(l => l.Code == language));
+        var (page, watch) = await OpenAsync();
+        watch.Expect(StatusCodes.Status404NotFound);
+
+        var response = await page.GotoAsync(address);
+
+        Assert.Equal(StatusCodes.Status404NotFound, response!.Status);
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(texts["error.404.title"]);
+        Faults.AssertNone(await Probes.WiderThanWindowAsync(page));
+
+        var links = page.Locator("main a");
+        var count = await links.CountAsync();
+        Assert.InRange(count, 2, 10);
+        for (var index = 0; index < count; index++)
+        {
+            await page.GotoAsync(address);
+            var target = await links.Nth(index).GetAttributeAsync("href");
+            var reached = await page.RunAndWaitForResponseAsync(() => links.Nth(index).ClickAsync(), r => r.Request.IsNavigationRequest);
+            Assert.Equal(StatusCodes.Status200OK, reached.Status);
+            await page.WaitForURLAsync("**" + target);
+            await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task FormSentToAPage_IsToldThatItCanOnlyBeRead(string language)
+    {
+        var texts = Texts.For(Language.All.Single(l => l.Code == language));
+        var (page, watch) = await OpenAsync();
+        watch.Expect(StatusCodes.Status405MethodNotAllowed);
+        await GoAsync(page, Site.PageOf(language, "mayor"));
+
+        var answer = await page.RunAndWaitForResponseAsync(
+            () => page.EvaluateAsync("() => { const form = document.createElement('form'); form.method = 'post'; document.body.append(form); form.submit(); }"),
+            response => response.Request.Method == "POST");
+
+        Assert.Equal(StatusCodes.Status405MethodNotAllowed, answer.Status);
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(texts["error.405.title"]);
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
+    }
+}

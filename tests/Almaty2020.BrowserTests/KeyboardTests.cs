@@ -1,0 +1,131 @@
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+
+namespace Almaty2020.BrowserTests;
+
+/// <summary>A resident who uses nothing but the keyboard.</summary>
+public sealed class KeyboardTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+{
+    private const int Patience = 150;
+
+    public static TheoryData<string> Languages => RealSite.Languages();
+
+    public static TheoryData<string, string, string, string> BolashakFund => new()
+    {
+        { "kk", "«Болашақ» корпоративтік қоры", "Қамқоршылық кеңесінің төрағасы", "ru" },
+        { "ru", "Корпоративный фонд «Болашак»", "Председатель Попечительского совета", "en" },
+        { "en", "Bolashak corporate fund", "Chairman of the Board of Trustees", "kk" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task Tab_FromTheTop_OffersToSkipToTheText(string language)
+    {
+        var (page, _) = await OpenAsync();
+        await GoAsync(page, Site.PageOf(language, "mayor"));
+
+        await page.Keyboard.PressAsync("Tab");
+
+        var skip = page.Locator("a.skip");
+        await Assertions.Expect(skip).ToBeFocusedAsync();
+        await Assertions.Expect(skip).ToBeInViewportAsync(new LocatorAssertionsToBeInViewportOptions { Ratio = 1 });
+        await Assertions.Expect(skip).ToHaveTextAsync(Texts.For(Language.All.Single(l => l.Code == language))["layout.skip"]);
+
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Locator("main")).ToBeFocusedAsync();
+        await Assertions.Expect(skip).Not.ToBeInViewportAsync();
+        await page.Keyboard.PressAsync("Tab");
+        Assert.True(await page.EvaluateAsync<bool>("() => document.querySelector('main').contains(document.activeElement)"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task Tab_ThroughWholePages_AlwaysShowsWhereItIs(string language)
+    {
+        var (page, _) = await OpenAsync();
+        var faults = new List<string>();
+        foreach (var width in (int[])[1280, 360])
+        {
+            await page.SetViewportSizeAsync(width, 740);
+            foreach (var key in (string[])["", "almaty-2020", "almaty-2020/comfortable-city"])
+            {
+                var published = key.Length == 0 ? Site.Published.Home(Language.All.Single(l => l.Code == language))! : Site.PageOf(language, key);
+                await GoAsync(page, published);
+                var stops = await page.Locator("a[href]:visible, button:visible, summary:visible").CountAsync();
+                Assert.InRange(stops, 10, Patience);
+                for (var stop = 0; stop < stops; stop++)
+                {
+                    await page.Keyboard.PressAsync("Tab");
+                    faults.AddRange((await Probes.FocusAsync(page)).Select(fault => $"{published.Address} at {width} px: {fault}"));
+                }
+            }
+        }
+
+        Faults.AssertNone(faults);
+    }
+
+    [Theory]
+    [MemberData(nameof(BolashakFund))]
+    public async Task HomeToMayor_ByKeyboard_FindsTheBoardOfTrusteesAndKeepsThePageInAnotherLanguage(string language, string organisation, string role, string other)
+    {
+        var (page, _) = await OpenAsync();
+        await page.GotoAsync($"/{language}");
+        await FollowAsync(page, Site.PageOf(language, "mayor").Address);
+
+        await FollowAsync(page, "#memberships");
+        var membership = page.Locator("#memberships + ul > li").Filter(new LocatorFilterOptions { HasText = organisation });
+        await Assertions.Expect(page.Locator("#memberships")).ToBeInViewportAsync();
+        await Assertions.Expect(membership).ToContainTextAsync(role);
+        await Assertions.Expect(membership).ToBeInViewportAsync();
+
+        var translated = Site.PageOf(other, "mayor");
+        await FollowAsync(page, translated.Address);
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", other);
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(translated.Title);
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task Priorities_NextAndPrevious_LeadThroughAllFourAndBack(string language)
+    {
+        var priorities = Site.Published.Siblings(Site.PageOf(language, "almaty-2020/comfortable-city"));
+        Assert.Equal(4, priorities.Count);
+        var (page, _) = await OpenAsync();
+        await GoAsync(page, priorities[0]);
+        await Assertions.Expect(page.Locator("a[rel=prev]")).ToHaveCountAsync(0);
+
+        foreach (var next in priorities.Skip(1))
+            await StepAsync("next", next);
+        await Assertions.Expect(page.Locator("a[rel=next]")).ToHaveCountAsync(0);
+        foreach (var previous in priorities.Reverse().Skip(1))
+            await StepAsync("prev", previous);
+
+        async Task StepAsync(string relation, PublishedPage to)
+        {
+            await Assertions.Expect(page.Locator($"a[rel={relation}]")).ToHaveAttributeAsync("href", new Uri(Site.UrlOf(to)).AbsolutePath);
+            await FollowAsync(page, to.Address, $"[rel={relation}]");
+            await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(to.Title);
+        }
+    }
+
+    /// <summary>Tabs on until a link to an address has the focus, and takes it.</summary>
+    private async Task FollowAsync(IPage page, string address, string kind = "")
+    {
+        var href = address.StartsWith('#') ? address : new Uri(Site.UrlOf(address)).AbsolutePath;
+        for (var stop = 0; stop < Patience; stop++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            Faults.AssertNone(await Probes.FocusAsync(page));
+            if (await page.EvaluateAsync<bool>("([href, kind]) => document.activeElement.matches(`a[href='${href}']${kind}`)", new[] { href, kind }))
+            {
+                await page.Keyboard.PressAsync("Enter");
+                await page.WaitForURLAsync(url => url.EndsWith(href, StringComparison.Ordinal));
+                return;
+            }
+        }
+
+        Assert.Fail($"{page.Url}: {Patience} presses of Tab reach no link to {href}");
+    }
+}

@@ -1,0 +1,48 @@
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Publishing;
+
+namespace Almaty2020.BrowserTests;
+
+/// <summary>
+/// Pictures for people to look at: <c>SCREENSHOTS=screenshots dotnet test --project tests/Almaty2020.BrowserTests</c> writes
+/// every template in every language, narrow and wide, light and dark. No test by itself.
+/// </summary>
+public sealed class Screenshots(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+{
+    public static TheoryData<string> Languages => RealSite.Languages();
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task EveryTemplate_IsPictured(string language)
+    {
+        var folder = Environment.GetEnvironmentVariable("SCREENSHOTS");
+        if (string.IsNullOrEmpty(folder))
+            Assert.Skip("SCREENSHOTS names no folder to write pictures to.");
+
+        folder = Path.Combine(Repository.Root, folder);
+        var (page, watch) = await OpenAsync();
+        watch.Expect(404);
+        foreach (var template in Enum.GetValues<Template>())
+        {
+            await GoAsync(page, Site.Example(language, template));
+            await PictureAsync(template.ToString());
+        }
+
+        await page.GotoAsync($"/{language}/404");
+        await PictureAsync("404");
+
+        async Task PictureAsync(string name)
+        {
+            foreach (var width in (int[])[360, 1280])
+            {
+                await page.SetViewportSizeAsync(width, 800);
+                foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+                {
+                    await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+                    await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(folder, $"{name}-{language}-{width}-{scheme}.png") });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Published;
+
+namespace Almaty2020.BrowserTests.Support;
+
+/// <summary>
+/// A test with a browser context of its own. Fails when anything went wrong in the browser meanwhile, and leaves a
+/// screenshot and a Playwright trace in <c>TestResults/browser</c> when it fails.
+/// </summary>
+public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLifetime
+{
+    private readonly List<IBrowserContext> contexts = [];
+    private readonly List<Watch> watches = [];
+
+    protected RealSite Site => site;
+
+    /// <summary>What a failed trace is opened with: <c>npx playwright show-trace</c>, or trace.playwright.dev.</summary>
+    private static string ResultsFolder => Path.Combine(Repository.Root, "TestResults", "browser");
+
+    public virtual ValueTask InitializeAsync()
+    {
+        chromium.Require();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        string[] faults = [.. watches.SelectMany(w => w.Faults)];
+        var failed = TestContext.Current.TestState?.Result == TestResult.Failed || faults.Length > 0;
+        foreach (var (index, context) in contexts.Index())
+        {
+            await (failed ? KeepEvidenceAsync(context, index) : context.Tracing.StopAsync());
+            await context.CloseAsync();
+        }
+
+        Faults.AssertNone(faults);
+    }
+
+    /// <summary>A desktop window, unless said otherwise.</summary>
+    protected async Task<(IPage Page, Watch Watch)> OpenAsync(BrowserNewContextOptions? options = null)
+    {
+        options ??= new BrowserNewContextOptions();
+        options.BaseURL ??= site.Origin;
+        var context = await NewUnwatchedContextAsync(options);
+        var watch = new Watch(context, site.Origin);
+        watches.Add(watch);
+        return (await context.NewPageAsync(), watch);
+    }
+
+    /// <summary>For pages that are not the site's.</summary>
+    protected async Task<IBrowserContext> NewUnwatchedContextAsync(BrowserNewContextOptions? options = null)
+    {
+        options ??= new BrowserNewContextOptions();
+        options.ViewportSize ??= new ViewportSize { Width = 1280, Height = 800 };
+        options.ReducedMotion ??= ReducedMotion.Reduce;
+        var context = await chromium.Browser.NewContextAsync(options);
+        contexts.Add(context);
+        // Generous: a machine that builds something else meanwhile is slow, not broken.
+        context.SetDefaultTimeout(60_000);
+        await context.Tracing.StartAsync(new TracingStartOptions { Snapshots = true });
+        return context;
+    }
+
+    protected async Task<IResponse> GoAsync(IPage page, PublishedPage to)
+    {
+        var response = await page.GotoAsync(site.UrlOf(to));
+        Assert.Equal(200, response!.Status);
+        return response;
+    }
+
+    private static async Task KeepEvidenceAsync(IBrowserContext context, int index)
+    {
+        Directory.CreateDirectory(ResultsFolder);
+        var name = string.Join('_', TestContext.Current.Test!.TestDisplayName.Split(Path.GetInvalidFileNameChars()));
+        var file = Path.Combine(ResultsFolder, $"{(name.Length > 120 ? name[..120] : name)}-{index}");
+        foreach (var (number, page) in context.Pages.Index())
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{file}-{number}.png" });
+        await context.Tracing.StopAsync(new TracingStopOptions { Path = $"{file}.zip" });
+    }
+}

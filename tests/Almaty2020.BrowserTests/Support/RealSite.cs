@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit.Sdk;
+
+[assembly: AssemblyFixture(typeof(RealSite))]
+[assembly: AssemblyFixture(typeof(Chromium))]
+// One browser on two cores: tests side by side would only wait for each other, and time out while they do.
+[assembly: Xunit.v3.Parallelization(Mode = ParallelMode.None)]
+
+namespace Almaty2020.BrowserTests.Support;
+
+/// <summary>The site on Kestrel, at an address that a browser can open, with the repository's content.</summary>
+public sealed class RealSite : IAsyncLifetime
+{
+    private TestSite site = null!;
+
+    /// <summary>Scheme, host and port, without a slash at the end.</summary>
+    public string Origin { get; private set; } = null!;
+
+    public IReadOnlyCollection<PublishedPage> Pages => Published.Pages;
+
+    public PublishedSite Published => site.Services.GetRequiredService<CurrentSite>().Site;
+
+    /// <summary>Languages by code: what a theory can print.</summary>
+    public static TheoryData<string> Languages() => [.. Language.All.Select(l => l.Code)];
+
+    public static TheoryData<string, Template> LanguagesAndTemplates()
+    {
+        var data = new TheoryData<string, Template>();
+        foreach (var language in Language.All)
+        {
+            foreach (var template in Enum.GetValues<Template>())
+                data.Add(language.Code, template);
+        }
+
+        return data;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        // Known beforehand, because the site says its own address in its pages.
+        var port = FreePort();
+        Origin = $"http://localhost:{port}";
+        site = TestSite.StartOn(await TestDatabase.WithContentAsync(), new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Site:PublicUrl"] = Origin,
+            ["urls"] = Origin,
+        });
+        site.UseKestrel(port);
+        site.StartServer();
+        if (Pages.Count == 0)
+            throw new InvalidOperationException("The site started without its content.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (site is not null)
+            await site.DisposeAsync();
+    }
+
+    public IEnumerable<PublishedPage> PagesIn(string language) => Pages.Where(p => p.Language.Code == language).OrderBy(p => p.Address, StringComparer.Ordinal);
+
+    /// <summary>The page with a key of <c>content/</c>, such as <c>almaty-2020/social-city</c>.</summary>
+    public PublishedPage PageOf(string language, string key) => Pages.Single(p => p.Language.Code == language && p.Key == key);
+
+    /// <summary>One page that shows a template at its fullest.</summary>
+    public PublishedPage Example(string language, Template template) => template switch
+    {
+        Template.Priority => PageOf(language, "almaty-2020/comfortable-city"),
+        Template.Page => PageOf(language, "about"),
+        _ => PagesIn(language).First(p => p.Template == template),
+    };
+
+    /// <summary>An address as the browser's address bar has it.</summary>
+    public string UrlOf(string address) => Origin + new Uri(Origin + address).AbsolutePath;
+
+    public string UrlOf(PublishedPage page) => UrlOf(page.Address);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+
+namespace Almaty2020.BrowserTests.Support;
+
+/// <summary>
+/// Hears everything that goes wrong in a browser context while nobody looks: console messages (violations of the content
+/// security policy come as such), script errors, failed requests, and requests that leave the site.
+/// </summary>
+public sealed class Watch
+{
+    private readonly ConcurrentQueue<string> faults = new();
+    private readonly ConcurrentQueue<string> requests = new();
+    private readonly HashSet<int> expected = [];
+    private readonly string origin;
+
+    public Watch(IBrowserContext context, string origin)
+    {
+        this.origin = origin;
+        context.Console += (_, message) => OnConsole(message);
+        context.WebError += (_, error) => faults.Enqueue($"script error: {error.Error}");
+        context.Request += (_, request) => OnRequest(request);
+        context.RequestFailed += (_, request) => faults.Enqueue($"request failed: {request.Url}: {request.Failure}");
+        context.Response += (_, response) => OnResponse(response);
+        context.Dialog += async (_, dialog) =>
+        {
+            faults.Enqueue($"dialog: {dialog.Message}");
+            await dialog.DismissAsync();
+        };
+    }
+
+    public IEnumerable<string> Faults => faults.Distinct();
+
+    /// <summary>Everything asked for.</summary>
+    public IReadOnlyCollection<string> Requests => requests;
+
+    /// <summary>An error page is what the test wants to see.</summary>
+    public void Expect(int status) => expected.Add(status);
+
+    private void OnConsole(IConsoleMessage message)
+    {
+        if (message.Type is not ("error" or "warning"))
+            return;
+        if (expected.Any(status => message.Text.Contains($"responded with a status of {status}", StringComparison.Ordinal)))
+            return;
+        faults.Enqueue($"console {message.Type} on {message.Page?.Url}: {message.Text}");
+    }
+
+    private void OnRequest(IRequest request)
+    {
+        requests.Enqueue(request.Url);
+        if (!request.Url.StartsWith(origin + "/", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            faults.Enqueue($"request to elsewhere: {request.Url}");
+    }
+
+    private void OnResponse(IResponse response)
+    {
+        if (response.Status >= 400 && !expected.Contains(response.Status))
+            faults.Enqueue($"{response.Status} for {response.Url}");
+    }
+}
