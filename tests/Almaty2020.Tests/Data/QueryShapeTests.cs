@@ -82,7 +82,8 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     /// <summary>Everything that makes the site ask: every verb in each of its ways, import, export, pages, health.</summary>
     private static async Task UseTheSiteAsync(QueryRecorder recorder)
     {
-        await using var database = await TestDatabase.EmptyAsync();
+        var database = await TestDatabase.EmptyAsync();
+        await using var site = TestSite.StartOn(database);
         var staff = new Staff(database, recorder);
 
         await using (var db = staff.Open())
@@ -107,7 +108,6 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         await staff.ReadAsync(db => db.Publications.Where(p => p.PageId == top).ExecuteUpdateAsync(s => s.SetProperty(p => p.RendererVersion, 0), Ct));
         await staff.RenderAgainAsync();
 
-        await using var site = TestSite.StartOn(database);
         await using var recorded = site.WithWebHostBuilder(host => host.ConfigureTestServices(services =>
         {
             services.ConfigureDbContext<SqliteSiteDb>(options => options.AddInterceptors(recorder));
