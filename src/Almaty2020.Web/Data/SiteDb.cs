@@ -69,9 +69,13 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options)
 
     private sealed class LanguageConverter() : ValueConverter<Language, string>(l => l.Code, c => Language.Parse(c));
 
+    /// <remarks>Whole microseconds on both: SQLite would keep more, and a server would round where the other cuts.</remarks>
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
-        d => d.Kind == DateTimeKind.Utc ? d : d.ToUniversalTime(),
-        d => DateTime.SpecifyKind(d, DateTimeKind.Utc));
+        d => InMicroseconds(d.Kind == DateTimeKind.Utc ? d : d.ToUniversalTime()),
+        d => DateTime.SpecifyKind(d, DateTimeKind.Utc))
+    {
+        private static DateTime InMicroseconds(DateTime d) => d.AddTicks(-(d.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
 }
 
 public sealed class SqliteSiteDb(DbContextOptions<SqliteSiteDb> options) : SiteDb(options)

@@ -14,17 +14,26 @@ public static class Transactions
     /// An act that adds no such row must be repeatable.
     /// </summary>
     /// <exception cref="DbUpdateException">The database refused; see <see cref="IsLostRace"/>.</exception>
-    public static Task<T> InTransactionAsync<T>(this SiteDb db, Func<Guid, CancellationToken, Task<T>> act, CancellationToken ct)
+    public static async Task<T> InTransactionAsync<T>(this SiteDb db, Func<Guid, CancellationToken, Task<T>> act, CancellationToken ct)
     {
         var actId = Guid.CreateVersion7();
-        return db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
-            token =>
-            {
-                db.ChangeTracker.Clear();
-                return act(actId, token);
-            },
-            token => db.Audit.AsNoTracking().AnyAsync(a => a.Id == actId, token),
-            ct);
+        try
+        {
+            return await db.Database.CreateExecutionStrategy().ExecuteInTransactionAsync(
+                token =>
+                {
+                    db.ChangeTracker.Clear();
+                    return act(actId, token);
+                },
+                token => db.Audit.AsNoTracking().AnyAsync(a => a.Id == actId, token),
+                ct);
+        }
+        catch
+        {
+            // What was rolled back must not be written by whoever saves next.
+            db.ChangeTracker.Clear();
+            throw;
+        }
     }
 
     /// <summary>Whether somebody else was first: a unique index refused the row. Told by number, never by message.</summary>

@@ -15,16 +15,16 @@ public static class Addresses
     public static string Canonical(string path)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var canonical = "/" + string.Join('/', segments);
+        var canonical = string.Concat("/", string.Join('/', segments));
         try
         {
-            canonical = canonical.Normalize(NormalizationForm.FormC);
+            // Composed twice: small letters have compositions that their capitals lack (H and ẖ).
+            return canonical.Normalize(NormalizationForm.FormC).ToLowerInvariant().Normalize(NormalizationForm.FormC);
         }
         catch (ArgumentException)
         {
-            // Not text (a lone surrogate): nothing has that address, and it stays as it is.
+            // Not text (a lone surrogate): nothing has that address.
+            return canonical.ToLowerInvariant();
         }
-
-        return canonical.ToLowerInvariant();
     }
 }

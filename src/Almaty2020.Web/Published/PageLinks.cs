@@ -11,26 +11,41 @@ namespace Almaty2020.Web.Published;
 /// </summary>
 public static class PageLinks
 {
-    private const string Marker = "href=\"page:";
+    private const string Scheme = "page:";
+    private const string Marker = "href=\"" + Scheme;
 
     public static string Resolve(string html, Language language, PublishedSite site)
     {
-        var at = html.IndexOf(Marker, StringComparison.Ordinal);
-        if (at < 0)
+        if (!html.Contains(Marker, StringComparison.Ordinal))
             return html;
 
         var resolved = new StringBuilder(html.Length + 200);
         var done = 0;
-        for (; at >= 0; at = html.IndexOf(Marker, done, StringComparison.Ordinal))
+        foreach (var (start, end) in Targets(html))
         {
-            resolved.Append(html, done, at - done);
-            var start = at + Marker.Length;
-            var end = html.IndexOf('"', start);
+            resolved.Append(html, done, start - Marker.Length - done);
             resolved.Append(Attributes(html[start..end], language, site));
             done = end + 1;
         }
 
         return resolved.Append(html, done, html.Length - done).ToString();
+    }
+
+    /// <summary>Where the targets of links to pages lie: in tags alone, for a text may quote the same characters.</summary>
+    /// <remarks>The sanitizer's writing is regular: &lt; outside a tag begins one, and every value is in double quotes.</remarks>
+    private static IEnumerable<(int Start, int End)> Targets(string html)
+    {
+        for (var at = html.IndexOf('<', StringComparison.Ordinal); at >= 0; at = html.IndexOf('<', at))
+        {
+            at = html.AsSpan(at).IndexOfAny('"', '>') + at;
+            while (html[at] == '"')
+            {
+                var end = html.IndexOf('"', at + 1);
+                if (html.AsSpan(0, at).EndsWith(" href=", StringComparison.Ordinal) && html.AsSpan(at + 1).StartsWith(Scheme, StringComparison.Ordinal))
+                    yield return (at + 1 + Scheme.Length, end);
+                at = html.AsSpan(end + 1).IndexOfAny('"', '>') + end + 1;
+            }
+        }
     }
 
     /// <param name="target">As the sanitizer wrote it: HTML-encoded, perhaps percent-encoded.</param>

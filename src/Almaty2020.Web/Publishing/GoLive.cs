@@ -11,14 +11,15 @@ namespace Almaty2020.Web.Publishing;
 /// </summary>
 internal sealed class GoLive(SiteDb db)
 {
+    /// <param name="number">The log's next, taken before the revision was made: acts queue for it, so nothing seen since can change.</param>
     /// <returns>Why it cannot be; empty when the rows are added and wait for SaveChanges.</returns>
-    public async Task<IReadOnlyList<Issue>> AddAsync(Page page, Revision revision, bool isMajor, Actor actor, CancellationToken ct)
+    public async Task<IReadOnlyList<Issue>> AddAsync(
+        long number, Page page, Revision revision, bool isMajor, Actor actor, CancellationToken ct)
     {
         var text = revision.Text;
         if (PublishChecks.For(text, page.Template) is { Count: > 0 } issues)
             return issues;
 
-        var number = await db.NextNumberAsync(ct);
         var live = await db.Publications.SingleOrDefaultAsync(p => p.PageId == page.Id && p.Language == revision.Language, ct);
 
         var (path, issue) = await PathOfAsync(page, text.Slug, revision.Language, ct);
@@ -76,7 +77,7 @@ internal sealed class GoLive(SiteDb db)
         });
 
         if (previousPath is not null && previousPath != path && page.Template != Template.Home)
-            await MoveDescendantsAsync(revision.Language, previousPath, path, actor, ct);
+            return await MoveDescendantsAsync(revision.Language, previousPath, path, actor, ct);
 
         return [];
     }
@@ -135,13 +136,15 @@ internal sealed class GoLive(SiteDb db)
         }
     }
 
-    private async Task MoveDescendantsAsync(Language language, string from, string to, Actor actor, CancellationToken ct)
+    private async Task<IReadOnlyList<Issue>> MoveDescendantsAsync(Language language, string from, string to, Actor actor, CancellationToken ct)
     {
         var prefix = from + "/";
         var below = await db.Publications
             .Where(p => p.Language == language && p.Path.StartsWith(prefix))
             .OrderBy(p => p.Path)
             .ToListAsync(ct);
+        if (below.Any(p => p.Path.Length - from.Length + to.Length > Publication.PathMaxLength))
+            return [new Issue(nameof(PageText.Slug), IssueCodes.AddressTooLong)];
 
         foreach (var descendant in below)
         {
@@ -162,5 +165,7 @@ internal sealed class GoLive(SiteDb db)
                 AtUtc = actor.AtUtc,
             });
         }
+
+        return [];
     }
 }

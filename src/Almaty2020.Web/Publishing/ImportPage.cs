@@ -36,11 +36,10 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
             }
             catch (DbUpdateException e) when (Transactions.IsLostRace(e) && tries < MaxTries)
             {
-                db.ChangeTracker.Clear();
+                // Once more.
             }
             catch (RefusedException refused)
             {
-                db.ChangeTracker.Clear();
                 return new Outcome(0, 0, [new Kept(null, KeptReason.CannotBePublished, refused.Issues)]);
             }
         }
@@ -50,9 +49,11 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
     {
         var actor = Actor.Import(clock);
         var kept = new List<Kept>();
-        var (page, isMoved) = await PlaceAsync(request, actor, kept, ct);
-        if (page.Template != request.Place.Template)
+        // Before anything of the page is written: what is kept is kept whole.
+        if (await db.Pages.AnyAsync(p => p.Key == request.Key && p.Template != request.Place.Template, ct))
             return new Outcome(0, 0, [new Kept(null, KeptReason.OtherTemplate)]);
+
+        var (page, isMoved) = await PlaceAsync(request, actor, kept, ct);
 
         var published = 0;
         var unchanged = 0;
@@ -73,8 +74,9 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
             }
             else
             {
+                var number = await db.NextNumberAsync(ct);
                 var revision = await db.AddRevisionAsync(page.Id, language, text, actor, note: "", ct);
-                if (await new GoLive(db).AddAsync(page, revision, isMajor: newest is not null, actor, ct) is { Count: > 0 } issues)
+                if (await new GoLive(db).AddAsync(number, page, revision, isMajor: newest is not null, actor, ct) is { Count: > 0 } issues)
                     throw new RefusedException(issues);
                 await db.SaveChangesAsync(ct);
                 published++;
@@ -106,16 +108,11 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
         var page = await db.Pages.SingleOrDefaultAsync(p => p.Key == request.Key, ct);
         if (page is null)
         {
-            // The page above is missing where it could not be published itself.
-            int? parentId = request.ParentKey is null
-                ? null
-                : await db.Pages.Where(p => p.Key == request.ParentKey).Select(p => (int?)p.Id).SingleOrDefaultAsync(ct)
-                    ?? throw new RefusedException([new Issue(nameof(Page), IssueCodes.ParentNotLive)]);
             page = new Page
             {
                 Key = request.Key,
                 Template = request.Place.Template,
-                ParentId = parentId,
+                ParentId = request.ParentKey is null ? null : await ParentAsync(request.ParentKey, ct),
                 Position = request.Place.Position,
                 Navigation = request.Place.Navigation,
                 UpdatedBy = actor.UserId,
@@ -142,6 +139,12 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
         await db.SaveChangesAsync(ct);
         return (page, true);
     }
+
+    /// <remarks>The page above is missing when it could itself not be published.</remarks>
+    /// <exception cref="RefusedException">The page above is missing: it could not be published itself.</exception>
+    private async Task<int> ParentAsync(string key, CancellationToken ct) =>
+        await db.Pages.Where(p => p.Key == key).Select(p => (int?)p.Id).SingleOrDefaultAsync(ct)
+            ?? throw new RefusedException([new Issue(nameof(Page), IssueCodes.ParentNotLive)]);
 
     private async Task LogMoveAsync(Page page, Actor actor, CancellationToken ct)
     {

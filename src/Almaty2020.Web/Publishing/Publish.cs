@@ -24,6 +24,9 @@ public sealed class Publish(SiteDb db)
 
     public async Task<Outcome> ExecuteAsync(Request request, Actor actor, CancellationToken ct)
     {
+        if (PublishChecks.ForNote(request.Note) is { } issue)
+            return new Outcome.Refused([issue]);
+
         try
         {
             return await db.InTransactionAsync((actId, token) => PublishAsync(request, actor, actId, token), ct);
@@ -44,11 +47,14 @@ public sealed class Publish(SiteDb db)
 
     private async Task<Outcome> PublishAsync(Request request, Actor actor, Guid actId, CancellationToken ct)
     {
+        // First the queue, then the look: what is seen after it cannot change before the commit. A refusal is thrown,
+        // so that the number goes back.
+        var number = await db.NextNumberAsync(ct);
         var draft = await db.Drafts.SingleOrDefaultAsync(d => d.PageId == request.PageId && d.Language == request.Language, ct);
         if (draft is null)
-            return new Outcome.Refused([new Issue(nameof(Page), IssueCodes.NothingToPublish)]);
+            throw new RefusedException([new Issue(nameof(Page), IssueCodes.NothingToPublish)]);
         if (draft.Version != request.DraftVersion)
-            return new Outcome.Conflict();
+            throw new DbUpdateConcurrencyException("The draft is not the one that was looked at.");
 
         var page = await db.Pages.SingleAsync(p => p.Id == request.PageId, ct);
         var live = await db.Publications.AsNoTracking()
@@ -70,8 +76,7 @@ public sealed class Publish(SiteDb db)
             AtUtc = actor.AtUtc,
         });
 
-        // The revision is already written, so a refusal must undo it: thrown, not returned.
-        if (await new GoLive(db).AddAsync(page, revision, request.IsMajor, actor, ct) is { Count: > 0 } issues)
+        if (await new GoLive(db).AddAsync(number, page, revision, request.IsMajor, actor, ct) is { Count: > 0 } issues)
             throw new RefusedException(issues);
 
         await db.SaveChangesAsync(ct);

@@ -7,12 +7,12 @@ public static class PublishChecks
 {
     public static IReadOnlyList<Issue> For(PageText text, Template template)
     {
-        var issues = new List<Issue>();
-        Required(nameof(text.Title), text.Title, PageText.TitleMaxLength);
-        Required(nameof(text.Summary), text.Summary, PageText.SummaryMaxLength);
+        var issues = new List<Issue>(Lengths(text));
+        Required(nameof(text.Title), text.Title);
+        Required(nameof(text.Summary), text.Summary);
 
         // The home page stands at the language's root and has no segment of its own.
-        if (template == Template.Home ? text.Slug.Length > 0 : !Slugs.IsValid(text.Slug))
+        if (template == Template.Home ? text.Slug.Length > 0 : text.Slug.Length <= PageText.SlugMaxLength && !Slugs.IsValid(text.Slug))
             issues.Add(new Issue(nameof(text.Slug), IssueCodes.BadSlug));
 
         if (TemplateOf(text.Fields) != template)
@@ -20,14 +20,33 @@ public static class PublishChecks
 
         return issues;
 
-        void Required(string field, string value, int maxLength)
+        void Required(string field, string value)
         {
             if (string.IsNullOrWhiteSpace(value))
                 issues.Add(new Issue(field, IssueCodes.Missing));
-            else if (value.Length > maxLength)
+        }
+    }
+
+    /// <summary>What does not fit its column. A server refuses such a row; SQLite would keep it, so the rule stands here.</summary>
+    public static IReadOnlyList<Issue> Lengths(PageText text)
+    {
+        var issues = new List<Issue>();
+        AtMost(nameof(text.Title), text.Title, PageText.TitleMaxLength);
+        AtMost(nameof(text.Summary), text.Summary, PageText.SummaryMaxLength);
+        AtMost(nameof(text.Slug), text.Slug, PageText.SlugMaxLength);
+        AtMost(nameof(PageFields.ShortTitle), text.Fields.ShortTitle ?? "", PageFields.ShortTitleMaxLength);
+        return issues;
+
+        void AtMost(string field, string value, int maxLength)
+        {
+            if (value.Length > maxLength)
                 issues.Add(new Issue(field, IssueCodes.TooLong));
         }
     }
+
+    /// <summary>Of the words that go with an act.</summary>
+    public static Issue? ForNote(string note) =>
+        note.Length > Revision.NoteMaxLength ? new Issue(nameof(Revision.Note), IssueCodes.TooLong) : null;
 
     private static Template TemplateOf(PageFields fields) => fields switch
     {

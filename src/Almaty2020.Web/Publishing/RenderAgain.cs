@@ -15,9 +15,10 @@ public sealed class RenderAgain(SiteDb db)
             .Select(p => new { p.PageId, p.Language })
             .ToListAsync(ct);
 
+        var rendered = 0;
         foreach (var key in outdated)
         {
-            await db.InTransactionAsync(async (actId, token) =>
+            var isDone = await db.InTransactionAsync(async (actId, token) =>
             {
                 var number = await db.NextNumberAsync(token);
                 var live = await db.Publications
@@ -52,25 +53,28 @@ public sealed class RenderAgain(SiteDb db)
                     ToRevisionId = live.RevisionId,
                     AtUtc = actor.AtUtc,
                 });
-                return await db.SaveChangesAsync(token);
-            }, ct).IgnoreRefusalAsync();
+                await db.SaveChangesAsync(token);
+                return true;
+            }, ct).FalseWhenRefusedAsync();
+            if (isDone)
+                rendered++;
         }
 
-        return outdated.Count;
+        return rendered;
     }
 }
 
 internal static class RefusalExtensions
 {
-    public static async Task IgnoreRefusalAsync(this Task act)
+    public static async Task<bool> FalseWhenRefusedAsync(this Task<bool> act)
     {
         try
         {
-            await act;
+            return await act;
         }
         catch (RefusedException)
         {
-            // Somebody else has done it.
+            return false; // Somebody else has done it.
         }
     }
 }

@@ -19,19 +19,23 @@ public sealed class SaveDraft(SiteDb db)
         public sealed record Conflict(PageText Theirs, int Version) : Outcome;
 
         public sealed record NoSuchPage : Outcome;
+
+        /// <summary>Something is longer than a draft can hold; nothing was saved.</summary>
+        public sealed record Refused(IReadOnlyList<Issue> Issues) : Outcome;
     }
 
     public async Task<Outcome> ExecuteAsync(Request request, Actor actor, CancellationToken ct)
     {
+        if (PublishChecks.Lengths(request.Text) is { Count: > 0 } issues)
+            return new Outcome.Refused(issues);
+
         try
         {
             return await db.InTransactionAsync((actId, token) => SaveAsync(request, actor, actId, token), ct);
         }
         catch (DbUpdateException e) when (Transactions.IsLostRace(e))
         {
-            db.ChangeTracker.Clear();
-            var theirs = await Drafts(request).AsNoTracking().SingleAsync(ct);
-            return new Outcome.Conflict(theirs.Text, theirs.Version);
+            return await ConflictAsync(request, ct);
         }
     }
 
@@ -42,12 +46,7 @@ public sealed class SaveDraft(SiteDb db)
 
         var draft = await Drafts(request).SingleOrDefaultAsync(ct);
         if ((draft?.Version ?? 0) != request.Version)
-        {
-            // A draft that was published or thrown away in between has no text of its own any more.
-            return draft is null
-                ? new Outcome.Conflict(request.Text, 0)
-                : new Outcome.Conflict(draft.Text, draft.Version);
-        }
+            return ConflictWith(draft, request);
 
         if (draft is null)
         {
@@ -73,6 +72,13 @@ public sealed class SaveDraft(SiteDb db)
         await db.SaveChangesAsync(ct);
         return new Outcome.Saved(draft.Version);
     }
+
+    private async Task<Outcome> ConflictAsync(Request request, CancellationToken ct) =>
+        ConflictWith(await Drafts(request).AsNoTracking().SingleOrDefaultAsync(ct), request);
+
+    // A draft that was published or thrown away in between has no text of its own any more.
+    private static Outcome.Conflict ConflictWith(Draft? theirs, Request request) =>
+        theirs is null ? new Outcome.Conflict(request.Text, 0) : new Outcome.Conflict(theirs.Text, theirs.Version);
 
     private IQueryable<Draft> Drafts(Request request) =>
         db.Drafts.Where(d => d.PageId == request.PageId && d.Language == request.Language);

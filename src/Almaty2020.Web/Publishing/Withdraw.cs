@@ -18,6 +18,9 @@ public sealed class Withdraw(SiteDb db)
 
     public async Task<Outcome> ExecuteAsync(Request request, Actor actor, CancellationToken ct)
     {
+        if (PublishChecks.ForNote(request.Note) is { } issue)
+            return new Outcome.Refused(issue);
+
         try
         {
             return await db.InTransactionAsync((actId, token) => WithdrawAsync(request, actor, actId, token), ct);

@@ -69,7 +69,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(import.ExitCode == 0, import.ToString());
         Assert.Equal("36 published, 0 unchanged, 0 left as staff have them\n", import.Output);
 
-        await Staff.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+        await ByStaff.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
         content.Change("en/about.md", "title: About this site", "title: Ours");
         var again = await SiteProgram.RunAsync(["content", "import", content.Root], settings);
         Assert.Equal(3, again.ExitCode);

@@ -60,7 +60,7 @@ public sealed class ImportTests : IDisposable
     public async Task StaffsDraft_IsKept()
     {
         await using var database = await TestDatabase.WithContentAsync();
-        await Staff.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+        await ByStaff.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
         content.Change(About, "title: About this site", "title: Ours");
 
         var result = await TestDatabase.ImportAsync(database, content.Root);
@@ -76,7 +76,7 @@ public sealed class ImportTests : IDisposable
     public async Task StaffsDraftOfAnUnchangedFile_IsNoneOfItsBusiness()
     {
         await using var database = await TestDatabase.WithContentAsync();
-        await Staff.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+        await ByStaff.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
 
         Assert.Empty((await TestDatabase.ImportAsync(database, content.Root)).Kept);
     }
@@ -85,7 +85,7 @@ public sealed class ImportTests : IDisposable
     public async Task StaffsRevision_IsKept()
     {
         await using var database = await TestDatabase.WithContentAsync();
-        await Staff.PublishAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+        await ByStaff.PublishAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
         content.Change(About, "title: About this site", "title: Ours");
 
         var result = await TestDatabase.ImportAsync(database, content.Root);
@@ -99,7 +99,7 @@ public sealed class ImportTests : IDisposable
     public async Task StaffsRevisionExported_IsUnchanged()
     {
         await using var database = await TestDatabase.WithContentAsync();
-        await Staff.PublishAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+        await ByStaff.PublishAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
         await RoundTripTests.ExportAsync(database, content.Root);
 
         var result = await TestDatabase.ImportAsync(database, content.Root);
@@ -142,7 +142,7 @@ public sealed class ImportTests : IDisposable
     public async Task AddressTakenByStaff_PageAndThoseBelowAreKeptAndTheRestIsImported()
     {
         await using var database = await TestDatabase.WithContentAsync();
-        await Staff.PublishAsync(database, "about", Language.English, text => text with { Slug = "news" });
+        await ByStaff.PublishAsync(database, "about", Language.English, text => text with { Slug = "news" });
         Directory.CreateDirectory(content.PathOf("en/news"));
         content.Write("en/news.md", content.Read(About).Replace("slug: about", "slug: news", StringComparison.Ordinal));
         content.Write("en/news/first.md", content.Read(About).Replace("slug: about", "slug: first", StringComparison.Ordinal));

@@ -115,7 +115,7 @@ public sealed class RoundTripTests
     public async Task TextOfStaffInAnySpelling_ExportedAndImported_IsUnchanged()
     {
         await using var database = await TestDatabase.WithContentAsync();
-        await Staff.PublishAsync(database, "about", Language.English, text => text with
+        await ByStaff.PublishAsync(database, "about", Language.English, text => text with
         {
             Title = "Cafe\u0301: \"about\"",
             Body = "\r\n\r\nOne\r\n---\r\ntwo и\u0306  \r\n\r\n",

@@ -1,29 +1,120 @@
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>What an editor does, through the verbs that editors use.</summary>
-internal static class Staff
+/// <summary>Somebody at work on a database; every act on a context of its own, as every request has one.</summary>
+internal sealed class Staff(TestDatabase database, params IInterceptor[] interceptors)
 {
-    private static readonly Actor Editor = Actor.Now("editor-1", TimeProvider.System);
+    public const string Name = "aigerim";
 
-    /// <summary>Begins a draft from what is live.</summary>
-    /// <returns>The draft's version.</returns>
-    public static async Task<int> SaveDraftAsync(TestDatabase database, string key, Language language, Func<PageText, PageText> change)
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    /// <summary>Moves only when a test moves it.</summary>
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 9, 30, 0, TimeSpan.Zero));
+
+    public Actor Actor => Actor.Now(Name, Clock);
+
+    public static PageText Text(string slug, string title = "Public reception", string body = "Come in.") => new(
+        title, "Where to bring a question.", slug, body,
+        new PlainFields { Source = new PageSource("City administration", "2019"), LastReviewed = new DateOnly(2026, 11, 1) });
+
+    public SiteDb Open() => database.Open(null, interceptors);
+
+    public async Task<int> AddPageAsync(string key, int? parentId = null, int position = 0)
     {
-        await using var db = database.Open();
-        var live = await db.Publications.AsNoTracking().Include(p => p.Revision).SingleAsync(p => p.Page!.Key == key && p.Language == language);
-        var outcome = await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(live.PageId, language, change(live.Revision!.Text), 0), Editor, CancellationToken.None);
-        return Assert.IsType<SaveDraft.Outcome.Saved>(outcome).Version;
+        await using var db = Open();
+        var page = new Page
+        {
+            Key = key,
+            Template = Template.Page,
+            ParentId = parentId,
+            Position = position,
+            Navigation = Navigation.Header,
+            UpdatedBy = Name,
+            UpdatedAtUtc = Actor.AtUtc,
+        };
+        db.Pages.Add(page);
+        await db.SaveChangesAsync(Ct);
+        return page.Id;
     }
 
-    public static async Task PublishAsync(TestDatabase database, string key, Language language, Func<PageText, PageText> change)
+    public async Task<SaveDraft.Outcome> SaveDraftAsync(int pageId, Language language, PageText text, int version = 0)
     {
-        var version = await SaveDraftAsync(database, key, language, change);
-        await using var db = database.Open();
-        var pageId = await db.Pages.Where(p => p.Key == key).Select(p => p.Id).SingleAsync();
-        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, version, "", IsMajor: true), Editor, CancellationToken.None));
+        await using var db = Open();
+        return await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(pageId, language, text, version), Actor, Ct);
     }
+
+    public async Task<Publish.Outcome> PublishDraftAsync(int pageId, Language language, int draftVersion = 1, string note = "", bool isMajor = true)
+    {
+        await using var db = Open();
+        return await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, draftVersion, note, isMajor), Actor, Ct);
+    }
+
+    /// <summary>Writes over whatever draft there is, and publishes it.</summary>
+    public async Task<Publish.Outcome> PublishAsync(int pageId, Language language, PageText text, bool isMajor = true)
+    {
+        var saved = await SaveDraftAsync(pageId, language, text);
+        if (saved is SaveDraft.Outcome.Conflict { Version: var version })
+            saved = await SaveDraftAsync(pageId, language, text, version);
+        return await PublishDraftAsync(pageId, language, Assert.IsType<SaveDraft.Outcome.Saved>(saved).Version, isMajor: isMajor);
+    }
+
+    /// <summary>A live page, in a test that is about something else.</summary>
+    public async Task<int> AddLivePageAsync(string slug, int? parentId = null, Language? language = null)
+    {
+        var pageId = await AddPageAsync(parentId is null ? slug : $"{parentId}/{slug}", parentId);
+        Assert.IsType<Publish.Outcome.Live>(await PublishAsync(pageId, language ?? Language.English, Text(slug)));
+        return pageId;
+    }
+
+    public async Task<Withdraw.Outcome> WithdrawAsync(int pageId, Language language)
+    {
+        await using var db = Open();
+        return await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, "No longer offered."), Actor, Ct);
+    }
+
+    public async Task<int> RenderAgainAsync()
+    {
+        await using var db = Open();
+        return await new RenderAgain(db).ExecuteAsync(Actor, Ct);
+    }
+
+    /// <summary>What the public sees now.</summary>
+    public async Task<PublishedSite> SiteAsync()
+    {
+        await using var db = Open();
+        return await db.LoadPublishedSiteAsync(Ct);
+    }
+
+    public async Task<T> ReadAsync<T>(Func<SiteDb, Task<T>> read)
+    {
+        await using var db = Open();
+        return await read(db);
+    }
+
+    public Task<List<PublicationLogEntry>> LogAsync() =>
+        ReadAsync(db => db.PublicationLog.AsNoTracking().OrderBy(e => e.Number).ToListAsync(Ct));
+
+    public Task<long> SiteVersionAsync() => ReadAsync(db => db.SiteVersion().SingleAsync(Ct));
+
+    public Task<Publication> PublicationAsync(int pageId, Language language) =>
+        ReadAsync(db => db.Publications.AsNoTracking().SingleAsync(p => p.PageId == pageId && p.Language == language, Ct));
+
+    /// <summary>How many rows every table has, and the site's version: for "nothing was left behind".</summary>
+    public Task<string> CountsAsync() => ReadAsync(async db => string.Join(", ",
+        $"pages {await db.Pages.CountAsync(Ct)}",
+        $"drafts {await db.Drafts.CountAsync(Ct)}",
+        $"revisions {await db.Revisions.CountAsync(Ct)}",
+        $"publications {await db.Publications.CountAsync(Ct)}",
+        $"redirects {await db.Redirects.CountAsync(Ct)}",
+        $"log {await db.PublicationLog.CountAsync(Ct)}",
+        $"audit {await db.Audit.CountAsync(Ct)}",
+        $"version {await db.SiteVersion().SingleAsync(Ct)}"));
 }

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Importing;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Almaty2020.Tests.Data;
+
+/// <summary>What the site asks of SQL Server, without one: recorded where it really runs, then asked again for that server.</summary>
+public sealed class QueryShapeTests(ITestOutputHelper output)
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task EveryQueryOfTheSite_IsPlainTransactSql()
+    {
+        var recorder = new QueryRecorder();
+        await UseTheSiteAsync(recorder);
+
+        var server = new NoServer();
+        foreach (var query in recorder.Queries)
+        {
+            var before = server.Commands.Count;
+            await using var db = server.Open();
+            var fault = Record.Exception(() => QueryRecorder.Replay(query, db));
+            // The empty answer may be a fault ("no elements"); not to have come to a command is one.
+            Assert.True(server.Commands.Count > before, $"{query}\n{fault}");
+        }
+
+        var shapes = server.Commands.Distinct().ToList();
+        output.WriteLine($"{recorder.Queries.Count} queries, {shapes.Count} shapes");
+        foreach (var shape in shapes)
+            output.WriteLine(shape + "\n");
+
+        Assert.True(shapes.Count > 20, $"only {shapes.Count} shapes");
+        Assert.All(shapes, sql => Assert.Empty(Sql.NotPlain(sql)));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public void EveryWayOfSaving_IsPlainTransactSql(int? maxBatchSize)
+    {
+        var server = new NoServer();
+        List<IEntityType> types;
+        using (var db = server.Open(maxBatchSize))
+            types = [.. db.Model.GetEntityTypes()];
+
+        foreach (var type in types)
+        {
+            EntityState[] states = SaveOf(type) == Saved.OnlyAdded ? [EntityState.Added] : [EntityState.Added, EntityState.Modified, EntityState.Deleted];
+            foreach (var state in states)
+            {
+                foreach (var count in new[] { 1, 6 })
+                {
+                    var before = server.Commands.Count;
+                    using var db = server.Open(maxBatchSize);
+                    for (var i = 1; i <= count; i++)
+                        Attach(db, type, state, i);
+                    var fault = Record.Exception(() => db.SaveChanges());
+                    Assert.True(server.Commands.Count > before, $"{type.ShortName()} {state}: {fault}");
+                }
+            }
+        }
+
+        var shapes = server.Commands.Distinct().ToList();
+        output.WriteLine($"{shapes.Count} shapes");
+        var found = shapes.SelectMany(Sql.NotPlain).Distinct();
+        // Only the provider's own batches use MERGE: that is what Database:MaxBatchSize=1 is for.
+        Assert.Equal(maxBatchSize is null ? ["MERGE"] : [], found);
+        Assert.Superset(
+            new HashSet<string> { "InsertStatement", "UpdateStatement", "DeleteStatement" },
+            shapes.SelectMany(Sql.Statements).ToHashSet());
+    }
+
+    /// <summary>Everything that makes the site ask: every verb in each of its ways, import, export, pages, health.</summary>
+    private static async Task UseTheSiteAsync(QueryRecorder recorder)
+    {
+        var database = await TestDatabase.EmptyAsync();
+        await using var site = TestSite.StartOn(database);
+        var staff = new Staff(database, recorder);
+
+        await using (var db = staff.Open())
+        {
+            var import = new ContentImport(new ImportPage(db, TimeProvider.System), new RecordImport(db, TimeProvider.System));
+            await import.ExecuteAsync(ContentFolder.Read(Repository.Content), Ct);
+            await import.ExecuteAsync(ContentFolder.Read(Repository.Content), Ct);
+            await new RecordImport(db, TimeProvider.System).HasRunAsync(Ct);
+            await new ContentExport(db).ExecuteAsync(Path.Combine(database.DataPath, "export"), Ct);
+            await new ImportPage(db, TimeProvider.System).ExecuteAsync(
+                new ImportPage.Request("mayor", null, new PlaceInTree(Template.Profile, 99, Navigation.None), []), Ct);
+        }
+
+        var top = await staff.AddLivePageAsync("top");
+        await staff.AddLivePageAsync("below", top);
+        await staff.PublishAsync(top, Language.English, Staff.Text("moved"));
+        await staff.PublishAsync(top, Language.Kazakh, Staff.Text("жоғары"));
+        await staff.WithdrawAsync(top, Language.Kazakh);
+        await staff.WithdrawAsync(top, Language.English);
+        await staff.SaveDraftAsync(top, Language.English, Staff.Text("mine"), version: 7);
+        await Task.WhenAll(staff.SaveDraftAsync(top, Language.Russian, Staff.Text("a")), staff.SaveDraftAsync(top, Language.Russian, Staff.Text("b")));
+        await staff.ReadAsync(db => db.Publications.Where(p => p.PageId == top).ExecuteUpdateAsync(s => s.SetProperty(p => p.RendererVersion, 0), Ct));
+        await staff.RenderAgainAsync();
+
+        await using var recorded = site.WithWebHostBuilder(host => host.ConfigureTestServices(services =>
+        {
+            services.ConfigureDbContext<SqliteSiteDb>(options => options.AddInterceptors(recorder));
+            services.ConfigureDbContext<SqlServerSiteDb>(options => options.AddInterceptors(recorder));
+        }));
+        var browser = recorded.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
+        foreach (var address in new[] { "/en", "/kk", "/en/mayor", "/en/moved", "/sitemap.xml", "/health/ready", "/en/nothing" })
+            await browser.GetAsync(new Uri(address, UriKind.Relative), Ct);
+    }
+
+    private enum Saved
+    {
+        InEveryWay,
+        OnlyAdded,
+    }
+
+    private static Saved SaveOf(IEntityType type) =>
+        type.ClrType == typeof(Revision) || type.ClrType == typeof(PublicationLogEntry) || type.ClrType == typeof(AuditEntry) ? Saved.OnlyAdded : Saved.InEveryWay;
+
+    private static void Attach(SiteDb db, IEntityType type, EntityState state, int number)
+    {
+        var entry = db.Entry(RuntimeHelpers.GetUninitializedObject(type.ClrType));
+        foreach (var property in type.GetProperties())
+        {
+            if (property.ValueGenerated == ValueGenerated.OnAdd && state == EntityState.Added)
+                continue;
+            entry.Property(property.Name).CurrentValue = ValueOf(property.ClrType, number);
+        }
+
+        entry.State = state;
+    }
+
+    private static object? ValueOf(Type type, int number) =>
+        type == typeof(string) ? $"text {number}"
+        : type == typeof(Language) ? Language.All[number % 3]
+        : type == typeof(int) ? number
+        : type == typeof(long) ? (long)number
+        : type == typeof(Guid) ? Guid.NewGuid()
+        : type == typeof(DateTime) ? new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)
+        : Nullable.GetUnderlyingType(type) is not null ? null
+        : Activator.CreateInstance(type);
+}

@@ -1,0 +1,49 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using static Almaty2020.Tests.Published.Snapshots;
+
+namespace Almaty2020.Tests.Published;
+
+public sealed class PageLinksTests
+{
+    private static readonly PublishedSite Small = Snapshots.Of(
+        [Page(1, Language.English, ""), Page(2, Language.English, "mayor"), Page(2, Language.Kazakh, "әкім"), Page(3, Language.Russian, "приёмная")]);
+
+    [Theory]
+    [InlineData("<p>No link & nothing.</p>", "<p>No link & nothing.</p>")]
+    [InlineData("""<a href="page:key/2">x</a>""", """<a href="/en/mayor">x</a>""")]
+    [InlineData("""<a href="page:key/1">x</a>""", """<a href="/en">x</a>""")]
+    [InlineData("""<a href="page:key/2#life">x</a>""", """<a href="/en/mayor#life">x</a>""")]
+    [InlineData("""<a href="page:key%2F2#%D0%B6">x</a>""", """<a href="/en/mayor#%D0%B6">x</a>""")]
+    [InlineData("""<a title="t" href="page:key/2" class="c">x</a>""", """<a title="t" href="/en/mayor" class="c">x</a>""")]
+    [InlineData("""<a href="page:key/2">x</a> and <a href="page:key/1">y</a>.""", """<a href="/en/mayor">x</a> and <a href="/en">y</a>.""")]
+    public void LinkToAPageOfThisLanguage_LeadsToItsAddress(string html, string expected) =>
+        Assert.Equal(expected, PageLinks.Resolve(html, Language.English, Small));
+
+    [Fact]
+    public void CyrillicAddress_IsPercentEncoded() => Assert.Equal(
+        """<a href="/kk/%D3%99%D0%BA%D1%96%D0%BC">x</a>""", PageLinks.Resolve("""<a href="page:key/2">x</a>""", Language.Kazakh, Small));
+
+    [Fact]
+    public void PageOfAnotherLanguageOnly_LeadsThereAndSaysSo() => Assert.Equal(
+        """<a href="/ru/%D0%BF%D1%80%D0%B8%D1%91%D0%BC%D0%BD%D0%B0%D1%8F#a" hreflang="ru">x</a>""",
+        PageLinks.Resolve("""<a href="page:key/3#a">x</a>""", Language.English, Small));
+
+    [Fact]
+    public void UnknownKey_IsNoLink() =>
+        Assert.Equal("""<a class="dead">x</a>""", PageLinks.Resolve("""<a href="page:gone#a">x</a>""", Language.English, Small));
+
+    [Theory]
+    [InlineData("""<p>Write href="page:key/2" there.</p>""")]
+    [InlineData("""<p>Write href="page:key/2</p>""")]
+    [InlineData("""<code>href="page:</code><a title="<b>" href="https://example.org">x</a>""")]
+    [InlineData("""<a title=" href=&quot;page:key/2">x</a>""")]
+    [InlineData("""<img alt="a > b" data-href="page:key/2">""")]
+    public void SameCharactersInATextOrAnotherAttribute_AreLeftAlone(string html) =>
+        Assert.Equal(html, PageLinks.Resolve(html, Language.English, Small));
+
+    [Fact]
+    public void QuotedTextBeforeALink_LinkIsResolvedAlone() => Assert.Equal(
+        """<p>href="page: and <a title="a > b" href="/en/mayor">x</a></p>""",
+        PageLinks.Resolve("""<p>href="page: and <a title="a > b" href="page:key/2">x</a></p>""", Language.English, Small));
+}

@@ -1,0 +1,126 @@
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Tests.Publishing;
+
+public sealed class WithdrawTests : IAsyncLifetime
+{
+    private TestDatabase database = null!;
+    private Staff staff = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.EmptyAsync();
+        staff = new Staff(database);
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    [Fact]
+    public async Task LivePage_IsGoneLoggedAndAudited()
+    {
+        var page = await staff.AddLivePageAsync("reception");
+        await staff.PublishAsync(page, Language.Kazakh, Staff.Text("қабылдау"));
+        var revision = (await staff.PublicationAsync(page, Language.English)).RevisionId;
+
+        var outcome = await staff.WithdrawAsync(page, Language.English);
+
+        Assert.Equal(new Withdraw.Outcome.Withdrawn(3), outcome);
+        var gone = Assert.IsType<Resolution.Gone>((await staff.SiteAsync()).Resolve(Language.English, "reception"));
+        Assert.Equal([Language.Kazakh], gone.Elsewhere.Select(p => p.Language));
+        var entry = (await staff.LogAsync())[^1];
+        Assert.Equal((PublicationAct.Withdrawn, "reception", "No longer offered.", null), (entry.Act, entry.Path, entry.Note, entry.RevisionId));
+        var audit = await staff.ReadAsync(db => db.Audit.SingleAsync(a => a.Action == AuditActions.PageWithdrawn, TestContext.Current.CancellationToken));
+        Assert.Equal((revision, Staff.Name), (audit.FromRevisionId, audit.ActorId));
+    }
+
+    [Fact]
+    public async Task RenamedPage_EveryOldAddressIsGone()
+    {
+        var page = await staff.AddLivePageAsync("old");
+        await staff.PublishAsync(page, Language.English, Staff.Text("new"));
+
+        await staff.WithdrawAsync(page, Language.English);
+
+        var site = await staff.SiteAsync();
+        Assert.IsType<Resolution.Gone>(site.Resolve(Language.English, "old"));
+        Assert.IsType<Resolution.Gone>(site.Resolve(Language.English, "new"));
+    }
+
+    [Fact]
+    public async Task PublishedAgainElsewhere_OldAddressLeadsThere()
+    {
+        var page = await staff.AddLivePageAsync("old");
+        await staff.WithdrawAsync(page, Language.English);
+
+        await staff.PublishAsync(page, Language.English, Staff.Text("new"));
+
+        var moved = Assert.IsType<Resolution.MovedTo>((await staff.SiteAsync()).Resolve(Language.English, "old"));
+        Assert.Equal("new", moved.Page.Path);
+        Assert.Equal(2, await staff.ReadAsync(db => db.Revisions.MaxAsync(r => r.Number, TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task PublishedAgainAtItsAddress_IsLiveAgain()
+    {
+        var page = await staff.AddLivePageAsync("reception");
+        await staff.WithdrawAsync(page, Language.English);
+
+        await staff.PublishAsync(page, Language.English, Staff.Text("reception"));
+
+        Assert.IsType<Resolution.Live>((await staff.SiteAsync()).Resolve(Language.English, "reception"));
+        Assert.Equal(0, await staff.ReadAsync(db => db.Redirects.CountAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task PagesBelowAreLive_IsRefusedAndTheNumberGoesBack()
+    {
+        var page = await staff.AddLivePageAsync("programme");
+        await staff.AddLivePageAsync("city", page);
+        var before = await staff.CountsAsync();
+
+        var outcome = await staff.WithdrawAsync(page, Language.English);
+
+        Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Page", IssueCodes.ChildrenLive)), outcome);
+        Assert.Equal(before, await staff.CountsAsync());
+    }
+
+    [Fact]
+    public async Task PagesBelowAreLiveInAnotherLanguageOnly_IsWithdrawn()
+    {
+        var page = await staff.AddLivePageAsync("programme");
+        await staff.PublishAsync(page, Language.Russian, Staff.Text("программа"));
+        await staff.AddLivePageAsync("город", page, Language.Russian);
+
+        Assert.IsType<Withdraw.Outcome.Withdrawn>(await staff.WithdrawAsync(page, Language.English));
+    }
+
+    [Fact]
+    public async Task NotLive_IsRefusedAndTheNumberGoesBack()
+    {
+        var page = await staff.AddLivePageAsync("reception");
+        var before = await staff.CountsAsync();
+
+        var outcome = await staff.WithdrawAsync(page, Language.Russian);
+
+        Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Page", IssueCodes.NotLive)), outcome);
+        Assert.Equal(before, await staff.CountsAsync());
+    }
+
+    [Fact]
+    public async Task NoteLongerThanItsColumn_IsRefused()
+    {
+        var page = await staff.AddLivePageAsync("reception");
+        var before = await staff.CountsAsync();
+        await using var db = staff.Open();
+
+        var outcome = await new Withdraw(db).ExecuteAsync(
+            new Withdraw.Request(page, Language.English, new string('n', Revision.NoteMaxLength + 1)), staff.Actor, TestContext.Current.CancellationToken);
+
+        Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Note", IssueCodes.TooLong)), outcome);
+        Assert.Equal(before, await staff.CountsAsync());
+    }
+}

@@ -1,0 +1,29 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>Changes to the imported pages, by their keys, through the verbs that editors use.</summary>
+internal static class ByStaff
+{
+    private static readonly Actor Editor = Actor.Now("editor-1", TimeProvider.System);
+
+    /// <summary>Begins a draft from what is live.</summary>
+    /// <returns>The draft's version.</returns>
+    public static async Task<int> SaveDraftAsync(TestDatabase database, string key, Language language, Func<PageText, PageText> change)
+    {
+        await using var db = database.Open();
+        var live = await db.Publications.AsNoTracking().Include(p => p.Revision).SingleAsync(p => p.Page!.Key == key && p.Language == language);
+        var outcome = await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(live.PageId, language, change(live.Revision!.Text), 0), Editor, CancellationToken.None);
+        return Assert.IsType<SaveDraft.Outcome.Saved>(outcome).Version;
+    }
+
+    public static async Task PublishAsync(TestDatabase database, string key, Language language, Func<PageText, PageText> change)
+    {
+        var version = await SaveDraftAsync(database, key, language, change);
+        await using var db = database.Open();
+        var pageId = await db.Pages.Where(p => p.Key == key).Select(p => p.Id).SingleAsync();
+        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, version, "", IsMajor: true), Editor, CancellationToken.None));
+    }
+}

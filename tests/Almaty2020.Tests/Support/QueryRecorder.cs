@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Linq.Expressions;
+using System.Reflection;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>Keeps every query that is compiled on the contexts it is given to: each shape once, for EF Core caches by shape.</summary>
+internal sealed class QueryRecorder : IQueryExpressionInterceptor
+{
+    private readonly ConcurrentQueue<Expression> queries = [];
+
+    public IReadOnlyCollection<Expression> Queries => queries;
+
+    public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
+    {
+        queries.Enqueue(queryExpression);
+        return queryExpression;
+    }
+
+    /// <summary>Asks another context the same.</summary>
+    public static void Replay(Expression query, SiteDb db)
+    {
+        var provider = db.GetService<IAsyncQueryProvider>();
+        var moved = new MoveTo(provider, db).Visit(query);
+        if (moved.Type.IsAssignableTo(typeof(IQueryable)))
+        {
+            foreach (var _ in provider.CreateQuery(moved))
+            {
+            }
+        }
+        else
+        {
+            provider.Execute(moved);
+        }
+    }
+
+    private sealed class MoveTo(IAsyncQueryProvider provider, SiteDb db) : ExpressionVisitor
+    {
+        protected override Expression VisitExtension(Expression node) => node switch
+        {
+            EntityQueryRootExpression root => new EntityQueryRootExpression(provider, db.Model.FindEntityType(root.EntityType.Name)!),
+            QueryParameterExpression parameter => Captured(parameter.Type),
+            _ => base.VisitExtension(node),
+        };
+
+        // As the compiler writes a captured variable, so that it becomes a parameter again and not a literal.
+        private static MemberExpression Captured(Type type)
+        {
+            var closure = Activator.CreateInstance(typeof(Closure<>).MakeGenericType(type), ValueOf(type))!;
+            return Expression.Field(Expression.Constant(closure), closure.GetType().GetField("Value", BindingFlags.Public | BindingFlags.Instance)!);
+        }
+
+        private static object? ValueOf(Type type) =>
+            type == typeof(string) ? "text"
+            : type == typeof(Language) ? Language.Kazakh
+            : Activator.CreateInstance(Nullable.GetUnderlyingType(type) ?? type);
+    }
+
+    private sealed class Closure<T>(T value)
+    {
+#pragma warning disable CA1051, MA0069 // A captured variable is a public field.
+        public readonly T Value = value;
+#pragma warning restore CA1051, MA0069
+    }
+}
