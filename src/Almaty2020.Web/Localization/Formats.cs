@@ -40,7 +40,7 @@ public sealed class Formats
     /// <summary>The day in Almaty of a moment kept in UTC.</summary>
     public string Date(DateTime utc) => Date(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, Almaty)));
 
-    /// <summary>«2013 ж. қаңтар», «январь 2013 г.», "January 2013"; or the year alone.</summary>
+    /// <summary>«2013 жылғы қаңтар», «январь 2013 г.», "January 2013"; or the year alone.</summary>
     public string Date(PartialDate date) => date.Month is { } month
         ? Texts.For(language)["date.month", months[month - 1], date.Year]
         : Texts.For(language)["date.year", date.Year];

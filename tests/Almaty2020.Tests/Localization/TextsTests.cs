@@ -74,7 +74,7 @@ public sealed partial class TextsTests
     [GeneratedRegex("""\{(?<place>\d+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Places();
 
-    [GeneratedRegex("""(?:\bT|\b[tT]exts|Texts\.For\([^()]+\)|\bthis)\[(?<key>[^\]\[]+)\]""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""(?:\bT|\b[tT]exts|Texts\.For\([^()]+\)|\bthis)\[(?<key>[^\],]+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Lookups();
 
     [GeneratedRegex("\\.Plural\\(\"(?<key>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
