@@ -128,8 +128,11 @@ public sealed class SaveDraftTests : IAsyncLifetime
     [Fact]
     public async Task TextsLongerThanTheirColumns_AreRefusedWithAnIssueEach()
     {
-        var text = Staff.Text(new string('s', PageText.SlugMaxLength + 1), new string('т', PageText.TitleMaxLength + 1))
-            with { Summary = new string('a', PageText.SummaryMaxLength + 1), Fields = Staff.Text("a").Fields with { ShortTitle = new string('a', PageFields.ShortTitleMaxLength + 1) } };
+        var text = Staff.Text(new string('s', PageText.SlugMaxLength + 1), new string('т', PageText.TitleMaxLength + 1)) with
+        {
+            Summary = new string('a', PageText.SummaryMaxLength + 1),
+            Fields = Staff.Text("a").Fields with { ShortTitle = new string('a', PageFields.ShortTitleMaxLength + 1) },
+        };
         var before = await staff.CountsAsync();
 
         var outcome = await staff.SaveDraftAsync(page, Language.English, text);
