@@ -8,7 +8,7 @@ namespace Almaty2020.Web.Published;
 /// that cannot be reached leaves the last snapshot in place.
 /// </summary>
 public sealed partial class PublicationFollower(
-    CurrentSite current, IServiceScopeFactory scopes, TimeProvider clock, ILogger<PublicationFollower> logger) : BackgroundService
+    CurrentSite current, IServiceScopeFactory scopes, TimeProvider clock, ILogger<PublicationFollower> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -28,7 +28,8 @@ public sealed partial class PublicationFollower(
         LogShown(logger, site.Version, site.Pages.Count);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Follows until it is stopped.</summary>
+    public async Task FollowAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
         do

@@ -23,13 +23,11 @@ public sealed partial class Preparation(
     /// <summary>Begins the first try on another thread, while the pipeline is built and the server begins to listen.</summary>
     public Task<bool> BeginAsync() => firstTry = Task.Run(() => TryRunAsync(CancellationToken.None));
 
-    /// <summary>What comes before the first try has ended waits for it: better late than a 503.</summary>
-    public async Task WaitForFirstTryAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Ends with the first try, well or not: a start that failed ends the process with words of its own.</summary>
+    public async Task WaitForFirstTryAsync(CancellationToken ct)
     {
-        // A failed start ends the process, with its own words; nobody is told of it here.
         if (!firstTry.IsCompleted)
-            await ((Task)firstTry).WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await next(context);
+            await ((Task)firstTry).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <returns>Whether the site can be shown now.</returns>
@@ -95,15 +93,4 @@ public sealed partial class Preparation(
 
     [LoggerMessage(1103, LogLevel.Information, "The content folder was imported: {Published} published, {Unchanged} unchanged")]
     private static partial void LogImported(ILogger logger, int published, int unchanged);
-}
-
-/// <summary>Tries the preparation again, every two seconds, when the start could not finish it.</summary>
-internal sealed class PreparationRetry(Preparation preparation, TimeProvider clock) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2), clock);
-        while (!preparation.IsDone && await timer.WaitForNextTickAsync(stoppingToken))
-            await preparation.TryRunAsync(stoppingToken);
-    }
 }

@@ -39,12 +39,18 @@ internal static class ServerStartup
         app.UseResponseCompression();
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
-        app.UseWhen(
-            context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal),
-            branch => branch.Use(app.Services.GetRequiredService<Preparation>().WaitForFirstTryAsync));
+        app.Use(WaitForTheStart);
         app.MapSiteHealth();
         app.MapStaticAssets();
         app.MapControllers().WithStaticAssets();
+    }
+
+    /// <summary>Who comes while the site is being prepared is served late rather than refused; health checks are told as it is.</summary>
+    private static async Task WaitForTheStart(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+            await context.RequestServices.GetRequiredService<Preparation>().WaitForFirstTryAsync(context.RequestAborted);
+        await next(context);
     }
 
     private static Task RedirectToCanonicalAddress(HttpContext context, RequestDelegate next)

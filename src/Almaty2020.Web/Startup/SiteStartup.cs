@@ -30,9 +30,8 @@ internal static class SiteStartup
         services.AddSingleton<CurrentSite>();
         services.AddSingleton<PublishedPages>();
         services.AddSingleton<PublicationFollower>();
-        services.AddHostedService(provider => provider.GetRequiredService<PublicationFollower>());
         services.AddSingleton<Preparation>();
-        services.AddHostedService<PreparationRetry>();
+        services.AddHostedService<SiteLife>();
     }
 
     private static void RemoveAll(this IServiceCollection services, Func<ServiceDescriptor, bool> which)

@@ -162,7 +162,7 @@ public sealed class ContentCheckTests : IDisposable
     public void LinkToNoHeading_IsFoundWithTheHeadingsThereAre()
     {
         var line = content.Append(About, "See [this](page:mayor#no-such-part).");
-        Single(About, line, "'#no-such-part' is no heading of en/mayor.md", "career");
+        Single(About, line, "'#no-such-part' is no heading of en/mayor.md", "education");
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class ContentCheckTests : IDisposable
     [Fact]
     public void LinkToAHeading_IsNoIssue()
     {
-        content.Append(About, "See [his career](page:mayor#t-career).");
+        content.Append(About, "See [his career](page:mayor#t-education).");
         Assert.Empty(content.Check());
     }
 

@@ -1,7 +1,7 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Site.Errors;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Site.Errors;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Site.Pages;

@@ -1,0 +1,40 @@
+using Almaty2020.Web.Published;
+
+namespace Almaty2020.Web.Startup;
+
+/// <summary>What goes on behind the requests: the preparation, again and again until it is done, then following the log.</summary>
+internal sealed partial class SiteLife(
+    Preparation preparation, PublicationFollower follower, TimeProvider clock, ILogger<SiteLife> logger) : BackgroundService
+{
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await preparation.WaitForFirstTryAsync(stoppingToken);
+        await PrepareAsync(stoppingToken);
+        await follower.FollowAsync(stoppingToken);
+    }
+
+    private async Task PrepareAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(BetweenTries, clock);
+        var said = false;
+        while (!preparation.IsDone && await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await preparation.TryRunAsync(stoppingToken);
+            }
+            catch (SettingsException e)
+            {
+                // The database came back only now, and what it needs for its first import is not there.
+                if (!said)
+                    LogCannotPrepare(logger, e.Message);
+                said = true;
+            }
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Error, "The site cannot be shown: {Reason}")]
+    private static partial void LogCannotPrepare(ILogger logger, string reason);
+}
