@@ -14,9 +14,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddSiteServer();
     builder.AddSiteLogging();
-    var settings = SiteSettings.Read(builder.Configuration, builder.Environment);
-    WarmUp.BeginDatabase(settings);
-    builder.Services.AddSiteDatabase(settings);
+    builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
     builder.Services.AddPublishing();
     builder.Services.AddPublishedSite();
     builder.Services.AddScreens();

@@ -10,43 +10,45 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Almaty2020.Web.Data;
 
 /// <summary>Brings the database's schema up to the model.</summary>
-public sealed class DatabaseMigration(SiteSettings settings)
+public sealed class DatabaseMigration(SiteSettings settings, SiteConnections connections)
 {
     /// <summary>Whether the database lacks a migration.</summary>
     /// <exception cref="DbException">The database cannot be reached.</exception>
     /// <remarks>Asked at every start, and EF Core's own answer takes most of a second: so by one plain query.</remarks>
-    public static async Task<bool> IsNeededAsync(SiteDb db, CancellationToken ct)
+    public async Task<bool> IsNeededAsync(CancellationToken ct)
     {
+        // Opening a SQLite database makes its file; a look must not.
+        if (SqliteFile is { } file && !File.Exists(file))
+            return true;
+
+        var contextType = settings.Provider == DatabaseProvider.SqlServer ? typeof(SqlServerSiteDb) : typeof(SqliteSiteDb);
         var known = typeof(SiteDb).Assembly.GetTypes()
-            .Where(t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == db.GetType())
+            .Where(t => t.GetCustomAttribute<DbContextAttribute>()?.ContextType == contextType)
             .Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id)
             .OfType<string>();
-
-        await db.Database.OpenConnectionAsync(ct);
         try
         {
-            var applied = new HashSet<string>(StringComparer.Ordinal);
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.CommandText = "SELECT MigrationId FROM __EFMigrationsHistory";
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-                applied.Add(reader.GetString(0));
-            return known.Any(id => !applied.Contains(id));
+            await using var connection = await connections.OpenAsync(ct);
+            var applied = await connection.RowsAsync("SELECT MigrationId FROM __EFMigrationsHistory", row => row.GetString(0), ct);
+            return known.Except(applied, StringComparer.Ordinal).Any();
         }
-        catch (DbException e) when (e is SqliteException { SqliteErrorCode: 1 } or SqlException { Number: 208 })
+        catch (DbException e) when (IsMissing(e))
         {
-            return true; // There is no such table: an empty database.
-        }
-        finally
-        {
-            await db.Database.CloseConnectionAsync();
+            return true;
         }
     }
+
+    /// <summary>An empty database, or none yet: SQLite's "no such table", SQL Server's "invalid object" and "cannot open database".</summary>
+    private static bool IsMissing(DbException e) => e is SqliteException { SqliteErrorCode: 1 } or SqlException { Number: 208 or 4060 };
+
+    private string? SqliteFile => settings.Provider == DatabaseProvider.Sqlite
+        ? new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource
+        : null;
 
     public async Task RunAsync(SiteDb db, CancellationToken ct)
     {
         if (settings.Provider == DatabaseProvider.Sqlite)
-            await RunOnSqliteAsync(db, ct);
+            await RunOnSqliteAsync(db, SqliteFile!, ct);
         else
             await db.Database.MigrateAsync(ct);
     }
@@ -55,10 +57,9 @@ public sealed class DatabaseMigration(SiteSettings settings)
     /// EF Core's own lock on SQLite is a row, which a killed process leaves behind, and every later start would wait for it for
     /// ever. A locked file dies with its process; whoever holds it may sweep the row away.
     /// </remarks>
-    private static async Task RunOnSqliteAsync(SiteDb db, CancellationToken ct)
+    private async Task RunOnSqliteAsync(SiteDb db, string file, CancellationToken ct)
     {
-        var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
-        if (File.Exists(file) && !await IsNeededAsync(db, ct))
+        if (!await IsNeededAsync(ct))
             return;
 
         await using var held = await HoldAsync(file + ".migrating", ct);
@@ -66,7 +67,7 @@ public sealed class DatabaseMigration(SiteSettings settings)
         if (File.Exists(file))
         {
             await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
-            if (!await IsNeededAsync(db, ct))
+            if (!await IsNeededAsync(ct))
                 return;
         }
 

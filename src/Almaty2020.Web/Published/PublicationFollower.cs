@@ -1,5 +1,4 @@
 using Almaty2020.Web.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Published;
 
@@ -8,7 +7,7 @@ namespace Almaty2020.Web.Published;
 /// that cannot be reached leaves the last snapshot in place.
 /// </summary>
 public sealed partial class PublicationFollower(
-    CurrentSite current, IServiceScopeFactory scopes, TimeProvider clock, ILogger<PublicationFollower> logger)
+    CurrentSite current, PublishedReader reader, TimeProvider clock, ILogger<PublicationFollower> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -17,13 +16,10 @@ public sealed partial class PublicationFollower(
     /// <summary>Loads what is new, now. Also what a test, or a start, calls.</summary>
     public async Task CatchUpAsync(CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<SiteDb>();
-        var version = await db.SiteVersion().SingleAsync(ct);
-        if (version == current.Site.Version)
+        if (await reader.VersionAsync(ct) == current.Site.Version)
             return;
 
-        var site = await db.LoadPublishedSiteAsync(ct);
+        var site = await reader.SiteAsync(ct);
         current.Show(site);
         LogShown(logger, site.Version, site.Pages.Count);
     }

@@ -1,13 +1,11 @@
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Publishing.Fields;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Almaty2020.Web.Published;
 
 /// <summary>The bodies of live pages: from memory, else by one primary-key read.</summary>
-public sealed class PublishedPages(IServiceScopeFactory scopes) : IDisposable
+public sealed class PublishedPages(PublishedReader reader) : IDisposable
 {
     /// <summary>How many UTF-16 code units of HTML are kept: some 64 MB, several thousand pages.</summary>
     private const long MaxCachedLength = 32L * 1024 * 1024;
@@ -22,13 +20,11 @@ public sealed class PublishedPages(IServiceScopeFactory scopes) : IDisposable
         if (bodies.TryGetValue(key, out PageBody? cached))
             return cached;
 
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<SiteDb>();
-        if (await db.PublishedBody(page.PageId, page.Language).SingleOrDefaultAsync(ct) is not { } row)
+        if (await reader.BodyAsync(page.PageId, page.Language, ct) is not { } body)
             return null;
 
-        var body = new PageBody(row.Html, Rendering.ContentsFromText(row.Contents), PageFields.FromJson(row.Fields));
-        bodies.Set(key, body, new MemoryCacheEntryOptions { Size = row.Html.Length + row.Contents.Length + row.Fields.Length });
+        // The contents list and the fields are small beside the text.
+        bodies.Set(key, body, new MemoryCacheEntryOptions { Size = body.Html.Length });
         return body;
     }
 

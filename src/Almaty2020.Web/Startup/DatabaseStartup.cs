@@ -1,4 +1,5 @@
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Published;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Startup;
@@ -8,6 +9,8 @@ internal static class DatabaseStartup
     public static void AddSiteDatabase(this IServiceCollection services, SiteSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton<SiteConnections>();
+        services.AddSingleton<PublishedReader>();
         services.AddSingleton<DatabaseMigration>();
         if (settings.Provider == DatabaseProvider.SqlServer)
             services.AddDbContext<SiteDb, SqlServerSiteDb>(options => options.UseSiteSqlServer(settings.ConnectionString, settings.MaxBatchSize));

@@ -11,10 +11,11 @@ namespace Almaty2020.Web.Startup;
 /// be reached delays it and does not stop the process, which meanwhile answers 503.
 /// </summary>
 public sealed partial class Preparation(
-    SiteSettings settings, IServiceScopeFactory scopes, DatabaseMigration migration, PublicationFollower follower,
+    SiteSettings settings, IServiceScopeFactory scopes, DatabaseMigration migration, PublishedReader reader, PublicationFollower follower,
     TimeProvider clock, ILogger<Preparation> logger)
 {
     private bool unreachable;
+    private bool migrationNeeded;
 
     private Task<bool> firstTry = Task.FromResult(false);
 
@@ -36,13 +37,13 @@ public sealed partial class Preparation(
     {
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<SiteDb>();
-            if (!await IsSchemaReadyAsync(db, ct))
-                return false;
+            // Of most starts this is all: EF Core has nothing to do, and does not begin.
+            if (await migration.IsNeededAsync(ct) || !await reader.IsCompleteAsync(ct))
+            {
+                if (!await CompleteAsync(ct))
+                    return false;
+            }
 
-            await ImportOnceAsync(scope.ServiceProvider, ct);
-            await scope.ServiceProvider.GetRequiredService<RenderAgain>().ExecuteAsync(Actor.System(clock), ct);
             await follower.CatchUpAsync(ct);
             return IsDone = true;
         }
@@ -55,19 +56,25 @@ public sealed partial class Preparation(
         }
     }
 
-    private async Task<bool> IsSchemaReadyAsync(SiteDb db, CancellationToken ct)
+    private async Task<bool> CompleteAsync(CancellationToken ct)
     {
+        await using var scope = scopes.CreateAsyncScope();
         if (settings.Provider == DatabaseProvider.Sqlite)
         {
-            await migration.RunAsync(db, ct);
-            return true;
+            await migration.RunAsync(scope.ServiceProvider.GetRequiredService<SiteDb>(), ct);
+        }
+        else if (await migration.IsNeededAsync(ct))
+        {
+            // On a server that others share, changing the schema is an act of its own: `database migrate`.
+            if (!migrationNeeded)
+                LogMigrationNeeded(logger);
+            migrationNeeded = true;
+            return false;
         }
 
-        // On a server that others share, changing the schema is an act of its own: `database migrate`.
-        if (!await DatabaseMigration.IsNeededAsync(db, ct))
-            return true;
-        LogMigrationNeeded(logger);
-        return false;
+        await ImportOnceAsync(scope.ServiceProvider, ct);
+        await scope.ServiceProvider.GetRequiredService<RenderAgain>().ExecuteAsync(Actor.System(clock), ct);
+        return true;
     }
 
     private async Task ImportOnceAsync(IServiceProvider services, CancellationToken ct)

@@ -5,6 +5,7 @@ using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Startup;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Sdk;
 
@@ -54,6 +55,7 @@ public sealed class RealSite : IAsyncLifetime
         });
         site.UseKestrel(port);
         site.StartServer();
+        await site.Services.GetRequiredService<Preparation>().WaitForFirstTryAsync(CancellationToken.None);
         if (Pages.Count == 0)
             throw new InvalidOperationException("The site started without its content.");
     }

@@ -1,4 +1,5 @@
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Published;
 
 namespace Almaty2020.Tests.Data;
 
@@ -23,6 +24,13 @@ public sealed class PlainSqlTests
     [InlineData("CREATE DATABASE d COLLATE Latin1_General_BIN2", "database collation")]
     [InlineData("EXEC(N'CREATE INDEX i ON t (a) WHERE a > 0')", "filtered index")]
     public void NotPlain_IsFound(string sql, string what) => Assert.Contains(what, Sql.NotPlain(sql));
+
+    [Fact]
+    public void EveryReadOfWhatIsPublic_IsPlainTransactSql()
+    {
+        Assert.True(PublishedSql.All.Count >= 6);
+        Assert.All(PublishedSql.All, sql => Assert.Empty(Sql.NotPlain(sql)));
+    }
 
     [Theory]
     [InlineData("CREATE TABLE t (a nvarchar(9) COLLATE Latin1_General_BIN2 NOT NULL DEFAULT N'')")]

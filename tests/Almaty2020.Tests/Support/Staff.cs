@@ -87,11 +87,7 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
     }
 
     /// <summary>What the public sees now.</summary>
-    public async Task<PublishedSite> SiteAsync()
-    {
-        await using var db = Open();
-        return await db.LoadPublishedSiteAsync(Ct);
-    }
+    public Task<PublishedSite> SiteAsync() => database.Reader.SiteAsync(Ct);
 
     public async Task<T> ReadAsync<T>(Func<SiteDb, Task<T>> read)
     {
@@ -102,7 +98,7 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
     public Task<List<PublicationLogEntry>> LogAsync() =>
         ReadAsync(db => db.PublicationLog.AsNoTracking().OrderBy(e => e.Number).ToListAsync(Ct));
 
-    public Task<long> SiteVersionAsync() => ReadAsync(db => db.SiteVersion().SingleAsync(Ct));
+    public Task<long> SiteVersionAsync() => database.Reader.VersionAsync(Ct);
 
     public Task<Publication> PublicationAsync(int pageId, Language language) =>
         ReadAsync(db => db.Publications.AsNoTracking().SingleAsync(p => p.PageId == pageId && p.Language == language, Ct));
@@ -116,5 +112,5 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         $"redirects {await db.Redirects.CountAsync(Ct)}",
         $"log {await db.PublicationLog.CountAsync(Ct)}",
         $"audit {await db.Audit.CountAsync(Ct)}",
-        $"version {await db.SiteVersion().SingleAsync(Ct)}"));
+        $"version {await database.Reader.VersionAsync(Ct)}"));
 }

@@ -2,6 +2,7 @@ using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Startup;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -30,6 +31,9 @@ public sealed class TestDatabase : IAsyncDisposable
     public string Provider { get; }
 
     public string ConnectionString { get; }
+
+    /// <summary>Reads what the public sees of it.</summary>
+    public PublishedReader Reader => new(new SiteConnections(new SiteSettings(Enum.Parse<DatabaseProvider>(Provider), ConnectionString, null, "http://localhost", folder, Repository.Content)));
 
     /// <summary>For the files that the site itself keeps.</summary>
     public string DataPath => folder;

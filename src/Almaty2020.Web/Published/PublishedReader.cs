@@ -1,0 +1,99 @@
+using System.Data.Common;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Publishing;
+
+namespace Almaty2020.Web.Published;
+
+/// <summary>The texts of <see cref="PublishedReader"/>; "public", defined once: what they give is what the public may see.</summary>
+internal static class PublishedSql
+{
+    public const string Version = "SELECT Number FROM SiteVersion";
+
+    public const string Pages =
+        "SELECT p.PageId, g.[Key], g.Template, g.ParentId, g.Position, g.Navigation, p.Language, p.Path, p.Title, p.ShortTitle, "
+        + "p.Summary, p.LastReviewed, p.RevisionId, p.ChangedAtUtc "
+        + "FROM Publications AS p INNER JOIN Pages AS g ON g.Id = p.PageId";
+
+    public const string Redirects = "SELECT Language, Path, PageId FROM Redirects";
+
+    public const string Body =
+        "SELECT p.Html, p.Contents, r.Fields FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
+        + "WHERE p.PageId = @page AND p.Language = @language";
+
+    public const string Imports = "SELECT COUNT(*) FROM Audit WHERE Action = @action";
+
+    public const string Outdated = "SELECT COUNT(*) FROM Publications WHERE RendererVersion <> @version";
+
+    public static IReadOnlyList<string> All { get; } = [Version, Pages, Redirects, Body, Imports, Outdated];
+}
+
+/// <summary>Reads what the public sees.</summary>
+public sealed class PublishedReader(SiteConnections connections)
+{
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<long> VersionAsync(CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        return await connection.ScalarAsync<long>(PublishedSql.Version, ct);
+    }
+
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<PublishedSite> SiteAsync(CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        while (true)
+        {
+            var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
+            var pages = await connection.RowsAsync(PublishedSql.Pages, Page, ct);
+            var redirects = await connection.RowsAsync(
+                PublishedSql.Redirects, row => KeyValuePair.Create((Language.Parse(row.GetString(0)), row.GetString(1)), row.GetInt32(2)), ct);
+
+            // Otherwise somebody published between the queries, and they may not fit together.
+            if (before == await connection.ScalarAsync<long>(PublishedSql.Version, ct))
+                return new PublishedSite(before, pages, redirects);
+        }
+    }
+
+    /// <returns>Null when the page is not live in the language.</returns>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<PageBody?> BodyAsync(int pageId, Language language, CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        var rows = await connection.RowsAsync(
+            PublishedSql.Body,
+            row => new PageBody(row.GetString(0), Rendering.ContentsFromText(row.GetString(1)), PageFields.FromJson(row.GetString(2))),
+            ct,
+            ("@page", pageId),
+            ("@language", language.Code));
+        return rows is [var body] ? body : null;
+    }
+
+    /// <summary>Whether an import has run to its end and everything live is the work of this version's renderer.</summary>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<bool> IsCompleteAsync(CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        return await connection.ScalarAsync<long>(PublishedSql.Imports, ct, ("@action", AuditActions.ContentImported)) > 0
+            && await connection.ScalarAsync<long>(PublishedSql.Outdated, ct, ("@version", Rendering.RendererVersion)) == 0;
+    }
+
+    private static PublishedPage Page(DbDataReader row) => new()
+    {
+        PageId = row.GetInt32(0),
+        Key = row.GetString(1),
+        Template = Enum.Parse<Template>(row.GetString(2)),
+        ParentId = row.IsDBNull(3) ? null : row.GetInt32(3),
+        Position = row.GetInt32(4),
+        Navigation = Enum.Parse<Navigation>(row.GetString(5)),
+        Language = Language.Parse(row.GetString(6)),
+        Path = row.GetString(7),
+        Title = row.GetString(8),
+        ShortTitle = row.GetString(9),
+        Summary = row.GetString(10),
+        LastReviewed = row.GetFieldValue<DateOnly>(11),
+        RevisionId = row.GetInt32(12),
+        ChangedAtUtc = DateTime.SpecifyKind(row.GetDateTime(13), DateTimeKind.Utc),
+    };
+}
