@@ -6,7 +6,7 @@ namespace Almaty2020.Markup;
 
 /// <summary>
 /// The second lock: the writers encode everything, and this removes whatever they should not have written. It lists
-/// exactly what they write; a test holds that it changes nothing.
+/// exactly what they write, so that it should have nothing to change.
 /// </summary>
 internal static class FinalSanitizer
 {

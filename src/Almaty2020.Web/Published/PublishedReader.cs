@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing.Fields;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
 
 namespace Almaty2020.Web.Published;
 

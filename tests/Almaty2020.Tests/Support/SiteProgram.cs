@@ -24,6 +24,16 @@ internal sealed partial class SiteProgram : IAsyncDisposable
 
     public bool HasEnded => process.HasExited;
 
+    /// <summary>What it has written to standard output so far.</summary>
+    public string[] Log
+    {
+        get
+        {
+            lock (output)
+                return output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
     /// <summary>The settings that make the program use a test's database.</summary>
     public static Dictionary<string, string> SettingsOf(TestDatabase database) => new()
     {

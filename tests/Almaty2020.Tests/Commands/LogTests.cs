@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Almaty2020.Tests.Support;
+
+namespace Almaty2020.Tests.Commands;
+
+public sealed class LogTests
+{
+    [Fact]
+    public async Task Request_IsLoggedAsCompactJsonAndTellsNothingOfWhoAsked()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await using var program = SiteProgram.Start([], SiteProgram.SettingsOf(database), Path.Combine(Repository.Root, "src", "Almaty2020.Web"));
+        using var browser = await program.BrowserAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/kk?q=secret-words");
+        request.Headers.TryAddWithoutValidation("User-Agent", "CuriousBrowser/7");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", "203.0.113.9");
+        request.Headers.TryAddWithoutValidation("Referer", "https://where-from.example/");
+        using (await browser.SendAsync(request, TestContext.Current.CancellationToken))
+            await SiteProgram.UntilAsync(() => Task.FromResult(program.Log.Any(line => line.Contains("RequestPath", StringComparison.Ordinal))));
+
+        var events = program.Log.Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var logged = events.Single(e => e.TryGetProperty("RequestPath", out _));
+        Assert.Equal("/kk", logged.GetProperty("RequestPath").GetString());
+        Assert.Equal(200, logged.GetProperty("StatusCode").GetInt32());
+        Assert.DoesNotContain(events, e => e.TryGetProperty("@l", out _)); // No warning, no error.
+
+        var text = string.Join('\n', program.Log.Where(line => !line.Contains("Listening on", StringComparison.Ordinal)));
+        Assert.All(new[] { "secret-words", "CuriousBrowser", "203.0.113.9", "127.0.0.1", "where-from" }, word => Assert.DoesNotContain(word, text, StringComparison.Ordinal));
+    }
+}
