@@ -15,8 +15,14 @@ internal static class KazakhStems
     /// <summary>Words that look as if they had an ending.</summary>
     private static readonly HashSet<string> Whole = new(StringComparer.Ordinal)
     {
-        "аким", "аудан", "казакстан", "билим", "тарихи", "алаш", "адам", "жаман", "заман", "багдарлама", "алан", "ауыл", "коше", "метро", "саясат", "меншик",
-        "отан", "калкаман", "астана", "министр", "басты", "кийим", "отын", "алтын", "орман", "орган", "дене", "ана", "шара", "кала", "жасыл", "тамыз", "кыз",
+        "аким", "аудан", "казакстан", "билим", "тарихи", "отан", "астана", "алтын", "орган", "дене", "тамыз", "алдын", "акын", "жакын", "отын", "мадениет", "басты", "халык", "орын",
+    };
+
+    /// <summary>Words that lose a vowel before an ending (халқы, орны), and what no ending explains.</summary>
+    private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)
+    {
+        ["халк"] = "халык", ["орн"] = "орын", ["ерк"] = "ерик", ["кауп"] = "кауип", ["ауз"] = "ауыз", ["нарк"] = "нарык", ["корк"] = "корик",
+        ["мурн"] = "мурын", ["мойн"] = "мойын", ["карн"] = "карын", ["дауыс"] = "даус", ["жылгы"] = "жыл",
     };
 
     /// <summary>Roots of two letters, which no rule would dare to leave.</summary>
@@ -56,7 +62,8 @@ internal static class KazakhStems
     {
         while (TryShorten(word, out var shorter))
             word = shorter;
-        return Voiceless(word);
+        word = Voiceless(word);
+        return Irregular.GetValueOrDefault(word, word);
     }
 
     private static bool TryShorten(string word, out string shorter)
@@ -83,8 +90,9 @@ internal static class KazakhStems
 
     private static bool Fits(string stem, Ending ending)
     {
+        // у is either: дамуы, метросы.
         var afterVowel = IsVowel(stem[^1]);
-        if ((ending.AfterVowelOnly && !afterVowel) || (ending.AfterConsonantOnly && afterVowel))
+        if (stem[^1] != 'у' && ((ending.AfterVowelOnly && !afterVowel) || (ending.AfterConsonantOnly && afterVowel)))
             return false;
 
         // т after voiceless consonants, д and л after the others; н after vowels (and м, н, ң).

@@ -67,8 +67,11 @@ internal static class Letters
         return text;
     }
 
+    /// <remarks>Of short words little else would be left: ООН is not он.</remarks>
     private static string WithoutDoubles(string text)
     {
+        if (text.Length <= 4)
+            return text;
         var single = new StringBuilder(text.Length);
         foreach (var letter in text)
         {

@@ -3,17 +3,24 @@ using Lucene.Net.Tartarus.Snowball.Ext;
 namespace Almaty2020.Web.Search.Words;
 
 /// <summary>Russian endings, by the Snowball stemmer; then the adjective joins its noun: городской and город.</summary>
+/// <remarks>Short nouns that end as verbs and adjectives do (аким, приём) keep what the stemmer would take for an ending.</remarks>
 internal static class RussianStems
 {
     [ThreadStatic]
     private static RussianStemmer? stemmer;
 
+    private const int MinLength = 3;
+
+    private static readonly HashSet<string> Whole = new(StringComparer.Ordinal) { "прием", "заем", "объем", "подъем", "режим", "климат", "фильм", "налог" };
+
     public static string Of(string word)
     {
+        if (Whole.Contains(word))
+            return word;
         var russian = stemmer ??= new RussianStemmer();
         russian.SetCurrent(word);
         russian.Stem();
-        return Noun(russian.Current);
+        return russian.Current.Length < MinLength ? word : Noun(russian.Current);
     }
 
     private static string Noun(string stem)
