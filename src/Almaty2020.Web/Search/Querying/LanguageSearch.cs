@@ -12,6 +12,9 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
 {
     private static readonly string[] TextFields = [PageDocument.Title, PageDocument.Lead, PageDocument.Body];
 
+    /// <summary>Of the pages that a beginning suggests.</summary>
+    private const int MaxConsidered = 50;
+
     private readonly WordForms forms = WordForms.For(language);
     private readonly Vocabulary vocabulary = Vocabulary.For(language);
 
@@ -44,9 +47,9 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
         return Nothing;
     }
 
-    /// <summary>Whether these pages write every word as it was typed, ending and all: then it is their language.</summary>
-    public bool Writes(IReadOnlyList<AskedWord> words) => words.Select(w => forms.Spelling(w.Plain))
-        .All(spelling => vocabulary.IsStopWord(spelling) || searcher.IndexReader.DocFreq(new Term(PageDocument.Spelling, spelling)) > 0);
+    /// <summary>Whether these pages write every word as it was typed, letter by letter: then it is their language.</summary>
+    public bool Writes(IReadOnlyList<AskedWord> words) => words
+        .All(w => vocabulary.IsStopWord(forms.Spelling(w.Plain)) || searcher.IndexReader.DocFreq(new Term(PageDocument.Exact, w.Plain)) > 0);
 
     /// <summary>The same words, those that no page has replaced by the nearest that one has.</summary>
     /// <returns>Null when there is nothing to replace, or nothing to replace it by.</returns>
@@ -90,9 +93,10 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
         }
 
         query.Add(new PrefixQuery(new Term(PageDocument.Name, forms.Spelling(words[0].Plain))), Occur.SHOULD);
-        var hits = new LiveHits(site, language, wanted);
+        var hits = new LiveHits(site, language, MaxConsidered);
         searcher.Search(query, hits);
-        return hits.Best();
+        // Of equals the shortest is the nearest to what has been typed.
+        return [.. hits.Best().OrderByDescending(h => h.Score).ThenBy(h => h.Page.ShortTitle.Length).ThenBy(h => h.Page.Path, StringComparer.Ordinal).Take(wanted)];
     }
 
     private Found AtLeast(Wanted asked, int atLeast, int wanted)

@@ -129,9 +129,16 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
     /// <summary>A rare word tells more than one that every page has.</summary>
     private float Worth(Match match)
     {
-        var saying = concepts[match.Concept].Sayings[match.Saying];
-        return saying.Weight * Rarity(saying.Stems[match.Word]) / (saying.IsPhrase ? 1 : saying.Stems.Count);
+        var sayings = concepts[match.Concept].Sayings;
+        var saying = sayings[match.Saying];
+        var rarity = Rarity(saying.Stems[match.Word]);
+        // What stands in for a word tells no more than the word itself.
+        if (match.Saying > 0 && IsKnown(sayings[0].Stems[0]))
+            rarity = Math.Min(rarity, Rarity(sayings[0].Stems[0]));
+        return saying.Weight * rarity / (saying.IsPhrase ? 1 : saying.Stems.Count);
     }
+
+    private bool IsKnown(string stem) => searcher.IndexReader.DocFreq(new Term(PageDocument.Lead, stem)) > 0 || searcher.IndexReader.DocFreq(new Term(PageDocument.Body, stem)) > 0;
 
     private float Rarity(string stem)
     {

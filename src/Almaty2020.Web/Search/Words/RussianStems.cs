@@ -11,12 +11,17 @@ internal static class RussianStems
 
     private const int MinLength = 3;
 
-    private static readonly HashSet<string> Whole = new(StringComparer.Ordinal) { "прием", "заем", "объем", "подъем", "режим", "климат", "фильм", "налог" };
+    private static readonly string[] Nouns = ["прием", "объем", "подъем", "заем", "режим"];
+    private static readonly string[] NounEndings = ["", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах"];
 
     public static string Of(string word)
     {
-        if (Whole.Contains(word))
-            return word;
+        foreach (var noun in Nouns)
+        {
+            if (word.StartsWith(noun, StringComparison.Ordinal) && NounEndings.Contains(word[noun.Length..]))
+                return noun;
+        }
+
         var russian = stemmer ??= new RussianStemmer();
         russian.SetCurrent(word);
         russian.Stem();
