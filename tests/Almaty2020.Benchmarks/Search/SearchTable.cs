@@ -16,7 +16,8 @@ namespace Almaty2020.Benchmarks.Search;
 /// <summary>How long searches take on a large site, each with its look at the two other languages, as a Markdown table.</summary>
 internal static class SearchTable
 {
-    private const int Rounds = 5;
+    private const int Rounds = 9;
+    private const int WarmUpRounds = 15;
 
     public static async Task PrintAsync(TextWriter output, int pagesPerLanguage)
     {
@@ -102,21 +103,21 @@ internal static class SearchTable
     {
         var times = queries.Select(_ => new List<double>()).ToList();
         var clock = new List<double>();
-        for (var round = -1; round < Rounds; round++)
+        for (var round = -WarmUpRounds; round < Rounds; round++)
         {
             for (var i = 0; i < queries.Count; i++)
             {
-                var (begun, worked) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+                var (begun, worked) = (Stopwatch.GetTimestamp(), ThreadClock.Milliseconds);
                 await ask(queries[i]);
-                // The first round is compiled as it goes.
+                // The first rounds are compiled as they go, on other threads too.
                 if (round < 0)
                     continue;
-                times[i].Add((Environment.CpuUsage.TotalTime - worked).TotalMilliseconds);
+                times[i].Add(ThreadClock.Milliseconds - worked);
                 clock.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             }
         }
 
-        // The processor's time, its median over the rounds; what other programs did meanwhile shows in the last column only.
+        // The thread's own time, its median over the rounds; what other programs did meanwhile shows in the last column most.
         double[] medians = [.. times.Select(t => t.Order().ElementAt(Rounds / 2)).Order()];
         clock.Sort();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {queries.Count} | {At(medians, 0.5):0.00} | {At(medians, 0.99):0.00} | {medians[^1]:0.00} | {At([.. clock], 0.99):0.00} |"));
