@@ -32,7 +32,7 @@ internal static class ServerStartup
     /// <summary>The way of a request, from outside in.</summary>
     public static void UseSite(this WebApplication app)
     {
-        app.UseSiteSecurityHeaders();
+        app.UseSecurityHeaders();
         app.UseSiteRequestLog();
         app.UseExceptionHandler("/errors/500");
         app.UseStatusCodePagesWithReExecute("/errors/{0}");
@@ -41,7 +41,7 @@ internal static class ServerStartup
         app.UseRouting();
         app.Use(WaitForTheStart);
         app.MapSiteHealth();
-        app.MapStaticAssets();
+        app.MapStaticAssets().WithAssetHeaders();
         app.MapControllers().WithStaticAssets();
     }
 
