@@ -14,6 +14,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddSiteServer();
     builder.AddSiteLogging();
+    builder.Services.AddSiteSecurityHeaders();
     builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
     builder.Services.AddPublishing();
     builder.Services.AddPublishedSite();
