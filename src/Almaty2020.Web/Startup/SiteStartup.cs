@@ -44,6 +44,7 @@ internal static class SiteStartup
     {
         services.AddControllersWithViews();
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
+        services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));
 
         // A screen's controller, view model and views lie together.
         services.Configure<RazorViewEngineOptions>(options =>

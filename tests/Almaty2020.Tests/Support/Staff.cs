@@ -51,19 +51,19 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         return await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(pageId, language, text, version), Actor, Ct);
     }
 
-    public async Task<Publish.Outcome> PublishDraftAsync(int pageId, Language language, int draftVersion = 1, string note = "", bool isMajor = true)
+    public async Task<Publish.Outcome> PublishDraftAsync(int pageId, Language language, int draftVersion = 1, string note = "Changed.", bool isMajor = true)
     {
         await using var db = Open();
         return await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, draftVersion, note, isMajor), Actor, Ct);
     }
 
     /// <summary>Writes over whatever draft there is, and publishes it.</summary>
-    public async Task<Publish.Outcome> PublishAsync(int pageId, Language language, PageText text, bool isMajor = true)
+    public async Task<Publish.Outcome> PublishAsync(int pageId, Language language, PageText text, bool isMajor = true, string note = "Changed.")
     {
         var saved = await SaveDraftAsync(pageId, language, text);
         if (saved is SaveDraft.Outcome.Conflict { Version: var version })
             saved = await SaveDraftAsync(pageId, language, text, version);
-        return await PublishDraftAsync(pageId, language, Assert.IsType<SaveDraft.Outcome.Saved>(saved).Version, isMajor: isMajor);
+        return await PublishDraftAsync(pageId, language, Assert.IsType<SaveDraft.Outcome.Saved>(saved).Version, note, isMajor);
     }
 
     /// <summary>A live page, in a test that is about something else.</summary>

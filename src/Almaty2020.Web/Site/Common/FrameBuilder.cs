@@ -47,7 +47,7 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings)
         {
             Languages = [.. Language.All.Select(l => elsewhere.FirstOrDefault(p => p.Language == l) is { } there
                 ? new LanguageLink(l, there.Address, false, true)
-                : new LanguageLink(l, askedPath, l == language, false))],
+                : new LanguageLink(l, Addresses.Of(l, askedPath[(language.Code.Length + 2)..]), l == language, false))],
         };
 
     private static LanguageLink Link(Language language, PublishedPage? version, PublishedPage page) => version is not null
