@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
@@ -28,6 +29,9 @@ public sealed class FeedController(CurrentSite current, FrameBuilder frames, Sit
         using var stream = new MemoryStream();
         using (var writer = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false) }))
             Write(writer, site, asked, updated);
+
+        // Not kept as pages are: readers of feeds ask by date as often as by tag, and what it takes is in memory.
+        Response.Headers.CacheControl = PageCacheMiddleware.CacheControl;
 
         // Of the content, for a renamed page changes the feed and no date. Weak, for it may be compressed on its way.
         var bytes = stream.ToArray();

@@ -63,3 +63,8 @@ public sealed record PageChange(int PageId, int RevisionId, DateTime AtUtc, stri
 /// <summary>A live page as its author wrote it.</summary>
 /// <param name="Change">What the newest major change was; as in a content file.</param>
 public sealed record PageOriginal(PageText Text, string Change);
+
+/// <summary>All that a live page says in one language, for search.</summary>
+/// <param name="PlainText">The body without markup, its headings among it.</param>
+public sealed record PublishedText(
+    int PageId, string Title, string ShortTitle, string Summary, IReadOnlyList<ContentsEntry> Contents, string PlainText, PageFields Fields);

@@ -1,3 +1,4 @@
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
@@ -10,6 +11,7 @@ namespace Almaty2020.Web.Site.Pages;
 public sealed class PagesController(CurrentSite current, PublishedPages pages, FrameBuilder frames) : Controller
 {
     [HttpGet("/{language:language}/{**path}"), HttpHead("/{language:language}/{**path}")]
+    [SameForEverybody]
     public Task<IActionResult> Show(string language, string? path, CancellationToken ct) =>
         AnswerAsync(Language.Parse(language), path ?? "", "", async (site, page) =>
             await pages.BodyAsync(page, ct) is { } body
@@ -18,6 +20,7 @@ public sealed class PagesController(CurrentSite current, PublishedPages pages, F
 
     [HttpGet("/{language:language}.md"), HttpHead("/{language:language}.md")]
     [HttpGet("/{language:language}/{**file:markdown}"), HttpHead("/{language:language}/{**file:markdown}")]
+    [SameForEverybody]
     public Task<IActionResult> Markdown(string language, string? file, CancellationToken ct) =>
         AnswerAsync(Language.Parse(language), file?[..^Addresses.MarkdownEnding.Length] ?? "", Addresses.MarkdownEnding, async (site, page) =>
         {
