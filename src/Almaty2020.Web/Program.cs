@@ -18,6 +18,7 @@ try
     builder.Services.AddPublishing();
     builder.Services.AddPublishedSite();
     builder.Services.AddScreens();
+    builder.Services.AddMedia();
     builder.Services.AddSiteHealth();
 
     var app = builder.Build();

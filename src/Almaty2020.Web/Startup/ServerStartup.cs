@@ -21,7 +21,7 @@ internal static class ServerStartup
         {
             // Public pages hold no secret that a compressed length could give away.
             options.EnableForHttps = true;
-            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json"];
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json", "application/speculationrules+json"];
         });
         builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
 
@@ -34,6 +34,7 @@ internal static class ServerStartup
     {
         app.UseSiteSecurityHeaders();
         app.UseSiteRequestLog();
+        app.UseNextPages();
         app.UseExceptionHandler("/errors/500");
         app.UseStatusCodePagesWithReExecute("/errors/{0}");
         app.UseResponseCompression();
@@ -41,6 +42,7 @@ internal static class ServerStartup
         app.UseRouting();
         app.Use(WaitForTheStart);
         app.MapSiteHealth();
+        app.MapNextPages();
         app.MapStaticAssets();
         app.MapControllers().WithStaticAssets();
     }
