@@ -37,14 +37,13 @@ public sealed partial class ShareArt(IWebHostEnvironment environment)
             <svg xmlns="http://www.w3.org/2000/svg" width="{ShareCard.Width}" height="{ShareCard.Height}" viewBox="0 0 {ShareCard.Width} {ShareCard.Height}">
             <defs>
             <linearGradient id="air" x2="0" y2="1"><stop offset=".1" stop-color="{Paper}"/><stop offset=".75" stop-color="{(priority is { } n ? PriorityTint(n) : Sky)}"/></linearGradient>
-            <pattern id="felt" width="56" height="24" y="592" patternUnits="userSpaceOnUse">{d.Ornament}</pattern>
             {d.Signs}
             </defs>
             <rect width="100%" height="100%" fill="url(#air)"/>
             {Emblem(card, d)}
-            <svg y="374" width="1200" height="240" viewBox="0 0 1200 240">{d.Mountains}</svg>
+            <use href="#ridges" y="400" width="1200" height="214"/>
             <rect y="578" width="100%" height="52" fill="{Ground}"/>
-            <rect y="592" width="100%" height="24" fill="url(#felt)"/>
+            <use href="#felt" y="592" width="1200" height="24" color="{Gold}"/>
             <use href="#mark" x="72" y="48" width="60" height="60"/>
             """);
         if (priority is { } number)
@@ -60,22 +59,23 @@ public sealed partial class ShareArt(IWebHostEnvironment environment)
             $"""<use href="#priority-{n}" x="{(n % 2 == 1 ? 852 : 1000)}" y="{(n < 3 ? 72 : 220)}" width="132" height="132" color="{PriorityColour(n)}"/>"""))),
         { Template: Template.Profile } => $"""<svg x="884" y="60" width="240" height="300" viewBox="0 0 320 400">{d.Portrait}<path fill="none" stroke="#fff" stroke-width="16" d="M0 0h320v400H0z"/></svg>""",
         { Template: Template.Home } => """<use href="#mark" x="840" y="52" width="304" height="304"/>""",
-        _ => $"""<svg x="848" y="140" width="280" height="120" viewBox="0 0 56 24">{d.Ornament}</svg>""",
+        _ => $"""<use href="#horn" x="848" y="140" width="280" height="120" color="{Gold}"/>""",
     };
 
     /// <summary>What is inside of the files' outermost elements, with their variables at the value that they have without a style sheet.</summary>
-    private sealed record Drawings(string Mountains, string Signs, string Portrait, string Ornament, string Digest)
+    private sealed record Drawings(string Signs, string Portrait, string Digest)
     {
         public static Drawings Read(IFileProvider files)
         {
             var read = new StringBuilder();
-            return new Drawings(Inside("mountains"), Inside("signs"), Inside("portrait"),
-                Inside("ornament").Replace("#000", Gold, StringComparison.Ordinal).Replace("<path d=", $"<path fill=\"{Gold}\" d=", StringComparison.Ordinal),
-                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(read.ToString()))));
+            return new Drawings(Inside("signs"), Inside("portrait"), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(read.ToString()))));
 
             string Inside(string name)
             {
-                using var reader = new StreamReader(files.GetFileInfo($"img/{name}.svg").CreateReadStream());
+                // A site that is started without its files has pages without drawings, and pictures too.
+                if (files.GetFileInfo($"img/{name}.svg") is not { Exists: true } file)
+                    return "";
+                using var reader = new StreamReader(file.CreateReadStream());
                 var svg = reader.ReadToEnd();
                 read.Append(svg);
                 var start = svg.IndexOf('>', svg.IndexOf("<svg", StringComparison.Ordinal)) + 1;

@@ -64,6 +64,8 @@ public sealed class ShareDrawing(ShareArt art)
     private static NetVipsImage Title(string title, int width, int height)
     {
         var text = Typesetting.Unbroken(title);
+        if (text.EnumerateRunes().All(LeavesNoInk))
+            return NetVipsImage.Black(1, 1);
         var tries = InTwoLines.Select(size => (Size: size, Height: Math.Min(height, size * 5 / 2))).Concat(InMore.Select(size => (Size: size, Height: height)));
         foreach (var (size, room) in tries)
         {
@@ -104,6 +106,9 @@ public sealed class ShareDrawing(ShareArt art)
         using var mixed = placed.Ifthenelse(ink, ground, blend: true);
         return mixed.CopyMemory();
     }
+
+    /// <summary>libvips refuses a text of these alone.</summary>
+    private static bool LeavesNoInk(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format;
 
     /// <summary>Pango reads its own markup: what looks like it is text here, and what XML cannot hold is left out.</summary>
     private static string Markup(string text) =>

@@ -27,6 +27,8 @@ public sealed partial class SharePictures(SiteSettings settings, DrawShareCard d
     private bool saidCannotDraw;
     private bool saidCannotKeep;
 
+    internal int Waiting => underWay.Count;
+
     /// <returns>A PNG; null when it cannot be drawn now.</returns>
     public async Task<byte[]?> GetAsync(ShareCard card, CancellationToken ct)
     {

@@ -1,7 +1,9 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using NetEscapades.AspNetCore.SecurityHeaders;
 
 namespace Almaty2020.Web.Media;
 
@@ -9,6 +11,7 @@ namespace Almaty2020.Web.Media;
 public sealed class SharePicturesController(CurrentSite current, PublishedPages pages, ShareCards cards, SharePictures pictures) : Controller
 {
     [HttpGet("/og/{language:language}/{pageId:int}-{hash}.png"), HttpHead("/og/{language:language}/{pageId:int}-{hash}.png")]
+    [SecurityHeadersPolicy(SecurityStartup.Shared)]
     public async Task<IActionResult> Show(string language, int pageId, string hash, CancellationToken ct)
     {
         if (!current.IsLoaded)

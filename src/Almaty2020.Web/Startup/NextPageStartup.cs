@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Net.Http.Headers;
 
 namespace Almaty2020.Web.Startup;
 
@@ -12,25 +13,28 @@ internal static class NextPageStartup
     /// feeds, Markdown), what may not exist (nofollow), and where the reader is already.
     /// </summary>
     internal const string Rules = """
-        {"prefetch":[{"where":{"and":[{"href_matches":"/(kk|ru|en){/*}?"},{"not":{"href_matches":["/:language/search{/*}?\\?*","/:language/feedback{/*}?\\?*","/*.*"]}},{"not":{"selector_matches":"[href^=\\#],[rel~=nofollow],[aria-current=page],[hreflang][aria-current]"}}]},"eagerness":"moderate"}]}
+        {"prefetch":[{"where":{"and":[{"href_matches":"/(kk|ru|en){/*}?"},{"not":{"href_matches":["/:language/search{/*}?","/:language/feedback{/*}?","/*.*"]}},{"not":{"selector_matches":"[href^=\\#],[rel~=nofollow],[aria-current=page],[hreflang][aria-current]"}}]},"eagerness":"moderate"}]}
         """;
 
     /// <summary>Named by its content, so that it can be kept for ever.</summary>
     internal static readonly string RulesAddress = $"/next-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Rules)))[..8]}.json";
 
+    private const string SaveData = "Save-Data";
+
     private static readonly string Header = $"\"{RulesAddress}\"";
 
     /// <summary>On pages that are shown, and not to those who save data: their browsers would not follow the rules, and need not load them.</summary>
-    /// <remarks>Outside of whatever keeps answers, which then never keeps what is one reader's wish.</remarks>
+    /// <remarks>Outside of the page cache, which then never keeps what is one reader's wish.</remarks>
     public static void UseNextPages(this WebApplication app) => app.Use((context, next) =>
     {
-        context.Response.OnStarting(() =>
-        {
-            var response = context.Response;
-            if (response is { StatusCode: StatusCodes.Status200OK, ContentType: { } type } && type.StartsWith("text/html", StringComparison.Ordinal) && !SavesData(context.Request))
-                response.Headers["Speculation-Rules"] = Header;
-            return Task.CompletedTask;
-        });
+        context.Response.OnStarting(NameRules, context);
+        return next(context);
+    });
+
+    /// <summary>Tells shared caches of it. Inside of the page cache, which keeps this with the answer and sends it with a 304 too.</summary>
+    public static void UseNextPagesVary(this WebApplication app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(NameSaveData, context);
         return next(context);
     });
 
@@ -38,8 +42,27 @@ internal static class NextPageStartup
     {
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return Results.Text(Rules, "application/speculationrules+json");
-    });
+    }).WithAssetHeaders();
+
+    private static Task NameRules(object state)
+    {
+        var context = (HttpContext)state;
+        if (IsPage(context.Response) && !SavesData(context.Request))
+            context.Response.Headers["Speculation-Rules"] = Header;
+        return Task.CompletedTask;
+    }
+
+    private static Task NameSaveData(object state)
+    {
+        var response = ((HttpContext)state).Response;
+        if (IsPage(response))
+            response.Headers.Append(HeaderNames.Vary, SaveData);
+        return Task.CompletedTask;
+    }
+
+    private static bool IsPage(HttpResponse response) =>
+        response is { StatusCode: StatusCodes.Status200OK, ContentType: { } type } && type.StartsWith("text/html", StringComparison.Ordinal);
 
     private static bool SavesData(HttpRequest request) =>
-        request.Headers["Save-Data"].ToString().Split(',', ';').Any(token => token.AsSpan().Trim().Equals("on", StringComparison.OrdinalIgnoreCase));
+        request.Headers[SaveData].ToString().Split(',', ';').Any(token => token.AsSpan().Trim().Equals("on", StringComparison.OrdinalIgnoreCase));
 }

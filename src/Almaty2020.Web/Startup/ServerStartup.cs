@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -32,18 +33,22 @@ internal static class ServerStartup
     /// <summary>The way of a request, from outside in.</summary>
     public static void UseSite(this WebApplication app)
     {
-        app.UseSiteSecurityHeaders();
-        app.UseSiteRequestLog();
         app.UseNextPages();
+        // What is kept needs nothing of what follows; its headers are kept with it.
+        app.UseMiddleware<PageCacheMiddleware>();
+        app.UseSecurityHeaders();
+        app.UseSiteRequestLog();
+        app.UseNextPagesVary();
         app.UseExceptionHandler("/errors/500");
         app.UseStatusCodePagesWithReExecute("/errors/{0}");
         app.UseResponseCompression();
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
         app.Use(WaitForTheStart);
+        app.Use(PageCacheMiddleware.CaptureAsync);
         app.MapSiteHealth();
         app.MapNextPages();
-        app.MapStaticAssets();
+        app.MapStaticAssets().WithAssetHeaders();
         app.MapControllers().WithStaticAssets();
     }
 
