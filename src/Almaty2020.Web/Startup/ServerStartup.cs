@@ -28,7 +28,7 @@ internal static class ServerStartup
         {
             // Public pages hold no secret that a compressed length could give away.
             options.EnableForHttps = true;
-            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json", "application/atom+xml", "text/markdown"];
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json", "application/atom+xml", "application/speculationrules+json", "text/markdown"];
         });
         builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
 
@@ -39,10 +39,12 @@ internal static class ServerStartup
     /// <summary>The way of a request, from outside in.</summary>
     public static void UseSite(this WebApplication app)
     {
+        app.UseNextPages();
         // What is kept needs nothing of what follows; its headers are kept with it.
         app.UseMiddleware<PageCacheMiddleware>();
         app.UseSecurityHeaders();
         app.UseSiteRequestLog();
+        app.UseNextPagesVary();
         app.UseExceptionHandler("/errors/500");
         app.UseStatusCodePagesWithReExecute("/errors/{0}");
         app.UseResponseCompression();
@@ -51,6 +53,7 @@ internal static class ServerStartup
         app.Use(WaitForTheStart);
         app.Use(PageCacheMiddleware.CaptureAsync);
         app.MapSiteHealth();
+        app.MapNextPages();
         app.MapStaticAssets().WithAssetHeaders();
         app.MapControllers().WithStaticAssets();
     }

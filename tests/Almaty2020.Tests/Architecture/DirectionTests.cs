@@ -30,6 +30,7 @@ public sealed class DirectionTests
     [Theory]
     [InlineData("Almaty2020.Web.Site")]
     [InlineData("Almaty2020.Web.Feeds")]
+    [InlineData("Almaty2020.Web.Media")]
     public void PublicScreens_ReadOnlyWhatIsPublished(string screens)
     {
         Assert.NotEmpty(TypesIn(screens));

@@ -33,11 +33,7 @@ public abstract class SiteView<TModel> : RazorPage<TModel>
 
     public string UrlOf(PublishedPage page) => UrlOf(page.Address);
 
-    /// <summary>
-    /// Keeps «Алматы – 2020» on one line: browsers break after a dash even where a no-break space follows, unless a word
-    /// joiner stands between.
-    /// </summary>
-    public string Unbroken(string text) => text.Replace("\u2013\u00a0", "\u2013\u2060\u00a0", StringComparison.Ordinal);
+    public string Unbroken(string text) => Typesetting.Unbroken(text);
 
     /// <summary>View data for a partial view that needs to know which of several it shows.</summary>
     public ViewDataDictionary Numbered(int number) => new(ViewData) { ["Number"] = number, [LanguageKey] = Language };
