@@ -18,6 +18,7 @@ try
     builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
     builder.Services.AddPublishing();
     builder.Services.AddPublishedSite();
+    builder.Services.AddSiteSearch();
     builder.Services.AddScreens();
     builder.Services.AddSiteHealth();
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -32,6 +33,8 @@ internal static class ServerStartup
     /// <summary>The way of a request, from outside in.</summary>
     public static void UseSite(this WebApplication app)
     {
+        // What is kept needs nothing of what follows; its headers are kept with it.
+        app.UseMiddleware<PageCacheMiddleware>();
         app.UseSecurityHeaders();
         app.UseSiteRequestLog();
         app.UseExceptionHandler("/errors/500");
@@ -40,6 +43,7 @@ internal static class ServerStartup
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
         app.Use(WaitForTheStart);
+        app.Use(PageCacheMiddleware.CaptureAsync);
         app.MapSiteHealth();
         app.MapStaticAssets().WithAssetHeaders();
         app.MapControllers().WithStaticAssets();
