@@ -11,7 +11,13 @@ internal static class ServerStartup
 
     public static void AddSiteServer(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // Whatever somebody pastes into the search is answered in words of ours: a Kazakh letter is six bytes in an address.
+            kestrel.Limits.MaxRequestLineSize = kestrel.Limits.MaxRequestHeadersTotalSize;
+        });
 
         // No launch profile, no environment, no argument says where: then here, as the README has it.
         string[] sayWhere = ["urls", "http_ports", "https_ports"];
