@@ -4,6 +4,7 @@ using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Residents;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
@@ -23,6 +24,8 @@ internal static class SiteStartup
         services.AddScoped<RecordImport>();
         services.AddScoped<ContentImport>();
         services.AddScoped<ContentExport>();
+        services.AddScoped<KeepFeedback>();
+        services.AddScoped<FeedbackExport>();
     }
 
     public static void AddPublishedSite(this IServiceCollection services)
