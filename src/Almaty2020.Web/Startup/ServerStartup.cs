@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Almaty2020.Web.Published;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Almaty2020.Web.Startup;
@@ -32,6 +33,7 @@ internal static class ServerStartup
     /// <summary>The way of a request, from outside in.</summary>
     public static void UseSite(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseSiteSecurityHeaders();
         app.UseSiteRequestLog();
         app.UseExceptionHandler("/errors/500");
@@ -43,6 +45,28 @@ internal static class ServerStartup
         app.MapSiteHealth();
         app.MapStaticAssets();
         app.MapControllers().WithStaticAssets();
+    }
+
+    /// <summary>
+    /// Takes the reader's address, and whether their way was encrypted, from a proxy that is ours. One hop: what the proxy itself
+    /// was told by others is theirs to have made up.
+    /// </summary>
+    private static void UseTrustedProxies(this WebApplication app)
+    {
+        // With nobody on its lists the middleware would believe everybody.
+        if (app.Services.GetRequiredService<SiteSettings>().TrustedProxies is not { Count: > 0 } proxies)
+            return;
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = 1,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(options);
     }
 
     /// <summary>Who comes while the site is being prepared is served late rather than refused; health checks are told as it is.</summary>

@@ -6,6 +6,7 @@ using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Site.Feedback;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 
@@ -63,5 +64,7 @@ internal static class SiteStartup
         services.RemoveAll(service => service.ImplementationType?.Name == "DataProtectionHostedService");
 
         services.AddSingleton<FrameBuilder>();
+        services.AddSingleton<FeedbackSenders>();
+        services.AddSingleton<OncePerMinute<KeepFeedback.Outcome>>();
     }
 }

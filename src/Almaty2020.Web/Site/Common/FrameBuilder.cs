@@ -29,6 +29,18 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings)
         return frame with { StructuredData = StructuredData.Of(frame, body.Fields, AbsoluteUrl) };
     }
 
+    /// <summary>For a screen about a page that is not the page itself: the language switch leads to the page.</summary>
+    public Frame ForScreenAbout(PublishedPage page, string title)
+    {
+        var site = current.Site;
+        var versions = site.InEveryLanguage(page.PageId);
+        return Bare(site, page.Language) with
+        {
+            Title = title,
+            Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
+        };
+    }
+
     /// <summary>For an answer that is no page of its own: the language switch stays on the asked path.</summary>
     public Frame ForStatus(Language language, string title, string askedPath)
     {
