@@ -9,7 +9,7 @@ public sealed class OncePerMinute<TOutcome>(TimeProvider clock)
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly Lock door = new();
-    private readonly Dictionary<string, (DateTimeOffset At, Lazy<Task<TOutcome>> Outcome)> done = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lazy<Task<TOutcome>>> done = new(StringComparer.Ordinal);
 
     /// <param name="holds">Whether an outcome counts; what failed may be tried again at once.</param>
     public async Task<TOutcome> DoAsync(string what, Func<Task<TOutcome>> act, Func<TOutcome, bool> holds)
@@ -17,13 +17,11 @@ public sealed class OncePerMinute<TOutcome>(TimeProvider clock)
         Lazy<Task<TOutcome>> outcome;
         lock (door)
         {
-            var now = clock.GetUtcNow();
-            foreach (var old in done.Where(d => now - d.Value.At >= Minute).Select(d => d.Key).ToList())
-                done.Remove(old);
-
-            if (!done.TryGetValue(what, out var earlier))
-                done[what] = earlier = (now, new Lazy<Task<TOutcome>>(act));
-            outcome = earlier.Outcome;
+            if (!done.TryGetValue(what, out outcome!))
+            {
+                done[what] = outcome = new Lazy<Task<TOutcome>>(act);
+                _ = ForgetLaterAsync(what, outcome);
+            }
         }
 
         var counts = false;
@@ -37,13 +35,23 @@ public sealed class OncePerMinute<TOutcome>(TimeProvider clock)
         finally
         {
             if (!counts)
-            {
-                lock (door)
-                {
-                    if (done.TryGetValue(what, out var mine) && mine.Outcome == outcome)
-                        done.Remove(what);
-                }
-            }
+                Forget(what, outcome);
+        }
+    }
+
+    private async Task ForgetLaterAsync(string what, Lazy<Task<TOutcome>> outcome)
+    {
+        await Task.Delay(Minute, clock);
+        Forget(what, outcome);
+    }
+
+    private void Forget(string what, Lazy<Task<TOutcome>> outcome)
+    {
+        lock (door)
+        {
+            // Another may have come in its place.
+            if (done.TryGetValue(what, out var current) && current == outcome)
+                done.Remove(what);
         }
     }
 }
