@@ -320,10 +320,11 @@ public sealed class FeedbackTests : IAsyncLifetime
         var (_, action) = await FormOfAsync("kk");
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SendAsync(action, ("answer", "no"), ("text", "Екі рет"))));
+        using var later = await SendAsync(action, ("answer", "no"), ("text", "Екі рет"));
         using var other = await SendAsync(action, TestSite.ComesFrom, "203.0.113.7", ("answer", "no"), ("text", "Екі рет"));
         using var more = await SendAsync(action, ("answer", "no"), ("text", "Екі рет емес"));
 
-        Assert.All(responses, r => Assert.Equal(HttpStatusCode.SeeOther, r.StatusCode));
+        Assert.All([.. responses, later, other, more], r => Assert.Equal(HttpStatusCode.SeeOther, r.StatusCode));
         // Another resident may say the same, and the same one something else.
         Assert.Equal(3, await CountAsync());
         foreach (var response in responses)
