@@ -53,7 +53,7 @@ public sealed class KeyboardTests(RealSite site, Chromium chromium) : BrowserTes
             {
                 var published = key.Length == 0 ? Site.Published.Home(Language.All.Single(l => l.Code == language))! : Site.PageOf(language, key);
                 await GoAsync(page, published);
-                var stops = await page.Locator("a[href]:visible, button:visible, summary:visible").CountAsync();
+                var stops = await page.Locator("a[href]:visible, button:visible, input:visible, summary:visible").CountAsync();
                 Assert.InRange(stops, 10, Patience);
                 for (var stop = 0; stop < stops; stop++)
                 {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Almaty2020.Web.Startup;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -48,6 +49,15 @@ internal static class PlainReads
         while (await reader.ReadAsync(ct))
             rows.Add(read(reader));
         return rows;
+    }
+
+    public static async IAsyncEnumerable<T> EachRowAsync<T>(
+        this DbConnection connection, string sql, Func<DbDataReader, T> read, [EnumeratorCancellation] CancellationToken ct, params (string Name, object Value)[] parameters)
+    {
+        await using var command = connection.Command(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            yield return read(reader);
     }
 
     private static DbCommand Command(this DbConnection connection, string sql, (string Name, object Value)[] parameters)

@@ -8,6 +8,8 @@ public static class Addresses
 {
     public static string Of(Language language, string path) => path.Length == 0 ? $"/{language.Code}" : $"/{language.Code}/{path}";
 
+    public static string OfSearch(Language language) => Of(language, "search");
+
     /// <summary>
     /// The one spelling of a path: small letters, single slashes, none at the end, Unicode's composed form.
     /// Every other spelling redirects here.

@@ -44,3 +44,8 @@ public sealed record PublishedPage
 /// <summary>The rest of a live page.</summary>
 /// <param name="Html">Sanitized; links to pages still by key.</param>
 public sealed record PageBody(string Html, IReadOnlyList<ContentsEntry> Contents, PageFields Fields);
+
+/// <summary>All that a live page says in one language, for search.</summary>
+/// <param name="PlainText">The body without markup, its headings among it.</param>
+public sealed record PublishedText(
+    int PageId, string Title, string ShortTitle, string Summary, IReadOnlyList<ContentsEntry> Contents, string PlainText, PageFields Fields);

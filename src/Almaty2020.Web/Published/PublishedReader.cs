@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -26,7 +27,17 @@ internal static class PublishedSql
 
     public const string Outdated = "SELECT COUNT(*) FROM Publications WHERE RendererVersion <> @version";
 
-    public static IReadOnlyList<string> All { get; } = [Version, Pages, Redirects, Body, Imports, Outdated];
+    public const string Texts =
+        "SELECT p.PageId, p.Title, p.ShortTitle, p.Summary, p.Contents, p.PlainText, r.Fields "
+        + "FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId WHERE p.Language = @language";
+
+    public const string Text = Texts + " AND p.PageId = @page";
+
+    public const string Changes = "SELECT DISTINCT PageId, Language FROM PublicationLog WHERE Number > @after AND Number <= @upTo";
+
+    public const string ActAt = "SELECT AtUtc FROM PublicationLog WHERE Number = @number";
+
+    public static IReadOnlyList<string> All { get; } = [Version, Pages, Redirects, Body, Imports, Outdated, Texts, Text, Changes, ActAt];
 }
 
 /// <summary>Reads what the public sees.</summary>
@@ -78,6 +89,52 @@ public sealed class PublishedReader(SiteConnections connections)
         return await connection.ScalarAsync<long>(PublishedSql.Imports, ct, ("@action", AuditActions.ContentImported)) > 0
             && await connection.ScalarAsync<long>(PublishedSql.Outdated, ct, ("@version", Rendering.RendererVersion)) == 0;
     }
+
+    /// <summary>The texts of all live pages of a language, read one after the other: all at once would be large.</summary>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async IAsyncEnumerable<PublishedText> TextsAsync(Language language, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        await foreach (var text in connection.EachRowAsync(PublishedSql.Texts, TextOf, ct, ("@language", language.Code)))
+            yield return text;
+    }
+
+    /// <returns>Null when the page is not live in the language.</returns>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<PublishedText?> TextAsync(int pageId, Language language, CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        var rows = await connection.RowsAsync(PublishedSql.Text, TextOf, ct, ("@language", language.Code), ("@page", pageId));
+        return rows is [var text] ? text : null;
+    }
+
+    /// <summary>Which pages the log's entries after one number and up to another are about.</summary>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<IReadOnlyList<(int PageId, Language Language)>> ChangesAsync(long after, long upTo, CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        return await connection.RowsAsync(
+            PublishedSql.Changes, row => (row.GetInt32(0), Language.Parse(row.GetString(1))), ct, ("@after", after), ("@upTo", upTo));
+    }
+
+    /// <summary>When a log entry was made: two databases may have the same number, and hardly the same moment with it.</summary>
+    /// <returns>Null when there is no such entry.</returns>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<DateTime?> ActAtAsync(long number, CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        var rows = await connection.RowsAsync(PublishedSql.ActAt, row => row.GetDateTime(0), ct, ("@number", number));
+        return rows is [var at] ? at : null;
+    }
+
+    private static PublishedText TextOf(DbDataReader row) => new(
+        row.GetInt32(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetString(3),
+        Rendering.ContentsFromText(row.GetString(4)),
+        row.GetString(5),
+        PageFields.FromJson(row.GetString(6)));
 
     private static PublishedPage Page(DbDataReader row) => new()
     {

@@ -108,6 +108,10 @@ internal sealed class GoLive(SiteDb db)
                 return ("", new Issue(nameof(Page), IssueCodes.ParentNotLive));
             path = $"{above}/{slug}";
         }
+        else if (Slugs.Reserved.Contains(slug))
+        {
+            return ("", new Issue(nameof(PageText.Slug), IssueCodes.AddressReserved));
+        }
 
         if (path.Length > Publication.PathMaxLength)
             return ("", new Issue(nameof(PageText.Slug), IssueCodes.AddressTooLong));

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -11,7 +12,13 @@ internal static class ServerStartup
 
     public static void AddSiteServer(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // Whatever somebody pastes into the search is answered in words of ours: a Kazakh letter is six bytes in an address.
+            kestrel.Limits.MaxRequestLineSize = kestrel.Limits.MaxRequestHeadersTotalSize;
+        });
 
         // No launch profile, no environment, no argument says where: then here, as the README has it.
         string[] sayWhere = ["urls", "http_ports", "https_ports"];
@@ -34,7 +41,9 @@ internal static class ServerStartup
     public static void UseSite(this WebApplication app)
     {
         app.UseTrustedProxies();
-        app.UseSiteSecurityHeaders();
+        // What is kept needs nothing of what follows; its headers are kept with it.
+        app.UseMiddleware<PageCacheMiddleware>();
+        app.UseSecurityHeaders();
         app.UseSiteRequestLog();
         app.UseExceptionHandler("/errors/500");
         app.UseStatusCodePagesWithReExecute("/errors/{0}");
@@ -42,8 +51,9 @@ internal static class ServerStartup
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
         app.Use(WaitForTheStart);
+        app.Use(PageCacheMiddleware.CaptureAsync);
         app.MapSiteHealth();
-        app.MapStaticAssets();
+        app.MapStaticAssets().WithAssetHeaders();
         app.MapControllers().WithStaticAssets();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
@@ -33,6 +34,7 @@ internal static class SiteStartup
     {
         services.AddSingleton<CurrentSite>();
         services.AddSingleton<PublishedPages>();
+        services.AddSingleton<PageCache>();
         services.AddSingleton<PublicationFollower>();
         services.AddSingleton<Preparation>();
         services.AddHostedService<SiteLife>();

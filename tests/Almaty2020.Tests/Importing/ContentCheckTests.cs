@@ -139,6 +139,13 @@ public sealed class ContentCheckTests : IDisposable
         Single("en/privacy.md", content.LineOf("en/privacy.md", "slug:"), "/en/about is that of en/about.md too", "another slug");
     }
 
+    [Fact]
+    public void AddressOfTheSitesOwn_IsFound()
+    {
+        content.Change(About, "slug: about", "slug: feedback");
+        Single(About, content.LineOf(About, "slug:"), "/en/feedback is the site's own", "another slug");
+    }
+
     [Theory]
     [InlineData("About")]
     [InlineData("about us")]

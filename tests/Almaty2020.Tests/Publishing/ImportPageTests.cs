@@ -48,6 +48,16 @@ public sealed class ImportPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SlugOfTheSitesOwn_IsKeptBackWithTheReason()
+    {
+        var outcome = await ImportAsync("finder", Place, Staff.Text("search"));
+
+        var kept = Assert.Single(outcome.Kept);
+        Assert.Equal(KeptReason.CannotBePublished, kept.Why);
+        Assert.Equal([new Issue("Slug", IssueCodes.AddressReserved)], kept.Issues);
+    }
+
+    [Fact]
     public async Task OtherTemplate_IsKeptWithItsPlace()
     {
         await ImportAsync("reception", Place, Staff.Text("reception"));

@@ -91,6 +91,7 @@ public sealed class PublishTests : IAsyncLifetime
         { "capital in slug", Staff.Text("Reception"), new Issue("Slug", IssueCodes.BadSlug) },
         { "no slug", Staff.Text(""), new Issue("Slug", IssueCodes.BadSlug) },
         { "slug of another page", Staff.Text("taken"), new Issue("Slug", IssueCodes.AddressTaken) },
+        { "slug of the site's own", Staff.Text("search"), new Issue("Slug", IssueCodes.AddressReserved) },
     };
 
     [Theory(DisableDiscoveryEnumeration = true)]
@@ -107,6 +108,16 @@ public sealed class PublishTests : IAsyncLifetime
         Assert.True(outcome is Publish.Outcome.Refused, why);
         Assert.Equal([expected], ((Publish.Outcome.Refused)outcome).Issues);
         Assert.Equal(before, await staff.CountsAsync());
+    }
+
+    [Fact]
+    public async Task SlugOfTheSitesOwn_BelowAPage_IsFree()
+    {
+        var above = await staff.AddLivePageAsync("reception");
+
+        await staff.AddLivePageAsync("search", above);
+
+        Assert.Contains((await staff.SiteAsync()).Pages, p => p.Path == "reception/search");
     }
 
     [Fact]

@@ -41,6 +41,26 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings)
         };
     }
 
+    /// <summary>For the search: the language switch keeps what was looked for.</summary>
+    /// <param name="text">What was looked for; empty for the form alone, which is a page like others.</param>
+    public Frame ForSearch(PublishedSite site, Language language, string title, string text)
+    {
+        var query = text.Length == 0 ? "" : "?q=" + Uri.EscapeDataString(text);
+        var frame = Bare(site, language) with
+        {
+            Title = title,
+            Languages = [.. Language.All.Select(l => new LanguageLink(l, Addresses.OfSearch(l), l == language, true, query))],
+        };
+        return text.Length > 0
+            ? frame with { Robots = "noindex, follow" }
+            : frame with
+            {
+                Description = Texts.For(language)["search.lead"],
+                CanonicalUrl = AbsoluteUrl(frame.SearchAddress),
+                Alternates = [.. Language.All.Select(l => (l.Code, AbsoluteUrl(Addresses.OfSearch(l))))],
+            };
+    }
+
     /// <summary>For an answer that is no page of its own: the language switch stays on the asked path.</summary>
     public Frame ForStatus(Language language, string title, string askedPath)
     {

@@ -1,3 +1,4 @@
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
@@ -10,6 +11,7 @@ namespace Almaty2020.Web.Site.Pages;
 public sealed class PagesController(CurrentSite current, PublishedPages pages, FrameBuilder frames) : Controller
 {
     [HttpGet("/{language:language}/{**path}"), HttpHead("/{language:language}/{**path}")]
+    [SameForEverybody]
     public async Task<IActionResult> Show(string language, string? path, CancellationToken ct)
     {
         if (!current.IsLoaded)

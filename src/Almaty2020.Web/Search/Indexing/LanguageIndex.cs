@@ -1,0 +1,163 @@
+using System.Globalization;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Search.Words;
+using Lucene.Net.Analysis.Core;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Search.Similarities;
+using Lucene.Net.Store;
+using Lucene.Net.Util;
+
+namespace Almaty2020.Web.Search.Indexing;
+
+/// <summary>One language's index: on disk, or in memory where there is no disk to write to.</summary>
+/// <remarks>Written by one at a time (<see cref="SearchIndexes"/>); read by any number.</remarks>
+internal sealed class LanguageIndex : IDisposable
+{
+    private const LuceneVersion Lucene = LuceneVersion.LUCENE_48;
+
+    private static readonly string MadeBy = string.Create(CultureInfo.InvariantCulture, $"{WordForms.Version}.{PageDocument.Version}.{Publishing.Rendering.RendererVersion}");
+
+    private readonly Lucene.Net.Store.Directory directory;
+    private readonly IndexWriter writer;
+    private readonly SearcherManager searchers;
+
+    private LanguageIndex(Language language, Lucene.Net.Store.Directory directory, OpenMode mode)
+    {
+        Language = language;
+        this.directory = directory;
+        // No two processes share a folder, and no two writers a process: Lucene's own lock would only outlive a killed one.
+        writer = new IndexWriter(directory, new IndexWriterConfig(Lucene, new KeywordAnalyzer())
+        {
+            OpenMode = mode,
+            Similarity = Similarity,
+            MergeScheduler = new SerialMergeScheduler(),
+        });
+        searchers = new SearcherManager(writer, applyAllDeletes: true, new SearcherMaker());
+    }
+
+    public static Similarity Similarity { get; } = new BM25Similarity();
+
+    public Language Language { get; }
+
+    /// <summary>What of the log is in it.</summary>
+    public LogPlace Place { get; private set; }
+
+    /// <returns>Null when there is none, it is broken, or another version of the analysis made it.</returns>
+    public static LanguageIndex? TryOpen(Language language, string? path)
+    {
+        if (path is null || !System.IO.Directory.Exists(path))
+            return null;
+
+        LanguageIndex? index = null;
+        var files = Open(path);
+        try
+        {
+            if (!DirectoryReader.IndexExists(files))
+                return null;
+            LogPlace? place;
+            using (var reader = DirectoryReader.Open(files))
+            {
+                // A file that a full disk or a power cut has spoilt would show itself only to some searches.
+                foreach (var leaf in reader.Leaves)
+                    leaf.AtomicReader.CheckIntegrity();
+                place = LogPlace.Of(reader.IndexCommit.UserData, MadeBy);
+            }
+
+            if (place is not null)
+                index = new LanguageIndex(language, files, OpenMode.APPEND) { Place = place.Value };
+            return index;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or FormatException or IndexOutOfRangeException or NotSupportedException or OverflowException)
+        {
+            // Lucene says in many ways that what it reads is none of its own.
+            return null;
+        }
+        finally
+        {
+            if (index is null)
+                files.Dispose();
+        }
+    }
+
+    /// <summary>Makes an empty one, in place of whatever was there.</summary>
+    public static LanguageIndex Create(Language language, string? path)
+    {
+        if (path is null)
+            return new LanguageIndex(language, new RAMDirectory(), OpenMode.CREATE);
+        if (System.IO.Directory.Exists(path))
+            System.IO.Directory.Delete(path, recursive: true);
+        return new LanguageIndex(language, Open(path), OpenMode.CREATE);
+    }
+
+    public void Put(PublishedText text) => writer.UpdateDocument(PageTerm(text.PageId), PageDocument.Of(text, Language));
+
+    public void Remove(int pageId) => writer.DeleteDocuments(PageTerm(pageId));
+
+    /// <summary>Keeps what was put and removed, and shows it to searches.</summary>
+    public void Commit(LogPlace place, bool compact = false)
+    {
+        if (compact)
+            writer.ForceMerge(1);
+        writer.SetCommitData(place.ToData(MadeBy));
+        writer.Commit();
+        searchers.MaybeRefreshBlocking();
+        Place = place;
+    }
+
+    public T Search<T>(Func<IndexSearcher, T> search)
+    {
+        var searcher = searchers.Acquire();
+        try
+        {
+            return search(searcher);
+        }
+        finally
+        {
+            searchers.Release(searcher);
+        }
+    }
+
+    public void Dispose()
+    {
+        searchers.Dispose();
+        // What was not committed is in no LogPlace: it comes again.
+        writer.Rollback();
+        directory.Dispose();
+    }
+
+    private static FSDirectory Open(string path) => FSDirectory.Open(path, NoLockFactory.GetNoLockFactory());
+
+    private static Term PageTerm(int pageId) => new(PageDocument.Page, PageDocument.Key(pageId));
+
+    private sealed class SearcherMaker : SearcherFactory
+    {
+        public override IndexSearcher NewSearcher(IndexReader reader) => new(reader) { Similarity = Similarity };
+    }
+}
+
+/// <summary>A place in the publication log of one database.</summary>
+/// <param name="Number">The entry's.</param>
+/// <param name="At">When it was made: another database's log may have the same number, and hardly the same moment.</param>
+internal readonly record struct LogPlace(long Number, DateTime? At)
+{
+    public static LogPlace? Of(IDictionary<string, string> data, string madeBy) =>
+        data.TryGetValue("made-by", out var maker) && maker == madeBy
+            ? new LogPlace(
+                long.Parse(data["number"], CultureInfo.InvariantCulture),
+                data["at"].Length == 0 ? null : new DateTime(long.Parse(data["at"], CultureInfo.InvariantCulture), DateTimeKind.Unspecified))
+            : null;
+
+    public IDictionary<string, string> ToData(string madeBy) => new Dictionary<string, string>
+    {
+        ["made-by"] = madeBy,
+        ["number"] = Number.ToString(CultureInfo.InvariantCulture),
+        ["at"] = At?.Ticks.ToString(CultureInfo.InvariantCulture) ?? "",
+    };
+
+    /// <remarks>A database keeps ticks and says nothing of the kind.</remarks>
+    public bool Equals(LogPlace other) => Number == other.Number && At?.Ticks == other.At?.Ticks;
+
+    public override int GetHashCode() => HashCode.Combine(Number, At?.Ticks);
+}

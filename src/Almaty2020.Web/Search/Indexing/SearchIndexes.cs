@@ -1,0 +1,166 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Startup;
+
+namespace Almaty2020.Web.Search.Indexing;
+
+/// <summary>
+/// The indexes of all languages. Made from the database when they are missing, broken or another version's; after that each follows
+/// the publication log, and reads only what has changed.
+/// </summary>
+public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite current, PublishedReader reader, ILogger<SearchIndexes> logger) : IDisposable
+{
+    private readonly Dictionary<Language, LanguageIndex> indexes = [];
+    private readonly TaskCompletionSource built = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim oneAtATime = new(1);
+    private IndexFolder? folder;
+    private bool disposed;
+
+    /// <summary>Ends when there is something to search in.</summary>
+    public Task Built => built.Task;
+
+    /// <summary>Brings the indexes up to the snapshot that is shown.</summary>
+    public async Task CatchUpAsync(CancellationToken ct)
+    {
+        var version = current.Site.Version;
+        if (!current.IsLoaded || (Built.IsCompleted && Volatile.Read(ref indexed) == version))
+            return;
+
+        await oneAtATime.WaitAsync(ct);
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            await CatchUpAsync(version, ct);
+            Volatile.Write(ref indexed, version);
+            built.TrySetResult();
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    internal LanguageIndex this[Language language]
+    {
+        get
+        {
+            lock (indexes)
+                return indexes[language];
+        }
+    }
+
+    public void Dispose()
+    {
+        // Whoever writes now is let finish: half a document is worse than a late end.
+        oneAtATime.Wait();
+        disposed = true;
+        foreach (var index in indexes.Values)
+            index.Dispose();
+        folder?.Dispose();
+        oneAtATime.Release();
+        oneAtATime.Dispose();
+    }
+
+    private long indexed = -1;
+
+    private async Task CatchUpAsync(long version, CancellationToken ct)
+    {
+        var place = new LogPlace(version, await reader.ActAtAsync(version, ct));
+        foreach (var language in Language.All)
+        {
+            if (await UsableAsync(language, ct) is { } index && index.Place.Number <= version)
+                await FollowAsync(index, place, ct);
+            else
+                await MakeAsync(language, place, ct);
+        }
+    }
+
+    /// <summary>The index that is open or lies on disk, if it is one of this database.</summary>
+    private async Task<LanguageIndex?> UsableAsync(Language language, CancellationToken ct)
+    {
+        if (indexes.TryGetValue(language, out var open))
+            return open;
+
+        if (LanguageIndex.TryOpen(language, PathOf(language)) is not { } found)
+            return null;
+        if (found.Place.Number == 0 || new LogPlace(found.Place.Number, await reader.ActAtAsync(found.Place.Number, ct)) != found.Place)
+        {
+            found.Dispose();
+            return null;
+        }
+
+        Use(found);
+        return found;
+    }
+
+    private async Task FollowAsync(LanguageIndex index, LogPlace place, CancellationToken ct)
+    {
+        if (index.Place == place)
+            return;
+
+        foreach (var (pageId, language) in await reader.ChangesAsync(index.Place.Number, place.Number, ct))
+        {
+            if (language != index.Language)
+                continue;
+            if (await reader.TextAsync(pageId, language, ct) is { } text)
+                index.Put(text);
+            else
+                index.Remove(pageId);
+        }
+
+        index.Commit(place);
+    }
+
+    private async Task MakeAsync(Language language, LogPlace place, CancellationToken ct)
+    {
+        lock (indexes)
+        {
+            if (indexes.Remove(language, out var old))
+                old.Dispose();
+        }
+
+        var index = LanguageIndex.Create(language, PathOf(language));
+        try
+        {
+            var count = 0;
+            await foreach (var text in reader.TextsAsync(language, ct))
+            {
+                index.Put(text);
+                count++;
+            }
+
+            index.Commit(place, compact: true);
+            LogMade(logger, language.Code, count);
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+
+        Use(index);
+    }
+
+    private void Use(LanguageIndex index)
+    {
+        lock (indexes)
+            indexes[index.Language] = index;
+    }
+
+    private string? PathOf(Language language)
+    {
+        if (folder is null && (folder = IndexFolder.Take(Path.Combine(settings.DataPath, "search"))) is null)
+        {
+            LogInMemory(logger);
+            return null;
+        }
+
+        return Path.Combine(folder.Path, language.Code);
+    }
+
+    [LoggerMessage(1401, LogLevel.Information, "The search index of '{Language}' was made anew: {Count} pages")]
+    private static partial void LogMade(ILogger logger, string language, int count);
+
+    [LoggerMessage(1402, LogLevel.Warning, "The data folder cannot be written to; search keeps its index in memory")]
+    private static partial void LogInMemory(ILogger logger);
+}

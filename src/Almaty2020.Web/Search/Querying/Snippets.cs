@@ -1,0 +1,184 @@
+using System.Globalization;
+using Almaty2020.Web.Search.Indexing;
+using Almaty2020.Web.Search.Words;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Util;
+
+namespace Almaty2020.Web.Search.Querying;
+
+/// <summary>Shows where a page says what was asked for: the sentence that has most of it.</summary>
+internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnlyList<Concept> concepts)
+{
+    public const int MaxLength = 240;
+    private const string Cut = "…";
+
+    /// <summary>A match in a text.</summary>
+    private readonly record struct Match(int Start, int End, int Position, int Concept, int Saying, int Word);
+
+    public IReadOnlyList<TextPart> Title(string title)
+    {
+        var matches = WordReader.Read(title).SelectMany((w, position) => Matching(forms.Stem(w.Plain)).Select(m => new Match(w.Start, w.End, position, m.Concept, m.Saying, m.Word)));
+        return Marked(title, 0, title.Length, Whole([.. matches]));
+    }
+
+    public IReadOnlyList<TextPart> Text(int document, string summary)
+    {
+        var stored = searcher.Doc(document, new HashSet<string> { PageDocument.Lead, PageDocument.LeadShown, PageDocument.Body });
+        var lead = stored.Get(PageDocument.Lead, CultureInfo.InvariantCulture) ?? "";
+        var shown = lead[..(stored.GetField(PageDocument.LeadShown)?.GetInt32Value() ?? 0)];
+        var body = stored.Get(PageDocument.Body, CultureInfo.InvariantCulture) ?? "";
+
+        var bestInLead = Best(shown, Whole(Matches(PageDocument.Lead, document)));
+        var bestInBody = Best(body, Whole(Matches(PageDocument.Body, document)));
+        var best = bestInBody.Score > bestInLead.Score ? bestInBody : bestInLead;
+        return best.Score == 0 ? [new TextPart(Short(summary), false)] : best.Parts;
+    }
+
+    private static string Short(string text) => text.Length <= MaxLength ? text : text[..text.LastIndexOf(' ', MaxLength)] + Cut;
+
+    private IEnumerable<(int Concept, int Saying, int Word)> Matching(string stem)
+    {
+        for (var concept = 0; concept < concepts.Count; concept++)
+        {
+            var sayings = concepts[concept].Sayings;
+            for (var saying = 0; saying < sayings.Count; saying++)
+            {
+                var stems = sayings[saying].Stems;
+                for (var word = 0; word < stems.Count; word++)
+                {
+                    if (stems[word] == stem)
+                        yield return (concept, saying, word);
+                }
+            }
+        }
+    }
+
+    /// <summary>From the postings, which hold the places of words: reading the text again would take far longer.</summary>
+    private List<Match> Matches(string field, int document)
+    {
+        var leaf = searcher.IndexReader.Leaves[ReaderUtil.SubIndex(document, searcher.IndexReader.Leaves)];
+        var matches = new List<Match>();
+        if (leaf.AtomicReader.GetTerms(field)?.GetEnumerator() is not { } terms)
+            return matches;
+
+        foreach (var stem in concepts.SelectMany(c => c.Sayings).SelectMany(s => s.Stems).Distinct())
+        {
+            if (!terms.SeekExact(new BytesRef(stem)) || terms.DocsAndPositions(null, null) is not { } places || places.Advance(document - leaf.DocBase) != document - leaf.DocBase)
+                continue;
+            for (var left = places.Freq; left > 0; left--)
+            {
+                var position = places.NextPosition();
+                foreach (var (concept, saying, word) in Matching(stem))
+                    matches.Add(new Match(places.StartOffset, places.EndOffset, position, concept, saying, word));
+            }
+        }
+
+        return matches;
+    }
+
+    /// <summary>Of phrases only those that are whole: «глава» alone is no «глава города».</summary>
+    private List<Match> Whole(List<Match> matches)
+    {
+        var places = matches.Select(m => (m.Concept, m.Saying, m.Word, m.Position)).ToHashSet();
+        return [.. matches.Where(IsWhole).OrderBy(m => m.Start)];
+
+        bool IsWhole(Match match)
+        {
+            var saying = concepts[match.Concept].Sayings[match.Saying];
+            return !saying.IsPhrase || Enumerable.Range(0, saying.Stems.Count)
+                .All(word => places.Contains((match.Concept, match.Saying, word, match.Position + word - match.Word)));
+        }
+    }
+
+    private (float Score, IReadOnlyList<TextPart> Parts) Best(string text, List<Match> matches)
+    {
+        (float score, var start, var end) = (0f, 0, 0);
+        foreach (var (from, to) in matches.Where(m => m.End <= text.Length).Select(m => Sentence(text, m.Start)).Distinct())
+        {
+            var inside = matches.Where(m => m.Start >= from && m.End <= to).ToList();
+            var said = inside.GroupBy(m => m.Concept).Sum(g => g.Max(Worth));
+            // Of equals the first, which is the page's own summary or the beginning of its text.
+            if (said > score)
+                (score, start, end) = (said, from, to);
+        }
+
+        if (score == 0)
+            return (0, []);
+
+        // A short sentence has room for the next one of its paragraph.
+        while (end < text.Length && text[end] != '\n' && Sentence(text, end + 1) is var next && next.End > end && next.End - start <= MaxLength)
+            end = next.End;
+
+        var (cutStart, cutEnd) = Window(text, start, end, matches);
+        List<TextPart> parts = [.. Marked(text, cutStart, cutEnd, matches)];
+        if (cutStart > start)
+            parts.Insert(0, new TextPart(Cut, false));
+        if (cutEnd < end)
+            parts.Add(new TextPart(Cut, false));
+        return (score, parts);
+    }
+
+    private float Worth(Match match)
+    {
+        var saying = concepts[match.Concept].Sayings[match.Saying];
+        return saying.Weight / (saying.IsPhrase ? 1 : saying.Stems.Count);
+    }
+
+    /// <summary>The part of a long sentence that is shown: from shortly before its first match.</summary>
+    private static (int Start, int End) Window(string text, int start, int end, List<Match> matches)
+    {
+        if (end - start <= MaxLength)
+            return (start, end);
+
+        var first = matches.First(m => m.Start >= start).Start;
+        var from = first - start <= MaxLength / 2 ? start : text.IndexOf(' ', first - (MaxLength / 3)) + 1;
+        if (from == 0 || from > first)
+            from = first;
+        if (end - from <= MaxLength)
+            return (from, end);
+        var to = text.LastIndexOf(' ', from + MaxLength);
+        return (from, to <= first ? from + MaxLength : to);
+    }
+
+    /// <summary>The sentence round a place: it ends with its mark before a space and a capital, or with its line.</summary>
+    private static (int Start, int End) Sentence(string text, int at)
+    {
+        var start = at;
+        while (start > 0 && text[start - 1] != '\n' && !EndsSentence(text, start - 1))
+            start--;
+        while (start < at && char.IsWhiteSpace(text[start]))
+            start++;
+        var end = at;
+        while (end < text.Length && text[end] != '\n' && !EndsSentence(text, end))
+            end++;
+        return (start, end < text.Length && text[end] != '\n' ? end + 1 : end);
+    }
+
+    private static bool EndsSentence(string text, int at)
+    {
+        if (text[at] is not ('.' or '!' or '?' or '…') || at + 2 >= text.Length || text[at + 1] != ' ')
+            return false;
+        // «г. Алматы», «2019 ж. Қаңтар» and "Ph.D. in" end none.
+        return !char.IsLower(text[at + 2]) && (at < 2 || (char.IsLetter(text[at - 1]) && char.IsLetter(text[at - 2])) || text[at] != '.' || !char.IsLetter(text[at - 1]));
+    }
+
+    private static List<TextPart> Marked(string text, int start, int end, List<Match> matches)
+    {
+        var parts = new List<TextPart>();
+        var done = start;
+        foreach (var match in matches)
+        {
+            if (match.Start < done || match.End > end)
+                continue;
+            if (match.Start > done)
+                parts.Add(new TextPart(text[done..match.Start], false));
+            parts.Add(new TextPart(text[match.Start..match.End], true));
+            done = match.End;
+        }
+
+        if (done < end)
+            parts.Add(new TextPart(text[done..end], false));
+        return parts;
+    }
+}

@@ -1,0 +1,36 @@
+using Almaty2020.Web.Search.Indexing;
+using Almaty2020.Web.Startup;
+
+namespace Almaty2020.Web.Search;
+
+/// <summary>Makes the indexes once the site is prepared, and keeps them at the snapshot that is shown.</summary>
+internal sealed partial class SearchLife(Preparation preparation, SearchIndexes indexes, TimeProvider clock, ILogger<SearchLife> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await preparation.WaitForFirstTryAsync(stoppingToken);
+        using var timer = new PeriodicTimer(Interval, clock);
+        var faulty = false;
+        do
+        {
+            try
+            {
+                // Off the thread that starts the server: Lucene has seconds of its own to spend.
+                await Task.Run(() => indexes.CatchUpAsync(stoppingToken), stoppingToken);
+                faulty = false;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!faulty)
+                    LogFaulty(logger, e);
+                faulty = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(1403, LogLevel.Error, "The search index cannot be brought up to date; it is tried again every second")]
+    private static partial void LogFaulty(ILogger logger, Exception exception);
+}
