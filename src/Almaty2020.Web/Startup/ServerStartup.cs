@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Published;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Almaty2020.Web.Startup;
@@ -39,6 +40,7 @@ internal static class ServerStartup
     /// <summary>The way of a request, from outside in.</summary>
     public static void UseSite(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseNextPages();
         // What is kept needs nothing of what follows; its headers are kept with it.
         app.UseMiddleware<PageCacheMiddleware>();
@@ -56,6 +58,28 @@ internal static class ServerStartup
         app.MapNextPages();
         app.MapStaticAssets().WithAssetHeaders();
         app.MapControllers().WithStaticAssets();
+    }
+
+    /// <summary>
+    /// Takes the reader's address, and whether their way was encrypted, from a proxy that is ours. One hop: what the proxy itself
+    /// was told by others is theirs to have made up.
+    /// </summary>
+    private static void UseTrustedProxies(this WebApplication app)
+    {
+        // With nobody on its lists the middleware would believe everybody.
+        if (app.Services.GetRequiredService<SiteSettings>().TrustedProxies is not { Count: > 0 } proxies)
+            return;
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = 1,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(options);
     }
 
     /// <summary>Who comes while the site is being prepared is served late rather than refused; health checks are told as it is.</summary>

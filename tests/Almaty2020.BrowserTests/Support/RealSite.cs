@@ -53,6 +53,8 @@ public sealed class RealSite : IAsyncLifetime
         site = TestSite.StartOn(await TestDatabase.WithContentAsync(), new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Site:PublicUrl"] = Origin,
+            // So that a test can be a resident of its own, by X-Forwarded-For.
+            ["Site:TrustedProxies"] = "127.0.0.1, ::1",
             ["urls"] = Origin,
         });
         site.UseKestrel(port);

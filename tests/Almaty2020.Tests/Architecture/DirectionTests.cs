@@ -40,6 +40,26 @@ public sealed class DirectionTests
         Assert.Empty(Uses(screens, Verbs));
     }
 
+    /// <summary>Decision 9: one verb is the public's own, and one screen is its way in.</summary>
+    [Fact]
+    public void WhatResidentsSend_IsWrittenThroughOneScreenAlone()
+    {
+        Assert.NotEmpty(Uses("Almaty2020.Web.Site.Feedback", "Almaty2020.Web.Residents.KeepFeedback"));
+        Assert.All(
+            Uses("Almaty2020.Web.Site", "Almaty2020.Web.Residents.KeepFeedback"),
+            use => Assert.StartsWith("Almaty2020.Web.Site.Feedback.", use, StringComparison.Ordinal));
+        Assert.Empty(Uses("Almaty2020.Web.Feeds", "Almaty2020.Web.Residents"));
+        Assert.Empty(Uses("Almaty2020.Web.Site", "Almaty2020.Web.Residents.FeedbackExport"));
+    }
+
+    [Fact]
+    public void Residents_KnowNoScreenNoSnapshotAndNoVerbOfStaff()
+    {
+        Assert.NotEmpty(TypesIn("Almaty2020.Web.Residents"));
+        Assert.Empty(Uses("Almaty2020.Web.Residents", "Almaty2020.Web.Site", "Almaty2020.Web.Admin", "Almaty2020.Web.Published", "Almaty2020.Web.Importing", "Microsoft.AspNetCore"));
+        Assert.Empty(Uses("Almaty2020.Web.Residents", Verbs));
+    }
+
     [Fact]
     public void Staff_NeverSeeThroughThePublicsCaches() =>
         Assert.Empty(Uses("Almaty2020.Web.Admin", "Almaty2020.Web.Published.CurrentSite", "Almaty2020.Web.Published.PublishedPages", "Almaty2020.Web.Published.PublishedSite"));
@@ -55,10 +75,11 @@ public sealed class DirectionTests
 
         Assert.Contains("Almaty2020.Web.Publishing.Withdraw", writers);
         Assert.Contains("Almaty2020.Web.Publishing.PublicationLog", writers);
+        Assert.Equal(["Almaty2020.Web.Residents.KeepFeedback"], writers.Where(w => w.StartsWith("Almaty2020.Web.Residents.", StringComparison.Ordinal)));
         // SiteDb passes on to its base; the migration sweeps EF Core's own lock away.
         Assert.Equal(
             ["Almaty2020.Web.Data.DatabaseMigration", "Almaty2020.Web.Data.SiteDb"],
-            writers.Where(w => !w.StartsWith("Almaty2020.Web.Publishing.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            writers.Where(w => !w.StartsWith("Almaty2020.Web.Publishing.", StringComparison.Ordinal) && !w.StartsWith("Almaty2020.Web.Residents.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

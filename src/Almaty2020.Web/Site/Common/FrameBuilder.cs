@@ -31,6 +31,18 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings, Sha
         return frame with { StructuredData = StructuredData.Of(frame, body.Fields, AbsoluteUrl) };
     }
 
+    /// <summary>For a screen about a page that is not the page itself: the language switch leads to the page.</summary>
+    public Frame ForScreenAbout(PublishedPage page, string title)
+    {
+        var site = current.Site;
+        var versions = site.InEveryLanguage(page.PageId);
+        return Bare(site, page.Language) with
+        {
+            Title = title,
+            Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
+        };
+    }
+
     /// <summary>For the search: the language switch keeps what was looked for.</summary>
     /// <param name="text">What was looked for; empty for the form alone, which is a page like others.</param>
     public Frame ForSearch(PublishedSite site, Language language, string title, string text)
