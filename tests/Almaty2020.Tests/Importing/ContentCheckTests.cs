@@ -39,6 +39,16 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
+    public void ChangeLine_IsKnownAndItsLengthHeld()
+    {
+        content.Change(About, "slug: about\n", "slug: about\nchange: Now with a map.\n");
+        Assert.Empty(content.Check());
+
+        content.Change(About, "change: Now with a map.", "change: " + new string('m', 501));
+        Single(About, content.LineOf(About, "change:"), "'change' has 501 characters; shorten it to 500");
+    }
+
+    [Fact]
     public void FrontMatterMissing_IsFound()
     {
         content.Write(About, "## Only a body\n");

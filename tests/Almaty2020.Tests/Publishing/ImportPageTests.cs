@@ -110,6 +110,6 @@ public sealed class ImportPageTests : IAsyncLifetime
     private async Task<ImportPage.Outcome> ImportAsync(string key, PlaceInTree place, PageText text, string? parentKey = null)
     {
         await using var db = staff.Open();
-        return await new ImportPage(db, staff.Clock).ExecuteAsync(new ImportPage.Request(key, parentKey, place, [(Language.English, text)]), Ct);
+        return await new ImportPage(db, staff.Clock).ExecuteAsync(new ImportPage.Request(key, parentKey, place, [new ImportPage.Version(Language.English, text)]), Ct);
     }
 }
