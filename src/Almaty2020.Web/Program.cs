@@ -20,6 +20,7 @@ try
     builder.Services.AddPublishedSite();
     builder.Services.AddSiteSearch();
     builder.Services.AddScreens();
+    builder.Services.AddMedia();
     builder.Services.AddSiteHealth();
 
     var app = builder.Build();

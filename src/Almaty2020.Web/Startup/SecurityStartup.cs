@@ -4,6 +4,9 @@ namespace Almaty2020.Web.Startup;
 
 internal static class SecurityStartup
 {
+    /// <summary>For what other sites show in their own pages: the pictures that a shared page is announced with.</summary>
+    public const string Shared = "shared";
+
     private const string Assets = "assets";
 
     public static void AddSiteSecurityHeaders(this IServiceCollection services)
@@ -20,6 +23,7 @@ internal static class SecurityStartup
         services.AddSecurityHeaderPolicies()
             .SetDefaultPolicy(documents)
             .AddPolicy(Assets, files)
+            .AddPolicy(Shared, Files().AddCrossOriginResourcePolicy(policy => policy.CrossOrigin()))
             .SetPolicySelector(context => context.EndpointPolicyName == Assets && context.HttpContext.Request.Path.Value!.EndsWith(".svg", StringComparison.Ordinal)
                 ? drawings
                 : context.SelectedPolicy);

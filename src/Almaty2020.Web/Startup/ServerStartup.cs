@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Published;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Almaty2020.Web.Startup;
@@ -28,7 +29,7 @@ internal static class ServerStartup
         {
             // Public pages hold no secret that a compressed length could give away.
             options.EnableForHttps = true;
-            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json", "application/atom+xml", "text/markdown"];
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json", "application/atom+xml", "application/speculationrules+json", "text/markdown"];
         });
         builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
 
@@ -39,10 +40,13 @@ internal static class ServerStartup
     /// <summary>The way of a request, from outside in.</summary>
     public static void UseSite(this WebApplication app)
     {
+        app.UseTrustedProxies();
+        app.UseNextPages();
         // What is kept needs nothing of what follows; its headers are kept with it.
         app.UseMiddleware<PageCacheMiddleware>();
         app.UseSecurityHeaders();
         app.UseSiteRequestLog();
+        app.UseNextPagesVary();
         app.UseExceptionHandler("/errors/500");
         app.UseStatusCodePagesWithReExecute("/errors/{0}");
         app.UseResponseCompression();
@@ -51,8 +55,31 @@ internal static class ServerStartup
         app.Use(WaitForTheStart);
         app.Use(PageCacheMiddleware.CaptureAsync);
         app.MapSiteHealth();
+        app.MapNextPages();
         app.MapStaticAssets().WithAssetHeaders();
         app.MapControllers().WithStaticAssets();
+    }
+
+    /// <summary>
+    /// Takes the reader's address, and whether their way was encrypted, from a proxy that is ours. One hop: what the proxy itself
+    /// was told by others is theirs to have made up.
+    /// </summary>
+    private static void UseTrustedProxies(this WebApplication app)
+    {
+        // With nobody on its lists the middleware would believe everybody.
+        if (app.Services.GetRequiredService<SiteSettings>().TrustedProxies is not { Count: > 0 } proxies)
+            return;
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = 1,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(options);
     }
 
     /// <summary>Who comes while the site is being prepared is served late rather than refused; health checks are told as it is.</summary>

@@ -5,7 +5,9 @@ using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Residents;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Site.Feedback;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 
@@ -24,6 +26,8 @@ internal static class SiteStartup
         services.AddScoped<RecordImport>();
         services.AddScoped<ContentImport>();
         services.AddScoped<ContentExport>();
+        services.AddScoped<KeepFeedback>();
+        services.AddScoped<FeedbackExport>();
     }
 
     public static void AddPublishedSite(this IServiceCollection services)
@@ -63,5 +67,7 @@ internal static class SiteStartup
         services.RemoveAll(service => service.ImplementationType?.Name == "DataProtectionHostedService");
 
         services.AddSingleton<FrameBuilder>();
+        services.AddSingleton<FeedbackSenders>();
+        services.AddSingleton<OncePerMinute<KeepFeedback.Outcome>>();
     }
 }

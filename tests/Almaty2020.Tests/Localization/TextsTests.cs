@@ -22,7 +22,7 @@ public sealed partial class TextsTests
         ["\"search.all-in.\" + code"] = [.. Language.All.Select(l => $"search.all-in.{l.Code}")],
     };
 
-    private static string[] Screens => ["error.400", "error.404", "error.405", "error.410", "error.500", "error.503", "absent.gone", "absent.not-translated"];
+    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated"];
 
     [Fact]
     public void EveryKeyInUse_HasAText_AndEveryTextAUse()

@@ -3,8 +3,10 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Residents;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Almaty2020.Tests.Support;
@@ -80,6 +82,12 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         return await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, "No longer offered."), Actor, Ct);
     }
 
+    public async Task<KeepFeedback.Outcome> SayAsync(int pageId, Language language, int revisionId, string text = "", Answer answer = Answer.No)
+    {
+        await using var db = Open();
+        return await new KeepFeedback(db, Clock, NullLogger<KeepFeedback>.Instance).ExecuteAsync(new KeepFeedback.Request(pageId, language, revisionId, answer, text));
+    }
+
     public async Task<int> RenderAgainAsync()
     {
         await using var db = Open();
@@ -112,5 +120,6 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         $"redirects {await db.Redirects.CountAsync(Ct)}",
         $"log {await db.PublicationLog.CountAsync(Ct)}",
         $"audit {await db.Audit.CountAsync(Ct)}",
+        $"feedback {await db.Feedback.CountAsync(Ct)}",
         $"version {await database.Reader.VersionAsync(Ct)}"));
 }

@@ -41,6 +41,9 @@ public sealed record Frame
 
     public PageSource? Source { get; init; }
 
+    /// <summary>What is shown where others share the page; absolute.</summary>
+    public string? PictureUrl { get; init; }
+
     /// <summary>JSON-LD; null where there is nothing to say to search engines.</summary>
     public string? StructuredData { get; init; }
 

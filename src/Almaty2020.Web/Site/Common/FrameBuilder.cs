@@ -1,4 +1,5 @@
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Startup;
@@ -6,7 +7,7 @@ using Almaty2020.Web.Startup;
 namespace Almaty2020.Web.Site.Common;
 
 /// <summary>Makes the layout's part of a screen from the snapshot.</summary>
-public sealed class FrameBuilder(CurrentSite current, SiteSettings settings)
+public sealed class FrameBuilder(CurrentSite current, SiteSettings settings, ShareCards cards)
 {
     /// <summary>Scheme, host and percent-encoded path.</summary>
     public string AbsoluteUrl(string address) => settings.PublicUrl + new PathString(address).ToUriComponent();
@@ -25,8 +26,21 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings)
             Breadcrumbs = site.Above(page),
             Page = page,
             Source = body.Fields.Source,
+            PictureUrl = AbsoluteUrl(cards.Of(page, body.Fields).Address),
         };
         return frame with { StructuredData = StructuredData.Of(frame, body.Fields, AbsoluteUrl) };
+    }
+
+    /// <summary>For a screen about a page that is not the page itself: the language switch leads to the page.</summary>
+    public Frame ForScreenAbout(PublishedPage page, string title)
+    {
+        var site = current.Site;
+        var versions = site.InEveryLanguage(page.PageId);
+        return Bare(site, page.Language) with
+        {
+            Title = title,
+            Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
+        };
     }
 
     /// <summary>For the search: the language switch keeps what was looked for.</summary>

@@ -31,6 +31,7 @@ internal static class StructuredData
             ["name"] = page.Title,
             ["description"] = page.Summary,
             ["inLanguage"] = frame.Language.Code,
+            ["image"] = frame.PictureUrl,
             ["dateModified"] = page.ChangedAtUtc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
             ["isPartOf"] = new JsonObject { ["@id"] = home + "#website" },
         };
