@@ -1,8 +1,8 @@
 using System.Globalization;
-using AngleSharp.Dom;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Site;
