@@ -92,11 +92,13 @@ public sealed record SiteSettings(
 
     private static IPNetwork Network(string value)
     {
-        // Alone, "10" would be read as 0.0.0.10; and whoever trusts every address trusts whoever forges one.
-        var network = IPAddress.TryParse(value, out var address)
-            ? new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
-            : IPNetwork.TryParse(value, out var parsed) ? parsed : default;
-        return network.PrefixLength > 0 && (value.Contains(':', StringComparison.Ordinal) || value.Count(c => c == '.') == 3)
+        // Alone, "10" would be read as 0.0.0.10; the bits after a network's would be dropped without a word; and whoever trusts
+        // every address trusts whoever forges one.
+        var slash = value.IndexOf('/', StringComparison.Ordinal);
+        return IPAddress.TryParse(slash < 0 ? value : value[..slash], out var address)
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 || value.Count(c => c == '.') == 3)
+            && IPNetwork.TryParse(slash < 0 ? $"{value}/{(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}" : value, out var network)
+            && network.PrefixLength > 0 && network.BaseAddress.Equals(address)
             ? network
             : throw new SettingsException($"Site:TrustedProxies has '{value}'; set it to addresses or networks with commas between them, as 10.0.0.2, 10.1.0.0/16.");
     }
