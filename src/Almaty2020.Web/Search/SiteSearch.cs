@@ -29,8 +29,12 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
             return new SearchResults(text.Text, null, [], 0, 1, 1, []);
 
         var site = current.Site;
-        FoundElsewhere[] elsewhere = [.. Language.All.Where(l => l != query.Language).Select(l => Elsewhere(l, text, site)).Where(f => f.Hits.Count > 0)];
-        return indexes[query.Language].Search(searcher => Search(new LanguageSearch(query.Language, searcher, site), query, text, elsewhere));
+        var elsewhere = Language.All.Where(l => l != query.Language).Select(l => Elsewhere(l, text, site)).Where(f => f.Found.Hits.Count > 0).ToList();
+        FoundElsewhere[] offered = [.. elsewhere.Select(f => f.Found)];
+        return indexes.Search(
+            query.Language,
+            searcher => Search(new LanguageSearch(query.Language, searcher, site), query, text, offered, isWellTyped: elsewhere.Exists(f => f.IsWellTyped)),
+            new SearchResults(text.Text, null, [], 0, 1, 1, offered));
     }
 
     /// <summary>Pages whose titles go on from what is being typed, at most six; best first.</summary>
@@ -38,19 +42,17 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
     {
         await indexes.Built.WaitAsync(ct);
         var (words, site) = (QueryText.Read(text).Words, current.Site);
-        return indexes[language].Search<IReadOnlyList<Suggestion>>(searcher =>
-            [.. new LanguageSearch(language, searcher, site).Beginning(words, MaxSuggestions).Select(h => new Suggestion(h.Page))]);
+        return indexes.Search<IReadOnlyList<Suggestion>>(
+            language, searcher => [.. new LanguageSearch(language, searcher, site).Beginning(words, MaxSuggestions).Select(h => new Suggestion(h.Page))], []);
     }
 
-    private static SearchResults Search(LanguageSearch search, SearchQuery query, QueryText text, FoundElsewhere[] elsewhere)
+    private static SearchResults Search(LanguageSearch search, SearchQuery query, QueryText text, FoundElsewhere[] elsewhere, bool isWellTyped)
     {
         var wanted = Math.Clamp(query.Page, 1, MaxPage) * HitsPerPage;
         var found = search.All(text.Words, wanted);
         string? corrected = null;
         if (found.Total == 0)
-        {
-            (found, corrected) = Guess(search, query.Language, text, wanted, isFoundElsewhere: elsewhere.Length > 0);
-        }
+            (found, corrected) = Guess(search, query.Language, text, wanted, isWellTyped);
 
         var pageCount = Math.Max(1, (found.Total + HitsPerPage - 1) / HitsPerPage);
         var page = Math.Clamp(query.Page, 1, pageCount);
@@ -58,10 +60,10 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
         return new SearchResults(text.Text, corrected, search.Shown(found, hits), found.Total, page, pageCount, elsewhere);
     }
 
-    private static (LanguageSearch.Found, string? Corrected) Guess(LanguageSearch search, Language language, QueryText text, int wanted, bool isFoundElsewhere)
+    private static (LanguageSearch.Found, string? Corrected) Guess(LanguageSearch search, Language language, QueryText text, int wanted, bool isWellTyped)
     {
-        // Another language has it as it was typed: then it was typed well.
-        if (!isFoundElsewhere)
+        // In another language, that is; then nothing is to be mended.
+        if (!isWellTyped)
         {
             foreach (var layout in new[] { language, Language.Kazakh, Language.Russian, Language.English }.Distinct())
             {
@@ -83,10 +85,13 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
         return (search.Most(text.Words, wanted), null);
     }
 
-    private FoundElsewhere Elsewhere(Language language, QueryText text, PublishedSite site) => indexes[language].Search(searcher =>
-    {
-        var search = new LanguageSearch(language, searcher, site);
-        var found = search.All(text.Words, MaxElsewhere);
-        return new FoundElsewhere(language, search.Shown(found, found.Hits));
-    });
+    private (FoundElsewhere Found, bool IsWellTyped) Elsewhere(Language language, QueryText text, PublishedSite site) => indexes.Search(
+        language,
+        searcher =>
+        {
+            var search = new LanguageSearch(language, searcher, site);
+            var found = search.All(text.Words, MaxElsewhere);
+            return (new FoundElsewhere(language, search.Shown(found, found.Hits)), search.Writes(text.Words));
+        },
+        (new FoundElsewhere(language, []), false));
 }

@@ -87,6 +87,13 @@ public sealed class TestDatabase : IAsyncDisposable
         ? new SqlServerSiteDb(new DbContextOptionsBuilder<SqlServerSiteDb>().UseSiteSqlServer(ConnectionString, maxBatchSize).AddInterceptors(interceptors).Options)
         : new SqliteSiteDb(new DbContextOptionsBuilder<SqliteSiteDb>().UseSiteSqlite(ConnectionString, maxBatchSize).AddInterceptors(interceptors).Options);
 
+    /// <summary>A change that no verb makes, so the log knows nothing of it.</summary>
+    public async Task ChangeUnseenAsync(FormattableString sql)
+    {
+        await using var db = Open();
+        await db.Database.ExecuteSqlAsync(sql);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Provider == "SqlServer")

@@ -123,7 +123,15 @@ internal sealed class LanguageIndex : IDisposable
     {
         searchers.Dispose();
         // What was not committed is in no LogPlace: it comes again.
-        writer.Rollback();
+        try
+        {
+            writer.Rollback();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its files are gone; there is nothing to roll back.
+        }
+
         directory.Dispose();
     }
 

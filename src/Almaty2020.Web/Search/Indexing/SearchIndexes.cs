@@ -1,6 +1,7 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Startup;
+using Lucene.Net.Search;
 
 namespace Almaty2020.Web.Search.Indexing;
 
@@ -32,7 +33,6 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
             ObjectDisposedException.ThrowIf(disposed, this);
             await CatchUpAsync(version, ct);
             Volatile.Write(ref indexed, version);
-            built.TrySetResult();
         }
         finally
         {
@@ -40,12 +40,19 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         }
     }
 
-    internal LanguageIndex this[Language language]
+    /// <returns><paramref name="nothing"/> while an index that broke is being made anew.</returns>
+    internal T Search<T>(Language language, Func<IndexSearcher, T> search, T nothing)
     {
-        get
+        LanguageIndex? index;
+        lock (indexes)
+            index = indexes.GetValueOrDefault(language);
+        try
         {
-            lock (indexes)
-                return indexes[language];
+            return index is null ? nothing : index.Search(search);
+        }
+        catch (ObjectDisposedException)
+        {
+            return nothing;
         }
     }
 
@@ -68,9 +75,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         var place = new LogPlace(version, await reader.ActAtAsync(version, ct));
         foreach (var language in Language.All)
         {
-            if (await UsableAsync(language, ct) is { } index && index.Place.Number <= version)
-                await FollowAsync(index, place, ct);
-            else
+            if (await UsableAsync(language, ct) is not { } index || !await TryFollowAsync(index, place, ct))
                 await MakeAsync(language, place, ct);
         }
     }
@@ -93,22 +98,37 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         return found;
     }
 
-    private async Task FollowAsync(LanguageIndex index, LogPlace place, CancellationToken ct)
+    /// <returns>False when only a new index helps.</returns>
+    private async Task<bool> TryFollowAsync(LanguageIndex index, LogPlace place, CancellationToken ct)
     {
         if (index.Place == place)
-            return;
+            return true;
+        // Another database in the place of this one, perhaps a restored backup.
+        if (index.Place.Number >= place.Number)
+            return false;
 
-        foreach (var (pageId, language) in await reader.ChangesAsync(index.Place.Number, place.Number, ct))
+        var changed = await reader.ChangesAsync(index.Place.Number, place.Number, ct);
+        try
         {
-            if (language != index.Language)
-                continue;
-            if (await reader.TextAsync(pageId, language, ct) is { } text)
-                index.Put(text);
-            else
-                index.Remove(pageId);
-        }
+            foreach (var (pageId, language) in changed)
+            {
+                if (language != index.Language)
+                    continue;
+                if (await reader.TextAsync(pageId, language, ct) is { } text)
+                    index.Put(text);
+                else
+                    index.Remove(pageId);
+            }
 
-        index.Commit(place);
+            index.Commit(place);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Its files are gone or full of something else.
+            LogBroken(logger, index.Language.Code, e);
+            return false;
+        }
     }
 
     private async Task MakeAsync(Language language, LogPlace place, CancellationToken ct)
@@ -141,10 +161,15 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         Use(index);
     }
 
-    private void Use(LanguageIndex index)
+    /// <summary>Gives an index to searches; there is something to search in once every language has one.</summary>
+    internal void Use(LanguageIndex index)
     {
         lock (indexes)
+        {
             indexes[index.Language] = index;
+            if (indexes.Count == Language.All.Count)
+                built.TrySetResult();
+        }
     }
 
     private string? PathOf(Language language)
@@ -160,6 +185,9 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
 
     [LoggerMessage(1401, LogLevel.Information, "The search index of '{Language}' was made anew: {Count} pages")]
     private static partial void LogMade(ILogger logger, string language, int count);
+
+    [LoggerMessage(1404, LogLevel.Warning, "The search index of '{Language}' cannot be written; it is made anew")]
+    private static partial void LogBroken(ILogger logger, string language, Exception exception);
 
     [LoggerMessage(1402, LogLevel.Warning, "The data folder cannot be written to; search keeps its index in memory")]
     private static partial void LogInMemory(ILogger logger);

@@ -12,14 +12,15 @@ internal static class ConceptQueries
 
     /// <summary>For words in other places than the best one.</summary>
     private const float Tie = 0.25f;
-    private const float ExactWeight = 0.3f;
+    private const float ExactWeight = 0.6f;
     private const float NameWeight = 3f;
     private const float TogetherWeight = 0.8f;
     private const int TogetherSlop = 3;
 
     /// <param name="atLeast">How many of the concepts a page must have.</param>
-    public static Query Of(IReadOnlyList<Concept> concepts, int atLeast)
+    public static Query Of(Wanted asked, int atLeast)
     {
+        var concepts = asked.Concepts;
         var wanted = new BooleanQuery { MinimumNumberShouldMatch = atLeast == concepts.Count ? 0 : atLeast };
         foreach (var concept in concepts)
             wanted.Add(Of(concept), atLeast == concepts.Count ? Occur.MUST : Occur.SHOULD);
@@ -34,11 +35,10 @@ internal static class ConceptQueries
         foreach (var name in Names(concepts))
             query.Add(Weighted(new TermQuery(new Term(PageDocument.Name, name)), NameWeight), Occur.SHOULD);
 
-        List<string> together = [.. concepts.SelectMany(c => c.Sayings[0].Stems)];
-        if (together.Count > 1)
+        if (asked.InOrder.Count > 1)
         {
             foreach (var (field, weight) in Fields)
-                query.Add(Weighted(Phrase(field, together, TogetherSlop), weight * TogetherWeight), Occur.SHOULD);
+                query.Add(Weighted(Phrase(field, asked.InOrder, TogetherSlop), weight * TogetherWeight), Occur.SHOULD);
         }
 
         return query;

@@ -12,47 +12,56 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
 {
     private static readonly string[] TextFields = [PageDocument.Title, PageDocument.Lead, PageDocument.Body];
 
+    /// <summary>Of the pages that a beginning suggests.</summary>
+    private const int MaxConsidered = 50;
+
     private readonly WordForms forms = WordForms.For(language);
     private readonly Vocabulary vocabulary = Vocabulary.For(language);
 
     /// <summary>Pages found for concepts, best first.</summary>
-    internal sealed record Found(IReadOnlyList<Concept> Concepts, IReadOnlyList<LiveHit> Hits, int Total);
+    internal sealed record Found(Wanted Asked, IReadOnlyList<LiveHit> Hits, int Total);
 
-    private static readonly Found Nothing = new([], [], 0);
+    private static readonly Found Nothing = new(new Wanted([], []), [], 0);
 
-    public IReadOnlyList<Concept> Concepts(IReadOnlyList<AskedWord> words) => new QueryReader(forms, vocabulary).Read(words, IsKnown);
+    public Wanted Read(IReadOnlyList<AskedWord> words) => new QueryReader(forms, vocabulary).Read(words, IsKnown);
 
     /// <summary>Pages that have all that is asked for.</summary>
     public Found All(IReadOnlyList<AskedWord> words, int wanted)
     {
-        var concepts = Concepts(words);
-        return AtLeast(concepts, concepts.Count, wanted);
+        var asked = Read(words);
+        return AtLeast(asked, asked.Concepts.Count, wanted);
     }
 
     /// <summary>Pages that have most of what is asked for: all but one, else half, else anything.</summary>
     public Found Most(IReadOnlyList<AskedWord> words, int wanted)
     {
         // A phrase that nobody says is still made of words.
-        List<Concept> concepts = [.. Concepts([.. words.Select(w => w with { Phrase = 0 })]).Where(IsKnown)];
+        var asked = Read([.. words.Select(w => w with { Phrase = 0 })]);
+        List<Concept> concepts = [.. asked.Concepts.Where(IsKnown)];
         foreach (var atLeast in new[] { concepts.Count, concepts.Count - 1, (concepts.Count + 1) / 2, 1 }.Where(n => n > 0).Distinct())
         {
-            if (AtLeast(concepts, atLeast, wanted) is { Total: > 0 } found)
+            if (AtLeast(asked with { Concepts = concepts }, atLeast, wanted) is { Total: > 0 } found)
                 return found;
         }
 
         return Nothing;
     }
 
+    /// <summary>Whether these pages write every word as it was typed, letter by letter: then it is their language.</summary>
+    public bool Writes(IReadOnlyList<AskedWord> words) => words
+        .All(w => vocabulary.IsStopWord(forms.Spelling(w.Plain)) || searcher.IndexReader.DocFreq(new Term(PageDocument.Exact, w.Plain)) > 0);
+
     /// <summary>The same words, those that no page has replaced by the nearest that one has.</summary>
     /// <returns>Null when there is nothing to replace, or nothing to replace it by.</returns>
     public IReadOnlyList<AskedWord>? Corrected(IReadOnlyList<AskedWord> words)
     {
         var changed = false;
+        var isAlone = Read(words).Concepts.Count == 1;
         var corrected = words.Select(w =>
         {
-            if (vocabulary.IsStopWord(forms.Spelling(w.Plain)) || Concepts([w with { Phrase = 0 }]).Any(IsKnown))
+            if (vocabulary.IsStopWord(forms.Spelling(w.Plain)) || Read([w with { Phrase = 0 }]).Concepts.Any(IsKnown))
                 return w;
-            if (Spelling.Nearest(searcher.IndexReader, forms, w.Plain) is not { } near)
+            if (Spelling.Nearest(searcher.IndexReader, forms, w.Plain, isAlone) is not { } near)
                 return w;
             changed = true;
             return w with { Plain = near };
@@ -62,7 +71,7 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
 
     public IReadOnlyList<SearchHit> Shown(Found found, IEnumerable<LiveHit> hits)
     {
-        var snippets = new Snippets(searcher, forms, found.Concepts);
+        var snippets = new Snippets(searcher, forms, found.Asked.Concepts);
         return [.. hits.Select(h => new SearchHit(h.Page, snippets.Title(h.Page.Title), snippets.Text(h.Document, h.Page.Summary)))];
     }
 
@@ -78,24 +87,25 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
             var spelling = forms.Spelling(word.Plain);
             // Endings differ, and a word may be another's name for the thing.
             var any = new BooleanQuery { { new PrefixQuery(new Term(PageDocument.Begins, spelling)), Occur.SHOULD } };
-            foreach (var saying in Concepts([word]).SelectMany(c => c.Sayings).Where(s => s.Stems.Count == 1))
+            foreach (var saying in Read([word]).Concepts.SelectMany(c => c.Sayings).Where(s => s.Stems.Count == 1))
                 any.Add(new TermQuery(new Term(PageDocument.Title, saying.Stems[0])), Occur.SHOULD);
             query.Add(any, Occur.MUST);
         }
 
         query.Add(new PrefixQuery(new Term(PageDocument.Name, forms.Spelling(words[0].Plain))), Occur.SHOULD);
-        var hits = new LiveHits(site, language, wanted);
+        var hits = new LiveHits(site, language, MaxConsidered);
         searcher.Search(query, hits);
-        return hits.Best();
+        // Of equals the shortest is the nearest to what has been typed.
+        return [.. hits.Best().OrderByDescending(h => h.Score).ThenBy(h => h.Page.ShortTitle.Length).ThenBy(h => h.Page.Path, StringComparer.Ordinal).Take(wanted)];
     }
 
-    private Found AtLeast(IReadOnlyList<Concept> concepts, int atLeast, int wanted)
+    private Found AtLeast(Wanted asked, int atLeast, int wanted)
     {
-        if (concepts.Count == 0)
+        if (asked.Concepts.Count == 0)
             return Nothing;
         var hits = new LiveHits(site, language, wanted);
-        searcher.Search(ConceptQueries.Of(concepts, atLeast), hits);
-        return new Found(concepts, hits.Best(), hits.Total);
+        searcher.Search(ConceptQueries.Of(asked, atLeast), hits);
+        return new Found(asked, hits.Best(), hits.Total);
     }
 
     private bool IsKnown(Concept concept) => concept.Sayings.Any(s => s.Stems.All(IsKnown));

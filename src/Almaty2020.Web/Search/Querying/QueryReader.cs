@@ -2,60 +2,86 @@ using Almaty2020.Web.Search.Words;
 
 namespace Almaty2020.Web.Search.Querying;
 
+/// <summary>What one language's index is asked for.</summary>
+/// <param name="InOrder">The stems of all that was typed, the words that say nothing too: pages that have them side by side come first.</param>
+internal sealed record Wanted(IReadOnlyList<Concept> Concepts, IReadOnlyList<string> InOrder);
+
 /// <summary>Makes of typed words what one language's index is asked for.</summary>
 internal sealed class QueryReader(WordForms forms, Vocabulary vocabulary)
 {
     private const float SynonymWeight = 0.8f;
     private const int MaxSynonyms = 8;
 
+    /// <summary>A typed word, or two that pages write as one.</summary>
+    private readonly record struct Unit(string Plain, string Stem, int Phrase, string[]? Apart);
+
     /// <param name="isKnown">Whether the index has a stem: two words are one where that is known (we almaty, WeAlmaty).</param>
-    public IReadOnlyList<Concept> Read(IReadOnlyList<AskedWord> words, Func<string, bool> isKnown)
+    public Wanted Read(IReadOnlyList<AskedWord> words, Func<string, bool> isKnown)
     {
-        var telling = words.Where(w => w.Phrase > 0 || !vocabulary.IsStopWord(forms.Spelling(w.Plain))).ToList();
-        if (telling.Count == 0)
-            telling = [.. words];
-
-        List<string> stems = [.. telling.Select(w => forms.Stem(w.Plain))];
+        var units = Units(words, isKnown);
+        List<string> stems = [.. units.Select(u => u.Stem)];
         var concepts = new List<Concept>();
-        for (var at = 0; at < telling.Count;)
+        for (var at = 0; at < units.Count;)
         {
-            var phrase = telling[at].Phrase;
-            var length = 1;
-            if (phrase > 0)
-            {
-                while (at + length < telling.Count && telling[at + length].Phrase == phrase)
-                    length++;
-                Add(new Concept([new Saying(stems[at..(at + length)], IsPhrase: true, null, 1)]));
-            }
-            else
-            {
-                (length, var concept) = One(telling, stems, at, isKnown);
-                Add(concept);
-            }
-
+            var (length, concept) = units[at].Phrase > 0 ? Phrase(units, stems, at) : Plain(units, stems, at);
+            // The same word twice asks for nothing more.
+            if (!concepts.Any(c => c.Sayings[0].Stems.SequenceEqual(concept.Sayings[0].Stems)))
+                concepts.Add(concept);
             at += length;
         }
 
-        return concepts;
-
-        // The same word twice asks for nothing more.
-        void Add(Concept concept)
-        {
-            if (!concepts.Any(c => c.Sayings[0].Stems.SequenceEqual(concept.Sayings[0].Stems)))
-                concepts.Add(concept);
-        }
+        return new Wanted(concepts, [.. words.Select(w => forms.Stem(w.Plain))]);
     }
 
-    private (int Length, Concept Concept) One(List<AskedWord> words, List<string> stems, int at, Func<string, bool> isKnown)
+    private List<Unit> Units(IReadOnlyList<AskedWord> words, Func<string, bool> isKnown)
+    {
+        var units = new List<Unit>();
+        for (var at = 0; at < words.Count; at++)
+        {
+            var word = words[at];
+            if (word.Phrase == 0 && at + 1 < words.Count && words[at + 1] is { Phrase: 0 } next && Joined(word, next) is { } joined && isKnown(joined.Stem))
+            {
+                units.Add(joined);
+                at++;
+            }
+            else if (word.Phrase > 0 || !IsStopWord(word))
+            {
+                units.Add(Alone(word));
+            }
+        }
+
+        return units.Count > 0 ? units : [.. words.Select(Alone)];
+
+        Unit Alone(AskedWord word) => new(word.Plain, forms.Stem(word.Plain), word.Phrase, null);
+    }
+
+    private Unit? Joined(AskedWord first, AskedWord second)
+    {
+        var joined = first.Plain + second.Plain;
+        // Numbers side by side are two.
+        return char.IsDigit(first.Plain[^1]) || char.IsDigit(second.Plain[0])
+            ? null
+            : new Unit(joined, forms.Stem(joined), 0, IsStopWord(first) || IsStopWord(second) ? [] : [forms.Stem(first.Plain), forms.Stem(second.Plain)]);
+    }
+
+    private bool IsStopWord(AskedWord word) => vocabulary.IsStopWord(forms.Spelling(word.Plain));
+
+    private static (int Length, Concept Concept) Phrase(List<Unit> units, List<string> stems, int at)
+    {
+        var end = at + 1;
+        while (end < units.Count && units[end].Phrase == units[at].Phrase)
+            end++;
+        return (end - at, new Concept([new Saying(stems[at..end], IsPhrase: true, null, 1)]));
+    }
+
+    private (int Length, Concept Concept) Plain(List<Unit> units, List<string> stems, int at)
     {
         var (length, meant) = vocabulary.SynonymsAt(stems, at);
         var synonyms = meant.Take(MaxSynonyms).Select(m => new Saying(m, IsPhrase: m.Length > 1, null, SynonymWeight));
         if (length > 1)
             return (length, new Concept([new Saying(stems[at..(at + length)], IsPhrase: false, null, 1), .. synonyms]));
 
-        var own = new Saying([stems[at]], IsPhrase: false, words[at].Plain, 1);
-        if (at + 1 < words.Count && words[at + 1].Phrase == 0 && forms.Stem(words[at].Plain + words[at + 1].Plain) is var joined && isKnown(joined))
-            return (2, new Concept([new Saying([joined], IsPhrase: false, words[at].Plain + words[at + 1].Plain, 1), new Saying(stems[at..(at + 2)], IsPhrase: false, null, 1)]));
-        return (1, new Concept([own, .. synonyms]));
+        var own = new Saying([stems[at]], IsPhrase: false, units[at].Plain, 1);
+        return (1, new Concept(units[at].Apart is { Length: > 0 } apart ? [own, new Saying(apart, IsPhrase: false, null, 1), .. synonyms] : [own, .. synonyms]));
     }
 }

@@ -13,6 +13,11 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
     public const int MaxLength = 240;
     private const string Cut = "…";
 
+    /// <summary>A line so short and without an end is a heading, which rarely answers.</summary>
+    private const int HeadingLength = 40;
+
+    private readonly Dictionary<string, float> rarities = new(StringComparer.Ordinal);
+
     /// <summary>A match in a text.</summary>
     private readonly record struct Match(int Start, int End, int Position, int Concept, int Saying, int Word);
 
@@ -29,8 +34,8 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
         var shown = lead[..(stored.GetField(PageDocument.LeadShown)?.GetInt32Value() ?? 0)];
         var body = stored.Get(PageDocument.Body, CultureInfo.InvariantCulture) ?? "";
 
-        var bestInLead = Best(shown, Whole(Matches(PageDocument.Lead, document)));
-        var bestInBody = Best(body, Whole(Matches(PageDocument.Body, document)));
+        var bestInLead = Best(shown, Whole(Matches(PageDocument.Lead, document)), ofHeadings: 1);
+        var bestInBody = Best(body, Whole(Matches(PageDocument.Body, document)), ofHeadings: 0.9f);
         var best = bestInBody.Score > bestInLead.Score ? bestInBody : bestInLead;
         return best.Score == 0 ? [new TextPart(Short(summary), false)] : best.Parts;
     }
@@ -91,13 +96,15 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
         }
     }
 
-    private (float Score, IReadOnlyList<TextPart> Parts) Best(string text, List<Match> matches)
+    private (float Score, IReadOnlyList<TextPart> Parts) Best(string text, List<Match> matches, float ofHeadings)
     {
         (float score, var start, var end) = (0f, 0, 0);
         foreach (var (from, to) in matches.Where(m => m.End <= text.Length).Select(m => Sentence(text, m.Start)).Distinct())
         {
             var inside = matches.Where(m => m.Start >= from && m.End <= to).ToList();
             var said = inside.GroupBy(m => m.Concept).Sum(g => g.Max(Worth));
+            if (to - from < HeadingLength && char.IsLetterOrDigit(text[to - 1]))
+                said *= ofHeadings;
             // Of equals the first, which is the page's own summary or the beginning of its text.
             if (said > score)
                 (score, start, end) = (said, from, to);
@@ -119,10 +126,29 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
         return (score, parts);
     }
 
+    /// <summary>A rare word tells more than one that every page has.</summary>
     private float Worth(Match match)
     {
-        var saying = concepts[match.Concept].Sayings[match.Saying];
-        return saying.Weight / (saying.IsPhrase ? 1 : saying.Stems.Count);
+        var sayings = concepts[match.Concept].Sayings;
+        var saying = sayings[match.Saying];
+        var rarity = Rarity(saying.Stems[match.Word]);
+        // What stands in for a word tells no more than the word itself.
+        if (match.Saying > 0 && IsKnown(sayings[0].Stems[0]))
+            rarity = Math.Min(rarity, Rarity(sayings[0].Stems[0]));
+        return saying.Weight * rarity / (saying.IsPhrase ? 1 : saying.Stems.Count);
+    }
+
+    private bool IsKnown(string stem) => searcher.IndexReader.DocFreq(new Term(PageDocument.Lead, stem)) > 0 || searcher.IndexReader.DocFreq(new Term(PageDocument.Body, stem)) > 0;
+
+    private float Rarity(string stem)
+    {
+        if (!rarities.TryGetValue(stem, out var rarity))
+        {
+            var pages = Math.Max(searcher.IndexReader.DocFreq(new Term(PageDocument.Lead, stem)), searcher.IndexReader.DocFreq(new Term(PageDocument.Body, stem)));
+            rarities.Add(stem, rarity = MathF.Log(1.5f + ((float)searcher.IndexReader.NumDocs / (pages + 1))));
+        }
+
+        return rarity;
     }
 
     /// <summary>The part of a long sentence that is shown: from shortly before its first match.</summary>
@@ -138,7 +164,9 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
         if (end - from <= MaxLength)
             return (from, end);
         var to = text.LastIndexOf(' ', from + MaxLength);
-        return (from, to <= first ? from + MaxLength : to);
+        if (to <= first)
+            to = from + MaxLength;
+        return (from, char.IsLowSurrogate(text[to]) ? to - 1 : to);
     }
 
     /// <summary>The sentence round a place: it ends with its mark before a space and a capital, or with its line.</summary>

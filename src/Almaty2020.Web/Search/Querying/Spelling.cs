@@ -10,17 +10,19 @@ namespace Almaty2020.Web.Search.Querying;
 internal static class Spelling
 {
     /// <summary>Shorter words become others too easily.</summary>
-    private const int MinLength = 4;
+    private const int MinLength = 5;
+    private const int MinLengthAlone = 4;
     private const int MinLengthForTwo = 7;
 
     /// <summary>An unfinished word is finished from here on.</summary>
     private const int MinLengthOfBeginning = 4;
 
+    /// <param name="isAlone">Whether nothing else is asked for: then a bolder guess is better than nothing.</param>
     /// <returns>A word as pages write it, in its plain form; null when none is near.</returns>
-    public static string? Nearest(IndexReader reader, WordForms forms, string plain)
+    public static string? Nearest(IndexReader reader, WordForms forms, string plain, bool isAlone)
     {
         var spelling = forms.Spelling(plain);
-        if (spelling.Length < MinLength || MultiFields.GetTerms(reader, PageDocument.Spelling) is not { } terms)
+        if (spelling.Length < (isAlone ? MinLengthAlone : MinLength) || MultiFields.GetTerms(reader, PageDocument.Spelling) is not { } terms)
             return null;
 
         var maxEdits = spelling.Length >= MinLengthForTwo ? 2 : 1;

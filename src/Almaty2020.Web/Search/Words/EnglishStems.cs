@@ -8,8 +8,17 @@ internal static class EnglishStems
     [ThreadStatic]
     private static EnglishStemmer? stemmer;
 
+    private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)
+    {
+        ["children"] = "child", ["men"] = "man", ["women"] = "woman", ["lives"] = "life", ["aging"] = "age", ["ageing"] = "age",
+    };
+
     public static string Of(string word)
     {
+        if (Irregular.TryGetValue(word, out var singular))
+            word = singular;
+        else if (word.EndsWith("buses", StringComparison.Ordinal))
+            word = word[..^2];
         var english = stemmer ??= new EnglishStemmer();
         english.SetCurrent(word);
         english.Stem();

@@ -15,8 +15,17 @@ internal static class KazakhStems
     /// <summary>Words that look as if they had an ending.</summary>
     private static readonly HashSet<string> Whole = new(StringComparer.Ordinal)
     {
-        "аким", "аудан", "казакстан", "билим", "тарихи", "алаш", "адам", "жаман", "заман", "багдарлама", "алан", "ауыл", "коше", "метро", "саясат", "меншик",
-        "отан", "калкаман", "астана", "министр", "басты", "кийим", "отын", "алтын", "орман", "орган", "дене", "ана", "шара", "кала", "жасыл", "тамыз", "кыз",
+        "аким", "аудан", "казакстан", "билим", "тарихи", "отан", "астана", "алтын", "орган", "дене", "тамыз", "алдын", "акын", "жакын", "отын", "мадениет", "басты", "халык", "орын", "маман",
+    };
+
+    /// <summary>Words that end in с after а or е, without it.</summary>
+    private static readonly HashSet<string> OwnS = new(StringComparer.Ordinal) { "кене", "тала", "мира", "атла", "процес", "клас", "бизне", "адре", "интере", "конгре", "прогре" };
+
+    /// <summary>Words that lose a vowel before an ending (халқы, орны), and what no ending explains.</summary>
+    private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)
+    {
+        ["халк"] = "халык", ["орн"] = "орын", ["ерк"] = "ерик", ["кауп"] = "кауип", ["ауз"] = "ауыз", ["нарк"] = "нарык", ["корк"] = "корик",
+        ["мурн"] = "мурын", ["мойн"] = "мойын", ["карн"] = "карын", ["дауыс"] = "даус",
     };
 
     /// <summary>Roots of two letters, which no rule would dare to leave.</summary>
@@ -43,7 +52,7 @@ internal static class KazakhStems
         // Of, with, without: қалалық, сапалы, ақысыз.
         .. Each("лык лик дык дик тык тик", 3), .. Each("сыз сиз", 3), .. Each("лы ли", 4),
         // Of verbs: қабылдау, қабылдайды, қабылдаған.
-        .. Each("у", 5), .. Each("йды йди ады еди", 4), .. Each("ган ген кан кен", 4),
+        .. Each("у", 5), .. Each("йды йди", 4), .. Each("ган ген кан кен", 4),
     ]);
 
     private static Ending[] Ordered(Ending[] endings) => [.. endings.OrderByDescending(e => e.Text.Length)];
@@ -56,7 +65,8 @@ internal static class KazakhStems
     {
         while (TryShorten(word, out var shorter))
             word = shorter;
-        return Voiceless(word);
+        word = Voiceless(word);
+        return Irregular.GetValueOrDefault(word, word);
     }
 
     private static bool TryShorten(string word, out string shorter)
@@ -71,11 +81,18 @@ internal static class KazakhStems
             var stem = word[..^ending.Text.Length];
             if (!IsLongEnough(stem, ending) || !Fits(stem, ending))
                 continue;
-            shorter = ending.AfterConsonantOnly ? Voiceless(stem) : stem;
-            return true;
+            // The longest explains most; only a known word is better: ауданы is аудан and ы, not ауда and ны.
+            if (Whole.Contains(stem))
+            {
+                shorter = stem;
+                return true;
+            }
+
+            if (shorter == word)
+                shorter = ending.AfterConsonantOnly ? Voiceless(stem) : stem;
         }
 
-        return false;
+        return shorter != word;
     }
 
     private static bool IsLongEnough(string stem, Ending ending) =>
@@ -83,8 +100,9 @@ internal static class KazakhStems
 
     private static bool Fits(string stem, Ending ending)
     {
+        // у is either: дамуы, метросы.
         var afterVowel = IsVowel(stem[^1]);
-        if ((ending.AfterVowelOnly && !afterVowel) || (ending.AfterConsonantOnly && afterVowel))
+        if (stem[^1] != 'у' && ((ending.AfterVowelOnly && !afterVowel) || (ending.AfterConsonantOnly && afterVowel)))
             return false;
 
         // т after voiceless consonants, д and л after the others; н after vowels (and м, н, ң).
@@ -95,9 +113,27 @@ internal static class KazakhStems
             return false;
         if (first is 'к' or 'п' && (afterVowel || !IsVoiceless(stem[^1])))
             return false;
+        if (ending.Text is "ды" or "ди" && afterVowel)
+            return false;
+        if (first == 'н' && !afterVowel && stem[^1] is not ('м' or 'н'))
+            return false;
+        // These follow a third person's possession: қаласы and нда, never қала and нда.
+        if (ending.Text.StartsWith("нд", StringComparison.Ordinal) || (ending.Text is "нан" or "нен" && afterVowel))
+        {
+            if (stem[^1] is not ('ы' or 'и'))
+                return false;
+        }
 
-        return Harmonises(stem, ending.Text);
+        if (first == 'с' && ending.AfterVowelOnly && EndsInS(stem))
+            return false;
+
+        // "With" has one form for all.
+        return ending.Text is "мен" or "бен" or "пен" || Harmonises(stem, ending.Text);
     }
+
+    /// <summary>Whether the с is the word's own and not the ending's: автобус-ы, тұрмыс-ы, кеңес-і; but қала-сы, басшы-сы.</summary>
+    private static bool EndsInS(string stem) =>
+        stem[^1] == 'у' || (stem[^1] is 'ы' or 'и' && (stem.Length < 2 || stem[^2] is not ('ш' or 'ж'))) || OwnS.Contains(stem);
 
     /// <summary>Whether the vowels of stem and ending go together; а, о, у and и of a Russian keyboard may stand for either kind.</summary>
     private static bool Harmonises(string stem, string ending)

@@ -67,8 +67,11 @@ internal static class Letters
         return text;
     }
 
+    /// <remarks>Of short words little else would be left: ООН is not он.</remarks>
     private static string WithoutDoubles(string text)
     {
+        if (text.Length <= 4)
+            return text;
         var single = new StringBuilder(text.Length);
         foreach (var letter in text)
         {
@@ -109,13 +112,13 @@ internal static class Letters
         'ю' => "iu",
         'я' => "ia",
         <= 'z' => letter.ToString(),
-        _ => BaseLetter(letter).ToString(),
+        _ => BaseLetter(letter) is var plain && plain != letter ? SkeletonOf(plain) : letter.ToString(),
     };
 
     /// <remarks>The longest spelling first: each language's transliterations, and the Kazakh Latin alphabets of 2017 to 2021.</remarks>
     private static readonly (string Latin, string Cyrillic)[] Spellings =
     [
-        ("shch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("gh", "г"), ("ng", "н"), ("yu", "ю"), ("ya", "я"), ("yo", "е"), ("ye", "е"),
+        ("shch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("gh", "г"), ("ng", "н"), ("yu", "ю"), ("iu", "ю"), ("ya", "я"), ("ia", "я"), ("yo", "е"), ("ye", "е"),
         ("a", "а"), ("b", "б"), ("c", "ц"), ("d", "д"), ("e", "е"), ("f", "ф"), ("g", "г"), ("h", "х"), ("i", "и"), ("j", "ж"), ("k", "к"), ("l", "л"), ("m", "м"),
         ("n", "н"), ("o", "о"), ("p", "п"), ("q", "к"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"), ("v", "в"), ("w", "у"), ("x", "х"), ("y", "ы"), ("z", "з"),
         ("ı", "ы"), ("ş", "ш"), ("ç", "ч"),

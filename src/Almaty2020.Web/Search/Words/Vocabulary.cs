@@ -30,11 +30,19 @@ internal sealed class Vocabulary
             foreach (var typed in left)
             {
                 foreach (var meant in right)
-                    Add(typed, meant);
+                    Add(Stems(typed, telling: true), Stems(meant, telling: false));
             }
         }
 
-        string[][] Terms(string side) => [.. side.Split(',').Select(t => forms.Stems(t).ToArray()).Where(t => t.Length > 0)];
+        string[] Terms(string side) => [.. side.Split(',').Where(t => forms.Stems(t).Any())];
+
+        // Of what is typed the words that say nothing are left out, as they are of a query.
+        string[] Stems(string term, bool telling)
+        {
+            var words = WordReader.Read(term);
+            var kept = telling ? words.Where(w => !stopWords.Contains(forms.Spelling(w.Plain))).ToList() : words;
+            return [.. (kept.Count > 0 ? kept : words).Select(w => forms.Stem(w.Plain))];
+        }
     }
 
     public static Vocabulary For(Language language) => PerLanguage[Language.All.ToList().IndexOf(language)].Value;

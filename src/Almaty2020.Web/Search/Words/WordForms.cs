@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Search.Words;
@@ -8,6 +9,10 @@ internal sealed class WordForms
     /// <summary>Grows by one whenever the same word would come out otherwise than before: an index made by another is made anew.</summary>
     public const int Version = 1;
 
+    /// <summary>Some megabytes of the commonest words at most; an index of many pages is made of few.</summary>
+    private const int MaxRemembered = 20_000;
+
+    private readonly ConcurrentDictionary<string, string> remembered = new(StringComparer.Ordinal);
     private readonly Func<string, string> stem;
     private readonly bool isCyrillic;
 
@@ -26,6 +31,15 @@ internal sealed class WordForms
 
     /// <param name="plain">What <see cref="Letters.Plain"/> made.</param>
     public string Stem(string plain)
+    {
+        if (remembered.TryGetValue(plain, out var known))
+            return known;
+        if (remembered.Count >= MaxRemembered)
+            remembered.Clear();
+        return remembered[plain] = Made(plain);
+    }
+
+    private string Made(string plain)
     {
         if (isCyrillic)
             return Letters.Skeleton(stem(Letters.Cyrillic(plain)));

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
+
+namespace Almaty2020.Benchmarks.Texts;
+
+/// <summary>A page that somebody might have written, and nobody did.</summary>
+/// <param name="Key">The same in every language for the same number.</param>
+public sealed record GeneratedPage(int Number, string Key, Language Language, PageText Text);
+
+/// <summary>
+/// Any number of pages, always the same ones: the words of the site's own content, as frequent as they are there, mixed with invented
+/// ones of each language's syllables and endings, so that the vocabulary grows with the number of pages as a real site's does.
+/// </summary>
+public sealed class GeneratedPages
+{
+    private const int InventedWords = 8_000;
+    private const double InventedShare = 0.35;
+
+    private readonly Dictionary<Language, string[]> known = [];
+    private readonly Dictionary<Language, string[]> invented = [];
+
+    /// <param name="contentFolder">The repository's <c>content/</c>.</param>
+    public GeneratedPages(string contentFolder)
+    {
+        foreach (var language in Language.All)
+        {
+            known[language] = [.. Directory.EnumerateFiles(Path.Combine(contentFolder, language.Code), "*.md", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .SelectMany(file => Words(File.ReadAllText(file).Split("\n---\n", 2)[^1]))];
+            invented[language] = Invented(language);
+        }
+    }
+
+    public GeneratedPage Make(Language language, int number)
+    {
+        var random = new Dice((uint)number * 2_654_435_761u ^ (uint)language.Code[0] << 8 ^ language.Code[1]);
+        var title = Capital($"{Word(random, language)} {Word(random, language)} {Word(random, language)}");
+        var body = new StringBuilder();
+        for (var section = random.Next(2, 5); section > 0; section--)
+        {
+            body.Append("## ").Append(Capital($"{Word(random, language)} {Word(random, language)}")).Append("\n\n");
+            for (var paragraph = random.Next(1, 4); paragraph > 0; paragraph--)
+            {
+                for (var sentence = random.Next(2, 5); sentence > 0; sentence--)
+                    body.Append(Sentence(random, language)).Append(sentence == 1 ? "\n\n" : " ");
+            }
+        }
+
+        var key = string.Create(CultureInfo.InvariantCulture, $"generated-{number}");
+        var fields = new PlainFields
+        {
+            Source = new PageSource(title, "2019"),
+            LastReviewed = new DateOnly(2026, 11, 1),
+            ReviewedByNativeSpeaker = language == Language.Source ? null : false,
+        };
+        return new GeneratedPage(number, key, language, new PageText(title, Sentence(random, language), key, body.ToString(), fields));
+    }
+
+    private string Sentence(Dice random, Language language)
+    {
+        var sentence = new StringBuilder();
+        for (var left = random.Next(6, 15); left > 0; left--)
+            sentence.Append(Word(random, language)).Append(left == 1 ? '.' : ' ');
+        return Capital(sentence.ToString());
+    }
+
+    private string Word(Dice random, Language language)
+    {
+        if (random.Share() >= InventedShare)
+            return known[language][random.Next(0, known[language].Length)];
+        // A few words often, most of them hardly ever.
+        return invented[language][(int)(InventedWords * Math.Pow(random.Share(), 3))];
+    }
+
+    private static string[] Invented(Language language)
+    {
+        var (onsets, vowels, endings) = language.Code switch
+        {
+            "kk" => ("б ж қ т с ш м н көл дал тас жар бұл сер қор", "а ы о ұ ә е і ө ү", " лар да ның ға лық сы дағы"),
+            "ru" => ("б в г д ж з к л м н п р с т ст пр гр", "а е и о у ы", "а ы ов ный ная ость ение ами"),
+            _ => ("b d f g h k l m n p r s t st br tr ch", "a e i o u ea ou", " s ing ed er ness ment ly"),
+        };
+        var (starts, middles, ends) = (onsets.Split(' '), vowels.Split(' '), endings.Split(' '));
+        var random = new Dice(language.Code[0] * 31u + language.Code[1]);
+        var words = new string[InventedWords];
+        for (var i = 0; i < words.Length; i++)
+        {
+            var word = new StringBuilder();
+            for (var syllable = random.Next(2, 4); syllable > 0; syllable--)
+                word.Append(starts[random.Next(0, starts.Length)]).Append(middles[random.Next(0, middles.Length)]);
+            words[i] = word.Append(starts[random.Next(0, starts.Length)][0]).Append(ends[random.Next(0, ends.Length)]).ToString();
+        }
+
+        return words;
+    }
+
+    private static IEnumerable<string> Words(string markdown) => markdown
+        .Split([' ', '\n', '#', '-', '*', '|', ':', '[', ']', '(', ')', '.', ',', ';', '«', '»', '“', '”', '–', '—'], StringSplitOptions.RemoveEmptyEntries)
+        .Where(w => w.All(char.IsLetter));
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    /// <summary>The framework's own generator promises no sequence from one version to the next.</summary>
+    private sealed class Dice(uint seed)
+    {
+        private uint state = seed == 0 ? 1 : seed;
+
+        public int Next(int from, int below) => from + (int)(Step() % (uint)(below - from));
+
+        public double Share() => Step() / (uint.MaxValue + 1.0);
+
+        private uint Step()
+        {
+            // Marsaglia's xorshift.
+            state ^= state << 13;
+            state ^= state >> 17;
+            return state ^= state << 5;
+        }
+    }
+}

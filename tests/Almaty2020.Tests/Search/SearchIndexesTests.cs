@@ -1,0 +1,265 @@
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Search;
+using Almaty2020.Web.Search.Indexing;
+using Almaty2020.Web.Startup;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Almaty2020.Tests.Search;
+
+/// <summary>How the indexes come about, follow what is published, and get over what happens to their files.</summary>
+public sealed class SearchIndexesTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    private TestDatabase database = null!;
+    private Staff staff = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.EmptyAsync();
+        staff = new Staff(database);
+        await staff.AddLivePageAsync("reception");
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    [Fact]
+    public async Task Published_IsFoundAfterCatchingUp()
+    {
+        using var node = new Node(database);
+        await node.CatchUpAsync();
+        Assert.Empty(await node.FindAsync("library"));
+
+        await staff.PublishAsync(await staff.AddPageAsync("library"), Language.English, Staff.Text("library", "City library"));
+        await node.CatchUpAsync();
+
+        Assert.Equal(["library"], await node.FindAsync("libraries"));
+    }
+
+    [Fact]
+    public async Task RenamedAndWrittenAnew_IsFoundByItsNewWordsOnly()
+    {
+        var page = await staff.AddLivePageAsync("library");
+        using var node = new Node(database);
+        await node.CatchUpAsync();
+
+        await staff.PublishAsync(page, Language.English, Staff.Text("museum", "City museum", "Paintings."));
+        await node.CatchUpAsync();
+
+        Assert.Equal(["library"], await node.FindAsync("museum paintings"));
+        Assert.Equal("museum", (await node.ResultsAsync("museum")).Hits[0].Page.Path);
+    }
+
+    [Fact]
+    public async Task Withdrawn_IsNotFound()
+    {
+        var page = await staff.AddLivePageAsync("library");
+        using var node = new Node(database);
+        await node.CatchUpAsync();
+        Assert.Equal(["library", "reception"], (await node.FindAsync("public reception")).Order(StringComparer.Ordinal));
+
+        await staff.WithdrawAsync(page, Language.English);
+        await node.CatchUpAsync();
+
+        Assert.Equal(["reception"], await node.FindAsync("public reception"));
+    }
+
+    [Fact]
+    public async Task WithdrawnButTheIndexIsBehind_IsNotShown()
+    {
+        var page = await staff.AddLivePageAsync("library");
+        using var node = new Node(database);
+        await node.CatchUpAsync();
+
+        await staff.WithdrawAsync(page, Language.English);
+        await node.SeeAsync();
+
+        var results = await node.ResultsAsync("public reception");
+        Assert.Equal((1, "reception"), (results.Total, results.Hits[0].Page.Key));
+    }
+
+    [Fact]
+    public async Task OnlyWhatChanged_IsIndexedAgain()
+    {
+        using (var first = new Node(database))
+            await first.CatchUpAsync();
+        await database.ChangeUnseenAsync($"UPDATE Publications SET PlainText = 'Unseen.'");
+        await staff.AddLivePageAsync("library");
+
+        using var node = new Node(database);
+        await node.CatchUpAsync();
+
+        // The log says nothing of the change behind its back, so the index on disk was read and followed on.
+        Assert.Empty(await node.FindAsync("unseen"));
+        Assert.Equal(2, (await node.FindAsync("reception")).Count);
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("emptied")]
+    [InlineData("cut")]
+    [InlineData("spoilt")]
+    [InlineData("another's")]
+    public async Task FilesOnDiskAreBroken_IndexIsMadeAnew(string how)
+    {
+        using (var first = new Node(database))
+            await first.CatchUpAsync();
+        Break(how);
+
+        using var node = new Node(database);
+        await node.CatchUpAsync();
+
+        Assert.Equal(["reception"], await node.FindAsync("reception"));
+    }
+
+    [Fact]
+    public async Task FilesVanishUnderARunningSite_NextChangeMakesThemAnew()
+    {
+        using var node = new Node(database);
+        await node.CatchUpAsync();
+        Break("gone");
+
+        await staff.AddLivePageAsync("library");
+        await node.CatchUpAsync();
+
+        Assert.Equal(2, (await node.FindAsync("reception")).Count);
+    }
+
+    [Fact]
+    public async Task AnotherDatabase_IndexIsMadeAnew()
+    {
+        using (var first = new Node(database))
+            await first.CatchUpAsync();
+        await using var other = await TestDatabase.EmptyAsync();
+        var others = new Staff(other);
+        others.Clock.Advance(TimeSpan.FromMinutes(1));
+        await others.PublishAsync(await others.AddPageAsync("museum"), Language.English, Staff.Text("museum", "City museum"));
+
+        using var node = new Node(other, database.DataPath);
+        await node.CatchUpAsync();
+
+        Assert.Equal(["museum"], await node.FindAsync("museum"));
+        Assert.Empty(await node.FindAsync("reception"));
+    }
+
+    [Fact]
+    public async Task TwoOnOneFolder_BothFindAndFollow()
+    {
+        using var one = new Node(database);
+        using var two = new Node(database);
+        await one.CatchUpAsync();
+        await two.CatchUpAsync();
+        await staff.AddLivePageAsync("library");
+        await one.CatchUpAsync();
+        await two.CatchUpAsync();
+
+        Assert.Equal(2, (await one.FindAsync("reception")).Count);
+        Assert.Equal(2, (await two.FindAsync("reception")).Count);
+        Assert.Equal(["1", "2"], Directory.GetDirectories(Path.Combine(database.DataPath, "search")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task LeftBehindByAKilledOne_FolderIsTakenAgain()
+    {
+        using (var first = new Node(database))
+            await first.CatchUpAsync();
+        // A killed process leaves its files, locks among them, and holds none of them.
+        await File.WriteAllTextAsync(Path.Combine(database.DataPath, "search", "1", "en", "write.lock"), "", Ct);
+
+        using var node = new Node(database);
+        await node.CatchUpAsync();
+
+        Assert.Equal(["reception"], await node.FindAsync("reception"));
+        Assert.Single(Directory.GetDirectories(Path.Combine(database.DataPath, "search")));
+    }
+
+    [Fact]
+    public async Task FolderCannotBeMade_SearchKeepsItsIndexInMemory()
+    {
+        await File.WriteAllTextAsync(Path.Combine(database.DataPath, "search"), "", Ct);
+
+        using var node = new Node(database);
+        await node.CatchUpAsync();
+
+        Assert.Equal(["reception"], await node.FindAsync("reception"));
+    }
+
+    [Fact]
+    public async Task NotBuiltYet_SearchWaits()
+    {
+        using var node = new Node(database);
+        await node.SeeAsync();
+        var waiting = node.ResultsAsync("reception");
+        Assert.False(waiting.IsCompleted);
+
+        await node.CatchUpAsync();
+
+        Assert.Equal(1, (await waiting).Total);
+    }
+
+    private void Break(string how)
+    {
+        var folder = Path.Combine(database.DataPath, "search", "1", "en");
+        if (how == "gone")
+        {
+            Directory.Delete(folder, recursive: true);
+            return;
+        }
+
+        foreach (var file in Directory.GetFiles(folder))
+        {
+            var bytes = File.ReadAllBytes(file);
+            switch (how)
+            {
+                case "emptied":
+                    File.WriteAllBytes(file, []);
+                    break;
+                case "cut":
+                    File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
+                    break;
+                case "spoilt" when bytes.Length > 40:
+                    bytes[bytes.Length / 2] ^= 0xFF;
+                    File.WriteAllBytes(file, bytes);
+                    break;
+                case "another's":
+                    File.WriteAllText(file, "Not an index.");
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What one process has of the search.</summary>
+    private sealed class Node : IDisposable
+    {
+        private readonly PublicationFollower follower;
+        private readonly SearchIndexes indexes;
+        private readonly SiteSearch search;
+
+        public Node(TestDatabase database, string? dataPath = null)
+        {
+            var settings = new SiteSettings(Enum.Parse<DatabaseProvider>(database.Provider), database.ConnectionString, null, "http://localhost", dataPath ?? database.DataPath, Repository.Content);
+            var (current, reader) = (new CurrentSite(), new PublishedReader(new SiteConnections(settings)));
+            follower = new PublicationFollower(current, reader, TimeProvider.System, NullLogger<PublicationFollower>.Instance);
+            indexes = new SearchIndexes(settings, current, reader, NullLogger<SearchIndexes>.Instance);
+            search = new SiteSearch(indexes, current);
+        }
+
+        /// <summary>The snapshot alone.</summary>
+        public Task SeeAsync() => follower.CatchUpAsync(Ct);
+
+        public async Task CatchUpAsync()
+        {
+            await SeeAsync();
+            await indexes.CatchUpAsync(Ct);
+        }
+
+        public Task<SearchResults> ResultsAsync(string text) => search.SearchAsync(new SearchQuery(Language.English, text), Ct);
+
+        public async Task<IReadOnlyList<string>> FindAsync(string text) => [.. (await ResultsAsync(text)).Hits.Select(h => h.Page.Key)];
+
+        public void Dispose() => indexes.Dispose();
+    }
+}
