@@ -15,6 +15,8 @@ public sealed partial class OtherLanguageTests(SharedSite shared)
         "WCAG", "AA", "BRT", "LRT", "IP", "Ph", "D",
         // The project's own name; «cookie» is what Russian and Kazakh call it.
         "WeAlmaty", "cookie", "Cookie",
+        // Names of formats, in links for those who know them.
+        "Atom", "Markdown",
     };
 
     /// <summary>The page's address, on paper only: nobody hears it.</summary>
