@@ -46,7 +46,7 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
         await page.Locator(".results a").First.ClickAsync();
         await IsShownAsync(page, Site.PageOf(language, "mayor"));
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync(answer);
-        Assert.DoesNotContain(watch.Requests, url => url.Contains(".js", StringComparison.Ordinal) || url.Contains("suggestions", StringComparison.Ordinal));
+        Assert.DoesNotContain(watch.Requests, url => url.EndsWith(".js", StringComparison.Ordinal) || url.Contains("suggestions", StringComparison.Ordinal));
     }
 
     [Theory]
