@@ -32,10 +32,13 @@ internal static class NextPageStartup
     });
 
     /// <summary>Tells shared caches of it. Inside of the page cache, which keeps this with the answer and sends it with a 304 too.</summary>
-    public static void UseNextPagesVary(this WebApplication app) => app.Use((context, next) =>
+    public static void UseNextPagesVary(this WebApplication app) => app.Use(async (context, next) =>
     {
         context.Response.OnStarting(NameSaveData, context);
-        return next(context);
+        await next(context);
+        // The page cache holds the answer back and may make a 304 of it, which no longer shows that it is a page's.
+        if (!context.Response.HasStarted)
+            await NameSaveData(context);
     });
 
     public static void MapNextPages(this WebApplication app) => app.MapMethods(RulesAddress, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>
@@ -55,7 +58,7 @@ internal static class NextPageStartup
     private static Task NameSaveData(object state)
     {
         var response = ((HttpContext)state).Response;
-        if (IsPage(response))
+        if (IsPage(response) && !response.Headers.Vary.Contains(SaveData))
             response.Headers.Append(HeaderNames.Vary, SaveData);
         return Task.CompletedTask;
     }

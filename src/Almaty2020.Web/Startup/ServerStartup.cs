@@ -46,7 +46,6 @@ internal static class ServerStartup
         app.UseMiddleware<PageCacheMiddleware>();
         app.UseSecurityHeaders();
         app.UseSiteRequestLog();
-        app.UseNextPagesVary();
         app.UseExceptionHandler("/errors/500");
         app.UseStatusCodePagesWithReExecute("/errors/{0}");
         app.UseResponseCompression();
@@ -54,6 +53,7 @@ internal static class ServerStartup
         app.UseRouting();
         app.Use(WaitForTheStart);
         app.Use(PageCacheMiddleware.CaptureAsync);
+        app.UseNextPagesVary();
         app.MapSiteHealth();
         app.MapNextPages();
         app.MapStaticAssets().WithAssetHeaders();

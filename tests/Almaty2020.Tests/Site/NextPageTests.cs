@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Tests.Site;
 
@@ -49,6 +50,32 @@ public sealed class NextPageTests(SharedSite shared)
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal(saveData is null or "off", response.Headers.Contains(Header));
             Assert.Contains("Save-Data", response.Headers.Vary);
+        }
+    }
+
+    [Fact]
+    public async Task PageThatTheReaderHas_VariesAsThePageDoes_KeptOrMadeAnew()
+    {
+        await using var site = await TestSite.StartAsync();
+        var client = site.Browser();
+        using var page = await client.GetAsync(new Uri("/en/mayor", UriKind.Relative), Ct);
+        using var kept = await AgainAsync();
+
+        // Another version of the site, and not another page: it is made anew before it is found to be the same.
+        await ByStaff.PublishAsync(site.Database, "almaty-2020/active-city/wealmaty", Language.Kazakh, text => text with { Title = "WeAlmaty" });
+        await site.CatchUpAsync();
+        using var anew = await AgainAsync();
+
+        Assert.All((HttpResponseMessage[])[kept, anew], again =>
+        {
+            Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+            Assert.Equal(page.Headers.Vary, again.Headers.Vary);
+        });
+
+        async Task<HttpResponseMessage> AgainAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/en/mayor") { Headers = { IfNoneMatch = { page.Headers.ETag! } } };
+            return await client.SendAsync(request, Ct);
         }
     }
 
