@@ -106,12 +106,12 @@ internal sealed class LanguageIndex : IDisposable
         Place = place;
     }
 
-    public T Search<T>(Func<IndexSearcher, T> search)
+    public T Search<T>(Func<PageSearcher, T> search)
     {
         var searcher = searchers.Acquire();
         try
         {
-            return search(searcher);
+            return search((PageSearcher)searcher);
         }
         finally
         {
@@ -141,8 +141,15 @@ internal sealed class LanguageIndex : IDisposable
 
     private sealed class SearcherMaker : SearcherFactory
     {
-        public override IndexSearcher NewSearcher(IndexReader reader) => new(reader) { Similarity = Similarity };
+        public override IndexSearcher NewSearcher(IndexReader reader) => new PageSearcher(reader) { Similarity = Similarity };
     }
+}
+
+/// <summary>One state of an index.</summary>
+internal sealed class PageSearcher(IndexReader reader) : IndexSearcher(reader)
+{
+    /// <summary>Read when the state is made, behind the searches.</summary>
+    public Spellings Spellings { get; } = Spellings.Of(reader);
 }
 
 /// <summary>A place in the publication log of one database.</summary>

@@ -3,6 +3,7 @@ using Almaty2020.Web.Published;
 using Almaty2020.Web.Search.Words;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
+using Lucene.Net.Util;
 
 namespace Almaty2020.Web.Search.Indexing;
 
@@ -10,7 +11,7 @@ namespace Almaty2020.Web.Search.Indexing;
 internal static class PageDocument
 {
     /// <summary>Grows by one whenever the same page would come out otherwise than before.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The page's number: how a document is found again, and which page a hit is.</summary>
     public const string Page = "page";
@@ -37,9 +38,6 @@ internal static class PageDocument
 
     /// <summary>The spellings of the title's words, for suggestions.</summary>
     public const string Begins = "begins";
-
-    /// <summary>How much of <see cref="Lead"/> may be shown: the headings after it are shown with the body.</summary>
-    public const string LeadShown = "lead-shown";
 
     private static readonly FieldType Searched = Frozen(new FieldType
     {
@@ -69,9 +67,9 @@ internal static class PageDocument
             new Field(Title, Stems(title), Searched),
             new Field(Lead, Stems(leadWords), Searched),
             new Field(Body, Stems(bodyWords), Searched),
-            new StoredField(Lead, lead),
-            new StoredField(LeadShown, shown.Length),
-            new StoredField(Body, text.PlainText),
+            // The headings after it are shown with the body. Doc values lie as they are; stored fields would be unpacked for every hit.
+            new BinaryDocValuesField(Lead, new BytesRef(shown)),
+            new BinaryDocValuesField(Body, new BytesRef(text.PlainText)),
             new StringField(Name, NameOf(text.Title, forms), Field.Store.NO),
             new StringField(Name, NameOf(text.ShortTitle, forms), Field.Store.NO),
             new Field(Exact, new PageTokens(distinct, w => w.Plain), Listed),

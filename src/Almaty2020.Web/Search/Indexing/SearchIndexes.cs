@@ -1,7 +1,6 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Startup;
-using Lucene.Net.Search;
 
 namespace Almaty2020.Web.Search.Indexing;
 
@@ -41,7 +40,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
     }
 
     /// <returns><paramref name="nothing"/> while an index that broke is being made anew.</returns>
-    internal T Search<T>(Language language, Func<IndexSearcher, T> search, T nothing)
+    internal T Search<T>(Language language, Func<PageSearcher, T> search, T nothing)
     {
         LanguageIndex? index;
         lock (indexes)

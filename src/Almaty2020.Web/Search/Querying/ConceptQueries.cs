@@ -5,10 +5,10 @@ using Lucene.Net.Search;
 namespace Almaty2020.Web.Search.Querying;
 
 /// <summary>Says concepts in Lucene's terms. Built by hand: a parsed query would give what residents type a grammar.</summary>
-internal static class ConceptQueries
+internal sealed class ConceptQueries(IndexTerms terms)
 {
     /// <summary>A word in the title tells most of what a page is about, one somewhere in its text least.</summary>
-    private static readonly (string Field, float Weight)[] Fields = [(PageDocument.Title, 3f), (PageDocument.Lead, 1.6f), (PageDocument.Body, 1f)];
+    private static readonly (string Name, float Weight)[] Fields = [(PageDocument.Title, 3f), (PageDocument.Lead, 1.6f), (PageDocument.Body, 1f)];
 
     /// <summary>For words in other places than the best one.</summary>
     private const float Tie = 0.25f;
@@ -17,54 +17,78 @@ internal static class ConceptQueries
     private const float TogetherWeight = 0.8f;
     private const int TogetherSlop = 3;
 
+    public bool IsKnown(string stem) => Array.Exists(Fields, f => terms.Has(f.Name, stem));
+
+    public bool IsKnown(Concept concept) => concept.Sayings.Any(s => s.Stems.All(IsKnown));
+
     /// <param name="atLeast">How many of the concepts a page must have.</param>
-    public static Query Of(Wanted asked, int atLeast)
+    /// <returns>Null when no page has them.</returns>
+    public Query? Of(Wanted asked, int atLeast)
     {
         var concepts = asked.Concepts;
+        if (concepts.Count(IsKnown) < atLeast)
+            return null;
+
         var wanted = new BooleanQuery { MinimumNumberShouldMatch = atLeast == concepts.Count ? 0 : atLeast };
-        foreach (var concept in concepts)
+        foreach (var concept in concepts.Where(IsKnown))
             wanted.Add(Of(concept), atLeast == concepts.Count ? Occur.MUST : Occur.SHOULD);
 
         var query = new BooleanQuery { { wanted, Occur.MUST } };
         foreach (var saying in concepts.SelectMany(c => c.Sayings))
         {
-            if (saying.Written is { } written)
-                query.Add(Weighted(new TermQuery(new Term(PageDocument.Exact, written)), ExactWeight), Occur.SHOULD);
+            if (saying.Written is { } written && terms.QueryOf(PageDocument.Exact, written) is { } exact)
+                query.Add(Weighted(exact, ExactWeight), Occur.SHOULD);
         }
 
         foreach (var name in Names(concepts))
-            query.Add(Weighted(new TermQuery(new Term(PageDocument.Name, name)), NameWeight), Occur.SHOULD);
+        {
+            if (terms.QueryOf(PageDocument.Name, name) is { } named)
+                query.Add(Weighted(named, NameWeight), Occur.SHOULD);
+        }
 
         if (asked.InOrder.Count > 1)
         {
-            foreach (var (field, weight) in Fields)
-                query.Add(Weighted(Phrase(field, asked.InOrder, TogetherSlop), weight * TogetherWeight), Occur.SHOULD);
+            // Not in the body: reading the places of common words in long texts takes longer than all the rest.
+            foreach (var (field, weight) in Fields[..^1])
+            {
+                if (Phrase(field, asked.InOrder, TogetherSlop) is { } together)
+                    query.Add(Weighted(together, weight * TogetherWeight), Occur.SHOULD);
+            }
         }
 
         return query;
     }
 
-    private static DisjunctionMaxQuery Of(Concept concept)
+    private DisjunctionMaxQuery Of(Concept concept)
     {
-        var sayings = concept.Sayings.SelectMany(s => s.IsPhrase || s.Stems.Count == 1 ? InOneField(s) : [Anywhere(s)]);
         var any = new DisjunctionMaxQuery(Tie);
-        foreach (var saying in sayings)
-            any.Add(saying);
+        foreach (var saying in concept.Sayings)
+        {
+            if (saying.IsPhrase || saying.Stems.Count == 1)
+                AddEachField(any, saying);
+            else if (saying.Stems.All(IsKnown))
+                any.Add(Anywhere(saying));
+        }
+
         return any;
     }
 
-    private static IEnumerable<Query> InOneField(Saying saying) => Fields.Select(f => Weighted<Query>(
-        saying.Stems.Count == 1 ? new TermQuery(new Term(f.Field, saying.Stems[0])) : Phrase(f.Field, saying.Stems, slop: 0),
-        f.Weight * saying.Weight));
+    private void AddEachField(DisjunctionMaxQuery any, Saying saying)
+    {
+        foreach (var (field, weight) in Fields)
+        {
+            if ((saying.Stems.Count == 1 ? terms.QueryOf(field, saying.Stems[0]) : Phrase(field, saying.Stems, slop: 0)) is { } query)
+                any.Add(Weighted(query, weight * saying.Weight));
+        }
+    }
 
-    private static BooleanQuery Anywhere(Saying saying)
+    private BooleanQuery Anywhere(Saying saying)
     {
         var all = new BooleanQuery();
         foreach (var stem in saying.Stems)
         {
             var any = new DisjunctionMaxQuery(Tie);
-            foreach (var (field, weight) in Fields)
-                any.Add(Weighted(new TermQuery(new Term(field, stem)), weight * saying.Weight));
+            AddEachField(any, saying with { Stems = [stem] });
             all.Add(any, Occur.MUST);
         }
 
@@ -76,8 +100,11 @@ internal static class ConceptQueries
         ? only.Sayings.Select(s => string.Join(' ', s.Stems)).Distinct()
         : [string.Join(' ', concepts.SelectMany(c => c.Sayings[0].Stems))];
 
-    private static PhraseQuery Phrase(string field, IReadOnlyList<string> stems, int slop)
+    /// <returns>Null when a word of it is in no page's field.</returns>
+    private PhraseQuery? Phrase(string field, IReadOnlyList<string> stems, int slop)
     {
+        if (!stems.All(s => terms.Has(field, s)))
+            return null;
         var phrase = new PhraseQuery { Slop = slop };
         foreach (var stem in stems)
             phrase.Add(new Term(field, stem));

@@ -8,13 +8,12 @@ using Lucene.Net.Search;
 namespace Almaty2020.Web.Search.Querying;
 
 /// <summary>What one language's pages have to say to a query; for one query, on one state of the index.</summary>
-internal sealed class LanguageSearch(Language language, IndexSearcher searcher, PublishedSite site)
+internal sealed class LanguageSearch(Language language, PageSearcher searcher, PublishedSite site)
 {
-    private static readonly string[] TextFields = [PageDocument.Title, PageDocument.Lead, PageDocument.Body];
-
     /// <summary>Of the pages that a beginning suggests.</summary>
     private const int MaxConsidered = 50;
 
+    private readonly IndexTerms terms = new(searcher);
     private readonly WordForms forms = WordForms.For(language);
     private readonly Vocabulary vocabulary = Vocabulary.For(language);
 
@@ -23,7 +22,7 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
 
     private static readonly Found Nothing = new(new Wanted([], []), [], 0);
 
-    public Wanted Read(IReadOnlyList<AskedWord> words) => new QueryReader(forms, vocabulary).Read(words, IsKnown);
+    public Wanted Read(IReadOnlyList<AskedWord> words) => new QueryReader(forms, vocabulary).Read(words, Queries.IsKnown);
 
     /// <summary>Pages that have all that is asked for.</summary>
     public Found All(IReadOnlyList<AskedWord> words, int wanted)
@@ -37,7 +36,7 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
     {
         // A phrase that nobody says is still made of words.
         var asked = Read([.. words.Select(w => w with { Phrase = 0 })]);
-        List<Concept> concepts = [.. asked.Concepts.Where(IsKnown)];
+        List<Concept> concepts = [.. asked.Concepts.Where(Queries.IsKnown)];
         foreach (var atLeast in new[] { concepts.Count, concepts.Count - 1, (concepts.Count + 1) / 2, 1 }.Where(n => n > 0).Distinct())
         {
             if (AtLeast(asked with { Concepts = concepts }, atLeast, wanted) is { Total: > 0 } found)
@@ -49,7 +48,7 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
 
     /// <summary>Whether these pages write every word as it was typed, letter by letter: then it is their language.</summary>
     public bool Writes(IReadOnlyList<AskedWord> words) => words
-        .All(w => vocabulary.IsStopWord(forms.Spelling(w.Plain)) || searcher.IndexReader.DocFreq(new Term(PageDocument.Exact, w.Plain)) > 0);
+        .All(w => vocabulary.IsStopWord(forms.Spelling(w.Plain)) || terms.Has(PageDocument.Exact, w.Plain));
 
     /// <summary>The same words, those that no page has replaced by the nearest that one has.</summary>
     /// <returns>Null when there is nothing to replace, or nothing to replace it by.</returns>
@@ -59,9 +58,9 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
         var isAlone = Read(words).Concepts.Count == 1;
         var corrected = words.Select(w =>
         {
-            if (vocabulary.IsStopWord(forms.Spelling(w.Plain)) || Read([w with { Phrase = 0 }]).Concepts.Any(IsKnown))
+            if (vocabulary.IsStopWord(forms.Spelling(w.Plain)) || Read([w with { Phrase = 0 }]).Concepts.Any(Queries.IsKnown))
                 return w;
-            if (Spelling.Nearest(searcher.IndexReader, forms, w.Plain, isAlone) is not { } near)
+            if (Spelling.Nearest(searcher, forms, w.Plain, isAlone) is not { } near)
                 return w;
             changed = true;
             return w with { Plain = near };
@@ -71,7 +70,7 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
 
     public IReadOnlyList<SearchHit> Shown(Found found, IEnumerable<LiveHit> hits)
     {
-        var snippets = new Snippets(searcher, forms, found.Asked.Concepts);
+        var snippets = new Snippets(searcher, terms, forms, found.Asked.Concepts);
         return [.. hits.Select(h => new SearchHit(h.Page, snippets.Title(h.Page.Title), snippets.Text(h.Document, h.Page.Summary)))];
     }
 
@@ -101,14 +100,12 @@ internal sealed class LanguageSearch(Language language, IndexSearcher searcher, 
 
     private Found AtLeast(Wanted asked, int atLeast, int wanted)
     {
-        if (asked.Concepts.Count == 0)
+        if (asked.Concepts.Count == 0 || Queries.Of(asked, atLeast) is not { } query)
             return Nothing;
         var hits = new LiveHits(site, language, wanted);
-        searcher.Search(ConceptQueries.Of(asked, atLeast), hits);
+        searcher.Search(query, hits);
         return new Found(asked, hits.Best(), hits.Total);
     }
 
-    private bool IsKnown(Concept concept) => concept.Sayings.Any(s => s.Stems.All(IsKnown));
-
-    private bool IsKnown(string stem) => Array.Exists(TextFields, field => searcher.IndexReader.DocFreq(new Term(field, stem)) > 0);
+    private ConceptQueries Queries => new(terms);
 }

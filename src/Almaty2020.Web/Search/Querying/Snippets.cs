@@ -1,4 +1,3 @@
-using System.Globalization;
 using Almaty2020.Web.Search.Indexing;
 using Almaty2020.Web.Search.Words;
 using Lucene.Net.Index;
@@ -8,7 +7,7 @@ using Lucene.Net.Util;
 namespace Almaty2020.Web.Search.Querying;
 
 /// <summary>Shows where a page says what was asked for: the sentence that has most of it.</summary>
-internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnlyList<Concept> concepts)
+internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, WordForms forms, IReadOnlyList<Concept> concepts)
 {
     public const int MaxLength = 240;
     private const string Cut = "…";
@@ -16,7 +15,8 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
     /// <summary>A line so short and without an end is a heading, which rarely answers.</summary>
     private const int HeadingLength = 40;
 
-    private readonly Dictionary<string, float> rarities = new(StringComparer.Ordinal);
+    private readonly string[] stems = [.. concepts.SelectMany(c => c.Sayings).SelectMany(s => s.Stems).Distinct()];
+    private readonly float[] rarities = [.. concepts.Select(c => Rarity(terms, c))];
 
     /// <summary>A match in a text.</summary>
     private readonly record struct Match(int Start, int End, int Position, int Concept, int Saying, int Word);
@@ -29,13 +29,9 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
 
     public IReadOnlyList<TextPart> Text(int document, string summary)
     {
-        var stored = searcher.Doc(document, new HashSet<string> { PageDocument.Lead, PageDocument.LeadShown, PageDocument.Body });
-        var lead = stored.Get(PageDocument.Lead, CultureInfo.InvariantCulture) ?? "";
-        var shown = lead[..(stored.GetField(PageDocument.LeadShown)?.GetInt32Value() ?? 0)];
-        var body = stored.Get(PageDocument.Body, CultureInfo.InvariantCulture) ?? "";
-
-        var bestInLead = Best(shown, Whole(Matches(PageDocument.Lead, document)), ofHeadings: 1);
-        var bestInBody = Best(body, Whole(Matches(PageDocument.Body, document)), ofHeadings: 0.9f);
+        var leaf = searcher.IndexReader.Leaves[ReaderUtil.SubIndex(document, searcher.IndexReader.Leaves)];
+        var bestInLead = Best(leaf, PageDocument.Lead, document, ofHeadings: 1);
+        var bestInBody = Best(leaf, PageDocument.Body, document, ofHeadings: 0.9f);
         var best = bestInBody.Score > bestInLead.Score ? bestInBody : bestInLead;
         return best.Score == 0 ? [new TextPart(Short(summary), false)] : best.Parts;
     }
@@ -60,16 +56,12 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
     }
 
     /// <summary>From the postings, which hold the places of words: reading the text again would take far longer.</summary>
-    private List<Match> Matches(string field, int document)
+    private List<Match> Matches(AtomicReaderContext leaf, string field, int document)
     {
-        var leaf = searcher.IndexReader.Leaves[ReaderUtil.SubIndex(document, searcher.IndexReader.Leaves)];
         var matches = new List<Match>();
-        if (leaf.AtomicReader.GetTerms(field)?.GetEnumerator() is not { } terms)
-            return matches;
-
-        foreach (var stem in concepts.SelectMany(c => c.Sayings).SelectMany(s => s.Stems).Distinct())
+        foreach (var stem in stems)
         {
-            if (!terms.SeekExact(new BytesRef(stem)) || terms.DocsAndPositions(null, null) is not { } places || places.Advance(document - leaf.DocBase) != document - leaf.DocBase)
+            if (terms.Places(leaf, field, stem) is not { } places || places.Advance(document - leaf.DocBase) != document - leaf.DocBase)
                 continue;
             for (var left = places.Freq; left > 0; left--)
             {
@@ -94,6 +86,17 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
             return !saying.IsPhrase || Enumerable.Range(0, saying.Stems.Count)
                 .All(word => places.Contains((match.Concept, match.Saying, word, match.Position + word - match.Word)));
         }
+    }
+
+    private (float Score, IReadOnlyList<TextPart> Parts) Best(AtomicReaderContext leaf, string field, int document, float ofHeadings)
+    {
+        var matches = Whole(Matches(leaf, field, document));
+        if (matches.Count == 0)
+            return (0, []);
+
+        var text = new BytesRef();
+        leaf.AtomicReader.GetBinaryDocValues(field).Get(document - leaf.DocBase, text);
+        return Best(text.Utf8ToString(), matches, ofHeadings);
     }
 
     private (float Score, IReadOnlyList<TextPart> Parts) Best(string text, List<Match> matches, float ofHeadings)
@@ -126,29 +129,17 @@ internal sealed class Snippets(IndexSearcher searcher, WordForms forms, IReadOnl
         return (score, parts);
     }
 
-    /// <summary>A rare word tells more than one that every page has.</summary>
     private float Worth(Match match)
     {
-        var sayings = concepts[match.Concept].Sayings;
-        var saying = sayings[match.Saying];
-        var rarity = Rarity(saying.Stems[match.Word]);
-        // What stands in for a word tells no more than the word itself.
-        if (match.Saying > 0 && IsKnown(sayings[0].Stems[0]))
-            rarity = Math.Min(rarity, Rarity(sayings[0].Stems[0]));
-        return saying.Weight * rarity / (saying.IsPhrase ? 1 : saying.Stems.Count);
+        var saying = concepts[match.Concept].Sayings[match.Saying];
+        return saying.Weight * rarities[match.Concept] / (saying.IsPhrase ? 1 : saying.Stems.Count);
     }
 
-    private bool IsKnown(string stem) => searcher.IndexReader.DocFreq(new Term(PageDocument.Lead, stem)) > 0 || searcher.IndexReader.DocFreq(new Term(PageDocument.Body, stem)) > 0;
-
-    private float Rarity(string stem)
+    /// <summary>A rare thing tells more than one that every page has; a thing is as common as the commonest word for it.</summary>
+    private static float Rarity(IndexTerms terms, Concept concept)
     {
-        if (!rarities.TryGetValue(stem, out var rarity))
-        {
-            var pages = Math.Max(searcher.IndexReader.DocFreq(new Term(PageDocument.Lead, stem)), searcher.IndexReader.DocFreq(new Term(PageDocument.Body, stem)));
-            rarities.Add(stem, rarity = MathF.Log(1.5f + ((float)searcher.IndexReader.NumDocs / (pages + 1))));
-        }
-
-        return rarity;
+        var pages = concept.Sayings.Max(s => s.Stems.Min(stem => Math.Max(terms.PagesWith(PageDocument.Lead, stem), terms.PagesWith(PageDocument.Body, stem))));
+        return MathF.Log(1.5f + ((float)terms.Reader.NumDocs / (pages + 1)));
     }
 
     /// <summary>The part of a long sentence that is shown: from shortly before its first match.</summary>

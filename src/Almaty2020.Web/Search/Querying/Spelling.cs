@@ -2,7 +2,6 @@ using Almaty2020.Web.Search.Indexing;
 using Almaty2020.Web.Search.Words;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
-using Lucene.Net.Util.Automaton;
 
 namespace Almaty2020.Web.Search.Querying;
 
@@ -14,41 +13,15 @@ internal static class Spelling
     private const int MinLengthAlone = 4;
     private const int MinLengthForTwo = 7;
 
-    /// <summary>An unfinished word is finished from here on.</summary>
-    private const int MinLengthOfBeginning = 4;
-
     /// <param name="isAlone">Whether nothing else is asked for: then a bolder guess is better than nothing.</param>
     /// <returns>A word as pages write it, in its plain form; null when none is near.</returns>
-    public static string? Nearest(IndexReader reader, WordForms forms, string plain, bool isAlone)
+    public static string? Nearest(PageSearcher searcher, WordForms forms, string plain, bool isAlone)
     {
         var spelling = forms.Spelling(plain);
-        if (spelling.Length < (isAlone ? MinLengthAlone : MinLength) || MultiFields.GetTerms(reader, PageDocument.Spelling) is not { } terms)
+        if (spelling.Length < (isAlone ? MinLengthAlone : MinLength))
             return null;
-
-        var maxEdits = spelling.Length >= MinLengthForTwo ? 2 : 1;
-        var automata = new LevenshteinAutomata(spelling, withTranspositions: true);
-        for (var edits = 1; edits <= maxEdits; edits++)
-        {
-            if (Commonest(terms, automata.ToAutomaton(edits)) is { } near)
-                return Written(reader, near);
-        }
-
-        return spelling.Length >= MinLengthOfBeginning && Commonest(terms, BasicOperations.Concatenate(BasicAutomata.MakeString(spelling), BasicAutomata.MakeAnyString())) is { } longer
-            ? Written(reader, longer)
-            : null;
-    }
-
-    private static string? Commonest(Terms terms, Automaton automaton)
-    {
-        var candidates = new CompiledAutomaton(automaton).GetTermsEnum(terms);
-        (string? spelling, var count) = (null, 0);
-        while (candidates.MoveNext())
-        {
-            if (candidates.DocFreq > count && candidates.Term.Utf8ToString() is var text && !char.IsDigit(text[0]))
-                (spelling, count) = (text, candidates.DocFreq);
-        }
-
-        return spelling;
+        var near = searcher.Spellings.Nearest(spelling, maxEdits: spelling.Length >= MinLengthForTwo ? 2 : 1) ?? searcher.Spellings.Longer(spelling);
+        return near is null ? null : Written(searcher.IndexReader, near);
     }
 
     /// <summary>How pages write a spelling most often.</summary>
