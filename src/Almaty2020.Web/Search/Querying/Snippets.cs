@@ -45,10 +45,10 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, WordFor
             var sayings = concepts[concept].Sayings;
             for (var saying = 0; saying < sayings.Count; saying++)
             {
-                var stems = sayings[saying].Stems;
-                for (var word = 0; word < stems.Count; word++)
+                var words = sayings[saying].Stems;
+                for (var word = 0; word < words.Count; word++)
                 {
-                    if (stems[word] == stem)
+                    if (words[word] == stem)
                         yield return (concept, saying, word);
                 }
             }
