@@ -37,7 +37,7 @@ internal sealed class LanguageIndex : IDisposable
         searchers = new SearcherManager(writer, applyAllDeletes: true, new SearcherMaker());
     }
 
-    public static Similarity Similarity { get; } = new BM25Similarity();
+    public static Similarity Similarity { get; } = new BM25Similarity(k1: 2.5f, b: 0.5f);
 
     public Language Language { get; }
 
@@ -148,8 +148,19 @@ internal sealed class LanguageIndex : IDisposable
 /// <summary>One state of an index.</summary>
 internal sealed class PageSearcher(IndexReader reader) : IndexSearcher(reader)
 {
+    private LiveWeights? weights;
+
     /// <summary>Read when the state is made, behind the searches.</summary>
     public Spellings Spellings { get; } = Spellings.Of(reader);
+
+    /// <summary>What each document's page weighs in a snapshot; kept while the snapshot is shown.</summary>
+    public LiveWeights WeightsIn(PublishedSite site, Language language)
+    {
+        var known = Volatile.Read(ref weights);
+        if (known?.Site != site)
+            Volatile.Write(ref weights, known = new LiveWeights(this, site, language));
+        return known;
+    }
 }
 
 /// <summary>A place in the publication log of one database.</summary>

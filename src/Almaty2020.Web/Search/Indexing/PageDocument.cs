@@ -11,18 +11,19 @@ namespace Almaty2020.Web.Search.Indexing;
 internal static class PageDocument
 {
     /// <summary>Grows by one whenever the same page would come out otherwise than before.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The page's number: how a document is found again, and which page a hit is.</summary>
     public const string Page = "page";
 
-    /// <summary>Title and short title.</summary>
-    public const string Title = "title";
+    /// <summary>
+    /// All that the page says, as stems. One field: a word of the title counts as so many of the text, and a query asks for a word in one
+    /// place instead of four.
+    /// </summary>
+    public const string Text = "text";
 
-    /// <summary>Summary, headings, and what the page says as data.</summary>
-    public const string Lead = "lead";
-
-    public const string Body = "body";
+    /// <summary>Where in <see cref="Text"/> the titles end.</summary>
+    public const string TitleEnd = "title-end";
 
     /// <summary>A whole title or short title as one term.</summary>
     public const string Name = "name";
@@ -36,8 +37,15 @@ internal static class PageDocument
     /// <summary>Spelling and written form of every word: how a spelling is shown.</summary>
     public const string Written = "written";
 
+    public const char WrittenSeparator = ' ';
+
     /// <summary>The spellings of the title's words, for suggestions.</summary>
     public const string Begins = "begins";
+
+    private const int TitleTimes = 12;
+
+    /// <summary>Of the summary, of what the page says as data, and of headings.</summary>
+    private const int LeadTimes = 3;
 
     private static readonly FieldType Searched = Frozen(new FieldType
     {
@@ -51,43 +59,52 @@ internal static class PageDocument
     public static Document Of(PublishedText text, Language language)
     {
         var forms = WordForms.For(language);
-        var shown = string.Join('\n', PageFacts.Of(text.Fields, language).Prepend(text.Summary));
-        var lead = string.Join('\n', text.Contents.Select(c => c.Text).Prepend(shown));
+        var title = $"{text.Title}\n{text.ShortTitle}\n";
+        var lead = string.Concat(PageFacts.Of(text.Fields, language).Prepend(text.Summary).Select(line => line + "\n"));
+        var whole = title + lead + text.PlainText;
+        var headings = Headings(whole, title.Length + lead.Length, text.Contents.Select(c => c.Text).ToHashSet(StringComparer.Ordinal));
 
-        var title = WordReader.Read($"{text.Title}\n{text.ShortTitle}");
-        var leadWords = WordReader.Read(lead);
-        var bodyWords = WordReader.Read(text.PlainText);
-        List<Word> all = [.. title, .. leadWords, .. bodyWords];
-        List<Word> distinct = [.. all.DistinctBy(w => w.Plain)];
-
+        var words = WordReader.Read(whole);
+        List<Word> distinct = [.. words.DistinctBy(w => w.Plain)];
         return
         [
             new NumericDocValuesField(Page, text.PageId),
             new StringField(Page, Key(text.PageId), Field.Store.NO),
-            new Field(Title, Stems(title), Searched),
-            new Field(Lead, Stems(leadWords), Searched),
-            new Field(Body, Stems(bodyWords), Searched),
-            // The headings after it are shown with the body. Doc values lie as they are; stored fields would be unpacked for every hit.
-            new BinaryDocValuesField(Lead, new BytesRef(shown)),
-            new BinaryDocValuesField(Body, new BytesRef(text.PlainText)),
+            new Field(Text, new PageTokens(words, w => forms.Stem(w.Plain), Times), Searched),
+            // Doc values lie as they are; stored fields would be unpacked for every hit.
+            new BinaryDocValuesField(Text, new BytesRef(whole)),
+            new NumericDocValuesField(TitleEnd, title.Length),
             new StringField(Name, NameOf(text.Title, forms), Field.Store.NO),
             new StringField(Name, NameOf(text.ShortTitle, forms), Field.Store.NO),
             new Field(Exact, new PageTokens(distinct, w => w.Plain), Listed),
             new Field(Spelling, new PageTokens(distinct, w => forms.Spelling(w.Plain)), Listed),
-            new Field(Written, new PageTokens(distinct, w => WrittenTerm(forms, w.Plain)), Listed),
-            new Field(Begins, new PageTokens(title, w => forms.Spelling(w.Plain)), Listed),
+            new Field(Written, new PageTokens(distinct, w => forms.Spelling(w.Plain) + WrittenSeparator + w.Plain), Listed),
+            new Field(Begins, new PageTokens([.. words.TakeWhile(w => w.End <= title.Length)], w => forms.Spelling(w.Plain)), Listed),
         ];
 
-        PageTokens Stems(List<Word> words) => new(words, w => forms.Stem(w.Plain));
+        int Times(Word word) => word.End <= title.Length ? TitleTimes
+            : word.End <= title.Length + lead.Length || headings.Exists(h => h.Start <= word.Start && word.End <= h.End) ? LeadTimes
+            : 1;
     }
 
     public static string Key(int pageId) => pageId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    public static string NameOf(string title, WordForms forms) => string.Join(' ', forms.Stems(title));
+    private static string NameOf(string title, WordForms forms) => string.Join(' ', forms.Stems(title));
 
-    public static string WrittenTerm(WordForms forms, string plain) => forms.Spelling(plain) + WrittenSeparator + plain;
+    /// <summary>The lines of a body that are its headings.</summary>
+    private static List<(int Start, int End)> Headings(string text, int bodyStart, HashSet<string> headings)
+    {
+        var found = new List<(int, int)>();
+        for (var start = bodyStart; start < text.Length;)
+        {
+            var end = text.IndexOf('\n', start) is >= 0 and var lineEnd ? lineEnd : text.Length;
+            if (headings.Contains(text[start..end]))
+                found.Add((start, end));
+            start = end + 1;
+        }
 
-    public const char WrittenSeparator = ' ';
+        return found;
+    }
 
     private static FieldType Frozen(FieldType type)
     {

@@ -4,7 +4,7 @@ using Lucene.Net.Analysis.TokenAttributes;
 
 namespace Almaty2020.Web.Search.Indexing;
 
-/// <summary>The terms of a text for Lucene: one for each word, with its place.</summary>
+/// <summary>The terms of a text for Lucene: one for each word, with its place; a weightier word several times over.</summary>
 internal sealed class PageTokens : TokenStream
 {
     /// <summary>Between lines, so that no phrase reaches from one into the next.</summary>
@@ -15,15 +15,18 @@ internal sealed class PageTokens : TokenStream
     private readonly IPositionIncrementAttribute position;
     private readonly IReadOnlyList<Word> words;
     private readonly Func<Word, string> termOf;
+    private readonly Func<Word, int> timesOf;
     private int next;
+    private int said;
 
-    public PageTokens(IReadOnlyList<Word> words, Func<Word, string> termOf)
+    public PageTokens(IReadOnlyList<Word> words, Func<Word, string> termOf, Func<Word, int>? timesOf = null)
     {
         term = AddAttribute<ICharTermAttribute>();
         offset = AddAttribute<IOffsetAttribute>();
         position = AddAttribute<IPositionIncrementAttribute>();
         this.words = words;
         this.termOf = termOf;
+        this.timesOf = timesOf ?? (_ => 1);
     }
 
     public override bool IncrementToken()
@@ -35,8 +38,13 @@ internal sealed class PageTokens : TokenStream
         var word = words[next];
         term.SetEmpty().Append(termOf(word));
         offset.SetOffset(word.Start, word.End);
-        position.PositionIncrement = word.BeginsLine && next > 0 ? LineGap : 1;
-        next++;
+        position.PositionIncrement = said > 0 ? 0 : word.BeginsLine && next > 0 ? LineGap : 1;
+        if (++said >= timesOf(word))
+        {
+            said = 0;
+            next++;
+        }
+
         return true;
     }
 }

@@ -7,37 +7,35 @@ namespace Almaty2020.Web.Search.Querying;
 /// <summary>Says concepts in Lucene's terms. Built by hand: a parsed query would give what residents type a grammar.</summary>
 internal sealed class ConceptQueries(IndexTerms terms)
 {
-    /// <summary>A word in the title tells most of what a page is about, one somewhere in its text least.</summary>
-    private static readonly (string Name, float Weight)[] Fields = [(PageDocument.Title, 3f), (PageDocument.Lead, 1.6f), (PageDocument.Body, 1f)];
-
-    /// <summary>For words in other places than the best one.</summary>
+    /// <summary>For other words of a concept than the best one.</summary>
     private const float Tie = 0.25f;
-    private const float ExactWeight = 0.6f;
-    private const float NameWeight = 3f;
-    private const float TogetherWeight = 0.8f;
-    private const int TogetherSlop = 3;
+    private const float ExactWeight = 0.5f;
+    private const float NameWeight = 2f;
 
-    public bool IsKnown(string stem) => Array.Exists(Fields, f => terms.Has(f.Name, stem));
+    public bool IsKnown(string stem) => terms.Has(PageDocument.Text, stem);
 
-    public bool IsKnown(Concept concept) => concept.Sayings.Any(s => s.Stems.All(IsKnown));
+    public bool IsKnown(Concept concept) => concept.Sayings.Any(IsKnown);
+
+    private bool IsKnown(Saying saying) => saying.Stems.All(IsKnown);
 
     /// <param name="atLeast">How many of the concepts a page must have.</param>
     /// <returns>Null when no page has them.</returns>
-    public Query? Of(Wanted asked, int atLeast)
+    public Query? Of(IReadOnlyList<Concept> concepts, int atLeast)
     {
-        var concepts = asked.Concepts;
-        if (concepts.Count(IsKnown) < atLeast)
+        if (concepts.Count == 0 || concepts.Count(IsKnown) < atLeast)
             return null;
 
-        var wanted = new BooleanQuery { MinimumNumberShouldMatch = atLeast == concepts.Count ? 0 : atLeast };
+        var isAll = atLeast == concepts.Count;
+        var wanted = new BooleanQuery { MinimumNumberShouldMatch = isAll ? 0 : atLeast };
         foreach (var concept in concepts.Where(IsKnown))
-            wanted.Add(Of(concept), atLeast == concepts.Count ? Occur.MUST : Occur.SHOULD);
+            wanted.Add(Of(concept), isAll ? Occur.MUST : Occur.SHOULD);
 
         var query = new BooleanQuery { { wanted, Occur.MUST } };
-        foreach (var saying in concepts.SelectMany(c => c.Sayings))
+        foreach (var concept in concepts)
         {
-            if (saying.Written is { } written && terms.QueryOf(PageDocument.Exact, written) is { } exact)
-                query.Add(Weighted(exact, ExactWeight), Occur.SHOULD);
+            // The form that happens to be rare tells no more than the word does.
+            if (concept.Sayings[0].Written is { } written && terms.QueryOf(PageDocument.Exact, written) is { } exact)
+                query.Add(Weighted(exact, ExactWeight * RarityOf(concept) / terms.Rarity(PageDocument.Exact, written)), Occur.SHOULD);
         }
 
         foreach (var name in Names(concepts))
@@ -46,52 +44,45 @@ internal sealed class ConceptQueries(IndexTerms terms)
                 query.Add(Weighted(named, NameWeight), Occur.SHOULD);
         }
 
-        if (asked.InOrder.Count > 1)
-        {
-            // Not in the body: reading the places of common words in long texts takes longer than all the rest.
-            foreach (var (field, weight) in Fields[..^1])
-            {
-                if (Phrase(field, asked.InOrder, TogetherSlop) is { } together)
-                    query.Add(Weighted(together, weight * TogetherWeight), Occur.SHOULD);
-            }
-        }
-
         return query;
     }
 
-    private DisjunctionMaxQuery Of(Concept concept)
+    /// <summary>How much a concept tells: a thing is as common as the commonest word for it, so that a rare synonym outweighs nothing.</summary>
+    public float RarityOf(Concept concept)
     {
-        var any = new DisjunctionMaxQuery(Tie);
-        foreach (var saying in concept.Sayings)
-        {
-            if (saying.IsPhrase || saying.Stems.Count == 1)
-                AddEachField(any, saying);
-            else if (saying.Stems.All(IsKnown))
-                any.Add(Anywhere(saying));
-        }
+        var known = concept.Sayings.Where(IsKnown).ToList();
+        return known.Count == 0 ? 0 : known.Min(s => s.Stems.Max(Rarity));
+    }
 
+    private float Rarity(string stem) => terms.Rarity(PageDocument.Text, stem);
+
+    private Query Of(Concept concept)
+    {
+        var rarity = RarityOf(concept);
+        List<Query> sayings = [.. concept.Sayings.Where(IsKnown).Select(s => Of(s, s.Weight * rarity / s.Stems.Sum(Rarity)))];
+        if (sayings.Count == 1)
+            return sayings[0];
+        var any = new DisjunctionMaxQuery(Tie);
+        foreach (var saying in sayings)
+            any.Add(saying);
         return any;
     }
 
-    private void AddEachField(DisjunctionMaxQuery any, Saying saying)
+    private Query Of(Saying saying, float weight)
     {
-        foreach (var (field, weight) in Fields)
+        if (saying.Stems.Count == 1)
+            return Weighted(terms.QueryOf(PageDocument.Text, saying.Stems[0])!, weight);
+        if (saying.IsPhrase)
         {
-            if ((saying.Stems.Count == 1 ? terms.QueryOf(field, saying.Stems[0]) : Phrase(field, saying.Stems, slop: 0)) is { } query)
-                any.Add(Weighted(query, weight * saying.Weight));
+            var phrase = new PhraseQuery();
+            foreach (var stem in saying.Stems)
+                phrase.Add(new Term(PageDocument.Text, stem));
+            return Weighted(phrase, weight);
         }
-    }
 
-    private BooleanQuery Anywhere(Saying saying)
-    {
         var all = new BooleanQuery();
         foreach (var stem in saying.Stems)
-        {
-            var any = new DisjunctionMaxQuery(Tie);
-            AddEachField(any, saying with { Stems = [stem] });
-            all.Add(any, Occur.MUST);
-        }
-
+            all.Add(Weighted(terms.QueryOf(PageDocument.Text, stem)!, weight), Occur.MUST);
         return all;
     }
 
@@ -99,17 +90,6 @@ internal sealed class ConceptQueries(IndexTerms terms)
     private static IEnumerable<string> Names(IReadOnlyList<Concept> concepts) => concepts is [var only]
         ? only.Sayings.Select(s => string.Join(' ', s.Stems)).Distinct()
         : [string.Join(' ', concepts.SelectMany(c => c.Sayings[0].Stems))];
-
-    /// <returns>Null when a word of it is in no page's field.</returns>
-    private PhraseQuery? Phrase(string field, IReadOnlyList<string> stems, int slop)
-    {
-        if (!stems.All(s => terms.Has(field, s)))
-            return null;
-        var phrase = new PhraseQuery { Slop = slop };
-        foreach (var stem in stems)
-            phrase.Add(new Term(field, stem));
-        return phrase;
-    }
 
     private static T Weighted<T>(T query, float weight) where T : Query
     {

@@ -5,18 +5,21 @@ using Lucene.Net.Util;
 namespace Almaty2020.Web.Search.Querying;
 
 /// <summary>
-/// Where the terms of a query stand in the index, each looked up once: a query with its synonyms has a hundred, most of them in no
+/// Where the terms of a query stand in the index, each looked up once: a query with its synonyms has dozens, most of them in no
 /// page, and what is in no page need not be asked for.
 /// </summary>
 internal sealed class IndexTerms(IndexSearcher searcher)
 {
     private readonly Dictionary<(string Field, string Text), TermContext?> found = [];
 
-    public IndexReader Reader => searcher.IndexReader;
-
     public bool Has(string field, string text) => Find(field, text) is not null;
 
-    public int PagesWith(string field, string text) => Find(field, text)?.DocFreq ?? 0;
+    /// <summary>Large for what few pages have; as the ranking has it.</summary>
+    public float Rarity(string field, string text)
+    {
+        var pages = Find(field, text)?.DocFreq ?? 0;
+        return MathF.Log(1 + ((Math.Max(0, searcher.IndexReader.NumDocs - pages) + 0.5f) / (pages + 0.5f)));
+    }
 
     /// <returns>Null when no page has it.</returns>
     public Query? QueryOf(string field, string text) => Find(field, text) is { } context ? new TermQuery(new Term(field, text), context) : null;

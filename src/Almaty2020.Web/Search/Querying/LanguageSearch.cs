@@ -8,21 +8,37 @@ using Lucene.Net.Search;
 namespace Almaty2020.Web.Search.Querying;
 
 /// <summary>What one language's pages have to say to a query; for one query, on one state of the index.</summary>
-internal sealed class LanguageSearch(Language language, PageSearcher searcher, PublishedSite site)
+internal sealed class LanguageSearch
 {
     /// <summary>Of the pages that a beginning suggests.</summary>
     private const int MaxConsidered = 50;
 
-    private readonly IndexTerms terms = new(searcher);
-    private readonly WordForms forms = WordForms.For(language);
-    private readonly Vocabulary vocabulary = Vocabulary.For(language);
+    /// <summary>Of those that are most of a long query: any of the rarest will do.</summary>
+    private const int MaxConceptsOfMost = 6;
+
+    private readonly PageSearcher searcher;
+    private readonly LiveWeights live;
+    private readonly IndexTerms terms;
+    private readonly ConceptQueries queries;
+    private readonly WordForms forms;
+    private readonly Vocabulary vocabulary;
+
+    public LanguageSearch(Language language, PageSearcher searcher, PublishedSite site)
+    {
+        this.searcher = searcher;
+        live = searcher.WeightsIn(site, language);
+        terms = new IndexTerms(searcher);
+        queries = new ConceptQueries(terms);
+        forms = WordForms.For(language);
+        vocabulary = Vocabulary.For(language);
+    }
 
     /// <summary>Pages found for concepts, best first.</summary>
     internal sealed record Found(Wanted Asked, IReadOnlyList<LiveHit> Hits, int Total);
 
     private static readonly Found Nothing = new(new Wanted([], []), [], 0);
 
-    public Wanted Read(IReadOnlyList<AskedWord> words) => new QueryReader(forms, vocabulary).Read(words, Queries.IsKnown);
+    public Wanted Read(IReadOnlyList<AskedWord> words) => new QueryReader(forms, vocabulary).Read(words, queries.IsKnown);
 
     /// <summary>Pages that have all that is asked for.</summary>
     public Found All(IReadOnlyList<AskedWord> words, int wanted)
@@ -36,7 +52,9 @@ internal sealed class LanguageSearch(Language language, PageSearcher searcher, P
     {
         // A phrase that nobody says is still made of words.
         var asked = Read([.. words.Select(w => w with { Phrase = 0 })]);
-        List<Concept> concepts = [.. asked.Concepts.Where(Queries.IsKnown)];
+        List<Concept> concepts = [.. asked.Concepts.Where(queries.IsKnown)];
+        if (concepts.Count > MaxConceptsOfMost)
+            concepts = [.. concepts.OrderByDescending(queries.RarityOf).Take(MaxConceptsOfMost)];
         foreach (var atLeast in new[] { concepts.Count, concepts.Count - 1, (concepts.Count + 1) / 2, 1 }.Where(n => n > 0).Distinct())
         {
             if (AtLeast(asked with { Concepts = concepts }, atLeast, wanted) is { Total: > 0 } found)
@@ -58,7 +76,7 @@ internal sealed class LanguageSearch(Language language, PageSearcher searcher, P
         var isAlone = Read(words).Concepts.Count == 1;
         var corrected = words.Select(w =>
         {
-            if (vocabulary.IsStopWord(forms.Spelling(w.Plain)) || Read([w with { Phrase = 0 }]).Concepts.Any(Queries.IsKnown))
+            if (vocabulary.IsStopWord(forms.Spelling(w.Plain)) || Read([w with { Phrase = 0 }]).Concepts.Any(queries.IsKnown))
                 return w;
             if (Spelling.Nearest(searcher, forms, w.Plain, isAlone) is not { } near)
                 return w;
@@ -70,7 +88,7 @@ internal sealed class LanguageSearch(Language language, PageSearcher searcher, P
 
     public IReadOnlyList<SearchHit> Shown(Found found, IEnumerable<LiveHit> hits)
     {
-        var snippets = new Snippets(searcher, terms, forms, found.Asked.Concepts);
+        var snippets = new Snippets(searcher, terms, queries, forms, found.Asked.Concepts);
         return [.. hits.Select(h => new SearchHit(h.Page, snippets.Title(h.Page.Title), snippets.Text(h.Document, h.Page.Summary)))];
     }
 
@@ -87,12 +105,12 @@ internal sealed class LanguageSearch(Language language, PageSearcher searcher, P
             // Endings differ, and a word may be another's name for the thing.
             var any = new BooleanQuery { { new PrefixQuery(new Term(PageDocument.Begins, spelling)), Occur.SHOULD } };
             foreach (var saying in Read([word]).Concepts.SelectMany(c => c.Sayings).Where(s => s.Stems.Count == 1))
-                any.Add(new TermQuery(new Term(PageDocument.Title, saying.Stems[0])), Occur.SHOULD);
+                any.Add(new TermQuery(new Term(PageDocument.Name, saying.Stems[0])), Occur.SHOULD);
             query.Add(any, Occur.MUST);
         }
 
         query.Add(new PrefixQuery(new Term(PageDocument.Name, forms.Spelling(words[0].Plain))), Occur.SHOULD);
-        var hits = new LiveHits(site, language, MaxConsidered);
+        var hits = new LiveHits(live, MaxConsidered);
         searcher.Search(query, hits);
         // Of equals the shortest is the nearest to what has been typed.
         return [.. hits.Best().OrderByDescending(h => h.Score).ThenBy(h => h.Page.ShortTitle.Length).ThenBy(h => h.Page.Path, StringComparer.Ordinal).Take(wanted)];
@@ -100,12 +118,10 @@ internal sealed class LanguageSearch(Language language, PageSearcher searcher, P
 
     private Found AtLeast(Wanted asked, int atLeast, int wanted)
     {
-        if (asked.Concepts.Count == 0 || Queries.Of(asked, atLeast) is not { } query)
+        if (queries.Of(asked.Concepts, atLeast) is not { } query)
             return Nothing;
-        var hits = new LiveHits(site, language, wanted);
+        var hits = new LiveHits(live, Math.Max(wanted, Nearness.MaxHits));
         searcher.Search(query, hits);
-        return new Found(asked, hits.Best(), hits.Total);
+        return new Found(asked, new Nearness(searcher, terms, asked.InOrder).Sorted(hits.Best()), hits.Total);
     }
-
-    private ConceptQueries Queries => new(terms);
 }

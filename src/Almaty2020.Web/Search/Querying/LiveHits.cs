@@ -1,7 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Search.Indexing;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
@@ -10,15 +7,11 @@ namespace Almaty2020.Web.Search.Querying;
 
 internal readonly record struct LiveHit(PublishedPage Page, int Document, float Score);
 
-/// <summary>
-/// Collects the best hits among the pages that the snapshot shows: the index may be a moment behind, and what is public is said by
-/// the snapshot alone.
-/// </summary>
-internal sealed class LiveHits(PublishedSite site, Language language, int wanted) : ICollector
+/// <summary>Collects the best hits among the pages that the snapshot shows.</summary>
+internal sealed class LiveHits(LiveWeights live, int wanted) : ICollector
 {
-    private readonly PriorityQueue<LiveHit, (float Score, int Document)> best = new();
+    private readonly PriorityQueue<int, (float Score, int Before)> best = new();
     private Scorer scorer = null!;
-    private NumericDocValues pages = null!;
     private int first;
 
     public int Total { get; private set; }
@@ -27,25 +20,22 @@ internal sealed class LiveHits(PublishedSite site, Language language, int wanted
 
     public void SetScorer(Scorer scorer) => this.scorer = scorer;
 
-    public void SetNextReader(AtomicReaderContext context)
-    {
-        pages = context.AtomicReader.GetNumericDocValues(PageDocument.Page);
-        first = context.DocBase;
-    }
+    public void SetNextReader(AtomicReaderContext context) => first = context.DocBase;
 
     public void Collect(int doc)
     {
-        if (!TryFind(doc, out var page))
+        var document = first + doc;
+        var weight = live.WeightOf(document);
+        if (weight == 0)
             return;
 
         Total++;
-        var score = scorer.GetScore() * Weight(page);
-        // Of equals the earlier document stays: the lower priority leaves first.
-        var priority = (score, -(first + doc));
+        // Of equals the earlier document stays: the lowest priority leaves first.
+        var priority = (scorer.GetScore() * weight, -document);
         if (best.Count < wanted)
-            best.Enqueue(new LiveHit(page, first + doc, score), priority);
-        else if (wanted > 0 && best.TryPeek(out _, out var worst) && priority.CompareTo(worst) > 0)
-            best.EnqueueDequeue(new LiveHit(page, first + doc, score), priority);
+            best.Enqueue(document, priority);
+        else if (best.TryPeek(out _, out var worst) && priority.Item1 > worst.Score)
+            best.EnqueueDequeue(document, priority);
     }
 
     /// <summary>Best first.</summary>
@@ -53,18 +43,11 @@ internal sealed class LiveHits(PublishedSite site, Language language, int wanted
     {
         var hits = new LiveHit[best.Count];
         for (var i = hits.Length - 1; i >= 0; i--)
-            hits[i] = best.Dequeue();
+        {
+            best.TryDequeue(out var document, out var priority);
+            hits[i] = new LiveHit(live.PageOf(document), document, priority.Score);
+        }
+
         return hits;
     }
-
-    /// <summary>The home page says a little of everything, and the pages of the footer are about the site: rarely what is meant.</summary>
-    private static float Weight(PublishedPage page) => page switch
-    {
-        { Template: Template.Home } => 0.75f,
-        { Navigation: Navigation.Footer } => 0.85f,
-        { Navigation: Navigation.Header } => 1.1f,
-        _ => 1f,
-    };
-
-    private bool TryFind(int doc, [NotNullWhen(true)] out PublishedPage? page) => site.TryFind((int)pages.Get(doc), language, out page);
 }

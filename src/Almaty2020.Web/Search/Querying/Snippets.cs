@@ -7,16 +7,20 @@ using Lucene.Net.Util;
 namespace Almaty2020.Web.Search.Querying;
 
 /// <summary>Shows where a page says what was asked for: the sentence that has most of it.</summary>
-internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, WordForms forms, IReadOnlyList<Concept> concepts)
+internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, ConceptQueries queries, WordForms forms, IReadOnlyList<Concept> concepts)
 {
     public const int MaxLength = 240;
     private const string Cut = "…";
 
     /// <summary>A line so short and without an end is a heading, which rarely answers.</summary>
     private const int HeadingLength = 40;
+    private const float HeadingWeight = 0.97f;
+
+    /// <summary>Of one word in one page: what a snippet can be chosen from.</summary>
+    private const int MaxPlaces = 500;
 
     private readonly string[] stems = [.. concepts.SelectMany(c => c.Sayings).SelectMany(s => s.Stems).Distinct()];
-    private readonly float[] rarities = [.. concepts.Select(c => Rarity(terms, c))];
+    private readonly float[] rarities = [.. concepts.Select(queries.RarityOf)];
 
     /// <summary>A match in a text.</summary>
     private readonly record struct Match(int Start, int End, int Position, int Concept, int Saying, int Word);
@@ -30,10 +34,8 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, WordFor
     public IReadOnlyList<TextPart> Text(int document, string summary)
     {
         var leaf = searcher.IndexReader.Leaves[ReaderUtil.SubIndex(document, searcher.IndexReader.Leaves)];
-        var bestInLead = Best(leaf, PageDocument.Lead, document, ofHeadings: 1);
-        var bestInBody = Best(leaf, PageDocument.Body, document, ofHeadings: 0.9f);
-        var best = bestInBody.Score > bestInLead.Score ? bestInBody : bestInLead;
-        return best.Score == 0 ? [new TextPart(Short(summary), false)] : best.Parts;
+        var matches = Whole(Matches(leaf, document - leaf.DocBase));
+        return matches.Count > 0 && Best(TextOf(leaf, document - leaf.DocBase), matches) is { } best ? best : [new TextPart(Short(summary), false)];
     }
 
     private static string Short(string text) => text.Length <= MaxLength ? text : text[..text.LastIndexOf(' ', MaxLength)] + Cut;
@@ -56,22 +58,35 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, WordFor
     }
 
     /// <summary>From the postings, which hold the places of words: reading the text again would take far longer.</summary>
-    private List<Match> Matches(AtomicReaderContext leaf, string field, int document)
+    private List<Match> Matches(AtomicReaderContext leaf, int document)
     {
         var matches = new List<Match>();
+        var titleEnd = leaf.AtomicReader.GetNumericDocValues(PageDocument.TitleEnd).Get(document);
         foreach (var stem in stems)
         {
-            if (terms.Places(leaf, field, stem) is not { } places || places.Advance(document - leaf.DocBase) != document - leaf.DocBase)
+            if (terms.Places(leaf, PageDocument.Text, stem) is not { } places || places.Advance(document) != document)
                 continue;
-            for (var left = places.Freq; left > 0; left--)
+            var last = -1;
+            for (var left = Math.Min(places.Freq, MaxPlaces); left > 0; left--)
             {
+                // A weightier word stands several times in one place; and the title is shown by itself.
                 var position = places.NextPosition();
+                if (position == last || places.EndOffset <= titleEnd)
+                    continue;
+                last = position;
                 foreach (var (concept, saying, word) in Matching(stem))
                     matches.Add(new Match(places.StartOffset, places.EndOffset, position, concept, saying, word));
             }
         }
 
         return matches;
+    }
+
+    private static string TextOf(AtomicReaderContext leaf, int document)
+    {
+        var text = new BytesRef();
+        leaf.AtomicReader.GetBinaryDocValues(PageDocument.Text).Get(document, text);
+        return text.Utf8ToString();
     }
 
     /// <summary>Of phrases only those that are whole: «глава» alone is no «глава города».</summary>
@@ -88,33 +103,22 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, WordFor
         }
     }
 
-    private (float Score, IReadOnlyList<TextPart> Parts) Best(AtomicReaderContext leaf, string field, int document, float ofHeadings)
-    {
-        var matches = Whole(Matches(leaf, field, document));
-        if (matches.Count == 0)
-            return (0, []);
-
-        var text = new BytesRef();
-        leaf.AtomicReader.GetBinaryDocValues(field).Get(document - leaf.DocBase, text);
-        return Best(text.Utf8ToString(), matches, ofHeadings);
-    }
-
-    private (float Score, IReadOnlyList<TextPart> Parts) Best(string text, List<Match> matches, float ofHeadings)
+    private List<TextPart>? Best(string text, List<Match> matches)
     {
         (float score, var start, var end) = (0f, 0, 0);
-        foreach (var (from, to) in matches.Where(m => m.End <= text.Length).Select(m => Sentence(text, m.Start)).Distinct())
+        foreach (var (from, to) in matches.Select(m => Sentence(text, m.Start)).Distinct())
         {
             var inside = matches.Where(m => m.Start >= from && m.End <= to).ToList();
             var said = inside.GroupBy(m => m.Concept).Sum(g => g.Max(Worth));
             if (to - from < HeadingLength && char.IsLetterOrDigit(text[to - 1]))
-                said *= ofHeadings;
+                said *= HeadingWeight;
             // Of equals the first, which is the page's own summary or the beginning of its text.
             if (said > score)
                 (score, start, end) = (said, from, to);
         }
 
         if (score == 0)
-            return (0, []);
+            return null;
 
         // A short sentence has room for the next one of its paragraph.
         while (end < text.Length && text[end] != '\n' && Sentence(text, end + 1) is var next && next.End > end && next.End - start <= MaxLength)
@@ -126,20 +130,13 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, WordFor
             parts.Insert(0, new TextPart(Cut, false));
         if (cutEnd < end)
             parts.Add(new TextPart(Cut, false));
-        return (score, parts);
+        return parts;
     }
 
     private float Worth(Match match)
     {
         var saying = concepts[match.Concept].Sayings[match.Saying];
         return saying.Weight * rarities[match.Concept] / (saying.IsPhrase ? 1 : saying.Stems.Count);
-    }
-
-    /// <summary>A rare thing tells more than one that every page has; a thing is as common as the commonest word for it.</summary>
-    private static float Rarity(IndexTerms terms, Concept concept)
-    {
-        var pages = concept.Sayings.Max(s => s.Stems.Min(stem => Math.Max(terms.PagesWith(PageDocument.Lead, stem), terms.PagesWith(PageDocument.Body, stem))));
-        return MathF.Log(1.5f + ((float)terms.Reader.NumDocs / (pages + 1)));
     }
 
     /// <summary>The part of a long sentence that is shown: from shortly before its first match.</summary>

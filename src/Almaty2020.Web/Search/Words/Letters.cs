@@ -142,7 +142,8 @@ internal static class Letters
 
             if (latin.Length == 0)
             {
-                var letterOnly = BaseLetter(word[at]);
+                // й would come apart too.
+                var letterOnly = IsCyrillic(word[at..(at + 1)]) ? word[at] : BaseLetter(word[at]);
                 (latin, letter) = (word[at].ToString(), letterOnly == word[at] ? letterOnly.ToString() : FromLatin(letterOnly.ToString()));
             }
 
