@@ -11,14 +11,17 @@ namespace Almaty2020.Benchmarks.Texts;
 public sealed record GeneratedPage(int Number, string Key, Language Language, PageText Text);
 
 /// <summary>
-/// Any number of pages, always the same ones: the words of the site's own content, as frequent as they are there, mixed with invented
-/// ones of each language's syllables and endings, so that the vocabulary grows with the number of pages as a real site's does.
+/// Any number of pages, always the same ones. Each is about what one of the site's own pages is about: most of its words are that
+/// page's, some the whole site's, and the rest invented from each language's syllables and endings, a few of them common and most rare.
 /// </summary>
 public sealed class GeneratedPages
 {
     private const int InventedWords = 8_000;
     private const double InventedShare = 0.35;
+    private const double TopicShare = 0.8;
 
+    /// <summary>The words of each page.</summary>
+    private readonly Dictionary<Language, string[][]> topics = [];
     private readonly Dictionary<Language, string[]> known = [];
     private readonly Dictionary<Language, string[]> invented = [];
 
@@ -27,9 +30,10 @@ public sealed class GeneratedPages
     {
         foreach (var language in Language.All)
         {
-            known[language] = [.. Directory.EnumerateFiles(Path.Combine(contentFolder, language.Code), "*.md", SearchOption.AllDirectories)
+            topics[language] = [.. Directory.EnumerateFiles(Path.Combine(contentFolder, language.Code), "*.md", SearchOption.AllDirectories)
                 .Order(StringComparer.Ordinal)
-                .SelectMany(file => Words(File.ReadAllText(file).Split("\n---\n", 2)[^1]))];
+                .Select(file => Words(File.ReadAllText(file).Split("\n---\n", 2)[^1]).ToArray())];
+            known[language] = [.. topics[language].SelectMany(words => words)];
             invented[language] = Invented(language);
         }
     }
@@ -37,15 +41,16 @@ public sealed class GeneratedPages
     public GeneratedPage Make(Language language, int number)
     {
         var random = new Dice((uint)number * 2_654_435_761u ^ (uint)language.Code[0] << 8 ^ language.Code[1]);
-        var title = Capital($"{Word(random, language)} {Word(random, language)} {Word(random, language)}");
+        var topic = random.Next(0, topics[language].Length);
+        var title = Capital($"{Word(random, language, topic)} {Word(random, language, topic)} {Word(random, language, topic)}");
         var body = new StringBuilder();
         for (var section = random.Next(2, 5); section > 0; section--)
         {
-            body.Append("## ").Append(Capital($"{Word(random, language)} {Word(random, language)}")).Append("\n\n");
+            body.Append("## ").Append(Capital($"{Word(random, language, topic)} {Word(random, language, topic)}")).Append("\n\n");
             for (var paragraph = random.Next(1, 4); paragraph > 0; paragraph--)
             {
                 for (var sentence = random.Next(2, 5); sentence > 0; sentence--)
-                    body.Append(Sentence(random, language)).Append(sentence == 1 ? "\n\n" : " ");
+                    body.Append(Sentence(random, language, topic)).Append(sentence == 1 ? "\n\n" : " ");
             }
         }
 
@@ -56,21 +61,25 @@ public sealed class GeneratedPages
             LastReviewed = new DateOnly(2026, 11, 1),
             ReviewedByNativeSpeaker = language == Language.Source ? null : false,
         };
-        return new GeneratedPage(number, key, language, new PageText(title, Sentence(random, language), key, body.ToString(), fields));
+        return new GeneratedPage(number, key, language, new PageText(title, Sentence(random, language, topic), key, body.ToString(), fields));
     }
 
-    private string Sentence(Dice random, Language language)
+    private string Sentence(Dice random, Language language, int topic)
     {
         var sentence = new StringBuilder();
         for (var left = random.Next(6, 15); left > 0; left--)
-            sentence.Append(Word(random, language)).Append(left == 1 ? '.' : ' ');
+            sentence.Append(Word(random, language, topic)).Append(left == 1 ? '.' : ' ');
         return Capital(sentence.ToString());
     }
 
-    private string Word(Dice random, Language language)
+    private string Word(Dice random, Language language, int topic)
     {
         if (random.Share() >= InventedShare)
-            return known[language][random.Next(0, known[language].Length)];
+        {
+            var words = random.Share() < TopicShare ? topics[language][topic] : known[language];
+            return words[random.Next(0, words.Length)];
+        }
+
         // A few words often, most of them hardly ever.
         return invented[language][(int)(InventedWords * Math.Pow(random.Share(), 3))];
     }

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using AngleSharp.Dom;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
 using Almaty2020.Web.Site.Feedback;
+using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Site;

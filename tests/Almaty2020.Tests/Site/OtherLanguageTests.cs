@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using AngleSharp.Dom;
 using Almaty2020.Tests.Support;
+using AngleSharp.Dom;
 
 namespace Almaty2020.Tests.Site;
 

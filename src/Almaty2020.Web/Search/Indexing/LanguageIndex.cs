@@ -5,7 +5,6 @@ using Almaty2020.Web.Search.Words;
 using Lucene.Net.Analysis.Core;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
-using Lucene.Net.Search.Similarities;
 using Lucene.Net.Store;
 using Lucene.Net.Util;
 
@@ -31,13 +30,11 @@ internal sealed class LanguageIndex : IDisposable
         writer = new IndexWriter(directory, new IndexWriterConfig(Lucene, new KeywordAnalyzer())
         {
             OpenMode = mode,
-            Similarity = Similarity,
+            Similarity = Ranking.Instance,
             MergeScheduler = new SerialMergeScheduler(),
         });
         searchers = new SearcherManager(writer, applyAllDeletes: true, new SearcherMaker());
     }
-
-    public static Similarity Similarity { get; } = new BM25Similarity(k1: 2.5f, b: 0.5f);
 
     public Language Language { get; }
 
@@ -141,7 +138,7 @@ internal sealed class LanguageIndex : IDisposable
 
     private sealed class SearcherMaker : SearcherFactory
     {
-        public override IndexSearcher NewSearcher(IndexReader reader) => new PageSearcher(reader) { Similarity = Similarity };
+        public override IndexSearcher NewSearcher(IndexReader reader) => new PageSearcher(reader) { Similarity = Ranking.Instance };
     }
 }
 

@@ -1,3 +1,4 @@
+using Almaty2020.Web.Search.Indexing;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Util;
@@ -15,11 +16,7 @@ internal sealed class IndexTerms(IndexSearcher searcher)
     public bool Has(string field, string text) => Find(field, text) is not null;
 
     /// <summary>Large for what few pages have; as the ranking has it.</summary>
-    public float Rarity(string field, string text)
-    {
-        var pages = Find(field, text)?.DocFreq ?? 0;
-        return MathF.Log(1 + ((Math.Max(0, searcher.IndexReader.NumDocs - pages) + 0.5f) / (pages + 0.5f)));
-    }
+    public float Rarity(string field, string text) => Ranking.Rarity(Find(field, text)?.DocFreq ?? 0, searcher.IndexReader.MaxDoc);
 
     /// <returns>Null when no page has it.</returns>
     public Query? QueryOf(string field, string text) => Find(field, text) is { } context ? new TermQuery(new Term(field, text), context) : null;

@@ -12,7 +12,7 @@ internal sealed class Nearness(PageSearcher searcher, IndexTerms terms, IReadOnl
 {
     public const int MaxHits = 40;
     private const int MaxPlaces = 300;
-    private const int MaxStep = 2;
+    private const int MaxStep = 1;
     private const float Weight = 0.9f;
     private const float TitleWeight = 2.5f;
 

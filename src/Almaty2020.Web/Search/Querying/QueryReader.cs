@@ -23,7 +23,7 @@ internal sealed class QueryReader(WordForms forms, Vocabulary vocabulary)
         var concepts = new List<Concept>();
         for (var at = 0; at < units.Count;)
         {
-            var (length, concept) = units[at].Phrase > 0 ? Phrase(units, stems, at) : Plain(units, stems, at);
+            var (length, concept) = units[at].Phrase > 0 ? Phrase(units, stems, at) : Plain(units, stems, at, isKnown);
             // The same word twice asks for nothing more.
             if (!concepts.Any(c => c.Sayings[0].Stems.SequenceEqual(concept.Sayings[0].Stems)))
                 concepts.Add(concept);
@@ -74,10 +74,12 @@ internal sealed class QueryReader(WordForms forms, Vocabulary vocabulary)
         return (end - at, new Concept([new Saying(stems[at..end], IsPhrase: true, null, 1)]));
     }
 
-    private (int Length, Concept Concept) Plain(List<Unit> units, List<string> stems, int at)
+    private (int Length, Concept Concept) Plain(List<Unit> units, List<string> stems, int at, Func<string, bool> isKnown)
     {
         var (length, meant) = vocabulary.SynonymsAt(stems, at);
-        var synonyms = meant.Take(MaxSynonyms).Select(m => new Saying(m, IsPhrase: m.Length > 1, null, SynonymWeight));
+        // What stands in for a word that no page has is all there is.
+        var weight = length > 1 || isKnown(stems[at]) ? SynonymWeight : 1;
+        var synonyms = meant.Take(MaxSynonyms).Select(m => new Saying(m, IsPhrase: m.Length > 1, null, weight));
         if (length > 1)
             return (length, new Concept([new Saying(stems[at..(at + length)], IsPhrase: false, null, 1), .. synonyms]));
 

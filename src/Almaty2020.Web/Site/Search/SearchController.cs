@@ -6,10 +6,12 @@ using Almaty2020.Web.Published;
 using Almaty2020.Web.Search;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Almaty2020.Web.Site.Search;
 
 /// <summary>The search: its form, what it finds, and what it offers while somebody types.</summary>
+[NoIndexYet]
 public sealed class SearchController(CurrentSite current, SiteSearch search, FrameBuilder frames) : Controller
 {
     /// <summary>Letters as they are; what HTML would read as markup stays escaped.</summary>
@@ -61,4 +63,15 @@ public sealed class SearchController(CurrentSite current, SiteSearch search, Fra
     private int PageNumber => Request.Query["page"] is [{ Length: > 0 } first, ..] && first.All(char.IsAsciiDigit)
         ? int.TryParse(first, out var number) ? Math.Max(number, 1) : int.MaxValue
         : 1;
+}
+
+/// <summary>A search that has no index to look in is said to be not ready, as a site without its database is.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class NoIndexYetAttribute : ExceptionFilterAttribute
+{
+    public override void OnException(ExceptionContext context)
+    {
+        if (context.Exception is TimeoutException)
+            context.Result = new StatusCodeResult(StatusCodes.Status503ServiceUnavailable);
+    }
 }
