@@ -5,10 +5,12 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Almaty2020.Markup/*.csproj src/Almaty2020.Markup/
 COPY src/Almaty2020.Web/*.csproj src/Almaty2020.Web/
-RUN dotnet restore src/Almaty2020.Web
+# For the image's processor alone, without the native libraries of other systems.
+ARG TARGETARCH
+RUN dotnet restore src/Almaty2020.Web --arch $TARGETARCH
 COPY content content
 COPY src src
-RUN dotnet publish src/Almaty2020.Web --no-restore --configuration Release --output /site
+RUN dotnet publish src/Almaty2020.Web --no-restore --arch $TARGETARCH --no-self-contained --configuration Release --output /site
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /site

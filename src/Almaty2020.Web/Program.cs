@@ -14,11 +14,13 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddSiteServer();
     builder.AddSiteLogging();
+    builder.Services.AddSiteSecurityHeaders();
     builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
     builder.Services.AddPublishing();
     builder.Services.AddPublishedSite();
     builder.Services.AddSiteSearch();
     builder.Services.AddScreens();
+    builder.Services.AddMedia();
     builder.Services.AddSiteHealth();
 
     var app = builder.Build();

@@ -53,7 +53,7 @@ public sealed class KeyboardTests(RealSite site, Chromium chromium) : BrowserTes
             {
                 var published = key.Length == 0 ? Site.Published.Home(Language.All.Single(l => l.Code == language))! : Site.PageOf(language, key);
                 await GoAsync(page, published);
-                var stops = await page.Locator("a[href]:visible, button:visible, summary:visible").CountAsync();
+                var stops = await page.Locator("a[href]:visible, button:visible, input:visible, summary:visible").CountAsync();
                 Assert.InRange(stops, 10, Patience);
                 for (var stop = 0; stop < stops; stop++)
                 {
@@ -68,9 +68,18 @@ public sealed class KeyboardTests(RealSite site, Chromium chromium) : BrowserTes
 
     [Theory]
     [MemberData(nameof(BolashakFund))]
-    public async Task HomeToMayor_ByKeyboard_FindsTheBoardOfTrusteesAndKeepsThePageInAnotherLanguage(string language, string organisation, string role, string other)
+    public Task HomeToMayor_ByKeyboard_FindsTheBoardOfTrusteesAndKeepsThePageInAnotherLanguage(string language, string organisation, string role, string other) =>
+        FindTheBoardOfTrusteesAsync(script: true, language, organisation, role, other);
+
+    [Theory]
+    [MemberData(nameof(BolashakFund))]
+    public Task HomeToMayor_ByKeyboardWithoutScript_FindsTheBoardOfTrusteesAndKeepsThePageInAnotherLanguage(string language, string organisation, string role, string other) =>
+        FindTheBoardOfTrusteesAsync(script: false, language, organisation, role, other);
+
+    private async Task FindTheBoardOfTrusteesAsync(bool script, string language, string organisation, string role, string other)
     {
-        var (page, _) = await OpenAsync();
+        // On a phone's screen: the way is longest there.
+        var (page, _) = await OpenAsync(new BrowserNewContextOptions { JavaScriptEnabled = script, ViewportSize = new ViewportSize { Width = 360, Height = 740 } });
         await page.GotoAsync($"/{language}");
         await FollowAsync(page, Site.PageOf(language, "mayor").Address);
 

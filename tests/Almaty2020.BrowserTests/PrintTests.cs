@@ -34,19 +34,24 @@ public sealed class PrintTests(RealSite site, Chromium chromium) : BrowserTest(s
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task PriorityPrintedToPdf_HoldsTitleAndMeasures(string language)
+    public async Task PriorityPrintedToPdf_HoldsTitleMeasuresSourceAndAddress(string language)
     {
         var priority = Site.Example(language, Template.Priority);
         var (page, _) = await OpenAsync();
         await GoAsync(page, priority);
         var measures = await page.Locator("#measures + ul > li").AllInnerTextsAsync();
         Assert.NotEmpty(measures);
+        var source = await page.Locator(".provenance dd").First.InnerTextAsync();
+        Assert.NotEmpty(source);
 
         var pdf = await page.PdfAsync(new PagePdfOptions { Format = "A4", PreferCSSPageSize = true });
 
         var text = await TextOfAsync(pdf);
         Assert.Contains(Squeezed(priority.Title), text);
         Assert.All(measures, measure => Assert.Contains(Squeezed(measure), text));
+        Assert.Contains(Squeezed(source), text);
+        // As people write it: a resident types «жайлы-қала», not percent signs.
+        Assert.Contains(Squeezed(Site.Origin + priority.Address), text);
         Assert.DoesNotContain(Squeezed(Web.Localization.Texts.For(priority.Language)["layout.skip"]), text);
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
+using Almaty2020.Web.Residents;
 using Almaty2020.Web.Startup;
 
 namespace Almaty2020.Web.Commands;
@@ -8,7 +10,7 @@ namespace Almaty2020.Web.Commands;
 /// <summary>What can be done from the command line; without a command the site starts.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Names = ["content", "database", "health", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Names = ["content", "database", "feedback", "health", "--help", "-h", "-?", "--version"];
 
     public static bool IsCommand(string[] args) => args.Length > 0 && Names.Contains(args[0]);
 
@@ -17,6 +19,12 @@ internal static class CommandLine
         var folder = new Argument<string?>("folder")
         {
             Description = "The content folder; Site:ContentPath when left out.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+
+        var file = new Argument<string?>("file")
+        {
+            Description = "The file to write; standard output when left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
 
@@ -31,6 +39,10 @@ internal static class CommandLine
             new Command("database", "Looks after the database.")
             {
                 Sub("migrate", "Brings the schema up to this version of the site.", null, MigrateAsync),
+            },
+            new Command("feedback", "What residents think of the pages.")
+            {
+                Sub("export", "Writes all of it as CSV: time, language, page, revision, answer, text.", file, ExportFeedbackAsync),
             },
             Health(),
         }.Parse(args).InvokeAsync();
@@ -57,11 +69,11 @@ internal static class CommandLine
         return command;
     }
 
-    private static Command Sub(string name, string description, Argument<string?>? folder, Func<IServiceProvider, string?, CancellationToken, Task<int>> run)
+    private static Command Sub(string name, string description, Argument<string?>? place, Func<IServiceProvider, string?, CancellationToken, Task<int>> run)
     {
         var command = new Command(name, description);
-        if (folder is not null)
-            command.Add(folder);
+        if (place is not null)
+            command.Add(place);
         command.SetAction(async (parsed, ct) =>
         {
             try
@@ -72,7 +84,7 @@ internal static class CommandLine
                 builder.Services.AddPublishing();
                 await using var app = builder.Build();
                 await using var scope = app.Services.CreateAsyncScope();
-                return await run(scope.ServiceProvider, folder is null ? null : parsed.GetValue(folder), ct);
+                return await run(scope.ServiceProvider, place is null ? null : parsed.GetValue(place), ct);
             }
             catch (Exception e) when (e is DirectoryNotFoundException or IOException or UnauthorizedAccessException)
             {
@@ -137,6 +149,25 @@ internal static class CommandLine
     {
         await services.GetRequiredService<DatabaseMigration>().RunAsync(services.GetRequiredService<SiteDb>(), ct);
         Console.WriteLine("The database is up to date");
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> ExportFeedbackAsync(IServiceProvider services, string? file, CancellationToken ct)
+    {
+        var export = services.GetRequiredService<FeedbackExport>();
+        if (file is null)
+        {
+            await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            await export.ExecuteAsync(output, ct);
+            return ExitCodes.Done;
+        }
+
+        // Spreadsheet programs take a file without the mark for one in the machine's old code page, and spoil every Kazakh letter.
+        var path = Path.GetFullPath(file, TypedIn());
+        int count;
+        await using (var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
+            count = await export.ExecuteAsync(writer, ct);
+        Console.WriteLine($"{count} answers written to {path}");
         return ExitCodes.Done;
     }
 

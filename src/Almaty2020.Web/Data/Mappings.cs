@@ -1,4 +1,5 @@
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Residents;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -126,5 +127,19 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
         entry.Property(e => e.ActorId).HasMaxLength(Actor.UserIdMaxLength);
         entry.Property(e => e.Action).HasMaxLength(40);
         entry.Property(e => e.Detail).HasMaxLength(1000);
+    }
+}
+
+internal sealed class FeedbackMapping : IEntityTypeConfiguration<Feedback>
+{
+    public void Configure(EntityTypeBuilder<Feedback> feedback)
+    {
+        feedback.ToTable("Feedback");
+        feedback.Property(f => f.Id).ValueGeneratedNever();
+        feedback.HasIndex(f => f.AtUtc);
+        feedback.HasOne<Page>().WithMany().HasForeignKey(f => f.PageId).OnDelete(DeleteBehavior.Restrict);
+        feedback.HasOne<Revision>().WithMany().HasForeignKey(f => f.RevisionId).OnDelete(DeleteBehavior.Restrict);
+        feedback.Property(f => f.Answer).HasConversion<string>().HasMaxLength(20);
+        feedback.Property(f => f.Text).HasMaxLength(Feedback.TextMaxLength);
     }
 }

@@ -51,6 +51,26 @@ internal static class PlainReads
         return rows;
     }
 
+    /// <summary>Reads until there are <paramref name="most"/>, for whatever the language of SQL has no common words to limit.</summary>
+    /// <param name="read">Null for a row that does not count.</param>
+    public static async Task<List<T>> FirstRowsAsync<T>(
+        this DbConnection connection, string sql, int most, Func<DbDataReader, T?> read, CancellationToken ct, params (string Name, object Value)[] parameters)
+        where T : class
+    {
+        var rows = new List<T>();
+        await using var command = connection.Command(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (rows.Count < most && await reader.ReadAsync(ct))
+        {
+            if (read(reader) is { } row)
+                rows.Add(row);
+        }
+
+        // Else a server would send the rest while the reader is closed.
+        command.Cancel();
+        return rows;
+    }
+
     public static async IAsyncEnumerable<T> EachRowAsync<T>(
         this DbConnection connection, string sql, Func<DbDataReader, T> read, [EnumeratorCancellation] CancellationToken ct, params (string Name, object Value)[] parameters)
     {

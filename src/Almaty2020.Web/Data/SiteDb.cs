@@ -1,5 +1,6 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Residents;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -23,6 +24,8 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options)
     public DbSet<SiteVersion> SiteVersions => Set<SiteVersion>();
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    public DbSet<Feedback> Feedback => Set<Feedback>();
 
     /// <summary>A collation that compares code points, for columns that hold addresses.</summary>
     /// <remarks>A server's usual collations take some Kazakh letters for equal, and capitals for small ones.</remarks>
@@ -62,7 +65,7 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options)
     {
         foreach (var entry in ChangeTracker.Entries())
         {
-            if (entry is { State: EntityState.Modified or EntityState.Deleted, Entity: Revision or PublicationLogEntry or AuditEntry })
+            if (entry is { State: EntityState.Modified or EntityState.Deleted, Entity: Revision or PublicationLogEntry or AuditEntry or Residents.Feedback })
                 throw new InvalidOperationException($"{entry.Metadata.ShortName()} is append-only: a row of it cannot be {entry.State}.");
         }
     }

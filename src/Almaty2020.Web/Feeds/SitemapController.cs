@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Startup;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Feeds;
 
 /// <summary>What search engines read first: <c>robots.txt</c> and the sitemap (sitemaps.org, protocol 0.9).</summary>
+[SameForEverybody]
 public sealed class SitemapController(CurrentSite current, FrameBuilder frames, SiteSettings settings) : Controller
 {
     /// <summary>The protocol's limit of addresses in one file.</summary>

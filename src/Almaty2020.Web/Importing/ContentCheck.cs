@@ -14,6 +14,7 @@ public static class ContentCheck
         var bodies = folder.Files.ToDictionary(f => f, f => Rendering.Render(f.Text.Body, f.Language));
         var issues = new List<ContentIssue>(folder.Issues);
         issues.AddRange(Tree(folder));
+        issues.AddRange(ReservedAddresses(folder));
         issues.AddRange(SharedAddresses(folder));
         issues.AddRange(Translations(folder));
         foreach (var (file, body) in bodies)
@@ -42,6 +43,11 @@ public static class ContentCheck
                 yield return new ContentIssue(file.File, 1, $"the page above it is missing; write {ContentFile.FileOf(file.Language, parent)}");
         }
     }
+
+    private static IEnumerable<ContentIssue> ReservedAddresses(ContentFolder folder) => folder.Files
+        .Where(f => f.ParentKey is null && Slugs.Reserved.Contains(f.Text.Slug))
+        .Select(f => new ContentIssue(
+            f.File, f.Lines.Of("slug"), $"the address {Published.Addresses.Of(f.Language, f.Text.Slug)} is the site's own; give the page another slug"));
 
     private static IEnumerable<ContentIssue> SharedAddresses(ContentFolder folder)
     {

@@ -14,14 +14,23 @@ public sealed class ContentExport(SiteDb db)
         var count = 0;
         var live = db.Publications.AsNoTracking()
             .OrderBy(p => p.PageId).ThenBy(p => p.Language)
-            .Select(p => new { p.Page!.Key, p.Page.Template, p.Page.Position, p.Page.Navigation, p.Language, Revision = p.Revision! })
+            .Select(p => new
+            {
+                p.Page!.Key,
+                p.Page.Template,
+                p.Page.Position,
+                p.Page.Navigation,
+                p.Language,
+                Revision = p.Revision!,
+                Change = db.PublicationLog.Where(e => e.RevisionId == p.RevisionId && e.Act == PublicationAct.Published).OrderByDescending(e => e.Number).Select(e => e.Note).FirstOrDefault(),
+            })
             .AsAsyncEnumerable();
 
         await foreach (var page in live.WithCancellation(ct))
         {
             var file = Path.Combine(root, ContentFile.FileOf(page.Language, page.Key));
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            var text = PageTextWriter.Write(new PlaceInTree(page.Template, page.Position, page.Navigation), page.Revision.Text);
+            var text = PageTextWriter.Write(new PlaceInTree(page.Template, page.Position, page.Navigation), page.Revision.Text, page.Change ?? "");
             await File.WriteAllTextAsync(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), ct);
             count++;
         }

@@ -6,7 +6,8 @@ namespace Almaty2020.Web.Importing;
 /// <summary>One page in one language, as it stands in the content folder.</summary>
 /// <param name="File">Relative to the content folder.</param>
 /// <param name="Key">The file's path below the language, without its ending: the page's key.</param>
-public sealed record ContentFile(string File, string Key, Language Language, PlaceInTree Place, PageText Text, ContentLines Lines)
+/// <param name="Change">What changed, for residents; empty where the author says nothing of it.</param>
+public sealed record ContentFile(string File, string Key, Language Language, PlaceInTree Place, PageText Text, string Change, ContentLines Lines)
 {
     public const string HomeKey = "index";
 

@@ -36,7 +36,7 @@ public sealed class ContentImport(ImportPage importPage, RecordImport record)
             ContentFile[] files = [.. page.OrderByDescending(f => f.Language == Language.Source).ThenBy(f => f.Language.Code, StringComparer.Ordinal)];
             var first = files[0];
             var outcome = await importPage.ExecuteAsync(
-                new ImportPage.Request(first.Key, first.ParentKey, first.Place, [.. files.Select(f => (f.Language, f.Text))]), ct);
+                new ImportPage.Request(first.Key, first.ParentKey, first.Place, [.. files.Select(f => new ImportPage.Version(f.Language, f.Text, f.Change))]), ct);
 
             published += outcome.Published;
             unchanged += outcome.Unchanged;

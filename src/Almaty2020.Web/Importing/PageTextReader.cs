@@ -10,7 +10,7 @@ internal static class PageTextReader
     private const int Short = 120;
     private const int Long = 1000;
 
-    public static (PlaceInTree Place, PageText Text) Read(FrontMatterReader reader, Language language, string body)
+    public static (PlaceInTree Place, PageText Text, string Change) Read(FrontMatterReader reader, Language language, string body)
     {
         var place = new PlaceInTree(reader.OneOf<Template>("template"), reader.Number("position", 0, 1_000_000), reader.OneOf<Navigation>("navigation"));
         var title = reader.Text("title", PageText.TitleMaxLength);
@@ -25,6 +25,7 @@ internal static class PageTextReader
             reader.Mapping("source", r => new PageSource(r.Text("title", Long), r.Text("date", Short))) ?? new PageSource("", ""),
             reader.Date("last-reviewed"),
             ReadReviewed(reader, language));
+        var change = reader.OptionalText("change", Revision.NoteMaxLength) ?? "";
 
         PageFields fields = place.Template switch
         {
@@ -35,7 +36,7 @@ internal static class PageTextReader
             _ => Plain(common),
         };
         reader.RefuseTheRest();
-        return (place, new PageText(title, summary, slug, body, fields));
+        return (place, new PageText(title, summary, slug, body, fields), change);
     }
 
     private static bool? ReadReviewed(FrontMatterReader reader, Language language)

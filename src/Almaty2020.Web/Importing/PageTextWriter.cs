@@ -6,7 +6,8 @@ namespace Almaty2020.Web.Importing;
 /// <summary>Writes a page as a content file: byte for byte what an import takes. Mirror of <see cref="PageTextReader"/>.</summary>
 internal static class PageTextWriter
 {
-    public static string Write(PlaceInTree place, PageText text)
+    /// <param name="change">What the newest major change was, for residents; empty where nothing was said of it.</param>
+    public static string Write(PlaceInTree place, PageText text, string change = "")
     {
         text = text.Tidy();
         var writer = new FrontMatterWriter();
@@ -20,7 +21,8 @@ internal static class PageTextWriter
             .Text("slug", text.Slug.Length == 0 ? null : text.Slug)
             .Mapping("source", text.Fields.Source, (w, s) => w.Text("title", s.Title).Text("date", s.Date))
             .Date("last-reviewed", text.Fields.LastReviewed)
-            .Boolean("reviewed", text.Fields.ReviewedByNativeSpeaker);
+            .Boolean("reviewed", text.Fields.ReviewedByNativeSpeaker)
+            .Text("change", change.Length == 0 ? null : change.Normalize());
 
         switch (text.Fields)
         {

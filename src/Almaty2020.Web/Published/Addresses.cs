@@ -6,7 +6,14 @@ namespace Almaty2020.Web.Published;
 /// <summary>How an address is written.</summary>
 public static class Addresses
 {
+    /// <summary>Ends the address of a page's Markdown; no slug has a full stop.</summary>
+    public const string MarkdownEnding = ".md";
+
+    public static string FeedOf(Language language) => $"/{language.Code}/feed.xml";
+
     public static string Of(Language language, string path) => path.Length == 0 ? $"/{language.Code}" : $"/{language.Code}/{path}";
+
+    public static string OfSearch(Language language) => Of(language, "search");
 
     /// <summary>
     /// The one spelling of a path: small letters, single slashes, none at the end, Unicode's composed form.

@@ -37,13 +37,32 @@ public sealed record PublishedPage
     /// <summary>When residents last saw a major change.</summary>
     public required DateTime ChangedAtUtc { get; init; }
 
+    /// <summary>Of a translation: when its source changed in a way that the translation has not caught up with; else null.</summary>
+    public DateTime? BehindSinceUtc { get; init; }
+
     /// <summary>The address below the site's root, not percent-encoded: <c>/kk/әкім</c>.</summary>
     public string Address => Addresses.Of(Language, Path);
+
+    /// <summary>Where the page is to be had as its author wrote it: <c>/kk/әкім.md</c>.</summary>
+    public string MarkdownAddress => Address + Addresses.MarkdownEnding;
 }
 
 /// <summary>The rest of a live page.</summary>
 /// <param name="Html">Sanitized; links to pages still by key.</param>
-public sealed record PageBody(string Html, IReadOnlyList<ContentsEntry> Contents, PageFields Fields);
+/// <param name="Changes">The newest major changes, newest first.</param>
+public sealed record PageBody(string Html, IReadOnlyList<ContentsEntry> Contents, PageFields Fields, IReadOnlyList<PageChange> Changes)
+{
+    public const int MaxChanges = 20;
+}
+
+/// <summary>A publication that residents are told of.</summary>
+/// <param name="RevisionId">What was published; belongs to one page in one language.</param>
+/// <param name="Note">What changed; empty where a page was new and nothing else was said.</param>
+public sealed record PageChange(int PageId, int RevisionId, DateTime AtUtc, string Note);
+
+/// <summary>A live page as its author wrote it.</summary>
+/// <param name="Change">What the newest major change was; as in a content file.</param>
+public sealed record PageOriginal(PageText Text, string Change);
 
 /// <summary>All that a live page says in one language, for search.</summary>
 /// <param name="PlainText">The body without markup, its headings among it.</param>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Almaty2020.Web.Published;
 
-/// <summary>The bodies of live pages: from memory, else by one primary-key read.</summary>
+/// <summary>The bodies of live pages: from memory, else by two short reads on one connection.</summary>
 public sealed class PublishedPages(PublishedReader reader) : IDisposable
 {
     /// <summary>How many UTF-16 code units of HTML are kept: some 64 MB, several thousand pages.</summary>
@@ -15,8 +15,9 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
     /// <returns>Null when the page was withdrawn since the snapshot was taken.</returns>
     public async Task<PageBody?> BodyAsync(PublishedPage page, CancellationToken ct)
     {
-        // The revision and the renderer say what the body is, so an entry is never stale and nothing needs to be evicted.
-        var key = (page.RevisionId, page.Language, Rendering.RendererVersion);
+        // The revision and the renderer say what the body is, the last major change which changes there were: an entry is never
+        // stale, and nothing needs to be evicted.
+        var key = (page.RevisionId, page.ChangedAtUtc, Rendering.RendererVersion);
         if (bodies.TryGetValue(key, out PageBody? cached))
             return cached;
 
@@ -27,6 +28,10 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
         bodies.Set(key, body, new MemoryCacheEntryOptions { Size = body.Html.Length });
         return body;
     }
+
+    /// <summary>What the author wrote; rarely asked for, and not kept.</summary>
+    /// <returns>Null when the page was withdrawn since the snapshot was taken.</returns>
+    public Task<PageOriginal?> OriginalAsync(PublishedPage page, CancellationToken ct) => reader.OriginalAsync(page.PageId, page.Language, ct);
 
     public void Dispose() => bodies.Dispose();
 }

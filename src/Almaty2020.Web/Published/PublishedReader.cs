@@ -17,10 +17,36 @@ internal static class PublishedSql
         + "p.Summary, p.LastReviewed, p.RevisionId, p.ChangedAtUtc "
         + "FROM Publications AS p INNER JOIN Pages AS g ON g.Id = p.PageId";
 
+    /// <summary>Translations whose source, live itself, had a major change that they have not caught up with; since its first.</summary>
+    public const string Behind =
+        "SELECT p.PageId, p.Language, MIN(l.AtUtc) "
+        + "FROM Publications AS s "
+        + "INNER JOIN Publications AS p ON p.PageId = s.PageId AND p.Language <> s.Language "
+        + "INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
+        + "INNER JOIN PublicationLog AS l ON l.PageId = s.PageId AND l.Language = s.Language "
+        + "WHERE s.Language = @source AND s.RevisionId > r.SourceRevisionId "
+        + "AND l.Act = 'Published' AND l.IsMajor = 1 AND l.RevisionId > r.SourceRevisionId "
+        + "GROUP BY p.PageId, p.Language";
+
+    /// <summary>Newest first; whoever reads stops when there is enough. A live page's or not.</summary>
+    public const string NewestChanges =
+        "SELECT PageId, RevisionId, AtUtc, Note FROM PublicationLog "
+        + "WHERE Language = @language AND Act = 'Published' AND IsMajor = 1 ORDER BY Number DESC";
+
     public const string Redirects = "SELECT Language, Path, PageId FROM Redirects";
 
     public const string Body =
         "SELECT p.Html, p.Contents, r.Fields FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
+        + "WHERE p.PageId = @page AND p.Language = @language";
+
+    public const string ChangesOfPage =
+        "SELECT PageId, RevisionId, AtUtc, Note FROM PublicationLog "
+        + "WHERE PageId = @page AND Language = @language AND Act = 'Published' AND IsMajor = 1 ORDER BY Number DESC";
+
+    public const string Original =
+        "SELECT r.Title, r.Summary, r.Slug, r.Body, r.Fields, l.Note "
+        + "FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
+        + "INNER JOIN PublicationLog AS l ON l.Number = (SELECT MAX(n.Number) FROM PublicationLog AS n WHERE n.RevisionId = r.Id AND n.Act = 'Published') "
         + "WHERE p.PageId = @page AND p.Language = @language";
 
     public const string Imports = "SELECT COUNT(*) FROM Audit WHERE Action = @action";
@@ -37,7 +63,8 @@ internal static class PublishedSql
 
     public const string ActAt = "SELECT AtUtc FROM PublicationLog WHERE Number = @number";
 
-    public static IReadOnlyList<string> All { get; } = [Version, Pages, Redirects, Body, Imports, Outdated, Texts, Text, Changes, ActAt];
+    public static IReadOnlyList<string> All { get; } =
+        [Version, Pages, Behind, Redirects, NewestChanges, Body, ChangesOfPage, Original, Imports, Outdated, Texts, Text, Changes, ActAt];
 }
 
 /// <summary>Reads what the public sees.</summary>
@@ -57,13 +84,16 @@ public sealed class PublishedReader(SiteConnections connections)
         while (true)
         {
             var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
-            var pages = await connection.RowsAsync(PublishedSql.Pages, Page, ct);
+            var behind = (await connection.RowsAsync(
+                PublishedSql.Behind, row => KeyValuePair.Create((row.GetInt32(0), row.GetString(1)), Utc(row, 2)), ct, ("@source", Language.Source.Code))).ToDictionary();
+            var pages = await connection.RowsAsync(PublishedSql.Pages, row => Page(row, behind), ct);
+            var changes = await NewestChangesAsync(connection, pages, ct);
             var redirects = await connection.RowsAsync(
                 PublishedSql.Redirects, row => KeyValuePair.Create((Language.Parse(row.GetString(0)), row.GetString(1)), row.GetInt32(2)), ct);
 
             // Otherwise somebody published between the queries, and they may not fit together.
             if (before == await connection.ScalarAsync<long>(PublishedSql.Version, ct))
-                return new PublishedSite(before, pages, redirects);
+                return new PublishedSite(before, pages, redirects, changes);
         }
     }
 
@@ -72,13 +102,29 @@ public sealed class PublishedReader(SiteConnections connections)
     public async Task<PageBody?> BodyAsync(int pageId, Language language, CancellationToken ct)
     {
         await using var connection = await connections.OpenAsync(ct);
+        (string, object)[] which = [("@page", pageId), ("@language", language.Code)];
+        var changes = await connection.FirstRowsAsync(PublishedSql.ChangesOfPage, PageBody.MaxChanges, Change, ct, which);
         var rows = await connection.RowsAsync(
             PublishedSql.Body,
-            row => new PageBody(row.GetString(0), Rendering.ContentsFromText(row.GetString(1)), PageFields.FromJson(row.GetString(2))),
+            row => new PageBody(row.GetString(0), Rendering.ContentsFromText(row.GetString(1)), PageFields.FromJson(row.GetString(2)), changes),
+            ct,
+            which);
+        return rows is [var body] ? body : null;
+    }
+
+    /// <returns>Null when the page is not live in the language.</returns>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<PageOriginal?> OriginalAsync(int pageId, Language language, CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        var rows = await connection.RowsAsync(
+            PublishedSql.Original,
+            row => new PageOriginal(
+                new PageText(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), PageFields.FromJson(row.GetString(4))), row.GetString(5)),
             ct,
             ("@page", pageId),
             ("@language", language.Code));
-        return rows is [var body] ? body : null;
+        return rows is [var original] ? original : null;
     }
 
     /// <summary>Whether an import has run to its end and everything live is the work of this version's renderer.</summary>
@@ -136,7 +182,30 @@ public sealed class PublishedReader(SiteConnections connections)
         row.GetString(5),
         PageFields.FromJson(row.GetString(6)));
 
-    private static PublishedPage Page(DbDataReader row) => new()
+    /// <summary>What the feeds tell: the newest changes of pages that are live, in each language.</summary>
+    private static async Task<Dictionary<Language, IReadOnlyList<PageChange>>> NewestChangesAsync(
+        DbConnection connection, List<PublishedPage> pages, CancellationToken ct)
+    {
+        var live = pages.Select(p => (p.PageId, p.Language)).ToHashSet();
+        var changes = new Dictionary<Language, IReadOnlyList<PageChange>>();
+        foreach (var language in Language.All)
+        {
+            changes[language] = await connection.FirstRowsAsync(
+                PublishedSql.NewestChanges,
+                PublishedSite.MaxChanges,
+                row => live.Contains((row.GetInt32(0), language)) ? Change(row) : null,
+                ct,
+                ("@language", language.Code));
+        }
+
+        return changes;
+    }
+
+    private static PageChange Change(DbDataReader row) => new(row.GetInt32(0), row.GetInt32(1), Utc(row, 2), row.GetString(3));
+
+    private static DateTime Utc(DbDataReader row, int column) => DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc);
+
+    private static PublishedPage Page(DbDataReader row, Dictionary<(int, string), DateTime> behind) => new()
     {
         PageId = row.GetInt32(0),
         Key = row.GetString(1),
@@ -151,6 +220,7 @@ public sealed class PublishedReader(SiteConnections connections)
         Summary = row.GetString(10),
         LastReviewed = row.GetFieldValue<DateOnly>(11),
         RevisionId = row.GetInt32(12),
-        ChangedAtUtc = DateTime.SpecifyKind(row.GetDateTime(13), DateTimeKind.Utc),
+        ChangedAtUtc = Utc(row, 13),
+        BehindSinceUtc = behind.TryGetValue((row.GetInt32(0), row.GetString(6)), out var since) ? since : null,
     };
 }

@@ -11,17 +11,24 @@ namespace Almaty2020.Web.Published;
 /// </summary>
 public sealed class PublishedSite
 {
+    /// <summary>How many of a language's newest changes are at hand.</summary>
+    public const int MaxChanges = 30;
+
     private readonly FrozenDictionary<(Language, string), PublishedPage> byAddress;
     private readonly FrozenDictionary<(Language, int), PublishedPage> byPage;
     private readonly FrozenDictionary<(Language, string), int> redirects;
     private readonly FrozenDictionary<string, int> byKey;
     private readonly FrozenDictionary<(Language, int), PublishedPage[]> children;
     private readonly FrozenDictionary<(Language, Navigation), PublishedPage[]> navigation;
+    private readonly IReadOnlyDictionary<Language, IReadOnlyList<PageChange>> changes;
 
-    public PublishedSite(long version, IReadOnlyCollection<PublishedPage> pages, IEnumerable<KeyValuePair<(Language, string), int>> redirects)
+    public PublishedSite(
+        long version, IReadOnlyCollection<PublishedPage> pages, IEnumerable<KeyValuePair<(Language, string), int>> redirects,
+        IReadOnlyDictionary<Language, IReadOnlyList<PageChange>>? changes = null)
     {
         Version = version;
         Pages = pages;
+        this.changes = changes ?? FrozenDictionary<Language, IReadOnlyList<PageChange>>.Empty;
         byAddress = pages.ToFrozenDictionary(p => (p.Language, p.Path));
         byPage = pages.ToFrozenDictionary(p => (p.Language, p.PageId));
         byKey = pages.DistinctBy(p => p.PageId).ToFrozenDictionary(p => p.Key, p => p.PageId, StringComparer.Ordinal);
@@ -54,18 +61,33 @@ public sealed class PublishedSite
                 : new Resolution.Gone(InEveryLanguage(movedPageId));
         }
 
-        // Another language's path, as a language switch or a guess makes it.
-        foreach (var other in Language.All)
+        // Another language's path, as a language switch or a guess makes it; then one that was another language's.
+        if (FindElsewhere(language, path) is { } pageId)
         {
-            if (other != language && byAddress.TryGetValue((other, path), out var elsewhere))
-            {
-                return TryFind(elsewhere.PageId, language, out var own)
-                    ? new Resolution.NamedOtherwise(own)
-                    : new Resolution.NotInThisLanguage(InEveryLanguage(elsewhere.PageId));
-            }
+            if (TryFind(pageId, language, out var own))
+                return new Resolution.NamedOtherwise(own);
+            if (InEveryLanguage(pageId) is { Count: > 0 } elsewhere)
+                return new Resolution.NotInThisLanguage(elsewhere);
         }
 
         return new Resolution.Unknown();
+    }
+
+    private int? FindElsewhere(Language language, string path)
+    {
+        foreach (var other in Language.All)
+        {
+            if (other != language && byAddress.TryGetValue((other, path), out var page))
+                return page.PageId;
+        }
+
+        foreach (var other in Language.All)
+        {
+            if (other != language && redirects.TryGetValue((other, path), out var pageId))
+                return pageId;
+        }
+
+        return null;
     }
 
     public bool TryFind(int pageId, Language language, [NotNullWhen(true)] out PublishedPage? page) =>
@@ -99,6 +121,9 @@ public sealed class PublishedSite
 
         return above;
     }
+
+    /// <summary>The newest major changes of the language's pages, newest first.</summary>
+    public IReadOnlyList<PageChange> Changes(Language language) => changes.GetValueOrDefault(language, []);
 
     public IReadOnlyList<PublishedPage> ListedIn(Navigation place, Language language) =>
         navigation.GetValueOrDefault((language, place), []);

@@ -12,9 +12,10 @@ namespace Almaty2020.Web.Publishing;
 internal sealed class GoLive(SiteDb db)
 {
     /// <param name="number">The log's next, taken before the revision was made: acts queue for it, so nothing seen since can change.</param>
+    /// <param name="change">What changed, in words for residents; empty for a minor change and where there is nothing to add.</param>
     /// <returns>Why it cannot be; empty when the rows are added and wait for SaveChanges.</returns>
     public async Task<IReadOnlyList<Issue>> AddAsync(
-        long number, Page page, Revision revision, bool isMajor, Actor actor, CancellationToken ct)
+        long number, Page page, Revision revision, bool isMajor, string change, Actor actor, CancellationToken ct)
     {
         var text = revision.Text;
         if (PublishChecks.For(text, page.Template) is { Count: > 0 } issues)
@@ -31,6 +32,8 @@ internal sealed class GoLive(SiteDb db)
             return [new Issue(nameof(text.Body), IssueCodes.Unrenderable)];
 
         var previousPath = live?.Path;
+        // What residents could not read before is news to them, whatever its author calls it.
+        isMajor |= live is null;
         if (live is null)
         {
             live = new Publication
@@ -71,7 +74,7 @@ internal sealed class GoLive(SiteDb db)
             Path = path,
             PreviousPath = previousPath == path ? null : previousPath,
             IsMajor = isMajor,
-            Note = revision.Note,
+            Note = change,
             ActorId = actor.UserId,
             AtUtc = actor.AtUtc,
         });
@@ -107,6 +110,10 @@ internal sealed class GoLive(SiteDb db)
             if (above is null)
                 return ("", new Issue(nameof(Page), IssueCodes.ParentNotLive));
             path = $"{above}/{slug}";
+        }
+        else if (Slugs.Reserved.Contains(slug))
+        {
+            return ("", new Issue(nameof(PageText.Slug), IssueCodes.AddressReserved));
         }
 
         if (path.Length > Publication.PathMaxLength)

@@ -13,7 +13,15 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
     private const int MaxTries = 3;
 
     /// <param name="Texts">The source language first, so that a translation knows what it was made from.</param>
-    public sealed record Request(string Key, string? ParentKey, PlaceInTree Place, IReadOnlyList<(Language Language, PageText Text)> Texts);
+    public sealed record Request(string Key, string? ParentKey, PlaceInTree Place, IReadOnlyList<Version> Texts);
+
+    /// <param name="Language">Which one.</param>
+    /// <param name="Text">What the page says in it.</param>
+    /// <param name="Change">
+    /// What changed, for residents. Words that the newest revision does not have make a changed text a major change; the same
+    /// words, or none, a minor one.
+    /// </param>
+    public sealed record Version(Language Language, PageText Text, string Change = "");
 
     /// <param name="Published">How many languages have a new live revision.</param>
     /// <param name="Unchanged">How many had that text already.</param>
@@ -57,7 +65,8 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
 
         var published = 0;
         var unchanged = 0;
-        foreach (var (language, text) in request.Texts)
+        var isSourceNew = false;
+        foreach (var (language, text, change) in request.Texts)
         {
             var newest = await db.Newest(page.Id, language).SingleOrDefaultAsync(ct);
             if (newest is not null && newest.Text.SameAs(text))
@@ -75,11 +84,13 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
             else
             {
                 var number = await db.NextNumberAsync(ct);
-                var revision = await db.AddRevisionAsync(page.Id, language, text, actor, note: "", ct);
-                if (await new GoLive(db).AddAsync(number, page, revision, isMajor: newest is not null, actor, ct) is { Count: > 0 } issues)
+                var isMajor = newest is null || (change.Length > 0 && change != newest.Note);
+                var revision = await db.AddRevisionAsync(page.Id, language, text, actor, change, catchesUp: isMajor || isSourceNew, ct);
+                if (await new GoLive(db).AddAsync(number, page, revision, isMajor, change, actor, ct) is { Count: > 0 } issues)
                     throw new RefusedException(issues);
                 await db.SaveChangesAsync(ct);
                 published++;
+                isSourceNew |= language == Language.Source;
             }
         }
 

@@ -12,6 +12,7 @@ public static class IssueCodes
     public const string BadSlug = "bad-slug";
     public const string AddressTooLong = "address-too-long";
     public const string AddressTaken = "address-taken";
+    public const string AddressReserved = "address-reserved";
     public const string ParentNotLive = "parent-not-live";
     public const string ChildrenLive = "children-live";
     public const string Unrenderable = "unrenderable";

@@ -20,10 +20,10 @@ public sealed class PublicationLogEntry
 
     public string? PreviousPath { get; init; }
 
-    /// <summary>Whether residents are told of it.</summary>
+    /// <summary>Whether residents are told of it; always where a page goes live that was not.</summary>
     public required bool IsMajor { get; init; }
 
-    /// <summary>What changed, in words for residents.</summary>
+    /// <summary>What changed, in words for residents; an editor's note on a minor change stays with the revision.</summary>
     public required string Note { get; init; }
 
     public required string ActorId { get; init; }

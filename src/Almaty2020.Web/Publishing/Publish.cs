@@ -8,7 +8,7 @@ namespace Almaty2020.Web.Publishing;
 public sealed class Publish(SiteDb db)
 {
     /// <param name="DraftVersion">The version of the draft that was looked at.</param>
-    /// <param name="Note">What changed; for residents when the change is major.</param>
+    /// <param name="Note">What changed; for residents when the change is major, who must then be told something.</param>
     /// <param name="IsMajor">Whether residents are told: moves the public date.</param>
     public sealed record Request(int PageId, Language Language, int DraftVersion, string Note, bool IsMajor);
 
@@ -62,7 +62,10 @@ public sealed class Publish(SiteDb db)
             .Select(p => (int?)p.RevisionId)
             .SingleOrDefaultAsync(ct);
 
-        var revision = await db.AddRevisionAsync(page.Id, request.Language, draft.Text, actor, request.Note, ct);
+        if (request.IsMajor && string.IsNullOrWhiteSpace(request.Note) && await WasPublishedAsync(request, ct))
+            throw new RefusedException([new Issue(nameof(Revision.Note), IssueCodes.Missing)]);
+
+        var revision = await db.AddRevisionAsync(page.Id, request.Language, draft.Text, actor, request.Note, request.IsMajor, ct);
         db.Drafts.Remove(draft);
         db.Audit.Add(new AuditEntry
         {
@@ -76,7 +79,7 @@ public sealed class Publish(SiteDb db)
             AtUtc = actor.AtUtc,
         });
 
-        if (await new GoLive(db).AddAsync(number, page, revision, request.IsMajor, actor, ct) is { Count: > 0 } issues)
+        if (await new GoLive(db).AddAsync(number, page, revision, request.IsMajor, request.IsMajor ? request.Note : "", actor, ct) is { Count: > 0 } issues)
             throw new RefusedException(issues);
 
         await db.SaveChangesAsync(ct);
@@ -84,4 +87,8 @@ public sealed class Publish(SiteDb db)
         var version = await db.SiteVersions.AsNoTracking().Select(v => v.Number).SingleAsync(ct);
         return new Outcome.Live(path, revision.Id, version);
     }
+
+    /// <summary>Whether residents have seen the page before: of a new one there is nothing to say but that it is there.</summary>
+    private Task<bool> WasPublishedAsync(Request request, CancellationToken ct) => db.PublicationLog.AnyAsync(
+        e => e.PageId == request.PageId && e.Language == request.Language && e.Act == PublicationAct.Published, ct);
 }

@@ -39,7 +39,7 @@ public sealed class Revision
     /// <summary>What changed, in the author's words.</summary>
     public string Note { get; private init; } = "";
 
-    /// <summary>Of a translation: the source language's revision that it was made from.</summary>
+    /// <summary>Of a translation: the source language's revision that it has caught up with.</summary>
     public int? SourceRevisionId { get; private init; }
 
     public PageText Text => new(Title, Summary, Slug, Body, PageFields.FromJson(Fields));

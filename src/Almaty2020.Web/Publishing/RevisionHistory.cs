@@ -14,18 +14,23 @@ internal static class RevisionHistory
             .Take(1);
 
     /// <summary>
-    /// Writes the next revision; saved at once, because what follows needs its id. A translation remembers the newest
-    /// revision of the source language.
+    /// Writes the next revision; saved at once, because what follows needs its id. A translation remembers the revision of the
+    /// source language that it has caught up with.
     /// </summary>
+    /// <param name="catchesUp">Whether it now says what the source says. A mended comma does not make a translation newer.</param>
     public static async Task<Revision> AddRevisionAsync(
-        this SiteDb db, int pageId, Language language, PageText text, Actor author, string note, CancellationToken ct)
+        this SiteDb db, int pageId, Language language, PageText text, Actor author, string note, bool catchesUp, CancellationToken ct)
     {
-        var number = await db.Newest(pageId, language).Select(r => r.Number).SingleOrDefaultAsync(ct) + 1;
-        var source = language == Language.Source
-            ? null
-            : await db.Newest(pageId, Language.Source).Select(r => (int?)r.Id).SingleOrDefaultAsync(ct);
+        var previous = await db.Newest(pageId, language).Select(r => new { r.Number, r.SourceRevisionId }).SingleOrDefaultAsync(ct);
+        int? source = null;
+        if (language != Language.Source)
+        {
+            source = catchesUp || previous is null
+                ? await db.Newest(pageId, Language.Source).Select(r => (int?)r.Id).SingleOrDefaultAsync(ct)
+                : previous.SourceRevisionId;
+        }
 
-        var revision = Revision.Of(pageId, language, number, text.Tidy(), author, note, source);
+        var revision = Revision.Of(pageId, language, (previous?.Number ?? 0) + 1, text.Tidy(), author, note, source);
         db.Revisions.Add(revision);
         await db.SaveChangesAsync(ct);
         return revision;

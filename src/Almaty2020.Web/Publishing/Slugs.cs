@@ -6,6 +6,9 @@ namespace Almaty2020.Web.Publishing;
 /// <summary>The last segment of an address.</summary>
 public static class Slugs
 {
+    /// <summary>What the site itself answers below a language, so that no page at the top of the tree may be named so.</summary>
+    public static readonly IReadOnlyList<string> Reserved = ["search", "feedback"];
+
     /// <summary>
     /// Small letters of any alphabet and digits, in words joined by single hyphens, in Unicode's composed form:
     /// so that one place has one spelling.

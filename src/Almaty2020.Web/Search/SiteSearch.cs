@@ -20,10 +20,14 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
     /// <summary>No one reads on so far; and what is collected is bounded by it.</summary>
     private const int MaxPage = 1_000;
 
+    /// <summary>For the first index, at a start: longer than ten thousand pages take. A folder that cannot be written to has none.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
     /// <summary>Waits until there is an index; after that, a few milliseconds.</summary>
+    /// <exception cref="TimeoutException">There is none yet.</exception>
     public async Task<SearchResults> SearchAsync(SearchQuery query, CancellationToken ct)
     {
-        await indexes.Built.WaitAsync(ct);
+        await indexes.Built.WaitAsync(LongestWait, ct);
         var text = QueryText.Read(query.Text);
         if (text.Words.Count == 0)
             return new SearchResults(text.Text, null, [], 0, 1, 1, []);
@@ -38,9 +42,10 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
     }
 
     /// <summary>Pages whose titles go on from what is being typed, at most six; best first.</summary>
+    /// <exception cref="TimeoutException">There is no index yet.</exception>
     public async Task<IReadOnlyList<Suggestion>> SuggestAsync(Language language, string text, CancellationToken ct)
     {
-        await indexes.Built.WaitAsync(ct);
+        await indexes.Built.WaitAsync(LongestWait, ct);
         var (words, site) = (QueryText.Read(text).Words, current.Site);
         return indexes.Search<IReadOnlyList<Suggestion>>(
             language, searcher => [.. new LanguageSearch(language, searcher, site).Beginning(words, MaxSuggestions).Select(h => new Suggestion(h.Page))], []);

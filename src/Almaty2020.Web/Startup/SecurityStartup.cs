@@ -1,9 +1,43 @@
+using NetEscapades.AspNetCore.SecurityHeaders.Infrastructure;
+
 namespace Almaty2020.Web.Startup;
 
 internal static class SecurityStartup
 {
+    /// <summary>For what other sites show in their own pages: the pictures that a shared page is announced with.</summary>
+    public const string Shared = "shared";
+
+    private const string Assets = "assets";
+
+    public static void AddSiteSecurityHeaders(this IServiceCollection services)
+    {
+        var documents = Documents();
+        var files = Files();
+        var drawings = Files().AddContentSecurityPolicy(csp =>
+        {
+            // A drawing opened by its address is a document; ours need nothing but the styles they bring.
+            csp.AddDefaultSrc().None();
+            csp.AddStyleSrc().UnsafeInline();
+            csp.AddSandbox();
+        });
+        services.AddSecurityHeaderPolicies()
+            .SetDefaultPolicy(documents)
+            .AddPolicy(Assets, files)
+            .AddPolicy(Shared, Files().AddCrossOriginResourcePolicy(policy => policy.CrossOrigin()))
+            .SetPolicySelector(context => context.EndpointPolicyName == Assets && context.HttpContext.Request.Path.Value!.EndsWith(".svg", StringComparison.Ordinal)
+                ? drawings
+                : context.SelectedPolicy);
+    }
+
+    /// <summary>
+    /// A style sheet, a script or a picture obeys the policies of the page that uses it. Its own say only what a browser asks a
+    /// file for; the rest would be bytes that every first view waits for.
+    /// </summary>
+    public static TBuilder WithAssetHeaders<TBuilder>(this TBuilder assets)
+        where TBuilder : IEndpointConventionBuilder => assets.WithSecurityHeadersPolicy(Assets);
+
     /// <summary>Nothing but what is ours and in use; no inline script or style, so no nonce and nothing to vary by.</summary>
-    public static void UseSiteSecurityHeaders(this WebApplication app) => app.UseSecurityHeaders(new HeaderPolicyCollection()
+    private static HeaderPolicyCollection Documents() => Files()
         .AddContentSecurityPolicy(csp =>
         {
             csp.AddDefaultSrc().None();
@@ -16,33 +50,22 @@ internal static class SecurityStartup
             csp.AddBaseUri().None();
             csp.AddFrameAncestors().None();
         })
-        .AddContentTypeOptionsNoSniff()
         .AddFrameOptionsDeny()
         .AddReferrerPolicyStrictOriginWhenCrossOrigin()
         .AddPermissionsPolicy(policy =>
         {
-            // The package's secure defaults without web-share, which Chromium on Linux does not know and complains of on every page.
-            policy.AddAccelerometer().None();
-            policy.AddAutoplay().None();
+            // What tells of a reader or takes from them. Nothing of others runs or is framed here, so there is nobody to
+            // forbid the rest (autoplay, gyroscope, full screen …) to.
             policy.AddCamera().None();
-            policy.AddDisplayCapture().None();
-            policy.AddEncryptedMedia().None();
-            policy.AddFullscreen().None();
             policy.AddGeolocation().None();
-            policy.AddGyroscope().None();
-            policy.AddMagnetometer().None();
             policy.AddMicrophone().None();
-            policy.AddMidi().None();
             policy.AddPayment().None();
-            policy.AddPictureInPicture().None();
-            policy.AddPublickeyCredentialsGet().None();
-            policy.AddScreenWakeLock().None();
-            policy.AddSyncXHR().None();
-            policy.AddUsb().None();
-            policy.AddXrSpatialTracking().None();
         })
         .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+        .AddStrictTransportSecurityMaxAge(60 * 60 * 24 * 365);
+
+    private static HeaderPolicyCollection Files() => new HeaderPolicyCollection()
+        .AddContentTypeOptionsNoSniff()
         .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
-        .AddStrictTransportSecurityMaxAge(60 * 60 * 24 * 365)
-        .RemoveServerHeader());
+        .RemoveServerHeader();
 }

@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Published;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Almaty2020.Web.Startup;
@@ -10,7 +12,13 @@ internal static class ServerStartup
 
     public static void AddSiteServer(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // Whatever somebody pastes into the search is answered in words of ours: a Kazakh letter is six bytes in an address.
+            kestrel.Limits.MaxRequestLineSize = kestrel.Limits.MaxRequestHeadersTotalSize;
+        });
 
         // No launch profile, no environment, no argument says where: then here, as the README has it.
         string[] sayWhere = ["urls", "http_ports", "https_ports"];
@@ -21,7 +29,7 @@ internal static class ServerStartup
         {
             // Public pages hold no secret that a compressed length could give away.
             options.EnableForHttps = true;
-            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json"];
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json", "application/atom+xml", "application/speculationrules+json", "text/markdown"];
         });
         builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
 
@@ -32,7 +40,11 @@ internal static class ServerStartup
     /// <summary>The way of a request, from outside in.</summary>
     public static void UseSite(this WebApplication app)
     {
-        app.UseSiteSecurityHeaders();
+        app.UseTrustedProxies();
+        app.UseNextPages();
+        // What is kept needs nothing of what follows; its headers are kept with it.
+        app.UseMiddleware<PageCacheMiddleware>();
+        app.UseSecurityHeaders();
         app.UseSiteRequestLog();
         app.UseExceptionHandler("/errors/500");
         app.UseStatusCodePagesWithReExecute("/errors/{0}");
@@ -40,9 +52,34 @@ internal static class ServerStartup
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
         app.Use(WaitForTheStart);
+        app.Use(PageCacheMiddleware.CaptureAsync);
+        app.UseNextPagesVary();
         app.MapSiteHealth();
-        app.MapStaticAssets();
+        app.MapNextPages();
+        app.MapStaticAssets().WithAssetHeaders();
         app.MapControllers().WithStaticAssets();
+    }
+
+    /// <summary>
+    /// Takes the reader's address, and whether their way was encrypted, from a proxy that is ours. One hop: what the proxy itself
+    /// was told by others is theirs to have made up.
+    /// </summary>
+    private static void UseTrustedProxies(this WebApplication app)
+    {
+        // With nobody on its lists the middleware would believe everybody.
+        if (app.Services.GetRequiredService<SiteSettings>().TrustedProxies is not { Count: > 0 } proxies)
+            return;
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = 1,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(options);
     }
 
     /// <summary>Who comes while the site is being prepared is served late rather than refused; health checks are told as it is.</summary>

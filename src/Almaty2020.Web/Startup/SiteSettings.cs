@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Almaty2020.Web.Startup;
 
@@ -12,6 +14,9 @@ namespace Almaty2020.Web.Startup;
 public sealed record SiteSettings(
     DatabaseProvider Provider, string ConnectionString, int? MaxBatchSize, string PublicUrl, string DataPath, string ContentPath)
 {
+    /// <summary><c>Site:TrustedProxies</c>: whose word counts for where a request comes from and whether it was encrypted on the way.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <exception cref="SettingsException">A setting is wrong; the message is one line for the person at the console.</exception>
     public static SiteSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -39,7 +44,10 @@ public sealed record SiteSettings(
             BatchSize(configuration["Database:MaxBatchSize"]),
             Url(configuration["Site:PublicUrl"] ?? "http://localhost:5080"),
             dataPath,
-            contentPath);
+            contentPath)
+        {
+            TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
+        };
 
         string FullPath(string path)
         {
@@ -80,6 +88,19 @@ public sealed record SiteSettings(
         return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= 1000
             ? size
             : throw new SettingsException($"Database:MaxBatchSize is '{value}'; set it to a whole number from 1 to 1000, or leave it out.");
+    }
+
+    private static IPNetwork Network(string value)
+    {
+        // Alone, "10" would be read as 0.0.0.10; the bits after a network's would be dropped without a word; and whoever trusts
+        // every address trusts whoever forges one.
+        var slash = value.IndexOf('/', StringComparison.Ordinal);
+        return IPAddress.TryParse(slash < 0 ? value : value[..slash], out var address)
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 || value.Count(c => c == '.') == 3)
+            && IPNetwork.TryParse(slash < 0 ? $"{value}/{(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}" : value, out var network)
+            && network.PrefixLength > 0 && network.BaseAddress.Equals(address)
+            ? network
+            : throw new SettingsException($"Site:TrustedProxies has '{value}'; set it to addresses or networks with commas between them, as 10.0.0.2, 10.1.0.0/16.");
     }
 
     private static string Url(string value) =>

@@ -1,10 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Residents;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Site.Feedback;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 
@@ -23,12 +26,15 @@ internal static class SiteStartup
         services.AddScoped<RecordImport>();
         services.AddScoped<ContentImport>();
         services.AddScoped<ContentExport>();
+        services.AddScoped<KeepFeedback>();
+        services.AddScoped<FeedbackExport>();
     }
 
     public static void AddPublishedSite(this IServiceCollection services)
     {
         services.AddSingleton<CurrentSite>();
         services.AddSingleton<PublishedPages>();
+        services.AddSingleton<PageCache>();
         services.AddSingleton<PublicationFollower>();
         services.AddSingleton<Preparation>();
         services.AddHostedService<SiteLife>();
@@ -44,6 +50,7 @@ internal static class SiteStartup
     {
         services.AddControllersWithViews();
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
+        services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));
 
         // A screen's controller, view model and views lie together.
         services.Configure<RazorViewEngineOptions>(options =>
@@ -60,5 +67,7 @@ internal static class SiteStartup
         services.RemoveAll(service => service.ImplementationType?.Name == "DataProtectionHostedService");
 
         services.AddSingleton<FrameBuilder>();
+        services.AddSingleton<FeedbackSenders>();
+        services.AddSingleton<OncePerMinute<KeepFeedback.Outcome>>();
     }
 }

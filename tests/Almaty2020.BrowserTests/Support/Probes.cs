@@ -77,6 +77,25 @@ internal static class Probes
         return faults;
         """);
 
+    /// <summary>What moves by itself or on the way to another state; browser contexts here ask for reduced motion.</summary>
+    public static Task<string[]> MovingAsync(IPage page) => AskAsync(page, """
+        const faults = [];
+        for (const e of document.querySelectorAll('*')) {
+          for (const part of [null, '::before', '::after']) {
+            const style = getComputedStyle(e, part);
+            if (style.transitionDuration.split(',').some(d => parseFloat(d) > 0)) faults.push(describe(e) + (part ?? '') + ' has a transition');
+            if (style.animationName !== 'none') faults.push(describe(e) + (part ?? '') + ' is animated');
+            if (style.scrollBehavior === 'smooth') faults.push(describe(e) + ' scrolls smoothly');
+          }
+        }
+        return faults;
+        """);
+
+    /// <summary>Bars that stay in the window while the page scrolls: below one, a focused element could hide.</summary>
+    public static Task<string[]> StuckAsync(IPage page) => AskAsync(page, """
+        return [...document.body.querySelectorAll('*')].filter(e => /sticky|fixed/.test(getComputedStyle(e).position)).map(e => describe(e) + ' does not scroll with the page');
+        """);
+
     /// <summary>WCAG 1.4.12: a reader's own spacing. A constructed sheet, which the content security policy lets through.</summary>
     public static Task OverrideSpacingAsync(IPage page) => page.EvaluateAsync("""
         () => {

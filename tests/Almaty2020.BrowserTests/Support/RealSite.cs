@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Almaty2020.BrowserTests.Support;
@@ -6,6 +7,7 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Startup;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Sdk;
 
@@ -51,6 +53,8 @@ public sealed class RealSite : IAsyncLifetime
         site = TestSite.StartOn(await TestDatabase.WithContentAsync(), new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Site:PublicUrl"] = Origin,
+            // So that a test can be a resident of its own, by X-Forwarded-For.
+            ["Site:TrustedProxies"] = "127.0.0.1, ::1",
             ["urls"] = Origin,
         });
         site.UseKestrel(port);
@@ -84,10 +88,31 @@ public sealed class RealSite : IAsyncLifetime
 
     public string UrlOf(PublishedPage page) => UrlOf(page.Address);
 
+    /// <summary>Tells of every request that reaches the server, until the result is disposed of.</summary>
+    public IDisposable Hear(Action<HttpContext> request) =>
+        site.Services.GetRequiredService<DiagnosticListener>().Subscribe(new Ear(request), name => name.StartsWith("Microsoft.AspNetCore.Hosting.HttpRequestIn", StringComparison.Ordinal));
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Ear(Action<HttpContext> request) : IObserver<KeyValuePair<string, object?>>
+    {
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value.Key == "Microsoft.AspNetCore.Hosting.HttpRequestIn.Start")
+                request((HttpContext)value.Value!);
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
     }
 }

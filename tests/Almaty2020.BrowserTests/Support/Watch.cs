@@ -19,7 +19,7 @@ public sealed class Watch
         context.Console += (_, message) => OnConsole(message);
         context.WebError += (_, error) => faults.Enqueue($"script error: {error.Error}");
         context.Request += (_, request) => OnRequest(request);
-        context.RequestFailed += (_, request) => faults.Enqueue($"request failed: {request.Url}: {request.Failure}");
+        context.RequestFailed += (_, request) => OnFailure(request);
         context.Response += (_, response) => OnResponse(response);
         context.Dialog += async (_, dialog) =>
         {
@@ -50,6 +50,14 @@ public sealed class Watch
         requests.Enqueue(request.Url);
         if (!request.Url.StartsWith(origin + "/", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
             faults.Enqueue($"request to elsewhere: {request.Url}");
+    }
+
+    private void OnFailure(IRequest request)
+    {
+        // A letter typed later, or the page left, takes back what an earlier letter asked for.
+        if (request.Failure == "net::ERR_ABORTED" && request.Url.Contains("/search/suggestions?", StringComparison.Ordinal))
+            return;
+        faults.Enqueue($"request failed: {request.Url}: {request.Failure}");
     }
 
     private void OnResponse(IResponse response)

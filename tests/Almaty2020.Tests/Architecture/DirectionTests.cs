@@ -30,6 +30,7 @@ public sealed class DirectionTests
     [Theory]
     [InlineData("Almaty2020.Web.Site")]
     [InlineData("Almaty2020.Web.Feeds")]
+    [InlineData("Almaty2020.Web.Media")]
     public void PublicScreens_ReadOnlyWhatIsPublished(string screens)
     {
         Assert.NotEmpty(TypesIn(screens));
@@ -37,6 +38,26 @@ public sealed class DirectionTests
 
         // What Publishing means by a page is theirs to know; its verbs and rows are not.
         Assert.Empty(Uses(screens, Verbs));
+    }
+
+    /// <summary>Decision 9: one verb is the public's own, and one screen is its way in.</summary>
+    [Fact]
+    public void WhatResidentsSend_IsWrittenThroughOneScreenAlone()
+    {
+        Assert.NotEmpty(Uses("Almaty2020.Web.Site.Feedback", "Almaty2020.Web.Residents.KeepFeedback"));
+        Assert.All(
+            Uses("Almaty2020.Web.Site", "Almaty2020.Web.Residents.KeepFeedback"),
+            use => Assert.StartsWith("Almaty2020.Web.Site.Feedback.", use, StringComparison.Ordinal));
+        Assert.Empty(Uses("Almaty2020.Web.Feeds", "Almaty2020.Web.Residents"));
+        Assert.Empty(Uses("Almaty2020.Web.Site", "Almaty2020.Web.Residents.FeedbackExport"));
+    }
+
+    [Fact]
+    public void Residents_KnowNoScreenNoSnapshotAndNoVerbOfStaff()
+    {
+        Assert.NotEmpty(TypesIn("Almaty2020.Web.Residents"));
+        Assert.Empty(Uses("Almaty2020.Web.Residents", "Almaty2020.Web.Site", "Almaty2020.Web.Admin", "Almaty2020.Web.Published", "Almaty2020.Web.Importing", "Microsoft.AspNetCore"));
+        Assert.Empty(Uses("Almaty2020.Web.Residents", Verbs));
     }
 
     [Fact]
@@ -54,10 +75,11 @@ public sealed class DirectionTests
 
         Assert.Contains("Almaty2020.Web.Publishing.Withdraw", writers);
         Assert.Contains("Almaty2020.Web.Publishing.PublicationLog", writers);
+        Assert.Equal(["Almaty2020.Web.Residents.KeepFeedback"], writers.Where(w => w.StartsWith("Almaty2020.Web.Residents.", StringComparison.Ordinal)));
         // SiteDb passes on to its base; the migration sweeps EF Core's own lock away.
         Assert.Equal(
             ["Almaty2020.Web.Data.DatabaseMigration", "Almaty2020.Web.Data.SiteDb"],
-            writers.Where(w => !w.StartsWith("Almaty2020.Web.Publishing.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            writers.Where(w => !w.StartsWith("Almaty2020.Web.Publishing.", StringComparison.Ordinal) && !w.StartsWith("Almaty2020.Web.Residents.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, ending.ExitCode);
         Assert.Contains("content", ending.Output, StringComparison.Ordinal);
         Assert.Contains("database", ending.Output, StringComparison.Ordinal);
+        Assert.Contains("feedback", ending.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,6 +87,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Database__MaxBatchSize", "0", "Database:MaxBatchSize is '0'")]
     [InlineData("Site__PublicUrl", "almaty2020.example", "Site:PublicUrl is 'almaty2020.example'")]
     [InlineData("Site__PublicUrl", "https://almaty2020.example/site", "Site:PublicUrl is")]
+    [InlineData("Site__TrustedProxies", "10.0.0.2, caddy", "Site:TrustedProxies has 'caddy'; set it to addresses or networks")]
+    [InlineData("Site__TrustedProxies", "10.0.0.1/8", "Site:TrustedProxies has '10.0.0.1/8'")]
+    [InlineData("Site__TrustedProxies", "0.0.0.0/0", "Site:TrustedProxies has '0.0.0.0/0'")]
+    [InlineData("Site__TrustedProxies", "10", "Site:TrustedProxies has '10'")]
     [InlineData("Site__ContentPath", "/no-such-folder", "Site:ContentPath is '/no-such-folder', where there is no folder")]
     [InlineData("Site__DataPath", "/dev/null/data", "cannot be written to; set Site:DataPath")]
     [InlineData("ConnectionStrings__Site", $"Password={Secret};Nonsense", "ConnectionStrings:Site is not a connection string for Sqlite")]

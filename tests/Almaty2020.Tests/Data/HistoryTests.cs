@@ -1,6 +1,8 @@
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Residents;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Data;
@@ -16,7 +18,9 @@ public sealed class HistoryTests : IAsyncLifetime
     {
         database = await TestDatabase.EmptyAsync();
         staff = new Staff(database);
-        await staff.AddLivePageAsync("reception");
+        var pageId = await staff.AddLivePageAsync("reception");
+        var live = await staff.PublicationAsync(pageId, Language.English);
+        Assert.IsType<KeepFeedback.Outcome.Kept>(await staff.SayAsync(pageId, Language.English, live.RevisionId));
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
@@ -50,6 +54,7 @@ public sealed class HistoryTests : IAsyncLifetime
     private static async Task<object> FirstAsync(SiteDb db, Type type) =>
         type == typeof(Revision) ? await db.Revisions.FirstAsync(Ct)
         : type == typeof(PublicationLogEntry) ? await db.PublicationLog.FirstAsync(Ct)
+        : type == typeof(Feedback) ? await db.Feedback.FirstAsync(Ct)
         : await db.Audit.FirstAsync(Ct);
 
     [AttributeUsage(AttributeTargets.Method)]
@@ -57,7 +62,7 @@ public sealed class HistoryTests : IAsyncLifetime
     {
         public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker) => new(
         [
-            .. from type in new[] { typeof(Revision), typeof(PublicationLogEntry), typeof(AuditEntry) }
+            .. from type in new[] { typeof(Revision), typeof(PublicationLogEntry), typeof(AuditEntry), typeof(Feedback) }
                from state in new[] { EntityState.Modified, EntityState.Deleted }
                from isAsync in new[] { false, true }
                select new TheoryDataRow<Type, EntityState, bool>(type, state, isAsync),

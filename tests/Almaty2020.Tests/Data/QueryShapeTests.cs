@@ -4,6 +4,7 @@ using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Residents;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -101,6 +102,9 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         await staff.AddLivePageAsync("below", top);
         await staff.PublishAsync(top, Language.English, Staff.Text("moved"));
         await staff.PublishAsync(top, Language.Kazakh, Staff.Text("жоғары"));
+        var said = await staff.PublicationAsync(top, Language.Kazakh);
+        await staff.SayAsync(top, Language.Kazakh, said.RevisionId);
+        await staff.ReadAsync(db => new FeedbackExport(db).ExecuteAsync(TextWriter.Null, Ct));
         await staff.WithdrawAsync(top, Language.Kazakh);
         await staff.WithdrawAsync(top, Language.English);
         await staff.SaveDraftAsync(top, Language.English, Staff.Text("mine"), version: 7);
@@ -125,7 +129,8 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     }
 
     private static Saved SaveOf(IEntityType type) =>
-        type.ClrType == typeof(Revision) || type.ClrType == typeof(PublicationLogEntry) || type.ClrType == typeof(AuditEntry) ? Saved.OnlyAdded : Saved.InEveryWay;
+        type.ClrType == typeof(Revision) || type.ClrType == typeof(PublicationLogEntry) || type.ClrType == typeof(AuditEntry)
+            || type.ClrType == typeof(Feedback) ? Saved.OnlyAdded : Saved.InEveryWay;
 
     private static void Attach(SiteDb db, IEntityType type, EntityState state, int number)
     {

@@ -33,7 +33,7 @@ public sealed class TransactionsTests
         }
 
         Assert.Equal(isCommitted ? 1 : 2, fault.Count);
-        Assert.Equal("pages 1, drafts 0, revisions 1, publications 1, redirects 0, log 1, audit 2, version 1", await staff.CountsAsync());
+        Assert.Equal("pages 1, drafts 0, revisions 1, publications 1, redirects 0, log 1, audit 2, feedback 0, version 1", await staff.CountsAsync());
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class TransactionsTests
         var outcome = await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(page, Language.English, Staff.Text("reception"), 0), staff.Actor, Ct);
 
         Assert.Equal(new SaveDraft.Outcome.Saved(1), outcome);
-        Assert.Equal("pages 1, drafts 1, revisions 0, publications 0, redirects 0, log 0, audit 1, version 0", await staff.CountsAsync());
+        Assert.Equal("pages 1, drafts 1, revisions 0, publications 0, redirects 0, log 0, audit 1, feedback 0, version 0", await staff.CountsAsync());
     }
 
     [Fact]

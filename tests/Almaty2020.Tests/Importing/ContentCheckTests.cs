@@ -39,6 +39,16 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
+    public void ChangeLine_IsKnownAndItsLengthHeld()
+    {
+        content.Change(About, "slug: about\n", "slug: about\nchange: Now with a map.\n");
+        Assert.Empty(content.Check());
+
+        content.Change(About, "change: Now with a map.", "change: " + new string('m', 501));
+        Single(About, content.LineOf(About, "change:"), "'change' has 501 characters; shorten it to 500");
+    }
+
+    [Fact]
     public void FrontMatterMissing_IsFound()
     {
         content.Write(About, "## Only a body\n");
@@ -137,6 +147,13 @@ public sealed class ContentCheckTests : IDisposable
     {
         content.Change("en/privacy.md", "slug: privacy", "slug: about");
         Single("en/privacy.md", content.LineOf("en/privacy.md", "slug:"), "/en/about is that of en/about.md too", "another slug");
+    }
+
+    [Fact]
+    public void AddressOfTheSitesOwn_IsFound()
+    {
+        content.Change(About, "slug: about", "slug: feedback");
+        Single(About, content.LineOf(About, "slug:"), "/en/feedback is the site's own", "another slug");
     }
 
     [Theory]

@@ -42,6 +42,38 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task FileChanged_IsMajorOnlyWhenItsChangeLineIsNew()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var dates = new List<DateTime> { await ChangedAtAsync(database) };
+        var original = content.Read(About);
+
+        foreach (var (title, change) in new[] { ("Two", ""), ("Three", "change: Now with a map.\n"), ("Four", "change: Now with a map.\n"), ("Five", "change: The map is bigger.\n"), ("Six", "") })
+        {
+            content.Write(About, string.Concat(original.Split('\n').Select(line => line.StartsWith("title: ", StringComparison.Ordinal) ? $"title: {title}\n{change}" : line + "\n")));
+            Assert.Equal(1, (await TestDatabase.ImportAsync(database, content.Root)).Published);
+            dates.Add(await ChangedAtAsync(database));
+        }
+
+        Assert.Equal([true, false, true, false, true], dates.Zip(dates.Skip(1), (before, after) => before == after));
+        await using var db = database.Open();
+        var log = await db.PublicationLog.Where(e => e.Language == Language.English && db.Pages.Any(p => p.Id == e.PageId && p.Key == "about"))
+            .OrderBy(e => e.Number).Select(e => new { e.IsMajor, e.Note }).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [(true, ""), (false, ""), (true, "Now with a map."), (false, "Now with a map."), (true, "The map is bigger."), (false, "")],
+            log.Select(e => (e.IsMajor, e.Note)));
+    }
+
+    [Fact]
+    public async Task ChangeLineAlone_IsNoChange()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        content.Change(About, "slug: about\n", "slug: about\nchange: Nothing, really.\n");
+
+        Assert.Equal((0, 36), await TestDatabase.ImportAsync(database, content.Root) is var result ? (result.Published, result.Unchanged) : default);
+    }
+
+    [Fact]
     public async Task SlugChanged_OldAddressesLeadToTheNew()
     {
         await using var site = await TestSite.StartAsync();
@@ -171,6 +203,12 @@ public sealed class ImportTests : IDisposable
     {
         await using var db = database.Open();
         return await db.SiteVersions.Select(v => v.Number).SingleAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<DateTime> ChangedAtAsync(TestDatabase database)
+    {
+        await using var db = database.Open();
+        return await db.Publications.Where(p => p.Page!.Key == "about" && p.Language == Language.English).Select(p => p.ChangedAtUtc).SingleAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> LiveTitleAsync(TestDatabase database)

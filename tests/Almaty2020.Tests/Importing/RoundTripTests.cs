@@ -37,10 +37,10 @@ public sealed class RoundTripTests
         new PageText(title, summary, fields is HomeFields ? "" : "әкім-2", body, fields));
 
     [Fact]
-    public void AnyText_WrittenAndRead_IsTheSame() => Texts.Sample(text =>
+    public void AnyText_WrittenAndRead_IsTheSame() => Gen.Select(Texts, MaybeWords).Sample((text, change) =>
     {
         var place = new PlaceInTree(TemplateOf(text.Fields), 10, Navigation.Footer);
-        var file = PageTextWriter.Write(place, text);
+        var file = PageTextWriter.Write(place, text, change ?? "");
         using var folder = new OneFile(file);
         var read = ContentFolder.Read(folder.Root);
         Assert.Empty(read.Issues);
@@ -48,7 +48,8 @@ public sealed class RoundTripTests
         var again = Assert.Single(read.Files);
         Assert.Equal(place, again.Place);
         Assert.True(again.Text.SameAs(text.Tidy()), file);
-        Assert.Equal(file, PageTextWriter.Write(again.Place, again.Text));
+        Assert.Equal((change ?? "").Normalize(), again.Change);
+        Assert.Equal(file, PageTextWriter.Write(again.Place, again.Text, again.Change));
     }, iter: 2000);
 
     [Fact]
@@ -109,6 +110,34 @@ public sealed class RoundTripTests
         using var two = new OneFile(null);
         await ExportAsync(second, two.Root);
         AssertSameBytes(one.Root, two.Root);
+    }
+
+    [Fact]
+    public async Task ChangeLine_ImportedAndExported_IsTheSame()
+    {
+        using var content = new ContentCopy();
+        content.Change("kk/about.md", "reviewed: false\n", "reviewed: false\nchange: Екі жолақ қосылды; «жасыл» картада.\n");
+        await using var database = await TestDatabase.EmptyAsync();
+        await TestDatabase.ImportAsync(database, content.Root);
+
+        using var folder = new OneFile(null);
+        await ExportAsync(database, folder.Root);
+
+        AssertSameBytes(content.Root, folder.Root);
+    }
+
+    [Fact]
+    public async Task NoteOfStaff_IsExportedWhenResidentsWereTold()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await ByStaff.PublishAsync(database, "about", Language.English, text => text with { Title = "Two" }, "Now with a map.");
+        await ByStaff.PublishAsync(database, "privacy", Language.English, text => text with { Title = "Two" }, "Ask Aigul.", isMajor: false);
+
+        using var folder = new OneFile(null);
+        await ExportAsync(database, folder.Root);
+
+        Assert.Contains("\nchange: Now with a map.\n", await File.ReadAllTextAsync(Path.Combine(folder.Root, "en", "about.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("change:", await File.ReadAllTextAsync(Path.Combine(folder.Root, "en", "privacy.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

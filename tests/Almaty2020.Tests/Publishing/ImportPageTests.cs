@@ -48,6 +48,16 @@ public sealed class ImportPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SlugOfTheSitesOwn_IsKeptBackWithTheReason()
+    {
+        var outcome = await ImportAsync("finder", Place, Staff.Text("search"));
+
+        var kept = Assert.Single(outcome.Kept);
+        Assert.Equal(KeptReason.CannotBePublished, kept.Why);
+        Assert.Equal([new Issue("Slug", IssueCodes.AddressReserved)], kept.Issues);
+    }
+
+    [Fact]
     public async Task OtherTemplate_IsKeptWithItsPlace()
     {
         await ImportAsync("reception", Place, Staff.Text("reception"));
@@ -100,6 +110,6 @@ public sealed class ImportPageTests : IAsyncLifetime
     private async Task<ImportPage.Outcome> ImportAsync(string key, PlaceInTree place, PageText text, string? parentKey = null)
     {
         await using var db = staff.Open();
-        return await new ImportPage(db, staff.Clock).ExecuteAsync(new ImportPage.Request(key, parentKey, place, [(Language.English, text)]), Ct);
+        return await new ImportPage(db, staff.Clock).ExecuteAsync(new ImportPage.Request(key, parentKey, place, [new ImportPage.Version(Language.English, text)]), Ct);
     }
 }

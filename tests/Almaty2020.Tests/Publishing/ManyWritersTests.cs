@@ -53,7 +53,7 @@ public sealed class ManyWritersTests : IAsyncLifetime
 
         Assert.Single(outcomes.OfType<Publish.Outcome.Live>());
         Assert.All(outcomes.OfType<Publish.Outcome.Refused>(), r => Assert.Equal([new Issue("Page", IssueCodes.NothingToPublish)], r.Issues));
-        Assert.Equal("pages 1, drafts 0, revisions 1, publications 1, redirects 0, log 1, audit 2, version 1", await staff.CountsAsync());
+        Assert.Equal("pages 1, drafts 0, revisions 1, publications 1, redirects 0, log 1, audit 2, feedback 0, version 1", await staff.CountsAsync());
     }
 
     [Fact]

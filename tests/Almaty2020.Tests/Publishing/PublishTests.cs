@@ -84,6 +84,56 @@ public sealed class PublishTests : IAsyncLifetime
         Assert.Equal(isMajor, (await staff.LogAsync())[^1].IsMajor);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    public async Task MajorWithoutANote_IsRefusedAndLeavesNothingBehind(string note)
+    {
+        var page = await staff.AddLivePageAsync("reception");
+        await staff.SaveDraftAsync(page, Language.English, Staff.Text("reception", "Second"));
+        var before = await staff.CountsAsync();
+
+        var outcome = await staff.PublishDraftAsync(page, Language.English, note: note);
+
+        Assert.Equal([new Issue("Note", IssueCodes.Missing)], Assert.IsType<Publish.Outcome.Refused>(outcome).Issues);
+        Assert.Equal(before, await staff.CountsAsync());
+    }
+
+    [Fact]
+    public async Task WithoutANote_FirstTimeOrMinor_IsLive()
+    {
+        var page = await staff.AddPageAsync("reception");
+
+        Assert.IsType<Publish.Outcome.Live>(await staff.PublishAsync(page, Language.English, Staff.Text("reception"), note: ""));
+        Assert.IsType<Publish.Outcome.Live>(await staff.PublishAsync(page, Language.English, Staff.Text("reception", "Second"), isMajor: false, note: ""));
+    }
+
+    [Fact]
+    public async Task NoteOfAMinorChange_StaysWithTheRevision()
+    {
+        var page = await staff.AddLivePageAsync("reception");
+
+        await staff.PublishAsync(page, Language.English, Staff.Text("reception", "Second"), isMajor: false, note: "Ask Aigul first.");
+
+        Assert.Equal("", (await staff.LogAsync())[^1].Note);
+        Assert.Equal("Ask Aigul first.", await staff.ReadAsync(db => db.Revisions.OrderBy(r => r.Id).Select(r => r.Note).LastAsync(Ct)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Translation_CatchesUpWithItsSourceOnlyWhenMajor(bool isMajor)
+    {
+        var page = await staff.AddLivePageAsync("reception");
+        await staff.PublishAsync(page, Language.Kazakh, Staff.Text("қабылдау"));
+        await staff.PublishAsync(page, Language.English, Staff.Text("reception", "Second"));
+
+        await staff.PublishAsync(page, Language.Kazakh, Staff.Text("қабылдау", "Екінші"), isMajor);
+
+        var revisions = await staff.ReadAsync(db => db.Revisions.OrderBy(r => r.Id).ToListAsync(Ct));
+        Assert.Equal(revisions[isMajor ? 2 : 0].Id, revisions[3].SourceRevisionId);
+    }
+
     public static TheoryData<string, PageText, Issue> Faulty { get; } = new()
     {
         { "no title", Staff.Text("reception", " "), new Issue("Title", IssueCodes.Missing) },
@@ -91,6 +141,7 @@ public sealed class PublishTests : IAsyncLifetime
         { "capital in slug", Staff.Text("Reception"), new Issue("Slug", IssueCodes.BadSlug) },
         { "no slug", Staff.Text(""), new Issue("Slug", IssueCodes.BadSlug) },
         { "slug of another page", Staff.Text("taken"), new Issue("Slug", IssueCodes.AddressTaken) },
+        { "slug of the site's own", Staff.Text("search"), new Issue("Slug", IssueCodes.AddressReserved) },
     };
 
     [Theory(DisableDiscoveryEnumeration = true)]
@@ -107,6 +158,16 @@ public sealed class PublishTests : IAsyncLifetime
         Assert.True(outcome is Publish.Outcome.Refused, why);
         Assert.Equal([expected], ((Publish.Outcome.Refused)outcome).Issues);
         Assert.Equal(before, await staff.CountsAsync());
+    }
+
+    [Fact]
+    public async Task SlugOfTheSitesOwn_BelowAPage_IsFree()
+    {
+        var above = await staff.AddLivePageAsync("reception");
+
+        await staff.AddLivePageAsync("search", above);
+
+        Assert.Contains((await staff.SiteAsync()).Pages, p => p.Path == "reception/search");
     }
 
     [Fact]
@@ -201,7 +262,7 @@ public sealed class PublishTests : IAsyncLifetime
         await using var db = database.Open(null, commands);
 
         await new ImportPage(db, staff.Clock).ExecuteAsync(
-            new ImportPage.Request("reception", null, new PlaceInTree(Template.Page, 1, Navigation.None), [(Language.English, Staff.Text("reception"))]), Ct);
+            new ImportPage.Request("reception", null, new PlaceInTree(Template.Page, 1, Navigation.None), [new ImportPage.Version(Language.English, Staff.Text("reception"))]), Ct);
 
         var queue = commands.Texts.FindIndex(t => t.StartsWith("UPDATE", StringComparison.Ordinal) && t.Contains("SiteVersion", StringComparison.Ordinal));
         var revision = commands.Texts.FindIndex(t => t.Contains("INSERT INTO", StringComparison.Ordinal) && t.Contains("Revisions", StringComparison.Ordinal));

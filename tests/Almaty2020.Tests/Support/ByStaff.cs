@@ -19,11 +19,26 @@ internal static class ByStaff
         return Assert.IsType<SaveDraft.Outcome.Saved>(outcome).Version;
     }
 
-    public static async Task PublishAsync(TestDatabase database, string key, Language language, Func<PageText, PageText> change)
+    public static async Task PublishAsync(
+        TestDatabase database, string key, Language language, Func<PageText, PageText> change, string note = "Changed.", bool isMajor = true,
+        DateTime? atUtc = null)
     {
         var version = await SaveDraftAsync(database, key, language, change);
         await using var db = database.Open();
-        var pageId = await db.Pages.Where(p => p.Key == key).Select(p => p.Id).SingleAsync();
-        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, version, "", IsMajor: true), Editor, CancellationToken.None));
+        var pageId = await IdOfAsync(database, key);
+        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, version, note, isMajor), atUtc is { } at ? Editor with { AtUtc = at } : Editor, CancellationToken.None));
+    }
+
+    public static async Task WithdrawAsync(TestDatabase database, string key, Language language)
+    {
+        var pageId = await IdOfAsync(database, key);
+        await using var db = database.Open();
+        Assert.IsType<Withdraw.Outcome.Withdrawn>(await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, ""), Editor, CancellationToken.None));
+    }
+
+    public static async Task<int> IdOfAsync(TestDatabase database, string key)
+    {
+        await using var db = database.Open();
+        return await db.Pages.Where(p => p.Key == key).Select(p => p.Id).SingleAsync();
     }
 }

@@ -83,6 +83,13 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         return await program.EndAsync();
     }
 
+    /// <summary>Whether it has loaded a library whose file name begins so.</summary>
+    public bool HasLoaded(string library)
+    {
+        process.Refresh();
+        return process.Modules.Cast<ProcessModule>().Any(m => m.ModuleName.StartsWith(library, StringComparison.Ordinal));
+    }
+
     /// <summary>Waits for the end.</summary>
     public async Task<Ending> EndAsync()
     {

@@ -3,8 +3,10 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Residents;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Almaty2020.Tests.Support;
@@ -51,19 +53,19 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         return await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(pageId, language, text, version), Actor, Ct);
     }
 
-    public async Task<Publish.Outcome> PublishDraftAsync(int pageId, Language language, int draftVersion = 1, string note = "", bool isMajor = true)
+    public async Task<Publish.Outcome> PublishDraftAsync(int pageId, Language language, int draftVersion = 1, string note = "Changed.", bool isMajor = true)
     {
         await using var db = Open();
         return await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, draftVersion, note, isMajor), Actor, Ct);
     }
 
     /// <summary>Writes over whatever draft there is, and publishes it.</summary>
-    public async Task<Publish.Outcome> PublishAsync(int pageId, Language language, PageText text, bool isMajor = true)
+    public async Task<Publish.Outcome> PublishAsync(int pageId, Language language, PageText text, bool isMajor = true, string note = "Changed.")
     {
         var saved = await SaveDraftAsync(pageId, language, text);
         if (saved is SaveDraft.Outcome.Conflict { Version: var version })
             saved = await SaveDraftAsync(pageId, language, text, version);
-        return await PublishDraftAsync(pageId, language, Assert.IsType<SaveDraft.Outcome.Saved>(saved).Version, isMajor: isMajor);
+        return await PublishDraftAsync(pageId, language, Assert.IsType<SaveDraft.Outcome.Saved>(saved).Version, note, isMajor);
     }
 
     /// <summary>A live page, in a test that is about something else.</summary>
@@ -78,6 +80,12 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
     {
         await using var db = Open();
         return await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, "No longer offered."), Actor, Ct);
+    }
+
+    public async Task<KeepFeedback.Outcome> SayAsync(int pageId, Language language, int revisionId, string text = "", Answer answer = Answer.No)
+    {
+        await using var db = Open();
+        return await new KeepFeedback(db, Clock, NullLogger<KeepFeedback>.Instance).ExecuteAsync(new KeepFeedback.Request(pageId, language, revisionId, answer, text));
     }
 
     public async Task<int> RenderAgainAsync()
@@ -112,5 +120,6 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         $"redirects {await db.Redirects.CountAsync(Ct)}",
         $"log {await db.PublicationLog.CountAsync(Ct)}",
         $"audit {await db.Audit.CountAsync(Ct)}",
+        $"feedback {await db.Feedback.CountAsync(Ct)}",
         $"version {await database.Reader.VersionAsync(Ct)}"));
 }

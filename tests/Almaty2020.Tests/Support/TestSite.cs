@@ -1,4 +1,6 @@
+using System.Net;
 using Almaty2020.Web.Published;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +14,9 @@ public sealed class TestSite : WebApplicationFactory<Program>
 
     private readonly TestDatabase database;
     private readonly Dictionary<string, string> settings;
+
+    /// <summary>A request header that says where the request comes from: there is no network between a test and its site.</summary>
+    public const string ComesFrom = "Test-Comes-From";
 
     private TestSite(TestDatabase database, Dictionary<string, string>? settings)
     {
@@ -56,5 +61,20 @@ public sealed class TestSite : WebApplicationFactory<Program>
         builder.UseSetting("Logging:Level", "Fatal");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
+        builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, ComesFromHeader>());
+    }
+
+    private sealed class ComesFromHeader : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, then) =>
+            {
+                if (context.Request.Headers[ComesFrom] is [{ } address])
+                    context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+                return then(context);
+            });
+            next(app);
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Almaty2020.Web.Search.Words;
 
@@ -47,8 +48,8 @@ internal sealed class QueryText
             if (clean.Length + rune.Utf16SequenceLength > MaxLength)
                 break;
 
-            // What is no character comes as the replacement character.
-            if (rune == Rune.ReplacementChar || Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
+            // What is no character comes as the replacement character, or as a code point that never will be one.
+            if (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned || Rune.IsWhiteSpace(rune))
             {
                 if (clean.Length > 0 && clean[^1] != ' ')
                     clean.Append(' ');

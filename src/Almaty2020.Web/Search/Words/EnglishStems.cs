@@ -10,7 +10,12 @@ internal static class EnglishStems
 
     private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)
     {
-        ["children"] = "child", ["men"] = "man", ["women"] = "woman", ["lives"] = "life", ["aging"] = "age", ["ageing"] = "age",
+        ["children"] = "child",
+        ["men"] = "man",
+        ["women"] = "woman",
+        ["lives"] = "life",
+        ["aging"] = "age",
+        ["ageing"] = "age",
     };
 
     public static string Of(string word)

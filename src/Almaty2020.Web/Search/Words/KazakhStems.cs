@@ -24,8 +24,17 @@ internal static class KazakhStems
     /// <summary>Words that lose a vowel before an ending (халқы, орны), and what no ending explains.</summary>
     private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)
     {
-        ["халк"] = "халык", ["орн"] = "орын", ["ерк"] = "ерик", ["кауп"] = "кауип", ["ауз"] = "ауыз", ["нарк"] = "нарык", ["корк"] = "корик",
-        ["мурн"] = "мурын", ["мойн"] = "мойын", ["карн"] = "карын", ["дауыс"] = "даус",
+        ["халк"] = "халык",
+        ["орн"] = "орын",
+        ["ерк"] = "ерик",
+        ["кауп"] = "кауип",
+        ["ауз"] = "ауыз",
+        ["нарк"] = "нарык",
+        ["корк"] = "корик",
+        ["мурн"] = "мурын",
+        ["мойн"] = "мойын",
+        ["карн"] = "карын",
+        ["дауыс"] = "даус",
     };
 
     /// <summary>Roots of two letters, which no rule would dare to leave.</summary>

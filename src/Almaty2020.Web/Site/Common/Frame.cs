@@ -14,8 +14,11 @@ public sealed record Frame
 
     public string? Description { get; init; }
 
-    /// <summary>Absolute; null on a page that has no address of its own (an error), which is then not indexed.</summary>
+    /// <summary>Absolute; null on a page that has no address of its own (an error, results of a search), which is then not indexed.</summary>
     public string? CanonicalUrl { get; init; }
+
+    /// <summary>What search engines are asked where there is no address to index.</summary>
+    public string Robots { get; init; } = "noindex";
 
     /// <summary>This page in every language that has it, itself among them; absolute.</summary>
     public IReadOnlyList<(string Language, string Url)> Alternates { get; init; } = [];
@@ -24,6 +27,8 @@ public sealed record Frame
     public required IReadOnlyList<LanguageLink> Languages { get; init; }
 
     public required string HomeAddress { get; init; }
+
+    public string SearchAddress => Addresses.OfSearch(Language);
 
     public IReadOnlyList<PublishedPage> Breadcrumbs { get; init; } = [];
 
@@ -36,6 +41,9 @@ public sealed record Frame
 
     public PageSource? Source { get; init; }
 
+    /// <summary>What is shown where others share the page; absolute.</summary>
+    public string? PictureUrl { get; init; }
+
     /// <summary>JSON-LD; null where there is nothing to say to search engines.</summary>
     public string? StructuredData { get; init; }
 
@@ -44,7 +52,8 @@ public sealed record Frame
 
 /// <param name="Address">Below the site's root, not percent-encoded.</param>
 /// <param name="Exists">False where the address answers that there is no such page in the language.</param>
-public sealed record LanguageLink(Language Language, string Address, bool IsCurrent, bool Exists);
+/// <param name="Query">Percent-encoded, from its question mark on.</param>
+public sealed record LanguageLink(Language Language, string Address, bool IsCurrent, bool Exists, string Query = "");
 
 /// <summary>The model of every view that the layout frames.</summary>
 public abstract record Screen(Frame Frame);

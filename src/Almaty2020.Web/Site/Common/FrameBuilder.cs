@@ -1,4 +1,5 @@
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Startup;
@@ -6,7 +7,7 @@ using Almaty2020.Web.Startup;
 namespace Almaty2020.Web.Site.Common;
 
 /// <summary>Makes the layout's part of a screen from the snapshot.</summary>
-public sealed class FrameBuilder(CurrentSite current, SiteSettings settings)
+public sealed class FrameBuilder(CurrentSite current, SiteSettings settings, ShareCards cards)
 {
     /// <summary>Scheme, host and percent-encoded path.</summary>
     public string AbsoluteUrl(string address) => settings.PublicUrl + new PathString(address).ToUriComponent();
@@ -25,8 +26,41 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings)
             Breadcrumbs = site.Above(page),
             Page = page,
             Source = body.Fields.Source,
+            PictureUrl = AbsoluteUrl(cards.Of(page, body.Fields).Address),
         };
         return frame with { StructuredData = StructuredData.Of(frame, body.Fields, AbsoluteUrl) };
+    }
+
+    /// <summary>For a screen about a page that is not the page itself: the language switch leads to the page.</summary>
+    public Frame ForScreenAbout(PublishedPage page, string title)
+    {
+        var site = current.Site;
+        var versions = site.InEveryLanguage(page.PageId);
+        return Bare(site, page.Language) with
+        {
+            Title = title,
+            Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
+        };
+    }
+
+    /// <summary>For the search: the language switch keeps what was looked for.</summary>
+    /// <param name="text">What was looked for; empty for the form alone, which is a page like others.</param>
+    public Frame ForSearch(PublishedSite site, Language language, string title, string text)
+    {
+        var query = text.Length == 0 ? "" : "?q=" + Uri.EscapeDataString(text);
+        var frame = Bare(site, language) with
+        {
+            Title = title,
+            Languages = [.. Language.All.Select(l => new LanguageLink(l, Addresses.OfSearch(l), l == language, true, query))],
+        };
+        return text.Length > 0
+            ? frame with { Robots = "noindex, follow" }
+            : frame with
+            {
+                Description = Texts.For(language)["search.lead"],
+                CanonicalUrl = AbsoluteUrl(frame.SearchAddress),
+                Alternates = [.. Language.All.Select(l => (l.Code, AbsoluteUrl(Addresses.OfSearch(l))))],
+            };
     }
 
     /// <summary>For an answer that is no page of its own: the language switch stays on the asked path.</summary>
@@ -47,7 +81,7 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings)
         {
             Languages = [.. Language.All.Select(l => elsewhere.FirstOrDefault(p => p.Language == l) is { } there
                 ? new LanguageLink(l, there.Address, false, true)
-                : new LanguageLink(l, askedPath, l == language, false))],
+                : new LanguageLink(l, Addresses.Of(l, askedPath[(language.Code.Length + 2)..]), l == language, false))],
         };
 
     private static LanguageLink Link(Language language, PublishedPage? version, PublishedPage page) => version is not null

@@ -1,13 +1,15 @@
+using System.Text.RegularExpressions;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace Almaty2020.Web.Site.Common;
 
 /// <summary>What every view has at hand: its language's words and formats, and addresses as HTML wants them.</summary>
-public abstract class SiteView<TModel> : RazorPage<TModel>
+public abstract partial class SiteView<TModel> : RazorPage<TModel>
 {
     private const string LanguageKey = "Language";
 
@@ -33,11 +35,24 @@ public abstract class SiteView<TModel> : RazorPage<TModel>
 
     public string UrlOf(PublishedPage page) => UrlOf(page.Address);
 
+    public string Unbroken(string text) => Typesetting.Unbroken(text);
+
     /// <summary>
-    /// Keeps «Алматы – 2020» on one line: browsers break after a dash even where a no-break space follows, unless a word
-    /// joiner stands between.
+    /// Says that «Champion Mayors for Inclusive Growth» is English where a Kazakh or Russian text names it: a field is plain text
+    /// and cannot. Single Latin words are names and abbreviations, the same in every language.
     /// </summary>
-    public string Unbroken(string text) => text.Replace("\u2013\u00a0", "\u2013\u2060\u00a0", StringComparison.Ordinal);
+    public IHtmlContent Spoken(string text)
+    {
+        var html = new HtmlContentBuilder();
+        var said = 0;
+        foreach (var english in LatinWords().Matches(Language.Code == "en" ? "" : text).Cast<Match>())
+        {
+            html.Append(text[said..english.Index]).AppendHtml("""<span lang="en">""").Append(english.Value).AppendHtml("</span>");
+            said = english.Index + english.Length;
+        }
+
+        return html.Append(text[said..]);
+    }
 
     /// <summary>View data for a partial view that needs to know which of several it shows.</summary>
     public ViewDataDictionary Numbered(int number) => new(ViewData) { ["Number"] = number, [LanguageKey] = Language };
@@ -48,4 +63,7 @@ public abstract class SiteView<TModel> : RazorPage<TModel>
         assets ??= Context.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>();
         return "/" + (assets?[path] ?? path);
     }
+
+    [GeneratedRegex("[A-Za-z]+(?: [A-Za-z]+)+", RegexOptions.NonBacktracking)]
+    private static partial Regex LatinWords();
 }

@@ -20,6 +20,9 @@ internal static class StructuredData
             ["name"] = texts["site.name"],
             ["inLanguage"] = frame.Language.Code,
         };
+        // Search engines look for it on the home page alone.
+        if (frame.IsHome)
+            website["potentialAction"] = Search(absolute(frame.SearchAddress));
         var webpage = new JsonObject
         {
             ["@type"] = fields is ProfileFields ? "ProfilePage" : "WebPage",
@@ -28,6 +31,7 @@ internal static class StructuredData
             ["name"] = page.Title,
             ["description"] = page.Summary,
             ["inLanguage"] = frame.Language.Code,
+            ["image"] = frame.PictureUrl,
             ["dateModified"] = page.ChangedAtUtc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
             ["isPartOf"] = new JsonObject { ["@id"] = home + "#website" },
         };
@@ -49,6 +53,13 @@ internal static class StructuredData
         // The default encoder writes < and & as escapes, so nothing can end the element that this stands in.
         return new JsonObject { ["@context"] = "https://schema.org", ["@graph"] = graph }.ToJsonString();
     }
+
+    private static JsonObject Search(string url) => new()
+    {
+        ["@type"] = "SearchAction",
+        ["target"] = new JsonObject { ["@type"] = "EntryPoint", ["urlTemplate"] = url + "?q={search_term_string}" },
+        ["query-input"] = "required name=search_term_string",
+    };
 
     private static JsonObject Breadcrumbs(Frame frame, Func<string, string> absolute, string home, Texts texts)
     {

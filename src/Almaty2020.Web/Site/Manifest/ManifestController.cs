@@ -1,3 +1,4 @@
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.Mvc;
@@ -8,6 +9,7 @@ namespace Almaty2020.Web.Site.Manifest;
 public sealed class ManifestController : Controller
 {
     [HttpGet("/{language:language}/site.webmanifest"), HttpHead("/{language:language}/site.webmanifest")]
+    [SameForEverybody]
     public JsonResult Show(string language)
     {
         var asked = Language.Parse(language);

@@ -9,14 +9,18 @@ namespace Almaty2020.Web.Site.Pages;
 
 /// <summary>A live page: what all templates show.</summary>
 /// <param name="Html">The body with its links resolved.</param>
+/// <param name="Changes">The newest major changes, newest first.</param>
+/// <param name="Original">Of a translation that is behind its source: that source; else null.</param>
 /// <param name="Children">Pages below this one.</param>
 /// <param name="Siblings">Pages of the same template below the same parent, itself among them, in order.</param>
 public sealed record PageScreen(
     Frame Frame, PublishedPage Page, PageFields Fields, IHtmlContent Html, IReadOnlyList<ContentsEntry> Contents,
-    IReadOnlyList<PublishedPage> Children, IReadOnlyList<PublishedPage> Siblings, IReadOnlyList<PublishedPage> Priorities) : Screen(Frame)
+    IReadOnlyList<PageChange> Changes, PublishedPage? Original, IReadOnlyList<PublishedPage> Children, IReadOnlyList<PublishedPage> Siblings, IReadOnlyList<PublishedPage> Priorities) : Screen(Frame)
 {
     /// <summary>A contents list pays from this many headings on.</summary>
     private const int ContentsFrom = 3;
+
+    public bool IsTranslation => Page.Language != Language.Source;
 
     public bool HasContents => Contents.Count >= ContentsFrom;
 
@@ -56,6 +60,8 @@ public sealed record PageScreen(
             body.Fields,
             new HtmlString(PageLinks.Resolve(body.Html, page.Language, site)),
             [.. OwnSections(body.Fields, Texts.For(page.Language)), .. body.Contents.Where(c => c.Level <= 3)],
+            body.Changes,
+            page.BehindSinceUtc is not null && site.TryFind(page.PageId, Language.Source, out var original) ? original : null,
             site.Children(page),
             site.Siblings(page),
             programme is null ? [] : [.. site.Children(programme).Where(p => p.Template == Template.Priority)]);

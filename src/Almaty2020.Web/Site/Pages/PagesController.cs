@@ -1,3 +1,4 @@
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
@@ -6,41 +7,62 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Site.Pages;
 
-/// <summary>Every page of the site.</summary>
+/// <summary>Every page of the site, and each as Markdown at its address with <c>.md</c>.</summary>
 public sealed class PagesController(CurrentSite current, PublishedPages pages, FrameBuilder frames) : Controller
 {
     [HttpGet("/{language:language}/{**path}"), HttpHead("/{language:language}/{**path}")]
-    public async Task<IActionResult> Show(string language, string? path, CancellationToken ct)
+    [SameForEverybody]
+    public Task<IActionResult> Show(string language, string? path, CancellationToken ct) =>
+        AnswerAsync(Language.Parse(language), path ?? "", "", async (site, page) =>
+            await pages.BodyAsync(page, ct) is { } body
+                ? View(page.Template.ToString(), PageScreen.Of(site, page, body, frames.ForPage(site, page, body)))
+                : NotFound());
+
+    [HttpGet("/{language:language}.md"), HttpHead("/{language:language}.md")]
+    [HttpGet("/{language:language}/{**file:markdown}"), HttpHead("/{language:language}/{**file:markdown}")]
+    [SameForEverybody]
+    public Task<IActionResult> Markdown(string language, string? file, CancellationToken ct) =>
+        AnswerAsync(Language.Parse(language), file?[..^Addresses.MarkdownEnding.Length] ?? "", Addresses.MarkdownEnding, async (site, page) =>
+        {
+            if (await pages.OriginalAsync(page, ct) is not { } original)
+                return NotFound();
+
+            // One text at two addresses: the page's own is the one to be found.
+            Response.Headers.Link = $"<{frames.AbsoluteUrl(page.Address)}>; rel=\"canonical\"";
+            Response.Headers["X-Robots-Tag"] = "noindex";
+            Response.Headers.ContentLanguage = page.Language.Code;
+            return Content(PageMarkdown.Of(site, page, original, frames.AbsoluteUrl), "text/markdown; charset=utf-8");
+        });
+
+    private async Task<IActionResult> AnswerAsync(
+        Language asked, string path, string ending, Func<PublishedSite, PublishedPage, Task<IActionResult>> answer)
     {
         if (!current.IsLoaded)
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
 
         var site = current.Site;
-        var asked = Language.Parse(language);
-        switch (site.Resolve(asked, path ?? ""))
+        switch (site.Resolve(asked, path))
         {
             case Resolution.Live(var page):
-                return await pages.BodyAsync(page, ct) is { } body
-                    ? View(page.Template.ToString(), PageScreen.Of(site, page, body, frames.ForPage(site, page, body)))
-                    : NotFound();
+                return await answer(site, page);
             case Resolution.MovedTo(var page):
-                return LocalRedirectPermanent(new PathString(page.Address).ToUriComponent());
+                return LocalRedirectPermanent(new PathString(page.Address + ending).ToUriComponent());
             case Resolution.NamedOtherwise(var page):
                 // Not for good: this language may give the path to a page of its own one day.
-                return LocalRedirect(new PathString(page.Address).ToUriComponent());
+                return LocalRedirect(new PathString(page.Address + ending).ToUriComponent());
             case Resolution.Gone(var elsewhere):
-                return elsewhere.Count > 0 ? Absent(StatusCodes.Status410Gone, "absent.gone", asked, elsewhere) : StatusCode(StatusCodes.Status410Gone);
+                return elsewhere.Count > 0 ? Absent(StatusCodes.Status410Gone, "absent.gone", asked, path, elsewhere) : StatusCode(StatusCodes.Status410Gone);
             case Resolution.NotInThisLanguage(var elsewhere):
-                return Absent(StatusCodes.Status404NotFound, "absent.not-translated", asked, elsewhere);
+                return Absent(StatusCodes.Status404NotFound, "absent.not-translated", asked, path, elsewhere);
             default:
                 return NotFound();
         }
     }
 
-    private ViewResult Absent(int status, string text, Language language, IReadOnlyList<PublishedPage> elsewhere)
+    private ViewResult Absent(int status, string text, Language language, string path, IReadOnlyList<PublishedPage> elsewhere)
     {
         var title = Texts.For(language)[text + ".title"];
-        var view = View("Absent", new AbsentScreen(frames.ForAbsentPage(language, title, Request.Path, elsewhere), text, elsewhere));
+        var view = View("Absent", new AbsentScreen(frames.ForAbsentPage(language, title, Addresses.Of(language, path), elsewhere), text, elsewhere));
         view.StatusCode = status;
         return view;
     }

@@ -418,6 +418,47 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Almaty2020.Web.Residents.Feedback", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RevisionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AtUtc");
+
+                    b.HasIndex("PageId");
+
+                    b.HasIndex("RevisionId");
+
+                    b.ToTable("Feedback", (string)null);
+                });
+
             modelBuilder.Entity("Almaty2020.Web.Publishing.Draft", b =>
                 {
                     b.HasOne("Almaty2020.Web.Publishing.Revision", null)
@@ -496,6 +537,21 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("SourceRevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Residents.Feedback", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                        .WithMany()
+                        .HasForeignKey("PageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                        .WithMany()
+                        .HasForeignKey("RevisionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

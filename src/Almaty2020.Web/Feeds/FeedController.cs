@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml;
+using Almaty2020.Web.Caching;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Startup;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace Almaty2020.Web.Feeds;
+
+/// <summary>What changed on the site, newest first, for feed readers (Atom, RFC 4287); one feed a language.</summary>
+public sealed class FeedController(CurrentSite current, FrameBuilder frames, SiteSettings settings) : Controller
+{
+    private const string Atom = "http://www.w3.org/2005/Atom";
+
+    [HttpGet("/{language:language}/feed.xml"), HttpHead("/{language:language}/feed.xml")]
+    public IActionResult Show(string language)
+    {
+        if (!current.IsLoaded)
+            return StatusCode(StatusCodes.Status503ServiceUnavailable);
+
+        var site = current.Site;
+        var asked = Language.Parse(language);
+        var updated = UpdatedAt(site, asked);
+        using var stream = new MemoryStream();
+        using (var writer = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false) }))
+            Write(writer, site, asked, updated);
+
+        // Not kept as pages are: readers of feeds ask by date as often as by tag, and what it takes is in memory.
+        Response.Headers.CacheControl = PageCacheMiddleware.CacheControl;
+
+        // Of the content, for a renamed page changes the feed and no date. Weak, for it may be compressed on its way.
+        var bytes = stream.ToArray();
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"", isWeak: true);
+        return File(bytes, "application/atom+xml; charset=utf-8", new DateTimeOffset(updated), tag);
+    }
+
+    private static DateTime UpdatedAt(PublishedSite site, Language language) =>
+        site.Changes(language) is [var newest, ..] ? newest.AtUtc : site.Home(language)?.ChangedAtUtc ?? DateTime.UnixEpoch;
+
+    private void Write(XmlWriter writer, PublishedSite site, Language language, DateTime updated)
+    {
+        var texts = Texts.For(language);
+        var self = frames.AbsoluteUrl(Addresses.FeedOf(language));
+        writer.WriteStartElement("feed", Atom);
+        writer.WriteAttributeString("xml", "lang", null, language.Code);
+        Element("title", texts["feed.title", texts["site.name"]]);
+        Element("subtitle", texts["site.description"]);
+        Element("id", self);
+        Element("updated", Moment(updated));
+        Link("self", "application/atom+xml", self, null);
+        Link("alternate", "text/html", frames.AbsoluteUrl(Addresses.Of(language, "")), language);
+        writer.WriteStartElement("author", Atom);
+        Element("name", texts["site.name"]);
+        writer.WriteEndElement();
+
+        foreach (var change in site.Changes(language))
+        {
+            if (site.TryFind(change.PageId, language, out var page))
+                WriteEntry(page, change);
+        }
+
+        writer.WriteEndElement();
+
+        void WriteEntry(PublishedPage page, PageChange change)
+        {
+            writer.WriteStartElement("entry", Atom);
+            Element("title", page.Title);
+            Element("id", IdOf(change));
+            Element("published", Moment(change.AtUtc));
+            Element("updated", Moment(change.AtUtc));
+            Link("alternate", "text/html", frames.AbsoluteUrl(page.Address), language);
+            Element("summary", change.Note.Length > 0 ? change.Note : page.Summary);
+            writer.WriteEndElement();
+        }
+
+        void Link(string relation, string type, string address, Language? hreflang)
+        {
+            writer.WriteStartElement("link", Atom);
+            writer.WriteAttributeString("rel", relation);
+            writer.WriteAttributeString("type", type);
+            if (hreflang is not null)
+                writer.WriteAttributeString("hreflang", hreflang.Code);
+            writer.WriteAttributeString("href", address);
+            writer.WriteEndElement();
+        }
+
+        // A note may hold what XML cannot: it is left out rather than making a feed that nobody can read.
+        void Element(string name, string value) =>
+            writer.WriteElementString(name, Atom, XmlText.Of(value));
+    }
+
+    /// <summary>Stays when the page is renamed, so that no reader shows a change twice (RFC 4151).</summary>
+    private string IdOf(PageChange change) => string.Create(
+        CultureInfo.InvariantCulture, $"tag:{new Uri(settings.PublicUrl).IdnHost},{change.AtUtc:yyyy-MM-dd}:revision/{change.RevisionId}");
+
+    private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
+
+internal static class XmlText
+{
+    /// <summary>The text without the characters that XML 1.0 forbids.</summary>
+    public static string Of(string text)
+    {
+        if (text.All(XmlConvert.IsXmlChar))
+            return text;
+
+        var kept = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
+                kept.Append(text[i]).Append(text[++i]);
+            else if (XmlConvert.IsXmlChar(text[i]))
+                kept.Append(text[i]);
+        }
+
+        return kept.ToString();
+    }
+}

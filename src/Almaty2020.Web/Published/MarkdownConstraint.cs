@@ -1,0 +1,8 @@
+namespace Almaty2020.Web.Published;
+
+/// <summary>The route constraint <c>{file:markdown}</c>: a path that ends as <see cref="Addresses.MarkdownEnding"/>.</summary>
+internal sealed class MarkdownConstraint : IRouteConstraint
+{
+    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+        values[routeKey] is string { Length: > 3 } path && path.EndsWith(Addresses.MarkdownEnding, StringComparison.Ordinal);
+}
