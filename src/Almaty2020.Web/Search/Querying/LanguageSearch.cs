@@ -89,7 +89,12 @@ internal sealed class LanguageSearch
     public IReadOnlyList<SearchHit> Shown(Found found, IEnumerable<LiveHit> hits)
     {
         var snippets = new Snippets(searcher, terms, queries, forms, found.Asked.Concepts);
-        return [.. hits.Select(h => new SearchHit(h.Page, snippets.Title(h.Page.Title), snippets.Text(h.Document, h.Page.Summary)))];
+        // In the order of the index, which is read forwards only; then as they were.
+        return [.. hits.Index()
+            .OrderBy(h => h.Item.Document)
+            .Select(h => (h.Index, Hit: new SearchHit(h.Item.Page, snippets.Title(h.Item.Page.Title), snippets.Text(h.Item.Document, h.Item.Page.Summary))))
+            .OrderBy(h => h.Index)
+            .Select(h => h.Hit)];
     }
 
     /// <summary>Pages whose titles have words that begin as the typed ones do.</summary>

@@ -10,7 +10,7 @@ namespace Almaty2020.Web.Search.Querying;
 /// </summary>
 internal sealed class Nearness(PageSearcher searcher, IndexTerms terms, IReadOnlyList<string> stems)
 {
-    public const int MaxHits = 40;
+    public const int MaxHits = 25;
     private const int MaxPlaces = 300;
     private const int MaxStep = 1;
     private const float Weight = 0.9f;

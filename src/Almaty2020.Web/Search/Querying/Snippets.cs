@@ -20,6 +20,8 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
     private const int MaxPlaces = 500;
 
     private readonly string[] stems = [.. concepts.SelectMany(c => c.Sayings).SelectMany(s => s.Stems).Distinct()];
+    /// <summary>Kept from page to page: each has buffers that are dear to make.</summary>
+    private readonly Dictionary<(int Leaf, string Stem), DocsAndPositionsEnum?> read = [];
     private readonly float[] rarities = [.. concepts.Select(queries.RarityOf)];
 
     /// <summary>A match in a text.</summary>
@@ -31,6 +33,7 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
         return Marked(title, 0, title.Length, Whole([.. matches]));
     }
 
+    /// <param name="document">Not before that of the last call.</param>
     public IReadOnlyList<TextPart> Text(int document, string summary)
     {
         var leaf = searcher.IndexReader.Leaves[ReaderUtil.SubIndex(document, searcher.IndexReader.Leaves)];
@@ -64,7 +67,9 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
         var titleEnd = leaf.AtomicReader.GetNumericDocValues(PageDocument.TitleEnd).Get(document);
         foreach (var stem in stems)
         {
-            if (terms.Places(leaf, PageDocument.Text, stem) is not { } places || places.Advance(document) != document)
+            if (!read.TryGetValue((leaf.Ord, stem), out var places))
+                read.Add((leaf.Ord, stem), places = terms.Places(leaf, PageDocument.Text, stem));
+            if (places is null || (places.DocID < document ? places.Advance(document) : places.DocID) != document)
                 continue;
             var last = -1;
             for (var left = Math.Min(places.Freq, MaxPlaces); left > 0; left--)
