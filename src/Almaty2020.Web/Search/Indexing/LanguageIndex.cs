@@ -132,7 +132,8 @@ internal sealed class LanguageIndex : IDisposable
         directory.Dispose();
     }
 
-    private static FSDirectory Open(string path) => FSDirectory.Open(path, NoLockFactory.GetNoLockFactory());
+    /// <remarks>Plainly read: of memory-mapped files Lucene keeps track of every reader, and the garbage collector stopped for 40 ms to look through them.</remarks>
+    private static SimpleFSDirectory Open(string path) => new(path, NoLockFactory.GetNoLockFactory());
 
     private static Term PageTerm(int pageId) => new(PageDocument.Page, PageDocument.Key(pageId));
 
