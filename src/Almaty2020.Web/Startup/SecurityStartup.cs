@@ -61,7 +61,7 @@ internal static class SecurityStartup
             policy.AddMicrophone().None();
             policy.AddPayment().None();
         })
-        .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+        // No Cross-Origin-Opener-Policy: see decision 12.
         .AddStrictTransportSecurityMaxAge(60 * 60 * 24 * 365);
 
     private static HeaderPolicyCollection Files() => new HeaderPolicyCollection()

@@ -28,7 +28,8 @@ public sealed class HeaderTests(SharedSite shared)
         Assert.All(policy.Split(';').Select(d => d.Trim().Split(' ')), d => Assert.All(d[1..], source => Assert.Contains(source, new[] { "'none'", "'self'" })));
         Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
         Assert.Equal("strict-origin-when-cross-origin", Header(response, "Referrer-Policy"));
-        Assert.Equal("same-origin", Header(response, "Cross-Origin-Opener-Policy"));
+        // A browser begins a process anew for a page that says so: decision 12.
+        Assert.False(response.Headers.Contains("Cross-Origin-Opener-Policy"));
         Assert.Equal("same-origin", Header(response, "Cross-Origin-Resource-Policy"));
         foreach (var feature in (string[])["camera", "geolocation", "microphone", "payment"])
             Assert.Contains($"{feature}=()", Header(response, "Permissions-Policy"), StringComparison.Ordinal);
