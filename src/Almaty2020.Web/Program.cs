@@ -15,8 +15,10 @@ try
     builder.AddSiteServer();
     builder.AddSiteLogging();
     builder.Services.AddSiteSecurityHeaders();
-    builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
+    var settings = SiteSettings.Read(builder.Configuration, builder.Environment);
+    builder.Services.AddSiteDatabase(settings);
     builder.Services.AddPublishing();
+    builder.Services.AddAccess(settings);
     builder.Services.AddPublishedSite();
     builder.Services.AddSiteSearch();
     builder.Services.AddScreens();

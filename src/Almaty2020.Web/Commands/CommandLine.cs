@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Residents;
@@ -10,7 +11,7 @@ namespace Almaty2020.Web.Commands;
 /// <summary>What can be done from the command line; without a command the site starts.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Names = ["content", "database", "feedback", "health", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Names = ["accounts", "content", "database", "feedback", "health", "--help", "-h", "-?", "--version"];
 
     public static bool IsCommand(string[] args) => args.Length > 0 && Names.Contains(args[0]);
 
@@ -39,6 +40,10 @@ internal static class CommandLine
             new Command("database", "Looks after the database.")
             {
                 Sub("migrate", "Brings the schema up to this version of the site.", null, MigrateAsync),
+            },
+            new Command("accounts", "Who works on the site.")
+            {
+                Sub("setup-link", "Shows a link, good for an hour and for one use, that makes an administrator.", null, ShowSetupLinkAsync),
             },
             new Command("feedback", "What residents think of the pages.")
             {
@@ -82,6 +87,7 @@ internal static class CommandLine
                 builder.AddSiteLogging();
                 builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
                 builder.Services.AddPublishing();
+                builder.Services.AddAccounts();
                 await using var app = builder.Build();
                 await using var scope = app.Services.CreateAsyncScope();
                 return await run(scope.ServiceProvider, place is null ? null : parsed.GetValue(place), ct);
@@ -149,6 +155,14 @@ internal static class CommandLine
     {
         await services.GetRequiredService<DatabaseMigration>().RunAsync(services.GetRequiredService<SiteDb>(), ct);
         Console.WriteLine("The database is up to date");
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> ShowSetupLinkAsync(IServiceProvider services, string? place, CancellationToken ct)
+    {
+        if (services.GetRequiredService<SiteSettings>().Provider == DatabaseProvider.Sqlite)
+            await services.GetRequiredService<DatabaseMigration>().RunAsync(services.GetRequiredService<SiteDb>(), ct);
+        Console.WriteLine(await services.GetRequiredService<MakeSetupLink>().ExecuteAsync(ct));
         return ExitCodes.Done;
     }
 

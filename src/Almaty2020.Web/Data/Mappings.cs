@@ -124,7 +124,10 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
         entry.Property(e => e.Id).ValueGeneratedNever();
         entry.HasIndex(e => e.AtUtc);
         entry.HasIndex(e => e.Action);
+        entry.HasIndex(e => e.AccountId);
+        entry.HasIndex(e => e.ActorId);
         entry.Property(e => e.ActorId).HasMaxLength(Actor.UserIdMaxLength);
+        entry.Property(e => e.AccountId).HasMaxLength(Actor.UserIdMaxLength);
         entry.Property(e => e.Action).HasMaxLength(40);
         entry.Property(e => e.Detail).HasMaxLength(1000);
     }

@@ -1,13 +1,16 @@
+using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Almaty2020.Web.Data;
 
 /// <summary>The site's database. One model; a derived context for each provider holds what differs.</summary>
-public abstract class SiteDb(DbContextOptions options) : DbContext(options)
+public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
     public DbSet<Page> Pages => Set<Page>();
 
@@ -26,6 +29,25 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options)
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     public DbSet<Feedback> Feedback => Set<Feedback>();
+
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<Grant> Grants => Set<Grant>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<IdentityUserPasskey<string>> Passkeys => Set<IdentityUserPasskey<string>>();
+
+    public DbSet<IdentityUserLogin<string>> DirectoryLogins => Set<IdentityUserLogin<string>>();
+
+    public DbSet<ThrottleCount> Throttles => Set<ThrottleCount>();
+
+    /// <summary>What protects cookies and secrets, the same on every node.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>A collation that compares code points, for columns that hold addresses.</summary>
     /// <remarks>A server's usual collations take some Kazakh letters for equal, and capitals for small ones.</remarks>

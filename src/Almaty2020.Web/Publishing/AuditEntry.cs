@@ -13,6 +13,9 @@ public sealed class AuditEntry
     /// <summary>Such as <c>page.published</c>.</summary>
     public required string Action { get; init; }
 
+    /// <summary>The account that it was done to.</summary>
+    public string? AccountId { get; init; }
+
     public int? PageId { get; init; }
 
     public Language? Language { get; init; }
@@ -35,4 +38,11 @@ public static class AuditActions
     public const string PagePublished = "page.published";
     public const string PageWithdrawn = "page.withdrawn";
     public const string RenderedAgain = "site.rendered-again";
+
+    public const string SetupLinkMade = "setup-link.made";
+    public const string AdministratorCreated = "account.administrator-created";
+    public const string AuthenticatorSet = "account.authenticator-set";
+    public const string SignedIn = "session.began";
+    public const string SignedOut = "session.ended";
+    public const string SignedOutEverywhere = "session.all-ended";
 }

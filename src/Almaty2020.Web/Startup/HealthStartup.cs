@@ -15,8 +15,8 @@ internal static class HealthStartup
     public static void MapSiteHealth(this WebApplication app)
     {
         // Live: the process answers. Ready: it has something to show.
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions());
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions()).AllowAnonymous();
     }
 
     private sealed class ContentLoadedCheck(CurrentSite current) : IHealthCheck

@@ -45,26 +45,27 @@ internal static class NextPageStartup
     {
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return Results.Text(Rules, "application/speculationrules+json");
-    }).WithAssetHeaders();
+    }).WithAssetHeaders().AllowAnonymous();
 
     private static Task NameRules(object state)
     {
         var context = (HttpContext)state;
-        if (IsPage(context.Response) && !SavesData(context.Request))
+        if (IsPage(context) && !SavesData(context.Request))
             context.Response.Headers["Speculation-Rules"] = Header;
         return Task.CompletedTask;
     }
 
     private static Task NameSaveData(object state)
     {
-        var response = ((HttpContext)state).Response;
-        if (IsPage(response) && !response.Headers.Vary.Contains(SaveData))
+        var context = (HttpContext)state;
+        var response = context.Response;
+        if (IsPage(context) && !response.Headers.Vary.Contains(SaveData))
             response.Headers.Append(HeaderNames.Vary, SaveData);
         return Task.CompletedTask;
     }
 
-    private static bool IsPage(HttpResponse response) =>
-        response is { StatusCode: StatusCodes.Status200OK, ContentType: { } type } && type.StartsWith("text/html", StringComparison.Ordinal);
+    private static bool IsPage(HttpContext context) => !context.IsAdmin() &&
+        context.Response is { StatusCode: StatusCodes.Status200OK, ContentType: { } type } && type.StartsWith("text/html", StringComparison.Ordinal);
 
     private static bool SavesData(HttpRequest request) =>
         request.Headers[SaveData].ToString().Split(',', ';').Any(token => token.AsSpan().Trim().Equals("on", StringComparison.OrdinalIgnoreCase));

@@ -47,16 +47,18 @@ internal static class ServerStartup
         app.UseSecurityHeaders();
         app.UseSiteRequestLog();
         app.UseExceptionHandler("/errors/500");
-        app.UseStatusCodePagesWithReExecute("/errors/{0}");
+        app.UseWhen(context => !context.IsAdmin(), site => site.UseStatusCodePagesWithReExecute("/errors/{0}"));
+        app.UseWhen(SecurityStartup.IsAdmin, admin => admin.UseStatusCodePagesWithReExecute("/admin/errors/{0}"));
         app.UseResponseCompression();
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
         app.Use(WaitForTheStart);
+        app.UseAuthorization();
         app.Use(PageCacheMiddleware.CaptureAsync);
         app.UseNextPagesVary();
         app.MapSiteHealth();
         app.MapNextPages();
-        app.MapStaticAssets().WithAssetHeaders();
+        app.MapStaticAssets().WithAssetHeaders().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
     }
 

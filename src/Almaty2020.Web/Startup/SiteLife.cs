@@ -4,7 +4,7 @@ namespace Almaty2020.Web.Startup;
 
 /// <summary>What goes on behind the requests: the preparation, again and again until it is done, then following the log.</summary>
 internal sealed partial class SiteLife(
-    Preparation preparation, PublicationFollower follower, TimeProvider clock, ILogger<SiteLife> logger) : BackgroundService
+    Preparation preparation, SetupOffer setup, PublicationFollower follower, TimeProvider clock, ILogger<SiteLife> logger) : BackgroundService
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
 
@@ -12,6 +12,7 @@ internal sealed partial class SiteLife(
     {
         await preparation.WaitForFirstTryAsync(stoppingToken);
         await PrepareAsync(stoppingToken);
+        await setup.MakeAsync(stoppingToken);
         await follower.FollowAsync(stoppingToken);
     }
 

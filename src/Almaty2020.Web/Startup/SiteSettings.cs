@@ -17,6 +17,9 @@ public sealed record SiteSettings(
     /// <summary><c>Site:TrustedProxies</c>: whose word counts for where a request comes from and whether it was encrypted on the way.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary><c>Site:ShowSetupLink</c>: whether a start without accounts shows the setup link on the console; not where others read that.</summary>
+    public bool ShowsSetupLink { get; init; } = true;
+
     /// <exception cref="SettingsException">A setting is wrong; the message is one line for the person at the console.</exception>
     public static SiteSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -47,6 +50,7 @@ public sealed record SiteSettings(
             contentPath)
         {
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
+            ShowsSetupLink = Flag("Site:ShowSetupLink", configuration["Site:ShowSetupLink"], otherwise: true),
         };
 
         string FullPath(string path)
@@ -61,6 +65,11 @@ public sealed record SiteSettings(
             }
         }
     }
+
+    private static bool Flag(string name, string? value, bool otherwise) =>
+        string.IsNullOrEmpty(value) ? otherwise
+        : bool.TryParse(value, out var flag) ? flag
+        : throw new SettingsException($"{name} is '{value}'; set it to true or false.");
 
     private static string Checked(DatabaseProvider provider, string connectionString)
     {

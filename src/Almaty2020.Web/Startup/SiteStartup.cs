@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
@@ -48,7 +50,7 @@ internal static class SiteStartup
 
     public static void AddScreens(this IServiceCollection services)
     {
-        services.AddControllersWithViews();
+        services.AddControllersWithViews(options => options.Conventions.Add(new Policies.Convention()));
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));
 
@@ -58,12 +60,13 @@ internal static class SiteStartup
             options.ViewLocationFormats.Clear();
             options.ViewLocationFormats.Add("/Site/{1}/{0}.cshtml");
             options.ViewLocationFormats.Add("/Site/Common/{0}.cshtml");
+            options.ViewLocationExpanders.Add(new AdminViews());
         });
 
         // Kazakh and Russian letters as they are: escaped, each would be eight bytes.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
 
-        // The views' package would make keys for forms at every start; no public page has a form that needs one.
+        // Else keys for forms would be made at every start; the first form of staff is early enough.
         services.RemoveAll(service => service.ImplementationType?.Name == "DataProtectionHostedService");
 
         services.AddSingleton<FrameBuilder>();

@@ -1,22 +1,18 @@
 using System.Text.RegularExpressions;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Html;
-using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace Almaty2020.Web.Site.Common;
 
-/// <summary>What every view has at hand: its language's words and formats, and addresses as HTML wants them.</summary>
-public abstract partial class SiteView<TModel> : RazorPage<TModel>
+/// <summary>What every view of the public has at hand.</summary>
+public abstract partial class SiteView<TModel> : LocalizedView<TModel>
 {
     private const string LanguageKey = "Language";
 
-    private ResourceAssetCollection? assets;
-
     /// <summary>Of the screen; a partial view that is given a part of it finds it in the view data that it shares.</summary>
-    public Language Language
+    public override Language Language
     {
         get
         {
@@ -25,13 +21,6 @@ public abstract partial class SiteView<TModel> : RazorPage<TModel>
             return (Language)ViewContext.ViewData[LanguageKey]!;
         }
     }
-
-    public Texts T => Texts.For(Language);
-
-    public Formats Format => Formats.For(Language);
-
-    /// <summary>An address percent-encoded, for href.</summary>
-    public string UrlOf(string address) => new PathString(address).ToUriComponent();
 
     public string UrlOf(PublishedPage page) => UrlOf(page.Address);
 
@@ -56,13 +45,6 @@ public abstract partial class SiteView<TModel> : RazorPage<TModel>
 
     /// <summary>View data for a partial view that needs to know which of several it shows.</summary>
     public ViewDataDictionary Numbered(int number) => new(ViewData) { ["Number"] = number, [LanguageKey] = Language };
-
-    /// <summary>A file of wwwroot under the name that holds its fingerprint, so that it can be kept for ever.</summary>
-    public string Asset(string path)
-    {
-        assets ??= Context.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>();
-        return "/" + (assets?[path] ?? path);
-    }
 
     [GeneratedRegex("[A-Za-z]+(?: [A-Za-z]+)+", RegexOptions.NonBacktracking)]
     private static partial Regex LatinWords();

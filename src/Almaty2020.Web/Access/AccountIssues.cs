@@ -1,0 +1,19 @@
+namespace Almaty2020.Web.Access;
+
+/// <summary>Codes of <see cref="Publishing.Issue"/> that are about accounts; worded by <c>admin.issue.…</c>.</summary>
+public static class AccountIssues
+{
+    public const string Missing = "missing";
+    public const string TooLong = "too-long";
+    public const string BadEmail = "bad-email";
+    public const string EmailTaken = "email-taken";
+    public const string PasswordShort = "password-short";
+    public const string PasswordLong = "password-long";
+    public const string PasswordCommon = "password-common";
+    public const string WrongPassword = "wrong-password";
+    public const string WrongCode = "wrong-code";
+    public const string TooManyTries = "too-many-tries";
+
+    public static IReadOnlyList<string> All { get; } =
+        [Missing, TooLong, BadEmail, EmailTaken, PasswordShort, PasswordLong, PasswordCommon, WrongPassword, WrongCode, TooManyTries];
+}

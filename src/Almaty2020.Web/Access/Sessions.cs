@@ -1,0 +1,129 @@
+using System.Security.Claims;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Publishing;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Access;
+
+/// <summary>
+/// Begins, finds and ends sessions. A request with a cookie asks the database, so what ends a session, or changes what its account
+/// may do, holds from the next request on, on every node.
+/// </summary>
+public sealed class Sessions(SiteDb db, TimeProvider clock)
+{
+    /// <summary>How exactly it is kept when somebody was last seen; else every request would write.</summary>
+    private static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(1);
+
+    /// <summary>Signs in. Always a new session with a new cookie, whatever the browser brought along.</summary>
+    public async Task<Session> BeginAsync(Account account, SignInMethod method, HttpContext http)
+    {
+        var now = Actor.Now(account.Id, clock).AtUtc;
+        var session = new Session
+        {
+            Id = Guid.NewGuid(),
+            AccountId = account.Id,
+            SecurityStamp = account.SecurityStamp!,
+            Method = method,
+            Browser = BrowserNames.Of(http.Request.Headers.UserAgent),
+            BeganAtUtc = now,
+            SeenAtUtc = now,
+            ConfirmedAtUtc = now,
+        };
+        var previous = await IdInCookieAsync(http);
+        await db.InTransactionAsync(
+            async (actId, ct) =>
+            {
+                if (previous is not null)
+                    await db.Sessions.Where(s => s.Id == previous && s.EndedAtUtc == null).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAtUtc, now), ct);
+                await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.LastSignInAtUtc, now), ct);
+                db.Sessions.Add(session);
+                db.Audit.Add(new AuditEntry { Id = actId, ActorId = account.Id, Action = AuditActions.SignedIn, Detail = method.ToString(), AtUtc = now });
+                await db.SaveChangesAsync(ct);
+                return true;
+            },
+            http.RequestAborted);
+
+        var identity = new ClaimsIdentity([new Claim(Staff.SessionClaim, session.Id.ToString())], Staff.Scheme);
+        await http.SignInAsync(Staff.Scheme, new ClaimsPrincipal(identity));
+        return session;
+    }
+
+    /// <summary>The account, its rights and its session, when the session still counts; as they are now.</summary>
+    public async Task<Staff?> FindAsync(Guid id, CancellationToken ct)
+    {
+        var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct);
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (session is null || !session.IsLive(now))
+            return null;
+
+        var account = await db.Accounts.AsNoTracking().Include(a => a.Grants).ThenInclude(g => g.Page).SingleOrDefaultAsync(a => a.Id == session.AccountId, ct);
+        if (account is null || !account.IsActive || account.SecurityStamp != session.SecurityStamp)
+            return null;
+
+        if (now >= session.SeenAtUtc + SeenStep)
+            await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAtUtc, now), ct);
+        return new Staff(account, session, new Rights([.. account.Grants]));
+    }
+
+    public async Task<IReadOnlyList<Session>> OfAsync(string accountId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return await db.Sessions.AsNoTracking()
+            .Where(s => s.AccountId == accountId && s.EndedAtUtc == null && s.BeganAtUtc > now - Session.AbsoluteLimit && s.SeenAtUtc > now - Session.IdleLimit)
+            .Join(db.Accounts, s => new { Id = s.AccountId, Stamp = s.SecurityStamp }, a => new { a.Id, Stamp = a.SecurityStamp! }, (s, _) => s)
+            .OrderByDescending(s => s.SeenAtUtc)
+            .ToListAsync(ct);
+    }
+
+    /// <summary>Ends one of somebody's sessions; one that is not theirs stays.</summary>
+    public async Task EndAsync(Staff staff, Guid id, CancellationToken ct)
+    {
+        var actor = staff.Actor(clock);
+        await db.InTransactionAsync(
+            async (actId, token) =>
+            {
+                var ended = await db.Sessions
+                    .Where(s => s.Id == id && s.AccountId == staff.Account.Id && s.EndedAtUtc == null)
+                    .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAtUtc, actor.AtUtc), token);
+                if (ended > 0)
+                {
+                    db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.SignedOut, AtUtc = actor.AtUtc });
+                    await db.SaveChangesAsync(token);
+                }
+
+                return ended;
+            },
+            ct);
+    }
+
+    /// <summary>"Sign out everywhere", this browser among them or not.</summary>
+    public async Task EndAllAsync(Staff staff, bool thisToo, CancellationToken ct)
+    {
+        var actor = staff.Actor(clock);
+        await db.InTransactionAsync(
+            async (actId, token) =>
+            {
+                await db.Sessions
+                    .Where(s => s.AccountId == staff.Account.Id && s.EndedAtUtc == null && (thisToo || s.Id != staff.Session.Id))
+                    .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAtUtc, actor.AtUtc), token);
+                db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.SignedOutEverywhere, AtUtc = actor.AtUtc });
+                await db.SaveChangesAsync(token);
+                return true;
+            },
+            ct);
+    }
+
+    /// <summary>They have just proved who they are: dangerous acts are open again for a while.</summary>
+    public Task ConfirmAsync(Session session, CancellationToken ct)
+    {
+        session.ConfirmedAtUtc = Actor.Now(session.AccountId, clock).AtUtc;
+        return db.Sessions.Where(s => s.Id == session.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.ConfirmedAtUtc, session.ConfirmedAtUtc), ct);
+    }
+
+    private static async Task<Guid?> IdInCookieAsync(HttpContext http)
+    {
+        var known = http.User.FindFirstValue(Staff.SessionClaim) ?? (await http.AuthenticateAsync(Staff.Scheme)).Principal?.FindFirstValue(Staff.SessionClaim);
+        return Guid.TryParse(known, out var id) ? id : null;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace Almaty2020.Web.Access;
+
+/// <summary>What the cookie of a session leads to.</summary>
+public sealed class StaffCookie(Sessions sessions) : CookieAuthenticationEvents
+{
+    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
+    {
+        var http = context.HttpContext;
+        var staff = Guid.TryParse(context.Principal?.FindFirstValue(Staff.SessionClaim), out var id)
+            ? await sessions.FindAsync(id, http.RequestAborted)
+            : null;
+        if (staff is null)
+        {
+            context.RejectPrincipal();
+            await http.SignOutAsync(Staff.Scheme);
+            return;
+        }
+
+        http.Features.Set(staff);
+        context.ReplacePrincipal(staff.ToPrincipal());
+    }
+}
+
+/// <summary>Where somebody is led who may not come in.</summary>
+internal sealed class ClosedDoors : IAuthorizationMiddlewareResultHandler
+{
+    public const string SignInAddress = "/admin/sign-in";
+    public const string SecondFactorAddress = "/admin/account/second-factor";
+
+    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+            return next(context);
+
+        var staff = context.Features.Get<Staff>();
+        if (staff is null && authorizeResult.Challenged)
+            return AskWhoItIsAsync(context);
+
+        if (staff is { LacksSecondFactor: true } && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        {
+            context.Response.Redirect(SecondFactorAddress);
+            return Task.CompletedTask;
+        }
+
+        // Forbidden and missing answer alike.
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private static Task AskWhoItIsAsync(HttpContext context)
+    {
+        var here = context.Request.GetEncodedPathAndQuery();
+        context.Response.Redirect(here is "/admin" or "/admin/" ? SignInAddress : $"{SignInAddress}?returnUrl={Uri.EscapeDataString(here)}");
+        return Task.CompletedTask;
+    }
+}

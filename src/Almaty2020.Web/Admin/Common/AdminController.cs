@@ -1,0 +1,51 @@
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Almaty2020.Web.Admin.Common;
+
+/// <summary>What every controller of staff has at hand.</summary>
+public abstract class AdminController : Controller
+{
+    /// <summary>Who asks; null only where the area's policy lets anybody in.</summary>
+    protected Staff? Visitor => HttpContext.Features.Get<Staff>();
+
+    /// <exception cref="InvalidOperationException">Nobody is signed in: the area's policy lets anybody in.</exception>
+    protected Staff Staff => Visitor ?? throw new InvalidOperationException("Nobody is signed in: the area's policy lets anybody in.");
+
+    protected Language Language => AdminLanguage.Of(HttpContext);
+
+    protected Texts Texts => Texts.For(Language);
+
+    public override async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
+    {
+        // Where anybody may come in nobody has looked yet who it is.
+        if (Visitor is null && await HttpContext.AuthenticateAsync(Staff.Scheme) is { Succeeded: true } known)
+            HttpContext.User = known.Principal;
+        await base.OnActionExecutionAsync(context, next);
+    }
+
+    protected AdminFrame Frame(string title) => new(Language, title, Visitor, Request.GetEncodedPathAndQuery());
+
+    /// <summary>A screen that shows what is wrong with what was sent.</summary>
+    protected ViewResult Refused(string view, AdminScreen screen, int status = StatusCodes.Status422UnprocessableEntity)
+    {
+        var result = View(view, screen);
+        result.StatusCode = status;
+        return result;
+    }
+
+    /// <summary>Too many tries: says for how long to wait, to people and to programs.</summary>
+    protected ViewResult TooMany(string view, TimeSpan wait, Func<int, AdminScreen> screen)
+    {
+        Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Refused(view, screen((int)Math.Ceiling(wait.TotalMinutes)), StatusCodes.Status429TooManyRequests);
+    }
+
+    /// <summary>On to a place within the admin area that a request named; to its start when it named any other.</summary>
+    protected LocalRedirectResult Onward(string? returnUrl) =>
+        LocalRedirect(returnUrl is not null && Url.IsLocalUrl(returnUrl) && (returnUrl == "/admin" || returnUrl.StartsWith("/admin/", StringComparison.Ordinal) || returnUrl.StartsWith("/admin?", StringComparison.Ordinal)) ? returnUrl : "/admin");
+}

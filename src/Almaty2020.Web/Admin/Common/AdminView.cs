@@ -1,0 +1,30 @@
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
+using Microsoft.AspNetCore.Mvc.Razor;
+
+namespace Almaty2020.Web.Admin.Common;
+
+/// <summary>What every view of staff has at hand.</summary>
+public abstract class AdminView<TModel> : LocalizedView<TModel>
+{
+    public override Language Language => AdminLanguage.Of(Context);
+
+    public Staff? Visitor => Context.Features.Get<Staff>();
+}
+
+/// <summary>A screen's controller, view model and views lie together here as on the public site.</summary>
+internal sealed class AdminViews : IViewLocationExpander
+{
+    private const string Key = "admin";
+    private const string Space = "Almaty2020.Web.Admin.";
+
+    public void PopulateValues(ViewLocationExpanderContext context)
+    {
+        // The folder, from the namespace: several controllers may share one.
+        if (context.ActionContext.ActionDescriptor is Microsoft.AspNetCore.Mvc.Controllers.ControllerActionDescriptor { ControllerTypeInfo.Namespace: { } space } && space.StartsWith(Space, StringComparison.Ordinal))
+            context.Values[Key] = space[Space.Length..];
+    }
+
+    public IEnumerable<string> ExpandViewLocations(ViewLocationExpanderContext context, IEnumerable<string> viewLocations) =>
+        context.Values.TryGetValue(Key, out var folder) ? [$"/Admin/{folder}/{{0}}.cshtml", "/Admin/Common/{0}.cshtml"] : viewLocations;
+}

@@ -1,0 +1,81 @@
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.Mail;
+using Almaty2020.Web.Access.OwnAccount;
+using Almaty2020.Web.Access.Passwords;
+using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Data;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Startup;
+
+internal static class AccessStartup
+{
+    /// <summary>Accounts without a request: what the command line needs too.</summary>
+    public static void AddAccounts(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("Almaty2020").PersistKeysToDbContext<SiteDb>();
+        services.AddIdentityCore<Account>(options =>
+            {
+                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                options.User.RequireUniqueEmail = true;
+                // Length over composition: see PasswordRules.
+                options.Password = new PasswordOptions { RequiredLength = 1, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 0 };
+            })
+            .AddUserStore<UserOnlyStore<Account, SiteDb, string, IdentityUserClaim<string>, IdentityUserLogin<string>, IdentityUserToken<string>, IdentityUserPasskey<string>>>();
+        // OWASP, Password Storage: PBKDF2 with HMAC-SHA512.
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+        services.AddSingleton<PasswordHashes>();
+        services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
+        services.AddScoped<AccountLinks>();
+        services.AddScoped<MakeSetupLink>();
+        services.AddScoped<CreateAdministrator>();
+    }
+
+    public static void AddAccess(this IServiceCollection services, SiteSettings settings)
+    {
+        services.AddAccounts();
+        services.AddHttpContextAccessor();
+        services.AddScoped<Sessions>();
+        services.AddScoped<Throttle>();
+        services.AddScoped<StaffCookie>();
+        services.AddScoped<HalfSignedIn>();
+        services.AddScoped<Totp>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<CheckPassword>();
+        services.AddScoped<CheckCode>();
+        services.AddScoped<ChooseLanguage>();
+        services.AddScoped<SetAuthenticator>();
+        services.AddSingleton<SetupOffer>();
+        services.AddSingleton<Outbox>();
+        services.AddHostedService<MailSender>();
+
+        // A name with this prefix is taken by browsers only from the host itself, over https, for every path.
+        var isEncrypted = settings.PublicUrl.StartsWith("https:", StringComparison.Ordinal);
+        services.AddAuthentication().AddCookie(Staff.Scheme, options =>
+        {
+            options.Cookie.Name = isEncrypted ? "__Host-staff" : "staff";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = isEncrypted ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            // The session's row says when it is over; the cookie only must not outlive it.
+            options.ExpireTimeSpan = Session.AbsoluteLimit;
+            options.SlidingExpiration = false;
+            options.EventsType = typeof(StaffCookie);
+        });
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = isEncrypted ? "__Host-form" : "form";
+            options.Cookie.SecurePolicy = isEncrypted ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.FormFieldName = "form-token";
+        });
+        services.AddAuthorization(Policies.Add);
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, ClosedDoors>();
+        services.AddScoped<IAuthorizationHandler, StaffRequirementHandler>();
+    }
+}

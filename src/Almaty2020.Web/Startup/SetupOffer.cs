@@ -1,0 +1,49 @@
+using System.Data.Common;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Startup;
+
+/// <summary>Tells whoever starts a site without accounts how to make the first one.</summary>
+internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections connections, IServiceScopeFactory scopes, ILogger<SetupOffer> logger)
+{
+    /// <summary>Once, after the preparation. On the console and not in the log: the link is a secret.</summary>
+    public async Task MakeAsync(CancellationToken ct)
+    {
+        try
+        {
+            // Of most starts this is all: see decision 4.
+            await using (var connection = await connections.OpenAsync(ct))
+            {
+                if (await connection.ScalarAsync<long>("SELECT COUNT(*) FROM Accounts", ct) > 0)
+                    return;
+            }
+
+            if (!settings.ShowsSetupLink)
+            {
+                Console.WriteLine("There is no account yet; 'accounts setup-link' shows how to make the first one.");
+                return;
+            }
+
+            await using var scope = scopes.CreateAsyncScope();
+            if (await scope.ServiceProvider.GetRequiredService<AccountLinks>().IsOpenAsync(LinkPurpose.Setup, ct))
+            {
+                // Another node has shown it, or an earlier start: it is not to die by being shown again.
+                Console.WriteLine("The link for the first account was shown within the last hour; 'accounts setup-link' makes a new one.");
+                return;
+            }
+
+            Console.WriteLine($"Make the first account, within an hour, at {await scope.ServiceProvider.GetRequiredService<MakeSetupLink>().ExecuteAsync(ct)}");
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException)
+        {
+            // The site is there without it, and a command makes the link as well.
+            LogNotMade(logger, e);
+        }
+    }
+
+    [LoggerMessage(1401, LogLevel.Warning, "The link for the first account could not be made; 'accounts setup-link' makes one")]
+    private static partial void LogNotMade(ILogger logger, Exception exception);
+}

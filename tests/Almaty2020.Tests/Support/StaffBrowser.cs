@@ -1,0 +1,87 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>A browser with a cookie jar that fills in and sends the forms it is shown, tokens and all.</summary>
+internal sealed class StaffBrowser : IDisposable
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    private readonly HttpClient client;
+
+    /// <param name="comesFrom">An address of the network: each browser has one of its own unless told.</param>
+    public StaffBrowser(TestSite site, string? comesFrom = null)
+    {
+        client = site.CreateDefaultClient(new Uri(TestSite.PublicUrl), new Microsoft.AspNetCore.Mvc.Testing.Handlers.CookieContainerHandler(Cookies));
+        client.DefaultRequestHeaders.Add(TestSite.ComesFrom, comesFrom ?? $"10.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}");
+        client.DefaultRequestHeaders.Add("Accept-Language", "en");
+    }
+
+    public CookieContainer Cookies { get; } = new();
+
+    public HttpClient Client => client;
+
+    /// <summary>The page that was last shown.</summary>
+    public IDocument Page { get; private set; } = null!;
+
+    public async Task<HttpResponseMessage> GetAsync(string address)
+    {
+        var response = await client.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute), Ct);
+        await ShowAsync(response);
+        return response;
+    }
+
+    /// <summary>Opens a page that must be there.</summary>
+    public async Task<IDocument> GoAsync(string address)
+    {
+        using var response = await GetAsync(address);
+        Assert.True(response.IsSuccessStatusCode, $"{address}: {(int)response.StatusCode} {response.Headers.Location}");
+        return Page;
+    }
+
+    /// <summary>Sends a form of the page that is shown, with its hidden fields, and whatever the page has filled in, as a browser does.</summary>
+    /// <param name="action">Of the form.</param>
+    /// <param name="fields">What somebody fills in; a null takes a field away.</param>
+    public async Task<HttpResponseMessage> SendAsync(string action, params (string Name, string? Value)[] fields)
+    {
+        var form = Page.Forms.FirstOrDefault(f => f.GetAttribute("action") == action) ?? throw new InvalidOperationException($"No form of {Page.Title} goes to {action}.");
+        var values = Filled(form).Where(v => fields.All(f => f.Name != v.Key)).ToList();
+        values.AddRange(fields.Where(f => f.Value is not null).Select(f => KeyValuePair.Create(f.Name, f.Value!)));
+        using var content = new FormUrlEncodedContent(values);
+        var response = await client.PostAsync(new Uri(action, UriKind.Relative), content, Ct);
+        await ShowAsync(response);
+        return response;
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private static IEnumerable<KeyValuePair<string, string>> Filled(IHtmlFormElement form)
+    {
+        foreach (var element in form.QuerySelectorAll("input[name], textarea[name], select[name]"))
+        {
+            var name = element.GetAttribute("name")!;
+            switch (element)
+            {
+                case IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false }:
+                    break;
+                case IHtmlInputElement input:
+                    yield return KeyValuePair.Create(name, input.Value);
+                    break;
+                case IHtmlTextAreaElement text:
+                    yield return KeyValuePair.Create(name, text.Value);
+                    break;
+                case IHtmlSelectElement { IsMultiple: false } select when select.Value is { } value:
+                    yield return KeyValuePair.Create(name, value);
+                    break;
+            }
+        }
+    }
+
+    private async Task ShowAsync(HttpResponseMessage response)
+    {
+        if (response.Content.Headers.ContentType?.MediaType == "text/html")
+            Page = Html.Parse(await response.Content.ReadAsStringAsync(Ct));
+    }
+}

@@ -1,0 +1,80 @@
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.Passwords;
+using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OtpNet;
+using Totp = Almaty2020.Web.Access.SigningIn.Totp;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>Somebody with an account, and what they sign in with.</summary>
+/// <param name="TotpSecret">Of their authenticator app, base 32; null when they have none.</param>
+internal sealed record TestAccount(string Id, string Name, string Email, string? TotpSecret)
+{
+    public const string Password = "төрт сөз long enough";
+
+    /// <summary>What the app shows now.</summary>
+    public string Code() => new OtpNet.Totp(Base32Encoding.ToBytes(TotpSecret!)).ComputeTotp();
+}
+
+/// <summary>Accounts for tests that are about something else than how they come to be.</summary>
+internal static class TestAccounts
+{
+    // Made once: a hash takes as long as it is meant to.
+    private static readonly Lazy<string> Hash = new(() => new PasswordHashes(new Microsoft.AspNetCore.Identity.PasswordHasher<Account>()).Make(null!, TestAccount.Password));
+
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    /// <summary>With a role everywhere, and with an authenticator app where the role asks for one.</summary>
+    public static Task<TestAccount> AddAccountAsync(this TestSite site, Role role, string? name = null) =>
+        site.AddAccountAsync(name ?? role.ToString(), role is Role.Publisher or Role.Administrator, new Grant { Role = role, Language = role == Role.Translator ? Language.Kazakh : null });
+
+    public static async Task<TestAccount> AddAccountAsync(this TestSite site, string name, bool hasAuthenticator, params Grant[] grants)
+    {
+        await using var scope = site.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SiteDb>();
+        var secret = hasAuthenticator ? Totp.NewSecret() : null;
+        var account = new Account
+        {
+            Name = name,
+            Language = Language.English,
+            CreatedAtUtc = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
+            ActivatedAtUtc = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
+            SecurityStamp = Guid.NewGuid().ToString("N"),
+            PasswordHash = Hash.Value,
+            TotpSecret = secret is null ? null : scope.ServiceProvider.GetRequiredService<Totp>().Protect(secret),
+        };
+        account.Email = $"{account.Id}@example.kz";
+        account.NormalizedEmail = AccountChecks.Normalize(account.Email);
+        account.NormalizedUserName = account.UserName!.ToUpperInvariant();
+        foreach (var grant in grants)
+            account.Grants.Add(grant);
+        db.Accounts.Add(account);
+        await db.SaveChangesAsync(Ct);
+        return new TestAccount(account.Id, name, account.Email, secret);
+    }
+
+    /// <summary>Signs in as people do: over HTTP, with password and code.</summary>
+    public static async Task<StaffBrowser> SignInAsync(this TestSite site, TestAccount account)
+    {
+        // A code counts once, and tests are quicker than apps.
+        await using (var db = site.Database.Open())
+            await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.LastTotpStep, 0), Ct);
+
+        var browser = new StaffBrowser(site);
+        await browser.GoAsync("/admin/sign-in");
+        using var response = await browser.SendAsync("/admin/sign-in", ("email", account.Email), ("password", TestAccount.Password));
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, response.StatusCode);
+        if (account.TotpSecret is not null)
+        {
+            await browser.GoAsync(response.Headers.Location!.OriginalString);
+            using var second = await browser.SendAsync("/admin/sign-in/code", ("code", account.Code()));
+            Assert.Equal("/admin", second.Headers.Location?.OriginalString);
+        }
+
+        return browser;
+    }
+}
