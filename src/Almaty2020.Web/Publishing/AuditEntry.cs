@@ -42,6 +42,9 @@ public static class AuditActions
     public const string SetupLinkMade = "setup-link.made";
     public const string AdministratorCreated = "account.administrator-created";
     public const string AuthenticatorSet = "account.authenticator-set";
+    public const string InvitationAccepted = "account.invitation-accepted";
+    public const string ResetLinkMade = "account.reset-link-made";
+    public const string PasswordReset = "account.password-reset";
     public const string SignedIn = "session.began";
     public const string SignedOut = "session.ended";
     public const string SignedOutEverywhere = "session.all-ended";

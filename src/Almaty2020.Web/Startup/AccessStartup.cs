@@ -48,11 +48,18 @@ internal static class AccessStartup
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<CheckPassword>();
         services.AddScoped<CheckCode>();
+        services.AddScoped<AskForReset>();
+        services.AddScoped<OfferReset>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<AcceptInvitation>();
         services.AddScoped<ChooseLanguage>();
         services.AddScoped<SetAuthenticator>();
         services.AddSingleton<SetupOffer>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton<ResetRequests>();
+        // Ended in the opposite order: first who makes letters, then who sends them.
         services.AddHostedService<MailSender>();
+        services.AddHostedService<ResetWorker>();
 
         // A name with this prefix is taken by browsers only from the host itself, over https, for every path.
         var isEncrypted = settings.PublicUrl.StartsWith("https:", StringComparison.Ordinal);

@@ -18,19 +18,23 @@ public sealed class TestSite : WebApplicationFactory<Program>
     /// <summary>A request header that says where the request comes from: there is no network between a test and its site.</summary>
     public const string ComesFrom = "Test-Comes-From";
 
-    private TestSite(TestDatabase database, Dictionary<string, string>? settings)
+    private readonly TimeProvider? clock;
+
+    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TimeProvider? clock)
     {
         this.database = database;
         this.settings = settings ?? [];
+        this.clock = clock;
     }
 
     public TestDatabase Database => database;
 
     /// <summary>With the repository's content.</summary>
-    public static async Task<TestSite> StartAsync() => new(await TestDatabase.WithContentAsync(), null);
+    /// <param name="clock">The site's; the machine's by default.</param>
+    public static async Task<TestSite> StartAsync(TimeProvider? clock = null) => new(await TestDatabase.WithContentAsync(), null, clock);
 
     /// <summary>On a database, or with settings, of the test's choosing.</summary>
-    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null) => new(database, settings);
+    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TimeProvider? clock = null) => new(database, settings, clock);
 
     /// <summary>A browser that shows redirects instead of following them.</summary>
     public HttpClient Browser(string? acceptLanguage = null)
@@ -62,7 +66,12 @@ public sealed class TestSite : WebApplicationFactory<Program>
         builder.UseSetting("Logging:Level", "Fatal");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
-        builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, ComesFromHeader>());
+        builder.ConfigureServices(services =>
+        {
+            services.AddSingleton<IStartupFilter, ComesFromHeader>();
+            if (clock is not null)
+                services.AddSingleton(clock);
+        });
     }
 
     private sealed class ComesFromHeader : IStartupFilter

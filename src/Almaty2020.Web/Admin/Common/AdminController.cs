@@ -38,6 +38,9 @@ public abstract class AdminController : Controller
         return result;
     }
 
+    /// <summary>A link of a mail or of the console that opens nothing any more, or never did: which one is told to nobody.</summary>
+    protected ViewResult DeadLink() => Refused("DeadLink", new PlainScreen(Frame(Texts["admin.dead-link.title"])), StatusCodes.Status410Gone);
+
     /// <summary>Too many tries: says for how long to wait, to people and to programs.</summary>
     protected ViewResult TooMany(string view, TimeSpan wait, Func<int, AdminScreen> screen)
     {

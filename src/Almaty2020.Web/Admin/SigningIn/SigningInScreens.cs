@@ -1,4 +1,5 @@
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Admin.SigningIn;
 
@@ -18,3 +19,17 @@ public sealed record CodeScreen(AdminFrame Frame, string? ReturnUrl) : AdminScre
 {
     public int WaitMinutes { get; init; }
 }
+
+public sealed record ForgottenScreen(AdminFrame Frame, string? Email) : AdminScreen(Frame)
+{
+    public int WaitMinutes { get; init; }
+}
+
+/// <param name="Email">Whose password it is: the one that a password manager keeps it for.</param>
+public sealed record ResetScreen(AdminFrame Frame, string Secret, string Email) : AdminScreen(Frame);
+
+/// <param name="Email">That the invitation went to.</param>
+public sealed record InvitationScreen(AdminFrame Frame, string Secret, string Email, string? Name, Language Choice) : AdminScreen(Frame);
+
+/// <summary>What is filled in; nothing else can be sent.</summary>
+public sealed record InvitationForm(string? Name, string? Language, string? Password);
