@@ -71,6 +71,7 @@ internal static class AccessStartup
             options.SlidingExpiration = false;
             options.EventsType = typeof(StaffCookie);
         });
+        services.AddDirectory(settings);
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = isEncrypted ? "__Host-form" : "form";

@@ -20,6 +20,9 @@ public sealed record SiteSettings(
     /// <summary><c>Site:ShowSetupLink</c>: whether a start without accounts shows the setup link on the console; not where others read that.</summary>
     public bool ShowsSetupLink { get; init; } = true;
 
+    /// <summary><c>Directory:…</c>: the city's own directory of people; null when there is none.</summary>
+    public DirectorySettings? Directory { get; init; }
+
     /// <exception cref="SettingsException">A setting is wrong; the message is one line for the person at the console.</exception>
     public static SiteSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -51,6 +54,7 @@ public sealed record SiteSettings(
         {
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
             ShowsSetupLink = Flag("Site:ShowSetupLink", configuration["Site:ShowSetupLink"], otherwise: true),
+            Directory = DirectorySettings.Read(configuration),
         };
 
         string FullPath(string path)
