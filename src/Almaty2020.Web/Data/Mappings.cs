@@ -129,7 +129,7 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
         entry.Property(e => e.ActorId).HasMaxLength(Actor.UserIdMaxLength);
         entry.Property(e => e.AccountId).HasMaxLength(Actor.UserIdMaxLength);
         entry.Property(e => e.Action).HasMaxLength(40);
-        entry.Property(e => e.Detail).HasMaxLength(1000);
+        entry.Property(e => e.Detail).HasMaxLength(AuditEntry.DetailMaxLength);
     }
 }
 

@@ -5,6 +5,8 @@ namespace Almaty2020.Web.Publishing;
 /// <summary>Who did what, on what, when. Append-only.</summary>
 public sealed class AuditEntry
 {
+    public const int DetailMaxLength = 1000;
+
     /// <summary>Made by the act itself, so that a retried act can tell whether its first try went through.</summary>
     public required Guid Id { get; init; }
 
@@ -45,6 +47,8 @@ public static class AuditActions
     public const string InvitationAccepted = "account.invitation-accepted";
     public const string ResetLinkMade = "account.reset-link-made";
     public const string PasswordReset = "account.password-reset";
+    public const string DirectoryAccountMade = "account.directory-made";
+    public const string DirectoryRolesChanged = "account.directory-roles";
     public const string SignedIn = "session.began";
     public const string SignedOut = "session.ended";
     public const string SignedOutEverywhere = "session.all-ended";

@@ -3,6 +3,7 @@ using Almaty2020.Web.Access.Mail;
 using Almaty2020.Web.Access.OwnAccount;
 using Almaty2020.Web.Access.Passwords;
 using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Data;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -54,6 +55,7 @@ internal static class AccessStartup
         services.AddScoped<AcceptInvitation>();
         services.AddScoped<ChooseLanguage>();
         services.AddScoped<SetAuthenticator>();
+        services.AddScoped<Worklists>();
         services.AddSingleton<SetupOffer>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<ResetRequests>();
@@ -63,6 +65,8 @@ internal static class AccessStartup
 
         // A name with this prefix is taken by browsers only from the host itself, over https, for every path.
         var isEncrypted = settings.PublicUrl.StartsWith("https:", StringComparison.Ordinal);
+        // With one scheme alone the framework would make it everybody's, and look who it is on public pages too.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         services.AddAuthentication().AddCookie(Staff.Scheme, options =>
         {
             options.Cookie.Name = isEncrypted ? "__Host-staff" : "staff";
@@ -74,6 +78,7 @@ internal static class AccessStartup
             options.SlidingExpiration = false;
             options.EventsType = typeof(StaffCookie);
         });
+        services.AddDirectory(settings);
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = isEncrypted ? "__Host-form" : "form";

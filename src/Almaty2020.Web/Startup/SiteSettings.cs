@@ -23,6 +23,9 @@ public sealed record SiteSettings(
     /// <summary><c>Mail:…</c>: the server that letters go through; null when there is none.</summary>
     public MailSettings? Mail { get; init; }
 
+    /// <summary><c>Directory:…</c>: the city's own directory of people; null when there is none.</summary>
+    public DirectorySettings? Directory { get; init; }
+
     /// <exception cref="SettingsException">A setting is wrong; the message is one line for the person at the console.</exception>
     public static SiteSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -55,6 +58,7 @@ public sealed record SiteSettings(
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
             ShowsSetupLink = Flag("Site:ShowSetupLink", configuration["Site:ShowSetupLink"], otherwise: true),
             Mail = MailSettings.Read(configuration),
+            Directory = DirectorySettings.Read(configuration),
         };
 
         string FullPath(string path)

@@ -18,11 +18,13 @@ public sealed partial class TextsTests
         ["Model.Text + \".title\""] = [.. Screens.Select(s => s + ".title")],
         ["Model.Text + \".lead\""] = [.. Screens.Select(s => s + ".lead")],
         ["text + \".title\""] = [],
+        ["\"admin.issue.\" + issue.Code"] = [.. Almaty2020.Web.Access.AccountIssues.All.Select(c => $"admin.issue.{c}")],
+        ["\"admin.issue.\" + Model.Issue.Code"] = [],
         ["\"search.found-in.\" + code"] = [.. Language.All.Select(l => $"search.found-in.{l.Code}")],
         ["\"search.all-in.\" + code"] = [.. Language.All.Select(l => $"search.all-in.{l.Code}")],
     };
 
-    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated"];
+    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated", .. new[] { 400, 404, 413, 429, 500, 503 }.Select(s => $"admin.error.{s}")];
 
     [Fact]
     public void EveryKeyInUse_HasAText_AndEveryTextAUse()

@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace Almaty2020.Tests.Support;
 
@@ -13,13 +14,22 @@ internal sealed class StaffBrowser : IDisposable
 
     /// <param name="comesFrom">An address of the network: each browser has one of its own unless told.</param>
     public StaffBrowser(TestSite site, string? comesFrom = null)
+        : this(site, new CookieContainer(), comesFrom)
     {
-        client = site.CreateDefaultClient(new Uri(TestSite.PublicUrl), new Microsoft.AspNetCore.Mvc.Testing.Handlers.CookieContainerHandler(Cookies));
+    }
+
+    /// <param name="cookies">Of another browser, to go on with its session.</param>
+    /// <param name="elsewhere">Takes what goes to other servers.</param>
+    public StaffBrowser(WebApplicationFactory<Program> site, CookieContainer cookies, string? comesFrom = null, DelegatingHandler? elsewhere = null)
+    {
+        Cookies = cookies;
+        DelegatingHandler jar = new Microsoft.AspNetCore.Mvc.Testing.Handlers.CookieContainerHandler(Cookies);
+        client = site.CreateDefaultClient(new Uri(TestSite.PublicUrl), elsewhere is null ? [jar] : [jar, elsewhere]);
         client.DefaultRequestHeaders.Add(TestSite.ComesFrom, comesFrom ?? $"10.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}");
         client.DefaultRequestHeaders.Add("Accept-Language", "en");
     }
 
-    public CookieContainer Cookies { get; } = new();
+    public CookieContainer Cookies { get; }
 
     public HttpClient Client => client;
 

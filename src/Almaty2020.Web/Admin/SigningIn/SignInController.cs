@@ -2,13 +2,14 @@ using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.SigningIn;
 
 /// <summary>A session begins, and ends.</summary>
-public sealed class SignInController(CheckPassword check, HalfSignedIn half, Sessions sessions) : AdminController
+public sealed class SignInController(CheckPassword check, HalfSignedIn half, Sessions sessions, SiteSettings settings) : AdminController
 {
     [HttpGet("/admin/sign-in")]
     public IActionResult New(string? returnUrl)
@@ -43,6 +44,9 @@ public sealed class SignInController(CheckPassword check, HalfSignedIn half, Ses
         if (Visitor is { } staff)
             await sessions.EndAsync(staff, staff.Session.Id, HttpContext.RequestAborted);
         await HttpContext.SignOutAsync(Staff.Scheme);
+        // There they stay signed in, which on a machine of several people they had better know.
+        if (Visitor is { Session.Method: SignInMethod.Directory } && settings.Directory is { } directory)
+            Say(Texts["admin.directory.signed-out", directory.NameIn(Language)]);
         return RedirectToAction("New", "SignIn");
     }
 

@@ -1,0 +1,259 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>Somebody whom a city's directory knows.</summary>
+internal sealed record DirectoryUser(string Subject, string? Name, string? Email, params string[] Groups)
+{
+    /// <summary>Null: the directory does not say.</summary>
+    public bool? EmailIsVerified { get; init; } = true;
+
+    /// <summary>Who they are stands in the answer about the token's bearer, and not in the ID token.</summary>
+    public bool IsToldLater { get; init; }
+}
+
+/// <summary>A city's directory: OpenIddict, with a store of its own, on a port of this machine.</summary>
+internal sealed class CityDirectoryServer : IAsyncDisposable
+{
+    public const string ClientId = "almaty2020";
+    public const string ClientSecret = "a secret between the two";
+
+    private const string Cookies = "Cookies";
+    private const string KeyId = "city";
+
+    private readonly SqliteConnection store = new("Data Source=:memory:");
+    private readonly RSA key = RSA.Create(2048);
+    private WebApplication app = null!;
+
+    /// <summary>Who sits before the browser, and gives their password when asked; null when nobody does, who says no.</summary>
+    public DirectoryUser? User { get; set; }
+
+    /// <summary>How often a password was asked for.</summary>
+    public int Logins { get; private set; }
+
+    /// <summary>Does not ask for a password again, though it is asked to.</summary>
+    public bool OnlyRemembers { get; set; }
+
+    /// <summary>How long ago the password was given that is only remembered.</summary>
+    public TimeSpan LoggedInAgo { get; set; }
+
+    /// <summary>Breaks off every connection.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Says that its tokens are signed with another key than they are.</summary>
+    public bool PublishesAnotherKey { get; set; }
+
+    /// <summary>Says that its tokens are somebody else's.</summary>
+    public string? PublishedIssuer { get; set; }
+
+    /// <summary>Scheme, host and port.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>What whoever runs the site would set, with two groups mapped.</summary>
+    public Dictionary<string, string> Settings => new(StringComparer.Ordinal)
+    {
+        ["Directory:Authority"] = Address,
+        ["Directory:ClientId"] = ClientId,
+        ["Directory:ClientSecret"] = ClientSecret,
+        ["Directory:Name:en"] = "the city’s directory",
+        ["Directory:Name:ru"] = "Справочник города",
+        ["Directory:Name:kk"] = "Қала анықтамалығы",
+        ["Directory:Roles:0:Value"] = "almaty-editors",
+        ["Directory:Roles:0:Role"] = "Author",
+        ["Directory:Roles:0:Languages"] = "kk,ru",
+        ["Directory:Roles:0:Page"] = "almaty-2020",
+        ["Directory:Roles:1:Value"] = "almaty-publishers",
+        ["Directory:Roles:1:Role"] = "Publisher",
+        ["Directory:Roles:2:Value"] = "almaty-lost",
+        ["Directory:Roles:2:Role"] = "Publisher",
+        ["Directory:Roles:2:Page"] = "no-such-page",
+    };
+
+    public static async Task<CityDirectoryServer> StartAsync()
+    {
+        var directory = new CityDirectoryServer();
+        await directory.RunAsync();
+        return directory;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await store.DisposeAsync();
+        key.Dispose();
+    }
+
+    /// <summary>Takes what a browser sends to this directory; the rest goes on.</summary>
+    public DelegatingHandler Road() => new ToServer(new Uri(Address).Authority);
+
+    private async Task RunAsync()
+    {
+        await store.OpenAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddDbContext<Store>(options => options.UseSqlite(store).UseOpenIddict());
+        builder.Services.AddAuthentication(Cookies).AddCookie(Cookies, options => options.LoginPath = "/login");
+        builder.Services.AddOpenIddict()
+            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<Store>())
+            .AddServer(server =>
+            {
+                server.SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetUserInfoEndpointUris("connect/userinfo");
+                server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
+                server.RegisterScopes(Scopes.Email, Scopes.Profile);
+                server.AddEphemeralEncryptionKey().AddSigningKey(new RsaSecurityKey(key) { KeyId = KeyId });
+                server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableUserInfoEndpointPassthrough().DisableTransportSecurityRequirement();
+            });
+        app = builder.Build();
+        app.Use(MisbehaveAsync);
+        app.UseAuthentication();
+        app.MapGet("/login", LogInAsync);
+        app.MapGet("/connect/authorize", AuthorizeAsync);
+        app.MapGet("/connect/userinfo", TellAsync);
+        await app.StartAsync();
+        Address = app.Urls.Single();
+
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Store>().Database.EnsureCreatedAsync();
+        await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(new OpenIddictApplicationDescriptor
+        {
+            ClientId = ClientId,
+            ClientSecret = ClientSecret,
+            ConsentType = ConsentTypes.Implicit,
+            RedirectUris = { new Uri(TestSite.PublicUrl + "/admin/sign-in/directory/callback") },
+            Permissions =
+            {
+                Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.GrantTypes.AuthorizationCode,
+                Permissions.ResponseTypes.Code, Permissions.Scopes.Email, Permissions.Scopes.Profile,
+            },
+            Requirements = { Requirements.Features.ProofKeyForCodeExchange },
+        });
+    }
+
+    private async Task LogInAsync(HttpContext http)
+    {
+        Logins++;
+        var identity = new ClaimsIdentity([new Claim("at", DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))], Cookies);
+        await http.SignInAsync(Cookies, new ClaimsPrincipal(identity));
+        http.Response.Redirect(http.Request.Query["ReturnUrl"].ToString());
+    }
+
+    private async Task AuthorizeAsync(HttpContext http)
+    {
+        var request = http.GetOpenIddictServerRequest()!;
+        var known = await http.AuthenticateAsync(Cookies);
+        if (User is not { } user)
+        {
+            await http.ForbidAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, new AuthenticationProperties(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.AccessDenied,
+            }));
+            return;
+        }
+
+        if (!known.Succeeded || (request.HasPromptValue(PromptValues.Login) && !OnlyRemembers && !http.Request.Query.ContainsKey("asked")))
+        {
+            var back = http.Request.Path + http.Request.QueryString.Add("asked", "1");
+            http.Response.Redirect("/login?ReturnUrl=" + Uri.EscapeDataString(back));
+            return;
+        }
+
+        var identity = new ClaimsIdentity("Directory", Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, user.Subject)
+            .SetClaim(Claims.AuthenticationTime, ProvedAt(known.Principal) - (OnlyRemembers ? (long)LoggedInAgo.TotalSeconds : 0));
+        if (!user.IsToldLater)
+        {
+            identity.SetClaim(Claims.Name, user.Name).SetClaim(Claims.Email, user.Email).SetClaims("groups", [.. user.Groups]);
+            if (user.EmailIsVerified is { } verified)
+                identity.SetClaim(Claims.EmailVerified, verified);
+        }
+
+        identity.SetScopes(request.GetScopes());
+        identity.SetDestinations(_ => [Destinations.IdentityToken]);
+        await http.SignInAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, new ClaimsPrincipal(identity));
+    }
+
+    private static long ProvedAt(ClaimsPrincipal known) => long.Parse(known.FindFirstValue("at")!, CultureInfo.InvariantCulture);
+
+    private async Task TellAsync(HttpContext http)
+    {
+        var bearer = await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+        var told = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = bearer.Principal!.GetClaim(Claims.Subject)! };
+        if (User is { IsToldLater: true } user)
+        {
+            told["name"] = user.Name!;
+            told["email"] = user.Email!;
+            told["email_verified"] = user.EmailIsVerified!;
+            told["groups"] = user.Groups;
+        }
+
+        await http.Response.WriteAsJsonAsync(told);
+    }
+
+    private async Task MisbehaveAsync(HttpContext http, RequestDelegate next)
+    {
+        if (IsDown)
+        {
+            http.Abort();
+        }
+        else if (PublishesAnotherKey && http.Request.Path == "/.well-known/jwks")
+        {
+            using var other = RSA.Create(2048);
+            var numbers = other.ExportParameters(includePrivateParameters: false);
+            await http.Response.WriteAsJsonAsync(new
+            {
+                keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = KeyId, n = Base64UrlEncoder.Encode(numbers.Modulus), e = Base64UrlEncoder.Encode(numbers.Exponent) } },
+            });
+        }
+        else if (PublishedIssuer is not null && http.Request.Path == "/.well-known/openid-configuration")
+        {
+            var body = http.Response.Body;
+            using var buffer = new MemoryStream();
+            http.Response.Body = buffer;
+            await next(http);
+            http.Response.Body = body;
+            var metadata = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(buffer.ToArray())!;
+            metadata["issuer"] = JsonSerializer.SerializeToElement(PublishedIssuer);
+            var text = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(metadata));
+            http.Response.ContentLength = text.Length;
+            await body.WriteAsync(text);
+        }
+        else
+        {
+            await next(http);
+        }
+    }
+
+    private sealed class Store(DbContextOptions<Store> options) : DbContext(options);
+
+    private sealed class ToServer(string authority) : DelegatingHandler
+    {
+        private readonly HttpMessageInvoker network = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            request.RequestUri!.Authority == authority ? network.SendAsync(request, cancellationToken) : base.SendAsync(request, cancellationToken);
+
+        protected override void Dispose(bool disposing)
+        {
+            network.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
