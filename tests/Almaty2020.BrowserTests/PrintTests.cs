@@ -28,6 +28,8 @@ public sealed class PrintTests(RealSite site, Chromium chromium) : BrowserTest(s
               .filter(a => a.checkVisibility() && !a.getAttribute('href').startsWith('#') && !getComputedStyle(a, '::after').content.includes(a.getAttribute('href')))
               .map(a => a.outerHTML)
             """));
+        // Letters, so that somebody can type it from the paper.
+        Assert.Empty(await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('.prose a, .priority-card, .site-footer a')].map(a => a.getAttribute('href')).filter(h => h.includes('%'))"));
         // Paper is white, whatever the screen was.
         Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
     }

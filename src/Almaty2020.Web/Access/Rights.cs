@@ -20,6 +20,8 @@ public sealed record Rights(IReadOnlyList<Grant> Grants)
 
     public bool Is(Role role) => Roles.Contains(role);
 
+    public bool IsAnyOf(IReadOnlyList<Role> roles) => roles.Any(Is);
+
     public bool MayWrite(Page page, Language language) => Allows(Writing, page, language);
 
     public bool MayPublish(Page page, Language language) => Allows([Role.Publisher], page, language);
@@ -31,28 +33,70 @@ public sealed record Rights(IReadOnlyList<Grant> Grants)
     /// <summary>The pages that one of the roles reaches in a language, for a query.</summary>
     public Expression<Func<Page, bool>> Reach(IReadOnlyList<Role> roles, Language language)
     {
-        // A part is a page and what lies below it, which keys say: `almaty-2020`, `almaty-2020/active-city`.
-        var grants = Of(roles).Where(g => g.Language is null || g.Language == language).ToList();
-        if (grants.Any(g => g.PageId is null))
-            return _ => true;
-
         var page = Expression.Parameter(typeof(Page), "page");
-        var key = Expression.Property(page, nameof(Page.Key));
-        var startsWith = typeof(string).GetMethod(nameof(string.StartsWith), [typeof(string)])!;
+        return Expression.Lambda<Func<Page, bool>>(Reached(Of(roles).Where(g => g.Language is null || g.Language == language), page, language: null), page);
+    }
+
+    /// <summary>The rows that one of the roles reaches, for a query over whatever has a page.</summary>
+    /// <param name="language">Of a row; null where a row is of no language, and any in which the role holds will do.</param>
+    public Expression<Func<T, bool>> Reach<T>(IReadOnlyList<Role> roles, Expression<Func<T, Page>> page, Expression<Func<T, Language>>? language)
+    {
+        var row = page.Parameters[0];
+        var rowsLanguage = language is null ? null : new Exchange(language.Parameters[0], row).Visit(language.Body);
+        return Expression.Lambda<Func<T, bool>>(Reached(Of(roles), page.Body, rowsLanguage), row);
+    }
+
+    private static Expression Reached(IEnumerable<Grant> grants, Expression page, Expression? language)
+    {
         Expression reached = Expression.Constant(false);
-        foreach (var top in grants.Select(g => g.Page!.Key).Distinct(StringComparer.Ordinal))
+        foreach (var (key, of) in grants.Select(g => (g.Page?.Key, language is null ? null : g.Language)).Distinct())
         {
-            reached = Expression.OrElse(reached, Expression.OrElse(
-                Expression.Equal(key, Expression.Constant(top)),
-                Expression.Call(key, startsWith, Expression.Constant(top + "/"))));
+            Expression? here = null;
+            if (key is not null)
+            {
+                // A part is a page and what lies below it, which keys say: `almaty-2020`, `almaty-2020/active-city`. Its first
+                // characters are compared rather than a pattern, for which SQLite takes capitals for small letters.
+                var pageKey = Expression.Property(page, nameof(Page.Key));
+                var start = Expression.Call(pageKey, nameof(string.Substring), null, Expression.Constant(0), Expression.Constant(key.Length + 1));
+                here = Expression.OrElse(Expression.Equal(pageKey, Value(key)), Expression.Equal(start, Value(key + "/")));
+            }
+
+            if (of is not null)
+            {
+                var inLanguage = Expression.Equal(language!, Value(of));
+                here = here is null ? inLanguage : Expression.AndAlso(inLanguage, here);
+            }
+
+            if (here is null)
+                return Expression.Constant(true);
+            reached = Expression.OrElse(reached, here);
         }
 
-        return Expression.Lambda<Func<Page, bool>>(reached, page);
+        return reached;
     }
+
+    /// <summary>As the compiler writes a captured variable: a parameter of the query, which is then the same query for everybody.</summary>
+    private static MemberExpression Value<T>(T value) => Expression.Property(Expression.Constant(new Captured<T>(value)), nameof(Captured<T>.It));
 
     private bool Allows(IReadOnlyList<Role> roles, Page page, Language language) => Of(roles).Any(g =>
         (g.Language is null || g.Language == language)
         && (g.Page is null ? g.PageId is null : page.Key == g.Page.Key || page.Key.StartsWith(g.Page.Key + "/", StringComparison.Ordinal)));
 
     private IEnumerable<Grant> Of(IReadOnlyList<Role> roles) => Grants.Where(g => roles.Contains(g.Role));
+
+    private sealed record Captured<T>(T It);
+
+    private sealed class Exchange(Expression old, Expression with) : ExpressionVisitor
+    {
+        [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(node))]
+        public override Expression? Visit(Expression? node) => node == old ? with : base.Visit(node);
+    }
+}
+
+/// <summary>Keeps a query within what somebody may touch.</summary>
+public static class Within
+{
+    public static IQueryable<T> WithinReach<T>(
+        this IQueryable<T> rows, Rights rights, IReadOnlyList<Role> roles, Expression<Func<T, Page>> page, Expression<Func<T, Language>>? language) =>
+        rows.Where(rights.Reach(roles, page, language));
 }

@@ -36,7 +36,8 @@ internal sealed class ClosedDoors : IAuthorizationMiddlewareResultHandler
 
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded)
+        // No route (404) or none for the method (405) has nothing to guard: that nobody thought of it is the answer.
+        if (authorizeResult.Succeeded || context.GetEndpoint() is not RouteEndpoint)
             return next(context);
 
         var staff = context.Features.Get<Staff>();

@@ -1,3 +1,4 @@
+using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc.Razor;
 
@@ -15,8 +16,8 @@ public abstract class LocalizedView<TModel> : RazorPage<TModel>
 
     public Formats Format => Formats.For(Language);
 
-    /// <summary>An address percent-encoded, for href.</summary>
-    public string UrlOf(string address) => new PathString(address).ToUriComponent();
+    /// <summary>An address for href.</summary>
+    public string UrlOf(string address) => Addresses.ForHref(address);
 
     /// <summary>A file of wwwroot under the name that holds its fingerprint, so that it can be kept for ever.</summary>
     public string Asset(string path)

@@ -16,6 +16,28 @@ public static class Addresses
     public static string OfSearch(Language language) => Of(language, "search");
 
     /// <summary>
+    /// An address for href, with its letters as they are: browsers encode them on their way, and people read them in the status line
+    /// and on paper. Whatever is neither letter, digit nor usual in an address is percent-encoded.
+    /// </summary>
+    public static string ForHref(string address)
+    {
+        if (address.All(IsPlain))
+            return address;
+        var href = new StringBuilder(address.Length + 16);
+        foreach (var rune in address.EnumerateRunes())
+        {
+            if (rune.IsBmp && IsPlain((char)rune.Value))
+                href.Append((char)rune.Value);
+            else
+                href.Append(Uri.EscapeDataString(rune.ToString()));
+        }
+
+        return href.ToString();
+
+        static bool IsPlain(char c) => char.IsLetterOrDigit(c) || c is '/' or '-' or '.' or '_' or '~';
+    }
+
+    /// <summary>
     /// The one spelling of a path: small letters, single slashes, none at the end, Unicode's composed form.
     /// Every other spelling redirects here.
     /// </summary>

@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using Almaty2020.Web.Localization;
-using Microsoft.AspNetCore.Http;
 
 namespace Almaty2020.Web.Published;
 
@@ -58,12 +56,10 @@ public static class PageLinks
         if (!site.TryFindPageId(key, out var pageId))
             return "class=\"dead\"";
         if (site.TryFind(pageId, language, out var page))
-            return $"href=\"{Encoded(page.Address)}{fragment}\"";
+            return $"href=\"{Addresses.ForHref(page.Address)}{fragment}\"";
 
         // Only in another language: the link goes there and says so.
         var elsewhere = site.InEveryLanguage(pageId)[0];
-        return $"href=\"{Encoded(elsewhere.Address)}{fragment}\" hreflang=\"{elsewhere.Language.Code}\"";
+        return $"href=\"{Addresses.ForHref(elsewhere.Address)}{fragment}\" hreflang=\"{elsewhere.Language.Code}\"";
     }
-
-    private static string Encoded(string address) => HtmlEncoder.Default.Encode(new PathString(address).ToUriComponent());
 }

@@ -19,7 +19,7 @@ internal static class PublishedSql
 
     /// <summary>Translations whose source, live itself, had a major change that they have not caught up with; since its first.</summary>
     public const string Behind =
-        "SELECT p.PageId, p.Language, MIN(l.AtUtc) "
+        "SELECT p.PageId, p.Language, MIN(l.AtUtc) AS SinceUtc "
         + "FROM Publications AS s "
         + "INNER JOIN Publications AS p ON p.PageId = s.PageId AND p.Language <> s.Language "
         + "INNER JOIN Revisions AS r ON r.Id = p.RevisionId "

@@ -5,6 +5,7 @@ using Almaty2020.Web.Access.Mail;
 using Almaty2020.Web.Access.OwnAccount;
 using Almaty2020.Web.Access.Passwords;
 using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Data;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -65,12 +66,15 @@ internal static class AccessStartup
         services.AddScoped<RemoveAccount>();
         services.AddScoped<TakeSecondFactorAway>();
         services.AddScoped<AccountDirectory>();
+        services.AddScoped<Worklists>();
         services.AddSingleton<SetupOffer>();
         services.AddSingleton<Outbox>();
         services.AddHostedService<MailSender>();
 
         // A name with this prefix is taken by browsers only from the host itself, over https, for every path.
         var isEncrypted = settings.PublicUrl.StartsWith("https:", StringComparison.Ordinal);
+        // With one scheme alone the framework would make it everybody's, and look who it is on public pages too.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         services.AddAuthentication().AddCookie(Staff.Scheme, options =>
         {
             options.Cookie.Name = isEncrypted ? "__Host-staff" : "staff";

@@ -46,13 +46,23 @@ internal static class ServerStartup
         app.UseMiddleware<PageCacheMiddleware>();
         app.UseSecurityHeaders();
         app.UseSiteRequestLog();
-        app.UseExceptionHandler("/errors/500");
-        app.UseWhen(context => !context.IsAdmin(), site => site.UseStatusCodePagesWithReExecute("/errors/{0}"));
-        app.UseWhen(SecurityStartup.IsAdmin, admin => admin.UseStatusCodePagesWithReExecute("/admin/errors/{0}"));
-        app.UseResponseCompression();
+        app.UseWhen(context => !context.IsAdmin(), site =>
+        {
+            site.UseExceptionHandler("/errors/500");
+            site.UseStatusCodePagesWithReExecute("/errors/{0}");
+            // Not for staff: their pages hold secrets beside words of others, and a compressed length gives such secrets away (BREACH).
+            site.UseResponseCompression();
+        });
+        app.UseWhen(SecurityStartup.IsAdmin, admin =>
+        {
+            admin.UseExceptionHandler("/admin/errors/500");
+            admin.UseStatusCodePagesWithReExecute("/admin/errors/{0}");
+        });
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
         app.Use(WaitForTheStart);
+        // Here, or the framework puts it before everything else: a public page would ask who reads it.
+        app.UseAuthentication();
         app.UseAuthorization();
         app.Use(PageCacheMiddleware.CaptureAsync);
         app.UseNextPagesVary();

@@ -30,6 +30,7 @@ internal static class SiteStartup
         services.AddScoped<ContentExport>();
         services.AddScoped<KeepFeedback>();
         services.AddScoped<FeedbackExport>();
+        services.AddScoped<FeedbackInbox>();
     }
 
     public static void AddPublishedSite(this IServiceCollection services)
@@ -69,6 +70,7 @@ internal static class SiteStartup
         // Else keys for forms would be made at every start; the first form of staff is early enough.
         services.RemoveAll(service => service.ImplementationType?.Name == "DataProtectionHostedService");
 
+        services.AddScoped<Said>();
         services.AddSingleton<FrameBuilder>();
         services.AddSingleton<FeedbackSenders>();
         services.AddSingleton<OncePerMinute<KeepFeedback.Outcome>>();

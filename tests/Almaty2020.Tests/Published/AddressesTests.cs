@@ -36,6 +36,19 @@ public sealed class AddressesTests
     }, iter: 5_000);
 
     [Fact]
+    public void AnyAddress_InHref_IsThatAddressToABrowser() => Paths.Where(p => p.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0).Sample(path =>
+    {
+        var href = Addresses.ForHref(path);
+        Assert.DoesNotContain(href, c => c is '"' or '\'' or '<' or '>' or '&' or '?' or '#' or '\\' || char.IsWhiteSpace(c) || char.IsControl(c));
+        Assert.Equal(path, Uri.UnescapeDataString(href));
+    }, iter: 5_000);
+
+    [Theory]
+    [InlineData("/kk/әкім", "/kk/әкім")]
+    [InlineData("/ru/а б?\"", "/ru/а%20б%3F%22")]
+    public void LettersInHref_StayLetters(string address, string href) => Assert.Equal(href, Addresses.ForHref(address));
+
+    [Fact]
     public void Home_HasTheLanguageAlone() =>
         Assert.Equal(("/kk", "/kk/әкім"), (Addresses.Of(Language.Kazakh, ""), Addresses.Of(Language.Kazakh, "әкім")));
 }

@@ -9,7 +9,7 @@ namespace Almaty2020.Web.Admin.Accounts;
 /// <summary>What every act on an account ends in: the account's page, with what was done or what stands against it.</summary>
 public abstract class AccountController(AccountDirectory accounts, PageTitles pages) : AdminController
 {
-    /// <summary>What an account's page may say was done, by the name in its address.</summary>
+    /// <summary>What may have been done, as the texts' keys name it.</summary>
     internal static readonly IReadOnlyList<string> Doings = ["invited", "saved", "suspended", "restored", "removed", "second-factor", "sent-again"];
 
     protected async Task<IActionResult> ShowAsync(string id, Func<AccountScreen, AccountScreen>? with = null, int status = StatusCodes.Status200OK)
@@ -25,11 +25,17 @@ public abstract class AccountController(AccountDirectory accounts, PageTitles pa
     /// <param name="sent">Puts what was sent into the form again, for whoever has to correct it.</param>
     protected async Task<IActionResult> AnswerAsync(string id, AccountOutcome outcome, string done, Func<AccountScreen, AccountScreen>? sent = null) => outcome switch
     {
-        AccountOutcome.Done => Redirect($"{Address(id)}?done={done}"),
+        AccountOutcome.Done => Done(id, done),
         AccountOutcome.Refused { Issues: var issues } => await ShowAsync(id, s => (sent is null ? s : sent(s)) with { Issues = issues }, StatusCodes.Status422UnprocessableEntity),
         AccountOutcome.Conflict => await ShowAsync(id, s => (sent is null ? s : sent(s)) with { IsConflict = true }, StatusCodes.Status409Conflict),
         _ => NotFound(),
     };
+
+    protected RedirectResult Done(string id, string done)
+    {
+        Say(Texts["admin.account.done." + done]);
+        return Redirect(Address(id));
+    }
 
     private static string Address(string id) => $"/admin/accounts/{id}";
 }

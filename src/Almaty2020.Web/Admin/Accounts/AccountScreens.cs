@@ -20,9 +20,6 @@ public sealed record AccountScreen(AdminFrame Frame, AccountDirectory.Details De
 {
     public Account Account => Details.Account;
 
-    /// <summary>What was just done; null when nothing was.</summary>
-    public string? Done { get; init; }
-
     /// <summary>Somebody else changed the account while this form was filled in: both are shown.</summary>
     public bool IsConflict { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class AccountsController(AccountDirectory accounts, PageTitles pag
     }
 
     [HttpGet("/admin/accounts/{id}")]
-    public Task<IActionResult> Show(string id, string? done) => ShowAsync(id, s => s with { Done = Doings.FirstOrDefault(d => d == done) });
+    public Task<IActionResult> Show(string id) => ShowAsync(id);
 
     [HttpPost("/admin/accounts/{id}"), AsksAgain]
     public async Task<IActionResult> Update(string id, string? stamp, PersonForm form)

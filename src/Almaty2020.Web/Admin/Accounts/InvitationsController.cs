@@ -19,7 +19,7 @@ public sealed class InvitationsController(AccountDirectory accounts, PageTitles 
         var chosen = Language.TryFind(language, out var known) ? known : Language;
         return await invite.ExecuteAsync(Staff, new InviteAccount.Request(personForm.Name ?? "", personForm.Email ?? "", chosen, rolesForm.ToChoices()), HttpContext.RequestAborted) switch
         {
-            InviteAccount.Outcome.Invited { AccountId: var id } => Redirect($"/admin/accounts/{id}?done=invited"),
+            InviteAccount.Outcome.Invited { AccountId: var id } => Done(id, "invited"),
             InviteAccount.Outcome.Refused { Issues: var issues } => Refused("Invite", await ScreenAsync(personForm, rolesForm, chosen) with { Issues = issues }),
             _ => NotFound(),
         };

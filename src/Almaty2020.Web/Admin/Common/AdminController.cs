@@ -28,7 +28,19 @@ public abstract class AdminController : Controller
         await base.OnActionExecutionAsync(context, next);
     }
 
+    public override void OnActionExecuted(ActionExecutedContext context)
+    {
+        // A redirect is not seen; what was said waits for the screen behind it.
+        if (context.Result is ViewResult)
+            HttpContext.RequestServices.GetRequiredService<Said>().Show(HttpContext);
+        base.OnActionExecuted(context);
+    }
+
     protected AdminFrame Frame(string title) => new(Language, title, Visitor, Request.GetEncodedPathAndQuery());
+
+    /// <summary>Has the next screen, behind the redirect that follows, say that something was done.</summary>
+    /// <param name="words">Worded: <c>Say(Texts["admin.accounts.invited", name])</c>.</param>
+    protected void Say(string words) => HttpContext.RequestServices.GetRequiredService<Said>().Say(HttpContext, words);
 
     /// <summary>A screen that shows what is wrong with what was sent.</summary>
     protected ViewResult Refused(string view, AdminScreen screen, int status = StatusCodes.Status422UnprocessableEntity)

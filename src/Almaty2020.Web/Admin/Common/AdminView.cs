@@ -10,6 +10,9 @@ public abstract class AdminView<TModel> : LocalizedView<TModel>
     public override Language Language => AdminLanguage.Of(Context);
 
     public Staff? Visitor => Context.Features.Get<Staff>();
+
+    /// <summary>What was done just before; null when nothing is to be said.</summary>
+    public string? SaidBefore => Context.Features.Get<Said.Words>()?.Text;
 }
 
 /// <summary>A screen's controller, view model and views lie together here as on the public site.</summary>

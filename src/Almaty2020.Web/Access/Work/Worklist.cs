@@ -1,0 +1,27 @@
+using Almaty2020.Web.Localization;
+
+namespace Almaty2020.Web.Access.Work;
+
+/// <summary>What somebody has to do, of one kind.</summary>
+/// <param name="Count">Of all of it.</param>
+/// <param name="First">Where it begins.</param>
+public sealed record Worklist(int Count, IReadOnlyList<WorkItem> First);
+
+/// <summary>A page in a language that waits for somebody.</summary>
+/// <param name="Key">Of the page: its name where a draft has no title yet.</param>
+/// <param name="Path">Where it is live; null where it is not.</param>
+public sealed record WorkItem(string Key, string Title, Language Language, string? Path)
+{
+    /// <summary>Whose it is; null for what no person wrote.</summary>
+    public string? By { get; init; }
+
+    /// <summary>When it was written, or fell behind, or will come.</summary>
+    public DateTime? AtUtc { get; init; }
+
+    /// <summary>When it goes; null when it stays.</summary>
+    public DateTime? UntilUtc { get; init; }
+
+    public DateOnly? ReviewBy { get; init; }
+
+    public DateOnly? LastReviewed { get; init; }
+}

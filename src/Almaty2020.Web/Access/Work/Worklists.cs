@@ -1,0 +1,146 @@
+using System.Linq.Expressions;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Access.Work;
+
+/// <summary>
+/// Finds what somebody has to do, within what they may touch. Each list is one query, its whole number among the rows: a page
+/// that shows six of them asks six times.
+/// </summary>
+public sealed class Worklists(SiteDb db, TimeProvider clock)
+{
+    /// <summary>Of each list.</summary>
+    public const int Shown = 5;
+
+    /// <summary>How long before its day a page is due for review.</summary>
+    public const int ReviewDays = 14;
+
+    private static readonly IReadOnlyList<Role> Publishing = [Role.Publisher];
+
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>Drafts by others that they may publish, the newest first.</summary>
+    public Task<Worklist> WaitingAsync(Staff staff, CancellationToken ct)
+    {
+        var me = staff.Account.Id;
+        return DraftsAsync(db.Drafts.Where(d => d.UpdatedBy != me), staff.Rights, Publishing, ct);
+    }
+
+    /// <summary>What they have written and nobody has published, the newest first.</summary>
+    public Task<Worklist> OwnDraftsAsync(Staff staff, CancellationToken ct)
+    {
+        var me = staff.Account.Id;
+        return DraftsAsync(db.Drafts.Where(d => d.UpdatedBy == me), staff.Rights, Rights.Writing, ct);
+    }
+
+    /// <summary>What will be published or taken down, the next first.</summary>
+    public async Task<Worklist> ScheduledAsync(Staff staff, CancellationToken ct)
+    {
+        var now = Now;
+        var reached = db.Publications
+            .Where(p => p.FromUtc > now || p.UntilUtc > now)
+            .WithinReach(staff.Rights, Publishing, p => p.Page!, p => p.Language);
+        return await FirstAsync(
+            reached.OrderBy(p => p.FromUtc > now ? p.FromUtc : p.UntilUtc).ThenBy(p => p.PageId).ThenBy(p => p.Language),
+            p => new Counted
+            {
+                Item = new WorkItem(p.Page!.Key, p.Title, p.Language, p.FromUtc > now ? null : p.Path)
+                {
+                    AtUtc = p.FromUtc > now ? p.FromUtc : null,
+                    UntilUtc = p.UntilUtc,
+                },
+                Total = reached.Count(),
+            },
+            ct);
+    }
+
+    /// <summary>Translations whose source has gone on, the longest behind first; as residents are told it.</summary>
+    public async Task<Worklist> BehindAsync(Staff staff, CancellationToken ct)
+    {
+        // What "behind" means is said in one place; here it becomes part of a query, whose parameters have no names.
+        var behind = db.Database.SqlQueryRaw<BehindRow>(PublishedSql.Behind.Replace("@source", "{0}", StringComparison.Ordinal), Language.Source.Code);
+        var reached = behind
+            .Join(db.Publications, b => new { b.PageId, b.Language }, p => new { p.PageId, p.Language }, (b, p) => new { b.SinceUtc, Live = p })
+            .WithinReach(staff.Rights, Rights.Writing, r => r.Live.Page!, r => r.Live.Language);
+        return await FirstAsync(
+            reached.OrderBy(r => r.SinceUtc).ThenBy(r => r.Live.PageId).ThenBy(r => r.Live.Language),
+            r => new Counted
+            {
+                Item = new WorkItem(r.Live.Page!.Key, r.Live.Title, r.Live.Language, r.Live.Path) { AtUtc = r.SinceUtc },
+                Total = reached.Count(),
+            },
+            ct);
+    }
+
+    /// <summary>Live pages whose day of review has come or comes soon, the first day first; each once, in the reader's language where it is there.</summary>
+    public async Task<Worklist> DueForReviewAsync(Staff staff, CancellationToken ct)
+    {
+        var mine = staff.Account.Language;
+        var limit = Formats.DayOf(Now).AddDays(ReviewDays);
+        var reached = db.Pages
+            .Where(p => p.ReviewBy <= limit && db.Publications.Any(l => l.PageId == p.Id))
+            .WithinReach(staff.Rights, Rights.Writing, p => p, language: null);
+        return await FirstAsync(
+            reached.OrderBy(p => p.ReviewBy).ThenBy(p => p.Id),
+            p => new Counted
+            {
+                Item = db.Publications
+                    .Where(l => l.PageId == p.Id)
+                    .OrderBy(l => l.Language == mine ? 0 : l.Language == Language.Source ? 1 : 2)
+                    .Select(l => new WorkItem(p.Key, l.Title, l.Language, l.Path) { ReviewBy = p.ReviewBy, LastReviewed = l.LastReviewed })
+                    .First(),
+                Total = reached.Count(),
+            },
+            ct);
+    }
+
+    private Task<Worklist> DraftsAsync(IQueryable<Draft> drafts, Rights rights, IReadOnlyList<Role> roles, CancellationToken ct)
+    {
+        var reached = drafts
+            .Join(db.Pages, d => d.PageId, p => p.Id, (d, p) => new { Draft = d, Page = p })
+            .WithinReach(rights, roles, r => r.Page, r => r.Draft.Language);
+        var rows =
+            from r in reached
+            join p in db.Publications on new { r.Draft.PageId, r.Draft.Language } equals new { p.PageId, p.Language } into lives
+            from live in lives.DefaultIfEmpty()
+            join a in db.Accounts on r.Draft.UpdatedBy equals a.Id into writers
+            from writer in writers.DefaultIfEmpty()
+            orderby r.Draft.UpdatedAtUtc descending, r.Draft.Id descending
+            select new { r, live, writer };
+        return FirstAsync(
+            rows,
+            x => new Counted
+            {
+                Item = new WorkItem(x.r.Page.Key, x.r.Draft.Title, x.r.Draft.Language, x.live!.Path) { By = x.writer!.Name, AtUtc = x.r.Draft.UpdatedAtUtc },
+                Total = reached.Count(),
+            },
+            ct);
+    }
+
+    private static async Task<Worklist> FirstAsync<T>(IQueryable<T> rows, Expression<Func<T, Counted>> row, CancellationToken ct)
+    {
+        var first = await rows.Take(Shown).Select(row).AsNoTracking().ToListAsync(ct);
+        return new Worklist(first is [var any, ..] ? any.Total : 0, [.. first.Select(f => f.Item)]);
+    }
+
+    private sealed class Counted
+    {
+        public required WorkItem Item { get; init; }
+
+        public required int Total { get; init; }
+    }
+
+    /// <summary>A row of <see cref="PublishedSql.Behind"/>.</summary>
+    private sealed class BehindRow
+    {
+        public int PageId { get; init; }
+
+        public Language Language { get; init; } = null!;
+
+        public DateTime SinceUtc { get; init; }
+    }
+}

@@ -1,0 +1,49 @@
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Residents;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Almaty2020.Web.Admin.Feedback;
+
+/// <param name="Languages">Those of which there may be any to see.</param>
+/// <param name="Filter">What was asked for.</param>
+public sealed record FeedbackListScreen(AdminFrame Frame, FeedbackInbox.Part Part, FeedbackInbox.Filter Filter, IReadOnlyList<Language> Languages) : AdminScreen(Frame)
+{
+    public const int Shown = 50;
+
+    public bool IsFiltered => Filter is not { Answer: null, Language: null };
+
+    /// <summary>The address of the same list, from a place on; of its beginning without one.</summary>
+    public string From(FeedbackInbox.Place? place)
+    {
+        string?[] query =
+        [
+            Filter.Answer is { } answer ? $"answer={NameOf(answer)}" : null,
+            Filter.Language is { } language ? $"language={language}" : null,
+            place is null ? null : $"after={place}",
+        ];
+        var joined = string.Join('&', query.Where(q => q is not null));
+        return joined.Length > 0 ? $"/admin/feedback?{joined}" : "/admin/feedback";
+    }
+
+    /// <summary>As addresses have it.</summary>
+    public static string NameOf(Answer answer) => answer switch { Answer.Yes => "yes", Answer.No => "no", _ => "problem" };
+}
+
+/// <summary>What residents said of the pages that somebody works on.</summary>
+public sealed class FeedbackController(FeedbackInbox inbox) : AdminController
+{
+    [HttpGet("/admin/feedback")]
+    public async Task<IActionResult> Index(string? answer, string? language, string? after)
+    {
+        var filter = new FeedbackInbox.Filter(
+            Answers.Where(a => FeedbackListScreen.NameOf(a) == answer).Select(a => (Answer?)a).FirstOrDefault(),
+            Language.TryFind(language, out var chosen) ? chosen : null,
+            FeedbackInbox.Place.Read(after));
+        var part = await inbox.ReadAsync(Staff.Rights, filter, FeedbackListScreen.Shown, HttpContext.RequestAborted);
+        return View("Feedback", new FeedbackListScreen(Frame(Texts["admin.feedback.title"]), part, filter, Staff.Rights.LanguagesOf(Rights.Writing)));
+    }
+
+    private static IReadOnlyList<Answer> Answers { get; } = Enum.GetValues<Answer>();
+}
