@@ -26,6 +26,7 @@ public sealed class AuditEntry
 
     public int? ToRevisionId { get; init; }
 
+    /// <summary>What the other columns cannot say, for programs: it is worded where it is shown. See <see cref="AuditActions"/>.</summary>
     public string Detail { get; init; } = "";
 
     public required DateTime AtUtc { get; init; }
@@ -49,6 +50,16 @@ public static class AuditActions
     public const string PasswordReset = "account.password-reset";
     public const string DirectoryAccountMade = "account.directory-made";
     public const string DirectoryRolesChanged = "account.directory-roles";
+    public const string NameChanged = "account.name-changed";
+    public const string AccountInvited = "account.invited";
+    public const string InvitationSentAgain = "account.invitation-sent-again";
+    public const string EmailChanged = "account.email-changed";
+    public const string RolesChanged = "account.roles-changed";
+    public const string AccountSuspended = "account.suspended";
+    public const string AccountRestored = "account.restored";
+    public const string AccountRemoved = "account.removed";
+    public const string SecondFactorTakenAway = "account.second-factor-taken-away";
+    public const string AuditExported = "audit.exported";
     public const string SignedIn = "session.began";
     public const string SignedOut = "session.ended";
     public const string SignedOutEverywhere = "session.all-ended";

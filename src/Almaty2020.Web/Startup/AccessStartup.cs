@@ -1,4 +1,6 @@
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.Administering;
+using Almaty2020.Web.Access.Auditing;
 using Almaty2020.Web.Access.Mail;
 using Almaty2020.Web.Access.OwnAccount;
 using Almaty2020.Web.Access.Passwords;
@@ -35,6 +37,9 @@ internal static class AccessStartup
         services.AddScoped<AccountLinks>();
         services.AddScoped<MakeSetupLink>();
         services.AddScoped<CreateAdministrator>();
+        services.AddScoped<PageTitles>();
+        services.AddScoped<AuditLog>();
+        services.AddScoped<ExportAudit>();
     }
 
     public static void AddAccess(this IServiceCollection services, SiteSettings settings)
@@ -55,6 +60,16 @@ internal static class AccessStartup
         services.AddScoped<AcceptInvitation>();
         services.AddScoped<ChooseLanguage>();
         services.AddScoped<SetAuthenticator>();
+        services.AddScoped<AccountActs>();
+        services.AddScoped<InviteAccount>();
+        services.AddScoped<SendInvitationAgain>();
+        services.AddScoped<ChangeAccount>();
+        services.AddScoped<ChangeRoles>();
+        services.AddScoped<SuspendAccount>();
+        services.AddScoped<RestoreAccount>();
+        services.AddScoped<RemoveAccount>();
+        services.AddScoped<TakeSecondFactorAway>();
+        services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
         services.AddSingleton<SetupOffer>();
         services.AddSingleton<Outbox>();
