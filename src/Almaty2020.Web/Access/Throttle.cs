@@ -46,6 +46,9 @@ public sealed class Throttle(SiteDb db, TimeProvider clock)
         return db.Throttles.Where(t => t.Key == key).ExecuteDeleteAsync(ct);
     }
 
+    /// <summary>Whether something that counts once is seen for the first time, on any node, within <see cref="Window"/>.</summary>
+    public async Task<bool> IsFirstAsync(string what, Guid id, CancellationToken ct) => await CountAsync(Key($"{what} {id}"), 1, ct) is null;
+
     private async Task<TimeSpan?> CountAsync(string key, int most, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;

@@ -42,6 +42,13 @@ public static class AuditActions
     public const string SetupLinkMade = "setup-link.made";
     public const string AdministratorCreated = "account.administrator-created";
     public const string AuthenticatorSet = "account.authenticator-set";
+    public const string AuthenticatorRemoved = "account.authenticator-removed";
+    public const string PasskeyAdded = "account.passkey-added";
+    public const string PasskeyRenamed = "account.passkey-renamed";
+    public const string PasskeyRemoved = "account.passkey-removed";
+    public const string RecoveryCodesRenewed = "account.recovery-codes-renewed";
+    public const string PasswordChanged = "account.password-changed";
+    public const string NameChanged = "account.name-changed";
     public const string SignedIn = "session.began";
     public const string SignedOut = "session.ended";
     public const string SignedOutEverywhere = "session.all-ended";

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Tests.Localization;
@@ -18,11 +19,14 @@ public sealed partial class TextsTests
         ["Model.Text + \".title\""] = [.. Screens.Select(s => s + ".title")],
         ["Model.Text + \".lead\""] = [.. Screens.Select(s => s + ".lead")],
         ["text + \".title\""] = [],
+        ["\"admin.issue.\" + issue.Code"] = [.. AccountIssues.All.Select(c => $"admin.issue.{c}")],
+        ["\"admin.issue.\" + Model.Issue.Code"] = [],
         ["\"search.found-in.\" + code"] = [.. Language.All.Select(l => $"search.found-in.{l.Code}")],
         ["\"search.all-in.\" + code"] = [.. Language.All.Select(l => $"search.all-in.{l.Code}")],
     };
 
-    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated"];
+    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated",
+        .. new[] { 400, 404, 413, 429, 500, 503 }.Select(status => $"admin.error.{status}")];
 
     [Fact]
     public void EveryKeyInUse_HasAText_AndEveryTextAUse()

@@ -3,6 +3,7 @@ using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Support;
@@ -18,16 +19,20 @@ public sealed class TestSite : WebApplicationFactory<Program>
     /// <summary>A request header that says where the request comes from: there is no network between a test and its site.</summary>
     public const string ComesFrom = "Test-Comes-From";
 
-    private TestSite(TestDatabase database, Dictionary<string, string>? settings)
+    private readonly TimeProvider? clock;
+
+    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TimeProvider? clock = null)
     {
         this.database = database;
         this.settings = settings ?? [];
+        this.clock = clock;
     }
 
     public TestDatabase Database => database;
 
     /// <summary>With the repository's content.</summary>
-    public static async Task<TestSite> StartAsync() => new(await TestDatabase.WithContentAsync(), null);
+    /// <param name="clock">The site's; the machine's unless told.</param>
+    public static async Task<TestSite> StartAsync(TimeProvider? clock = null) => new(await TestDatabase.WithContentAsync(), null, clock);
 
     /// <summary>On a database, or with settings, of the test's choosing.</summary>
     public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null) => new(database, settings);
@@ -63,6 +68,8 @@ public sealed class TestSite : WebApplicationFactory<Program>
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
         builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, ComesFromHeader>());
+        if (clock is not null)
+            builder.ConfigureTestServices(services => services.AddSingleton(clock));
     }
 
     private sealed class ComesFromHeader : IStartupFilter

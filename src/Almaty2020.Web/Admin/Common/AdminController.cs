@@ -28,7 +28,8 @@ public abstract class AdminController : Controller
         await base.OnActionExecutionAsync(context, next);
     }
 
-    protected AdminFrame Frame(string title) => new(Language, title, Visitor, Request.GetEncodedPathAndQuery());
+    protected AdminFrame Frame(string title) => 
+        new(Language, title, Visitor, HttpMethods.IsGet(Request.Method) ? Request.GetEncodedPathAndQuery() : null);
 
     /// <summary>A screen that shows what is wrong with what was sent.</summary>
     protected ViewResult Refused(string view, AdminScreen screen, int status = StatusCodes.Status422UnprocessableEntity)
