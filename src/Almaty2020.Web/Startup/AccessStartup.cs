@@ -49,7 +49,14 @@ internal static class AccessStartup
         services.AddScoped<Sessions>();
         services.AddScoped<Throttle>();
         services.AddScoped<StaffCookie>();
+        services.AddScoped<SealedCookies>();
         services.AddScoped<HalfSignedIn>();
+        services.AddScoped<TypedBefore>();
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
+        services.Configure<IdentityPasskeyOptions>(options => Passkeys.Configure(options, settings));
+        services.AddScoped<Passkeys>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<ProofAgain>();
         services.AddScoped<Totp>();
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<CheckPassword>();
@@ -71,6 +78,12 @@ internal static class AccessStartup
         services.AddScoped<TakeSecondFactorAway>();
         services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
+        services.AddScoped<AddPasskey>();
+        services.AddScoped<RenamePasskey>();
+        services.AddScoped<RemoveSecondFactor>();
+        services.AddScoped<RenewRecoveryCodes>();
+        services.AddScoped<ChangeName>();
+        services.AddScoped<ChangePassword>();
         services.AddSingleton<SetupOffer>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<ResetRequests>();
