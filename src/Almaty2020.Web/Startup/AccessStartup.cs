@@ -19,9 +19,11 @@ namespace Almaty2020.Web.Startup;
 internal static class AccessStartup
 {
     /// <summary>Accounts without a request: what the command line needs too.</summary>
-    public static void AddAccounts(this IServiceCollection services)
+    public static void AddAccounts(this IServiceCollection services, SiteSettings settings)
     {
-        services.AddDataProtection().SetApplicationName("Almaty2020").PersistKeysToDbContext<SiteDb>();
+        var protection = services.AddDataProtection().SetApplicationName("Almaty2020").PersistKeysToDbContext<SiteDb>();
+        if (settings.KeyCertificate is { } certificate)
+            protection.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
         services.AddIdentityCore<Account>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -44,7 +46,7 @@ internal static class AccessStartup
 
     public static void AddAccess(this IServiceCollection services, SiteSettings settings)
     {
-        services.AddAccounts();
+        services.AddAccounts(settings);
         services.AddHttpContextAccessor();
         services.AddScoped<Sessions>();
         services.AddScoped<Throttle>();

@@ -12,7 +12,7 @@ public sealed class ProofAgain(CheckPassword password, CheckCode code, Passkeys 
 
     public abstract record Outcome
     {
-        /// <summary>The session is confirmed.</summary>
+        /// <summary>The session is confirmed, and has a new id.</summary>
         public sealed record Right : Outcome;
 
         public sealed record Wrong(Issue Issue) : Outcome;
@@ -35,7 +35,7 @@ public sealed class ProofAgain(CheckPassword password, CheckCode code, Passkeys 
             : form[PasswordField] is [{ Length: > 0 } typedPassword] ? await PasswordAsync(staff, typedPassword, address, ct)
             : new Outcome.None();
         if (outcome is Outcome.Right)
-            await sessions.ConfirmAsync(staff.Session, ct);
+            await sessions.ConfirmAsync(staff, http);
         return outcome;
     }
 

@@ -31,14 +31,14 @@ public sealed class OwnAccountController(ChangeName change, Sessions sessions, S
         ? Refused("OwnAccount", await ScreenAsync(name ?? "", done: null) with { Issues = [issue] })
         : Redirect(Address + "?done=name");
 
-    [HttpPost(Address + "/sessions/end")]
+    [HttpPost(Address + "/sessions/end"), AsksAgain]
     public async Task<IActionResult> EndSession(Guid id)
     {
         await sessions.EndAsync(Staff, id, HttpContext.RequestAborted);
         return id == Staff.Session.Id ? await LeaveAsync() : Redirect(Address + "?done=session#sessions");
     }
 
-    [HttpPost(Address + "/sessions/end-all")]
+    [HttpPost(Address + "/sessions/end-all"), AsksAgain]
     public async Task<IActionResult> EndSessions()
     {
         await sessions.EndAllAsync(Staff, thisToo: true, HttpContext.RequestAborted);
