@@ -47,6 +47,16 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
 
         *        /admin/errors/{status:int}                               anybody 404
         POST     /admin/language                                          anybody
+        GET      /admin/forgotten                                         anybody
+        POST     /admin/forgotten                                         anybody
+        GET      /admin/forgotten/asked                                   anybody
+        GET      /admin/invitation                                        anybody
+        POST     /admin/invitation                                        anybody
+        GET      /admin/reset                                             anybody
+        POST     /admin/reset                                             anybody
+        GET      /admin/reset/done                                        anybody
+        GET      /admin/sign-in/directory                                 anybody 404
+        GET      /admin/sign-in/directory/arrived                         anybody 404
         GET      /admin/setup                                             anybody
         POST     /admin/setup                                             anybody
         GET      /admin/sign-in                                           anybody

@@ -43,9 +43,9 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
 
         switch (row.Action)
         {
-            case AuditActions.AccountInvited or AuditActions.AccountRemoved:
+            case AuditActions.AccountInvited or AuditActions.AccountRemoved or AuditActions.DirectoryAccountMade:
                 return Roles(row.Detail);
-            case AuditActions.RolesChanged when row.Detail.Split(ChangeRoles.Arrow) is [var before, var after]:
+            case AuditActions.RolesChanged or AuditActions.DirectoryRolesChanged when row.Detail.Split(ChangeRoles.Arrow) is [var before, var after]:
                 return $"{Roles(before)} → {Roles(after)}";
             case AuditActions.SignedIn when Methods.Contains(row.Detail):
                 return texts["admin.audit.method." + row.Detail];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -70,6 +71,14 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
             account.Name = NameOf(person);
         if (EmailOf(person) is { } email && email != account.Email && !await IsTakenAsync(email, account.Id, ct))
             SetEmail(account, email);
+
+        if (grants.All(g => g.Role != Role.Administrator) && account.Grants.Any(g => g.Role == Role.Administrator))
+        {
+            await db.TakeTurnAsync(ct);
+            // Not by a change over there either: nobody could look after accounts here without them.
+            if (await db.IsLastAdministratorAsync(account, ct))
+                grants.Add(new Grant { Role = Role.Administrator });
+        }
 
         var (before, after) = (Words(account.Grants), Words(grants));
         if (before != after)
