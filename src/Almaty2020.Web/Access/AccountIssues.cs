@@ -13,6 +13,12 @@ public static class AccountIssues
     public const string WrongPassword = "wrong-password";
     public const string WrongCode = "wrong-code";
     public const string TooManyTries = "too-many-tries";
+    public const string CurrentPasswordWrong = "current-password-wrong";
+    public const string PasskeyNotAccepted = "passkey-not-accepted";
+    public const string PasskeyIdTooLong = "passkey-id-too-long";
+    public const string PasskeyTaken = "passkey-taken";
+    public const string LastSecondFactor = "last-second-factor";
+    public const string ChangedMeanwhile = "changed-meanwhile";
 
     public const string NoRole = "no-role";
     public const string NoLanguage = "no-language";
@@ -25,5 +31,6 @@ public static class AccountIssues
         [
             Missing, TooLong, BadEmail, EmailTaken, PasswordShort, PasswordLong, PasswordCommon, WrongPassword, WrongCode, TooManyTries,
             NoRole, NoLanguage, UnknownPart, LastAdministrator, Oneself, AlreadyActive,
+            CurrentPasswordWrong, PasskeyNotAccepted, PasskeyIdTooLong, PasskeyTaken, LastSecondFactor, ChangedMeanwhile,
         ];
 }

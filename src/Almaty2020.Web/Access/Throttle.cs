@@ -72,6 +72,8 @@ public sealed class Throttle(SiteDb db, TimeProvider clock)
     private static readonly Rule[] ForResets =
         [new(By.Address, MostPerAddress, ResetWindow), new(By.Account, MostResets, ResetWindow)];
 
+    private static readonly Rule Once = new(By.Account, 1, Window);
+
     private enum By
     {
         Address,
@@ -103,6 +105,9 @@ public sealed class Throttle(SiteDb db, TimeProvider clock)
         foreach (var key in keys)
             await db.Throttles.Where(t => t.Key == key).ExecuteDeleteAsync(ct);
     }
+
+    /// <summary>Whether something that counts once is seen for the first time, on any node, within <see cref="Window"/>.</summary>
+    public async Task<bool> IsFirstAsync(string what, Guid id, CancellationToken ct) => await CountAsync(Fingerprint($"{what} {id}"), Once, ct) is null;
 
     private static Rule[] RulesFor(string what) => what switch { Code => ForCodes, Reset => ForResets, _ => ForPasswords };
 

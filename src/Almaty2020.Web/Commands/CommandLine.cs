@@ -92,9 +92,10 @@ internal static class CommandLine
             {
                 var builder = WebApplication.CreateBuilder();
                 builder.AddSiteLogging();
-                builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
+                var settings = SiteSettings.Read(builder.Configuration, builder.Environment);
+                builder.Services.AddSiteDatabase(settings);
                 builder.Services.AddPublishing();
-                builder.Services.AddAccounts();
+                builder.Services.AddAccounts(settings);
                 await using var app = builder.Build();
                 await using var scope = app.Services.CreateAsyncScope();
                 return await run(scope.ServiceProvider, place is null ? null : parsed.GetValue(place), ct);

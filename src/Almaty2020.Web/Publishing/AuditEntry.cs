@@ -60,6 +60,12 @@ public static class AuditActions
     public const string AccountRemoved = "account.removed";
     public const string SecondFactorTakenAway = "account.second-factor-taken-away";
     public const string AuditExported = "audit.exported";
+    public const string AuthenticatorRemoved = "account.authenticator-removed";
+    public const string PasskeyAdded = "account.passkey-added";
+    public const string PasskeyRenamed = "account.passkey-renamed";
+    public const string PasskeyRemoved = "account.passkey-removed";
+    public const string RecoveryCodesRenewed = "account.recovery-codes-renewed";
+    public const string PasswordChanged = "account.password-changed";
     public const string SignedIn = "session.began";
     public const string SignedOut = "session.ended";
     public const string SignedOutEverywhere = "session.all-ended";

@@ -19,9 +19,11 @@ namespace Almaty2020.Web.Startup;
 internal static class AccessStartup
 {
     /// <summary>Accounts without a request: what the command line needs too.</summary>
-    public static void AddAccounts(this IServiceCollection services)
+    public static void AddAccounts(this IServiceCollection services, SiteSettings settings)
     {
-        services.AddDataProtection().SetApplicationName("Almaty2020").PersistKeysToDbContext<SiteDb>();
+        var protection = services.AddDataProtection().SetApplicationName("Almaty2020").PersistKeysToDbContext<SiteDb>();
+        if (settings.KeyCertificate is { } certificate)
+            protection.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
         services.AddIdentityCore<Account>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -44,12 +46,19 @@ internal static class AccessStartup
 
     public static void AddAccess(this IServiceCollection services, SiteSettings settings)
     {
-        services.AddAccounts();
+        services.AddAccounts(settings);
         services.AddHttpContextAccessor();
         services.AddScoped<Sessions>();
         services.AddScoped<Throttle>();
         services.AddScoped<StaffCookie>();
+        services.AddScoped<SealedCookies>();
         services.AddScoped<HalfSignedIn>();
+        services.AddScoped<TypedBefore>();
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
+        services.Configure<IdentityPasskeyOptions>(options => Passkeys.Configure(options, settings));
+        services.AddScoped<Passkeys>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<ProofAgain>();
         services.AddScoped<Totp>();
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<CheckPassword>();
@@ -71,6 +80,12 @@ internal static class AccessStartup
         services.AddScoped<TakeSecondFactorAway>();
         services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
+        services.AddScoped<AddPasskey>();
+        services.AddScoped<RenamePasskey>();
+        services.AddScoped<RemoveSecondFactor>();
+        services.AddScoped<RenewRecoveryCodes>();
+        services.AddScoped<ChangeName>();
+        services.AddScoped<ChangePassword>();
         services.AddSingleton<SetupOffer>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<ResetRequests>();

@@ -36,7 +36,8 @@ public abstract class AdminController : Controller
         base.OnActionExecuted(context);
     }
 
-    protected AdminFrame Frame(string title) => new(Language, title, Visitor, Request.GetEncodedPathAndQuery());
+    protected AdminFrame Frame(string title) =>
+        new(Language, title, Visitor, HttpMethods.IsGet(Request.Method) ? Request.GetEncodedPathAndQuery() : null);
 
     /// <summary>Has the next screen, behind the redirect that follows, say that something was done.</summary>
     /// <param name="words">Worded: <c>Say(Texts["admin.accounts.invited", name])</c>.</param>
