@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
@@ -85,7 +87,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     {
         var database = await TestDatabase.EmptyAsync();
         await using var site = TestSite.StartOn(database);
-        var staff = new Staff(database, recorder);
+        var staff = new Support.Staff(database, recorder);
 
         await using (var db = staff.Open())
         {
@@ -100,15 +102,16 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
 
         var top = await staff.AddLivePageAsync("top");
         await staff.AddLivePageAsync("below", top);
-        await staff.PublishAsync(top, Language.English, Staff.Text("moved"));
-        await staff.PublishAsync(top, Language.Kazakh, Staff.Text("жоғары"));
+        await staff.PublishAsync(top, Language.English, Support.Staff.Text("moved"));
+        await staff.PublishAsync(top, Language.Kazakh, Support.Staff.Text("жоғары"));
         var said = await staff.PublicationAsync(top, Language.Kazakh);
         await staff.SayAsync(top, Language.Kazakh, said.RevisionId);
         await staff.ReadAsync(db => new FeedbackExport(db).ExecuteAsync(TextWriter.Null, Ct));
+        await UseTheDeskAsync(staff, top);
         await staff.WithdrawAsync(top, Language.Kazakh);
         await staff.WithdrawAsync(top, Language.English);
-        await staff.SaveDraftAsync(top, Language.English, Staff.Text("mine"), version: 7);
-        await Task.WhenAll(staff.SaveDraftAsync(top, Language.Russian, Staff.Text("a")), staff.SaveDraftAsync(top, Language.Russian, Staff.Text("b")));
+        await staff.SaveDraftAsync(top, Language.English, Support.Staff.Text("mine"), version: 7);
+        await Task.WhenAll(staff.SaveDraftAsync(top, Language.Russian, Support.Staff.Text("a")), staff.SaveDraftAsync(top, Language.Russian, Support.Staff.Text("b")));
         await staff.ReadAsync(db => db.Publications.Where(p => p.PageId == top).ExecuteUpdateAsync(s => s.SetProperty(p => p.RendererVersion, 0), Ct));
         await staff.RenderAgainAsync();
 
@@ -120,6 +123,37 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         var browser = recorded.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
         foreach (var address in new[] { "/en", "/kk", "/en/mayor", "/en/moved", "/sitemap.xml", "/health/ready", "/en/nothing" })
             await browser.GetAsync(new Uri(address, UriKind.Relative), Ct);
+    }
+
+    /// <summary>What staff are shown, whoever they are: everywhere, in a part, in a language, in both.</summary>
+    private static async Task UseTheDeskAsync(Support.Staff staff, int top)
+    {
+        var part = await staff.ReadAsync(db => db.Pages.AsNoTracking().SingleAsync(p => p.Id == top, Ct));
+        Grant[][] everybodys =
+        [
+            [new Grant { Role = Role.Publisher }],
+            [new Grant { Role = Role.Publisher, Language = Language.Kazakh }],
+            [new Grant { Role = Role.Publisher, PageId = top, Page = part }, new Grant { Role = Role.Publisher, PageId = top, Page = part, Language = Language.Russian }],
+            [],
+        ];
+        foreach (var grants in everybodys)
+        {
+            var account = new Account { Name = "Dana", Language = Language.Kazakh, CreatedAtUtc = staff.Actor.AtUtc };
+            var session = new Session { Id = Guid.NewGuid(), AccountId = account.Id, SecurityStamp = "", Method = SignInMethod.Passkey, Browser = "", BeganAtUtc = staff.Actor.AtUtc, SeenAtUtc = staff.Actor.AtUtc, ConfirmedAtUtc = staff.Actor.AtUtc };
+            var dana = new Web.Access.Staff(account, session, new Rights(grants));
+            await staff.ReadAsync(async db =>
+            {
+                var work = new Worklists(db, staff.Clock);
+                await work.WaitingAsync(dana, Ct);
+                await work.OwnDraftsAsync(dana, Ct);
+                await work.ScheduledAsync(dana, Ct);
+                await work.BehindAsync(dana, Ct);
+                await work.DueForReviewAsync(dana, Ct);
+                var place = new FeedbackInbox.Place(staff.Actor.AtUtc, Guid.NewGuid());
+                await new FeedbackInbox(db).ReadAsync(dana.Rights, new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc), 5, Ct);
+                return true;
+            });
+        }
     }
 
     private enum Saved
@@ -151,6 +185,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         : type == typeof(int) ? number
         : type == typeof(long) ? (long)number
         : type == typeof(Guid) ? Guid.NewGuid()
+        : type == typeof(byte[]) ? new[] { (byte)number }
         : type == typeof(DateTime) ? new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)
         : Nullable.GetUnderlyingType(type) is not null ? null
         : Activator.CreateInstance(type);

@@ -1,6 +1,5 @@
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -19,14 +18,6 @@ public abstract class AdminController : Controller
     protected Language Language => AdminLanguage.Of(HttpContext);
 
     protected Texts Texts => Texts.For(Language);
-
-    public override async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
-    {
-        // Where anybody may come in nobody has looked yet who it is.
-        if (Visitor is null && await HttpContext.AuthenticateAsync(Staff.Scheme) is { Succeeded: true } known)
-            HttpContext.User = known.Principal;
-        await base.OnActionExecutionAsync(context, next);
-    }
 
     public override void OnActionExecuted(ActionExecutedContext context)
     {
