@@ -32,6 +32,17 @@ public sealed class StaffCookie(Sessions sessions) : CookieAuthenticationEvents
     }
 }
 
+/// <summary>Sees who it is before anything asks: a form's token is somebody's own, on screens too where anybody may come in.</summary>
+internal static class Recognition
+{
+    public static async Task RecognizeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (await context.AuthenticateAsync(Staff.Scheme) is { Succeeded: true } known)
+            context.User = known.Principal;
+        await next(context);
+    }
+}
+
 /// <summary>Where somebody is led who may not come in.</summary>
 internal sealed class ClosedDoors : IAuthorizationMiddlewareResultHandler
 {

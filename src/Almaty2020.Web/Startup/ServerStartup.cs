@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Almaty2020.Web.Access;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -63,6 +64,7 @@ internal static class ServerStartup
         app.Use(WaitForTheStart);
         // Here, or the framework puts it before everything else: a public page would ask who reads it.
         app.UseAuthentication();
+        app.UseWhen(SecurityStartup.IsAdmin, admin => admin.Use(Recognition.RecognizeAsync));
         app.UseAuthorization();
         app.Use(PageCacheMiddleware.CaptureAsync);
         app.UseNextPagesVary();

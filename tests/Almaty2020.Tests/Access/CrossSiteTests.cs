@@ -15,6 +15,7 @@ public sealed class CrossSiteTests
     {
         ["POST /{language:language}/feedback"] = "Residents have no cookies that a token could be bound to; where the form comes from is asked instead (decision 9).",
         ["* /errors/{status:int}"] = "Words an error, whatever the method of the request that met it; writes nothing.",
+        ["* /admin/errors/401"] = "Shows the sign-in to whoever sent a form after their session, and keeps what they sent; writes nothing.",
         ["* /admin/errors/{status:int}"] = "The same for staff.",
         ["* /admin/{**rest}"] = "Says that there is nothing; writes nothing.",
         ["* /health/live"] = "Writes nothing.",

@@ -47,17 +47,47 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
 
         *        /admin/errors/{status:int}                               anybody 404
         POST     /admin/language                                          anybody
+        GET      /admin/forgotten                                         anybody
+        POST     /admin/forgotten                                         anybody
+        GET      /admin/forgotten/asked                                   anybody
+        GET      /admin/invitation                                        anybody
+        POST     /admin/invitation                                        anybody
+        GET      /admin/reset                                             anybody
+        POST     /admin/reset                                             anybody
+        GET      /admin/reset/done                                        anybody
+        GET      /admin/sign-in/directory                                 anybody 404
+        GET      /admin/sign-in/directory/arrived                         anybody 404
         GET      /admin/setup                                             anybody
         POST     /admin/setup                                             anybody
         GET      /admin/sign-in                                           anybody
         POST     /admin/sign-in                                           anybody
         GET      /admin/sign-in/code                                      anybody
         POST     /admin/sign-in/code                                      anybody
+        *        /admin/errors/401                                        anybody 404
+        POST     /admin/sign-in/code/passkey-options                      anybody
+        POST     /admin/sign-in/elsewhere                                 anybody
+        POST     /admin/sign-in/passkey                                   anybody
+        POST     /admin/sign-in/passkey/options                           anybody
         POST     /admin/sign-out                                          anybody
 
         GET      /admin/account/second-factor                             signed-in
         GET      /admin/account/authenticator                             signed-in
         POST     /admin/account/authenticator                             signed-in
+
+        GET      /admin/account                                           signed-in
+        POST     /admin/account/authenticator/remove                      signed-in
+        POST     /admin/account/name                                      signed-in
+        POST     /admin/account/passkeys                                  signed-in
+        GET      /admin/account/passkeys/name                             signed-in 404
+        POST     /admin/account/passkeys/name                             signed-in
+        POST     /admin/account/passkeys/options                          signed-in
+        POST     /admin/account/passkeys/confirmation-options             signed-in
+        POST     /admin/account/passkeys/remove                           signed-in
+        GET      /admin/account/password                                  signed-in
+        POST     /admin/account/password                                  signed-in
+        POST     /admin/account/recovery-codes                            signed-in
+        POST     /admin/account/sessions/end                              signed-in
+        POST     /admin/account/sessions/end-all                          signed-in
 
         GET      /admin                                                   staff
         *        /admin/{**rest}                                          staff 404

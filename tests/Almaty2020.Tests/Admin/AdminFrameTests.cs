@@ -199,7 +199,7 @@ public sealed partial class AdminFrameTests
         using var response = await unlucky.GetAsync("/admin/feedback");
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-        Assert.Equal("Something went wrong", unlucky.Page.QuerySelector("h1")!.TextContent);
+        Assert.Equal("Something went wrong here", unlucky.Page.QuerySelector("h1")!.TextContent);
         Assert.NotNull(unlucky.Page.QuerySelector("body.admin"));
         Assert.Equal(["no-store"], response.Headers.GetValues("Cache-Control"));
         Assert.Equal(["same-origin"], response.Headers.GetValues("Cross-Origin-Opener-Policy"));

@@ -42,7 +42,10 @@ public sealed class MappingTests
     [MemberData(nameof(Providers))]
     public void NoRow_IsDeletedBecauseAnotherIs(string provider)
     {
-        var keys = ModelOf(provider).GetEntityTypes().SelectMany(e => e.GetForeignKeys()).ToList();
+        var keys = ModelOf(provider).GetEntityTypes().SelectMany(e => e.GetForeignKeys())
+            // What a row owns lies within it: a passkey's data.
+            .Where(k => !k.IsOwnership)
+            .ToList();
 
         Assert.NotEmpty(keys);
         Assert.All(keys, k => Assert.Equal(DeleteBehavior.Restrict, k.DeleteBehavior));

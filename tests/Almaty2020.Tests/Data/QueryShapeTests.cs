@@ -4,6 +4,7 @@ using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Access.Auditing;
 using Almaty2020.Web.Access.Mail;
+using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
@@ -15,7 +16,6 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
-using Staff = Almaty2020.Tests.Support.Staff;
 
 namespace Almaty2020.Tests.Data;
 
@@ -91,7 +91,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     {
         var database = await TestDatabase.EmptyAsync();
         await using var site = TestSite.StartOn(database);
-        var staff = new Staff(database, recorder);
+        var staff = new Support.Staff(database, recorder);
 
         await using (var db = staff.Open())
         {
@@ -106,15 +106,16 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
 
         var top = await staff.AddLivePageAsync("top");
         await staff.AddLivePageAsync("below", top);
-        await staff.PublishAsync(top, Language.English, Staff.Text("moved"));
-        await staff.PublishAsync(top, Language.Kazakh, Staff.Text("жоғары"));
+        await staff.PublishAsync(top, Language.English, Support.Staff.Text("moved"));
+        await staff.PublishAsync(top, Language.Kazakh, Support.Staff.Text("жоғары"));
         var said = await staff.PublicationAsync(top, Language.Kazakh);
         await staff.SayAsync(top, Language.Kazakh, said.RevisionId);
         await staff.ReadAsync(db => new FeedbackExport(db).ExecuteAsync(TextWriter.Null, Ct));
+        await UseTheDeskAsync(staff, top);
         await staff.WithdrawAsync(top, Language.Kazakh);
         await staff.WithdrawAsync(top, Language.English);
-        await staff.SaveDraftAsync(top, Language.English, Staff.Text("mine"), version: 7);
-        await Task.WhenAll(staff.SaveDraftAsync(top, Language.Russian, Staff.Text("a")), staff.SaveDraftAsync(top, Language.Russian, Staff.Text("b")));
+        await staff.SaveDraftAsync(top, Language.English, Support.Staff.Text("mine"), version: 7);
+        await Task.WhenAll(staff.SaveDraftAsync(top, Language.Russian, Support.Staff.Text("a")), staff.SaveDraftAsync(top, Language.Russian, Support.Staff.Text("b")));
         await staff.ReadAsync(db => db.Publications.Where(p => p.PageId == top).ExecuteUpdateAsync(s => s.SetProperty(p => p.RendererVersion, 0), Ct));
         await staff.RenderAgainAsync();
 
@@ -131,7 +132,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     }
 
     /// <summary>Every act on accounts, and every way to read them and the audit log.</summary>
-    private static async Task AdministerAsync(Staff staff, int page)
+    private static async Task AdministerAsync(Support.Staff staff, int page)
     {
         await using var db = staff.Open();
         var administrator = new Account { Name = "Aigerim", Language = Language.English, CreatedAtUtc = staff.Actor.AtUtc, ActivatedAtUtc = staff.Actor.AtUtc };
@@ -164,6 +165,37 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         await log.ReadAsync(AuditFilter.Everything, new AuditPlace(staff.Actor.AtUtc, Guid.NewGuid()), Ct);
         await log.PeopleAsync(Language.English, Ct);
         await new ExportAudit(db, log, new PageTitles(db)).ExecuteAsync(AuditFilter.Everything, staff.Actor, Language.English, TextWriter.Null, Ct);
+    }
+
+    /// <summary>What staff are shown, whoever they are: everywhere, in a part, in a language, in both.</summary>
+    private static async Task UseTheDeskAsync(Support.Staff staff, int top)
+    {
+        var part = await staff.ReadAsync(db => db.Pages.AsNoTracking().SingleAsync(p => p.Id == top, Ct));
+        Grant[][] everybodys =
+        [
+            [new Grant { Role = Role.Publisher }],
+            [new Grant { Role = Role.Publisher, Language = Language.Kazakh }],
+            [new Grant { Role = Role.Publisher, PageId = top, Page = part }, new Grant { Role = Role.Publisher, PageId = top, Page = part, Language = Language.Russian }],
+            [],
+        ];
+        foreach (var grants in everybodys)
+        {
+            var account = new Account { Name = "Dana", Language = Language.Kazakh, CreatedAtUtc = staff.Actor.AtUtc };
+            var session = new Session { Id = Guid.NewGuid(), AccountId = account.Id, SecurityStamp = "", Method = SignInMethod.Passkey, Browser = "", BeganAtUtc = staff.Actor.AtUtc, SeenAtUtc = staff.Actor.AtUtc, ConfirmedAtUtc = staff.Actor.AtUtc };
+            var dana = new Web.Access.Staff(account, session, new Rights(grants));
+            await staff.ReadAsync(async db =>
+            {
+                var work = new Worklists(db, staff.Clock);
+                await work.WaitingAsync(dana, Ct);
+                await work.OwnDraftsAsync(dana, Ct);
+                await work.ScheduledAsync(dana, Ct);
+                await work.BehindAsync(dana, Ct);
+                await work.DueForReviewAsync(dana, Ct);
+                var place = new FeedbackInbox.Place(staff.Actor.AtUtc, Guid.NewGuid());
+                await new FeedbackInbox(db).ReadAsync(dana.Rights, new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc), 5, Ct);
+                return true;
+            });
+        }
     }
 
     private enum Saved

@@ -36,15 +36,12 @@ public sealed partial class TextsTests
         ["\"admin.role-about.\" + name"] = [.. Enum.GetValues<Role>().Select(r => $"admin.role-about.{RoleChoice.Name(r)}")],
         ["\"admin.audit.action.\" + action"] = [.. AuditWords.Actions.Select(a => $"admin.audit.action.{a}")],
         ["\"admin.audit.method.\" + row.Detail"] = [.. Enum.GetNames<SignInMethod>().Select(m => $"admin.audit.method.{m}")],
-        ["\"admin.issue.\" + issue.Code"] = [.. AccountIssues.All.Select(c => $"admin.issue.{c}")],
-        ["\"admin.issue.\" + Model.Issue.Code"] = [],
         ["\"search.found-in.\" + code"] = [.. Language.All.Select(l => $"search.found-in.{l.Code}")],
         ["\"search.all-in.\" + code"] = [.. Language.All.Select(l => $"search.all-in.{l.Code}")],
     };
 
     private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated",
         "admin.error.400", "admin.error.404", "admin.error.413", "admin.error.429", "admin.error.500", "admin.error.503"];
-        .. new[] { 400, 404, 413, 429, 500, 503 }.Select(status => $"admin.error.{status}")];
 
     [Fact]
     public void EveryKeyInUse_HasAText_AndEveryTextAUse()

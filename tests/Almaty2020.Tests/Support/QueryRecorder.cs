@@ -6,7 +6,9 @@ using Almaty2020.Web.Localization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.Internal;
 
 namespace Almaty2020.Tests.Support;
 
@@ -44,6 +46,11 @@ internal sealed class QueryRecorder : IQueryExpressionInterceptor
     {
         protected override Expression VisitExtension(Expression node) => node switch
         {
+            // Of no entity: a text that the query is built on, with one place in it.
+#pragma warning disable EF1001 // What recorded it has no public name.
+            FromSqlQueryRootExpression text => new FromSqlQueryRootExpression(
+                provider, (IEntityType)db.GetService<IAdHocMapper>().GetOrAddEntityType(text.EntityType.ClrType), text.Sql, Expression.Constant(new object[] { "text" })),
+#pragma warning restore EF1001
             EntityQueryRootExpression root => new EntityQueryRootExpression(provider, db.Model.FindEntityType(root.EntityType.Name)!),
             QueryParameterExpression parameter => Captured(parameter.Type),
             _ => base.VisitExtension(node),

@@ -42,10 +42,18 @@ internal static class SiteRoutes
                 [.. e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []],
                 e.Metadata.GetMetadata<IAllowAnonymous>() is not null,
                 e.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).LastOrDefault(p => p is not null),
-                e.Metadata.GetMetadata<StaticAssetDescriptor>() is not null))
+                // In development there is one more, for files that a build does not know yet.
+                e.Metadata.GetMetadata<StaticAssetDescriptor>() is not null || e.RoutePattern.RawText == "{**path:file}"))
+            // GET and HEAD of one action are two routes of the framework.
+            .GroupBy(r => (r.Pattern, Methods: r.Methods is ["GET"] or ["HEAD"] ? "GET" : string.Join('|', r.Methods)))
+            .Select(group => group.First() with
+            {
+                Methods = [.. group.SelectMany(r => r.Methods).Distinct()],
+                IsAnonymous = group.All(r => r.IsAnonymous),
+                Policy = group.All(r => r.Policy == group.First().Policy) ? group.First().Policy : null,
+            })
             .ToList();
         Assert.NotEmpty(routes);
-        // One with constraints on its headers or the like would be asked at an address that is another's: none is known.
         return routes;
     }
 }

@@ -96,10 +96,6 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Two sites on one database are two nodes, and both put it away.
-        if (!Directory.Exists(folder))
-            return;
-
         if (Provider == "SqlServer")
         {
             await using var db = Open();

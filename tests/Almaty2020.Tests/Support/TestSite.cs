@@ -21,6 +21,9 @@ public sealed class TestSite : WebApplicationFactory<Program>
 
     private readonly TimeProvider? clock;
 
+    /// <summary>The folder of a node whose database is another's to put away.</summary>
+    private string? own;
+
     private TestSite(TestDatabase database, Dictionary<string, string>? settings, TimeProvider? clock)
     {
         this.database = database;
@@ -37,6 +40,14 @@ public sealed class TestSite : WebApplicationFactory<Program>
     /// <summary>On a database, or with settings, of the test's choosing.</summary>
     public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TimeProvider? clock = null) => new(database, settings, clock);
 
+    /// <summary>One more node: on the same database, with files and caches of its own. To be put away before the first.</summary>
+    public TestSite AnotherNode()
+    {
+        var node = new TestSite(database, new Dictionary<string, string>(settings, StringComparer.Ordinal), clock) { own = Directory.CreateTempSubdirectory("almaty2020-node-").FullName };
+        node.settings["Site:DataPath"] = node.own;
+        return node;
+    }
+
     /// <summary>A browser that shows redirects instead of following them.</summary>
     public HttpClient Browser(string? acceptLanguage = null)
     {
@@ -52,7 +63,10 @@ public sealed class TestSite : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await database.DisposeAsync();
+        if (own is null)
+            await database.DisposeAsync();
+        else
+            Directory.Delete(own, recursive: true);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -73,7 +73,15 @@ public sealed class AccountActs(SiteDb db, TimeProvider clock)
 
     /// <summary>The entry of an act that needs no more words than its name.</summary>
     internal static AuditEntry Entry(Act act, string action, string detail = "") =>
-        new() { Id = act.Id, ActorId = act.Actor.UserId, Action = action, AccountId = act.Account.Id, Detail = detail, AtUtc = act.Actor.AtUtc };
+        new()
+        {
+            Id = act.Id,
+            ActorId = act.Actor.UserId,
+            Action = action,
+            AccountId = act.Account.Id,
+            Detail = detail.Length > AuditEntry.DetailMaxLength ? detail[..AuditEntry.DetailMaxLength] : detail,
+            AtUtc = act.Actor.AtUtc,
+        };
 }
 
 internal static class AccountQueries

@@ -20,7 +20,8 @@ public sealed class AccountDirectory(SiteDb db, TimeProvider clock)
     }
 
     /// <param name="InvitationUntilUtc">Null when no invitation is open.</param>
-    public sealed record Details(Account Account, int Passkeys, int RecoveryCodes, DateTime? InvitationUntilUtc, int Sessions);
+    /// <param name="IsOfDirectory">They sign in by the city's directory, which says their roles each time.</param>
+    public sealed record Details(Account Account, int Passkeys, int RecoveryCodes, DateTime? InvitationUntilUtc, int Sessions, bool IsOfDirectory);
 
     /// <param name="state">Null for everybody who is not removed.</param>
     /// <param name="text">Part of a name or an e-mail address.</param>
@@ -55,6 +56,7 @@ public sealed class AccountDirectory(SiteDb db, TimeProvider clock)
             await db.Passkeys.CountAsync(p => p.UserId == id, ct),
             await db.RecoveryCodes.CountAsync(c => c.AccountId == id && c.UsedAtUtc == null, ct),
             await db.AccountLinks.Where(l => l.AccountId == id && l.Purpose == LinkPurpose.Invitation && l.UsedAtUtc == null && l.ExpiresAtUtc > now).MaxAsync(l => (DateTime?)l.ExpiresAtUtc, ct),
-            await db.Sessions.CountAsync(s => s.AccountId == id && s.EndedAtUtc == null && s.BeganAtUtc > now - Session.AbsoluteLimit && s.SeenAtUtc > now - Session.IdleLimit, ct));
+            await db.Sessions.CountAsync(s => s.AccountId == id && s.EndedAtUtc == null && s.BeganAtUtc > now - Session.AbsoluteLimit && s.SeenAtUtc > now - Session.IdleLimit, ct),
+            await db.DirectoryLogins.AnyAsync(l => l.UserId == id, ct));
     }
 }

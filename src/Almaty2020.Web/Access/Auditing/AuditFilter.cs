@@ -16,8 +16,8 @@ public sealed record AuditFilter(string? Person, string? Action, int? PageId, Da
 
     /// <summary>As an address has it: names, and values that are not empty. What it cannot be made of is left out.</summary>
     public static AuditFilter Read(string? person, string? action, string? page, string? from, string? to) => new(
-        string.IsNullOrEmpty(person) ? null : person,
-        string.IsNullOrEmpty(action) ? null : action,
+        Cut(person, Actor.UserIdMaxLength),
+        Cut(action, 40),
         int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null,
         Day(from),
         Day(to));
@@ -63,6 +63,9 @@ public sealed record AuditFilter(string? Person, string? Action, int? PageId, Da
 
         return entries;
     }
+
+    /// <summary>No longer than what it is compared with, so that it can be kept as an export's detail.</summary>
+    private static string? Cut(string? text, int length) => string.IsNullOrEmpty(text) ? null : text.Length > length ? text[..length] : text;
 
     private static DateTime Begins(DateOnly day) => day == DateOnly.MinValue
         ? DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc)

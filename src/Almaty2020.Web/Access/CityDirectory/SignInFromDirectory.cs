@@ -72,6 +72,14 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
         if (EmailOf(person) is { } email && email != account.Email && !await IsTakenAsync(email, account.Id, ct))
             SetEmail(account, email);
 
+        if (grants.All(g => g.Role != Role.Administrator) && account.Grants.Any(g => g.Role == Role.Administrator))
+        {
+            await db.TakeTurnAsync(ct);
+            // Not by a change over there either: nobody could look after accounts here without them.
+            if (await db.IsLastAdministratorAsync(account, ct))
+                grants.Add(new Grant { Role = Role.Administrator });
+        }
+
         var (before, after) = (GrantList.Write(account.Grants), GrantList.Write(grants));
         if (before != after)
         {

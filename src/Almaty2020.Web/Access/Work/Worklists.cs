@@ -63,9 +63,11 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
     {
         // What "behind" means is said in one place; here it becomes part of a query, whose parameters have no names.
         var behind = db.Database.SqlQueryRaw<BehindRow>(PublishedSql.Behind.Replace("@source", "{0}", StringComparison.Ordinal), Language.Source.Code);
-        var reached = behind
-            .Join(db.Publications, b => new { b.PageId, b.Language }, p => new { p.PageId, p.Language }, (b, p) => new { b.SinceUtc, Live = p })
-            .WithinReach(staff.Rights, Rights.Writing, r => r.Live.Page!, r => r.Live.Language);
+        var reached = (
+            from b in behind
+            from p in db.Publications
+            where p.PageId == b.PageId && (string)(object)p.Language == b.Language
+            select new { b.SinceUtc, Live = p }).WithinReach(staff.Rights, Rights.Writing, r => r.Live.Page!, r => r.Live.Language);
         return await FirstAsync(
             reached.OrderBy(r => r.SinceUtc).ThenBy(r => r.Live.PageId).ThenBy(r => r.Live.Language),
             r => new Counted
@@ -81,18 +83,17 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
     {
         var mine = staff.Account.Language;
         var limit = Formats.DayOf(Now).AddDays(ReviewDays);
-        var reached = db.Pages
-            .Where(p => p.ReviewBy <= limit && db.Publications.Any(l => l.PageId == p.Id))
-            .WithinReach(staff.Rights, Rights.Writing, p => p, language: null);
+        var reached = db.Publications
+            .Where(p => p.Page!.ReviewBy <= limit)
+            .Where(p => !db.Publications.Any(other => other.PageId == p.PageId
+                && (other.Language == mine ? 0 : other.Language == Language.Source ? 1 : other.Language == Language.Kazakh ? 2 : 3)
+                    < (p.Language == mine ? 0 : p.Language == Language.Source ? 1 : p.Language == Language.Kazakh ? 2 : 3)))
+            .WithinReach(staff.Rights, Rights.Writing, p => p.Page!, language: null);
         return await FirstAsync(
-            reached.OrderBy(p => p.ReviewBy).ThenBy(p => p.Id),
+            reached.OrderBy(p => p.Page!.ReviewBy).ThenBy(p => p.PageId),
             p => new Counted
             {
-                Item = db.Publications
-                    .Where(l => l.PageId == p.Id)
-                    .OrderBy(l => l.Language == mine ? 0 : l.Language == Language.Source ? 1 : 2)
-                    .Select(l => new WorkItem(p.Key, l.Title, l.Language, l.Path) { ReviewBy = p.ReviewBy, LastReviewed = l.LastReviewed })
-                    .First(),
+                Item = new WorkItem(p.Page!.Key, p.Title, p.Language, p.Path) { ReviewBy = p.Page.ReviewBy, LastReviewed = p.LastReviewed },
                 Total = reached.Count(),
             },
             ct);
@@ -139,7 +140,8 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
     {
         public int PageId { get; init; }
 
-        public Language Language { get; init; } = null!;
+        // As the column has it: what the model knows of languages does not hold for rows of no entity.
+        public string Language { get; init; } = "";
 
         public DateTime SinceUtc { get; init; }
     }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Accounts;
 
 /// <summary>What every act on an account ends in: the account's page, with what was done or what stands against it.</summary>
+/// <remarks>Its actions take the account from the route alone: a form's field of that name would count before it.</remarks>
 public abstract class AccountController(AccountDirectory accounts, PageTitles pages) : AdminController
 {
     /// <summary>What may have been done, as the texts' keys name it.</summary>

@@ -21,10 +21,10 @@ public sealed class AccountsController(AccountDirectory accounts, PageTitles pag
     }
 
     [HttpGet("/admin/accounts/{id}")]
-    public Task<IActionResult> Show(string id) => ShowAsync(id);
+    public Task<IActionResult> Show([FromRoute] string id) => ShowAsync(id);
 
     [HttpPost("/admin/accounts/{id}"), AsksAgain]
-    public async Task<IActionResult> Update(string id, string? stamp, PersonForm form)
+    public async Task<IActionResult> Update([FromRoute] string id, string? stamp, PersonForm form)
     {
         var outcome = await change.ExecuteAsync(Staff, new ChangeAccount.Request(id, stamp ?? "", form.Name ?? "", form.Email ?? ""), HttpContext.RequestAborted);
         return await AnswerAsync(id, outcome, "saved", s => s with { Person = form });

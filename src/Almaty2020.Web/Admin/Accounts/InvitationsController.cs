@@ -26,7 +26,7 @@ public sealed class InvitationsController(AccountDirectory accounts, PageTitles 
     }
 
     [HttpPost("/admin/accounts/{id}/invitation"), AsksAgain]
-    public async Task<IActionResult> Update(string id) => await AnswerAsync(id, await again.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "sent-again");
+    public async Task<IActionResult> Update([FromRoute] string id) => await AnswerAsync(id, await again.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "sent-again");
 
     private async Task<InviteScreen> ScreenAsync(PersonForm person, RolesForm roles, Language chosen) =>
         new(Frame(Texts["admin.invite.title"]), await titles.ReadAsync(Language, HttpContext.RequestAborted), person, roles, chosen);

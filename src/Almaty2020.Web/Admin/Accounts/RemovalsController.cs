@@ -11,7 +11,7 @@ public sealed class RemovalsController(AccountDirectory accounts, PageTitles pag
     private readonly PageTitles titles = pages;
 
     [HttpGet("/admin/accounts/{id}/removal")]
-    public async Task<IActionResult> New(string id)
+    public async Task<IActionResult> New([FromRoute] string id)
     {
         if (await directory.ReadAsync(id, HttpContext.RequestAborted) is not { Account.RemovedAtUtc: null } details)
             return NotFound();
@@ -20,5 +20,5 @@ public sealed class RemovalsController(AccountDirectory accounts, PageTitles pag
     }
 
     [HttpPost("/admin/accounts/{id}/removal"), AsksAgain]
-    public async Task<IActionResult> Create(string id) => await AnswerAsync(id, await remove.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "removed");
+    public async Task<IActionResult> Create([FromRoute] string id) => await AnswerAsync(id, await remove.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "removed");
 }

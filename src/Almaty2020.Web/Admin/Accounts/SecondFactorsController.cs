@@ -8,5 +8,5 @@ namespace Almaty2020.Web.Admin.Accounts;
 public sealed class SecondFactorsController(AccountDirectory accounts, PageTitles pages, TakeSecondFactorAway take) : AccountController(accounts, pages)
 {
     [HttpPost("/admin/accounts/{id}/second-factor/end"), AsksAgain]
-    public async Task<IActionResult> Delete(string id) => await AnswerAsync(id, await take.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "second-factor");
+    public async Task<IActionResult> Delete([FromRoute] string id) => await AnswerAsync(id, await take.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "second-factor");
 }

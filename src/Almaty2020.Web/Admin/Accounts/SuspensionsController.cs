@@ -8,8 +8,8 @@ namespace Almaty2020.Web.Admin.Accounts;
 public sealed class SuspensionsController(AccountDirectory accounts, PageTitles pages, SuspendAccount suspend, RestoreAccount restore) : AccountController(accounts, pages)
 {
     [HttpPost("/admin/accounts/{id}/suspension"), AsksAgain]
-    public async Task<IActionResult> Create(string id) => await AnswerAsync(id, await suspend.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "suspended");
+    public async Task<IActionResult> Create([FromRoute] string id) => await AnswerAsync(id, await suspend.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "suspended");
 
     [HttpPost("/admin/accounts/{id}/suspension/end"), AsksAgain]
-    public async Task<IActionResult> Delete(string id) => await AnswerAsync(id, await restore.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "restored");
+    public async Task<IActionResult> Delete([FromRoute] string id) => await AnswerAsync(id, await restore.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "restored");
 }

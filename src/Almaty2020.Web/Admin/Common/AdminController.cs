@@ -1,6 +1,5 @@
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -20,14 +19,6 @@ public abstract class AdminController : Controller
 
     protected Texts Texts => Texts.For(Language);
 
-    public override async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
-    {
-        // Where anybody may come in nobody has looked yet who it is.
-        if (Visitor is null && await HttpContext.AuthenticateAsync(Staff.Scheme) is { Succeeded: true } known)
-            HttpContext.User = known.Principal;
-        await base.OnActionExecutionAsync(context, next);
-    }
-
     public override void OnActionExecuted(ActionExecutedContext context)
     {
         // A redirect is not seen; what was said waits for the screen behind it.
@@ -40,7 +31,7 @@ public abstract class AdminController : Controller
         new(Language, title, Visitor, HttpMethods.IsGet(Request.Method) ? Request.GetEncodedPathAndQuery() : null);
 
     /// <summary>Has the next screen, behind the redirect that follows, say that something was done.</summary>
-    /// <param name="words">Worded: <c>Say(Texts["admin.accounts.invited", name])</c>.</param>
+    /// <param name="words">Worded: such as "the invitation is on its way".</param>
     protected void Say(string words) => HttpContext.RequestServices.GetRequiredService<Said>().Say(HttpContext, words);
 
     /// <summary>A screen that shows what is wrong with what was sent.</summary>

@@ -14,6 +14,19 @@ public sealed record DashboardScreen(AdminFrame Frame, IReadOnlyList<DashboardLi
     public const int FeedbackDays = 30;
 
     public const int FeedbackShown = 5;
+
+    private const int ExcerptLength = 160;
+
+    /// <summary>Of somebody's words, as many as say what it is about; to the end of a word.</summary>
+    public static string Excerpt(string text)
+    {
+        if (text.Length <= ExcerptLength)
+            return text;
+        var end = text.LastIndexOfAny([' ', '\n'], ExcerptLength);
+        if (end <= 0)
+            end = char.IsHighSurrogate(text[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength;
+        return text[..end].TrimEnd() + "…";
+    }
 }
 
 /// <param name="Id">For the heading.</param>

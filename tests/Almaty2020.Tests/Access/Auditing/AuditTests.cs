@@ -101,22 +101,22 @@ public sealed partial class AuditTests : IAsyncLifetime
     {
         // Two days of Almaty that are one of UTC, all at the same moment: only the id tells one from the next.
         for (var i = 0; i < AuditLog.RowsAPage + 7; i++)
-            await AddAsync(Entry("old", new DateTime(2020, 3, 1, 18, 59, 0, DateTimeKind.Utc)));
-        await AddAsync(Entry("next day", new DateTime(2020, 3, 1, 20, 0, 0, DateTimeKind.Utc)));
+            await AddAsync(Entry("old", new DateTime(2025, 3, 1, 18, 59, 0, DateTimeKind.Utc)));
+        await AddAsync(Entry("next day", new DateTime(2025, 3, 1, 20, 0, 0, DateTimeKind.Utc)));
 
-        await browser.GoAsync("/admin/audit?act=site.rendered-again&from=2020-03-01&to=2020-03-01");
+        await browser.GoAsync("/admin/audit?act=site.rendered-again&from=2025-03-01&to=2025-03-01");
         var first = Details();
         var older = browser.Page.QuerySelector("a[rel=next]")!.GetAttribute("href")!;
         Assert.Contains("act=site.rendered-again", older, StringComparison.Ordinal);
         // What is added meanwhile moves nothing.
-        await AddAsync(Entry("newer", new DateTime(2020, 3, 1, 18, 59, 30, DateTimeKind.Utc)));
+        await AddAsync(Entry("newer", new DateTime(2025, 3, 1, 18, 59, 30, DateTimeKind.Utc)));
         await browser.GoAsync(older);
 
         Assert.Equal(AuditLog.RowsAPage, first.Length);
         Assert.Equal(7, Details().Length);
         Assert.All(first.Concat(Details()), d => Assert.Equal("old", d));
         Assert.Null(browser.Page.QuerySelector("a[rel=next]"));
-        Assert.Equal("2020-03-01", browser.Page.QuerySelector("#from")!.GetAttribute("value"));
+        Assert.Equal("2025-03-01", browser.Page.QuerySelector("#from")!.GetAttribute("value"));
         Assert.NotNull(browser.Page.QuerySelector("#act option[value='site.rendered-again'][selected]"));
 
         string[] Details() => [.. browser.Page.QuerySelectorAll(".acts .quiet").Select(d => d.TextContent)];
