@@ -19,9 +19,11 @@ public sealed class TestSite : WebApplicationFactory<Program>
     public const string ComesFrom = "Test-Comes-From";
 
     private readonly TimeProvider? clock;
+    private readonly Action<IServiceCollection>? services;
 
-    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TimeProvider? clock)
+    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TimeProvider? clock, Action<IServiceCollection>? services = null)
     {
+        this.services = services;
         this.database = database;
         this.settings = settings ?? [];
         this.clock = clock;
@@ -34,7 +36,8 @@ public sealed class TestSite : WebApplicationFactory<Program>
     public static async Task<TestSite> StartAsync(TimeProvider? clock = null) => new(await TestDatabase.WithContentAsync(), null, clock);
 
     /// <summary>On a database, or with settings, of the test's choosing.</summary>
-    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TimeProvider? clock = null) => new(database, settings, clock);
+    /// <param name="services">Registered after the site's own: what a test watches the site by.</param>
+    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TimeProvider? clock = null, Action<IServiceCollection>? services = null) => new(database, settings, clock, services);
 
     /// <summary>A browser that shows redirects instead of following them.</summary>
     public HttpClient Browser(string? acceptLanguage = null)
@@ -71,6 +74,7 @@ public sealed class TestSite : WebApplicationFactory<Program>
             services.AddSingleton<IStartupFilter, ComesFromHeader>();
             if (clock is not null)
                 services.AddSingleton(clock);
+            this.services?.Invoke(services);
         });
     }
 
