@@ -137,7 +137,7 @@ public sealed class ForgottenTests
     [InlineData("")]
     [InlineData("aigerim")]
     [InlineData("a@example.kz, b@example.kz")]
-    [InlineData("a@example.kz\r\nBcc: b@example.kz")]
+    [InlineData("a@example.kz\nBcc: b@example.kz")]
     public async Task NoAddress_IsToldBesideTheField(string email)
     {
         await using var site = await TestSite.StartAsync();

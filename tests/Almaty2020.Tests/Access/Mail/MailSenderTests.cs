@@ -44,7 +44,7 @@ public sealed class MailSenderTests : IDisposable
         Assert.Equal(Letter.Text, mail.TextBody!.ReplaceLineEndings("\n"));
         Assert.Equal("Айгерім", Assert.Single(mail.To.Mailboxes).Name);
         Assert.Equal("Almaty2020", Assert.Single(mail.From.Mailboxes).Name);
-        Assert.Equal("kk", mail.Headers[HeaderId.ContentLanguage]);
+        Assert.Equal("kk", mail.Body!.Headers[HeaderId.ContentLanguage]);
         Assert.Equal("auto-generated", mail.Headers[HeaderId.AutoSubmitted]);
         Assert.Equal(clock.GetUtcNow(), mail.Date);
         Assert.Empty(log.Lines);
@@ -177,6 +177,7 @@ public sealed class MailSenderTests : IDisposable
     {
         using var sender = Sender(null, Environments.Production);
         await sender.StartAsync(Ct);
+        await SiteProgram.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty));
         await sender.StopAsync(Ct);
 
         Assert.Equal(1504, Assert.Single(log.Lines).Id);
