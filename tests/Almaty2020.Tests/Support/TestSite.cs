@@ -20,12 +20,14 @@ public sealed class TestSite : WebApplicationFactory<Program>
     public const string ComesFrom = "Test-Comes-From";
 
     private readonly TimeProvider? clock;
+    private readonly Action<IServiceCollection>? services;
 
     /// <summary>The folder of a node whose database is another's to put away.</summary>
     private string? own;
 
-    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TimeProvider? clock)
+    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TimeProvider? clock, Action<IServiceCollection>? services = null)
     {
+        this.services = services;
         this.database = database;
         this.settings = settings ?? [];
         this.clock = clock;
@@ -38,7 +40,8 @@ public sealed class TestSite : WebApplicationFactory<Program>
     public static async Task<TestSite> StartAsync(TimeProvider? clock = null) => new(await TestDatabase.WithContentAsync(), null, clock);
 
     /// <summary>On a database, or with settings, of the test's choosing.</summary>
-    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TimeProvider? clock = null) => new(database, settings, clock);
+    /// <param name="services">Registered after the site's own: what a test watches the site by.</param>
+    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TimeProvider? clock = null, Action<IServiceCollection>? services = null) => new(database, settings, clock, services);
 
     /// <summary>One more node: on the same database, with files and caches of its own. To be put away before the first.</summary>
     public TestSite AnotherNode()
@@ -86,6 +89,7 @@ public sealed class TestSite : WebApplicationFactory<Program>
             services.AddSingleton<IStartupFilter, ComesFromHeader>();
             if (clock is not null)
                 services.AddSingleton(clock);
+            this.services?.Invoke(services);
         });
     }
 

@@ -18,7 +18,7 @@ internal static class MailMessages
         };
         message.From.Add(from);
         message.To.Add(new MailboxAddress(Letters.OneLine(letter.ToName), letter.To));
-        message.Headers.Add(HeaderId.ContentLanguage, letter.Language.Code);
+        message.Body.Headers.Add(HeaderId.ContentLanguage, letter.Language.Code);
         // RFC 3834: so that nobody's "I am on leave" comes back.
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         return message;

@@ -110,7 +110,7 @@ internal sealed partial class MailSender(Outbox outbox, SiteSettings settings, I
     [LoggerMessage(1502, LogLevel.Warning, "A mail did not go yet; the next try is in {Pause}: {Reason}")]
     private static partial void LogNotYet(ILogger logger, TimeSpan pause, string reason);
 
-    [LoggerMessage(1503, LogLevel.Error, "A mail was given up after {Tries} tries: {Reason}")]
+    [LoggerMessage(1503, LogLevel.Error, "A mail was given up at try {Tries}: {Reason}")]
     private static partial void LogGivenUp(ILogger logger, int tries, string reason);
 
     [LoggerMessage(1504, LogLevel.Warning, "Mail:Host is not set: invitations and links for new passwords reach nobody, they lie in {Path}")]

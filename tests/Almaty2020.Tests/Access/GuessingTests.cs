@@ -1,0 +1,246 @@
+using System.Net;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using OtpNet;
+
+namespace Almaty2020.Tests.Access;
+
+/// <summary>Attack: guessing at speed.</summary>
+public sealed class GuessingTests
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+
+    [Fact]
+    public async Task ManyPasswords_EvenTheRightOneWaits_UntilTheWindowEnds()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        using var browser = new StaffBrowser(site);
+        await browser.GoAsync("/admin/sign-in");
+
+        for (var i = 0; i < Throttle.MostPerAccount; i++)
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, await TryAsync(browser, account.Email, "wrong"));
+        using (var right = await browser.SendAsync("/admin/sign-in", ("email", account.Email), ("password", TestAccount.Password)))
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, right.StatusCode);
+            Assert.Equal(TimeSpan.FromMinutes(15), right.Headers.RetryAfter?.Delta);
+        }
+
+        clock.Advance(Throttle.Window - TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync(browser, account.Email, TestAccount.Password));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.Redirect, await TryAsync(browser, account.Email, TestAccount.Password));
+    }
+
+    [Fact]
+    public async Task OtherSpellingsOfTheAddress_CountAsOne()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        using var browser = new StaffBrowser(site);
+        await browser.GoAsync("/admin/sign-in");
+
+        for (var i = 0; i < Throttle.MostPerAccount; i++)
+            await TryAsync(browser, i % 2 == 0 ? account.Email.ToUpperInvariant() : $" {account.Email} ", "wrong");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync(browser, account.Email, TestAccount.Password));
+    }
+
+    [Fact]
+    public async Task OneAddressOverManyAccounts_Waits_AndOthersDoNot()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        using var attacker = new StaffBrowser(site, "192.0.2.7");
+        await attacker.GoAsync("/admin/sign-in");
+
+        for (var i = 0; i < Throttle.MostPerAddress; i++)
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, await TryAsync(attacker, $"somebody{i}@example.kz", "wrong"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync(attacker, account.Email, TestAccount.Password));
+
+        using var owner = new StaffBrowser(site, "192.0.2.8");
+        await owner.GoAsync("/admin/sign-in");
+        Assert.Equal(HttpStatusCode.Redirect, await TryAsync(owner, account.Email, TestAccount.Password));
+    }
+
+    [Fact]
+    public async Task AttackerElsewhere_KeepsTheOwnerOutOfNothing()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        using var attacker = new StaffBrowser(site, "192.0.2.7");
+        await attacker.GoAsync("/admin/sign-in");
+        for (var i = 0; i < Throttle.MostPerAccount * 3; i++)
+            await TryAsync(attacker, account.Email, "wrong");
+
+        using var owner = new StaffBrowser(site, "192.0.2.8");
+        await owner.GoAsync("/admin/sign-in");
+
+        Assert.Equal(HttpStatusCode.Redirect, await TryAsync(owner, account.Email, TestAccount.Password));
+    }
+
+    [Fact]
+    public async Task ManyAddressesOverOneAccount_WaitTogether()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        await using (var scope = site.Services.CreateAsyncScope())
+        {
+            // What the door counts, without the hash of each.
+            var throttle = scope.ServiceProvider.GetRequiredService<Throttle>();
+            for (var i = 0; i < Throttle.MostPerAccountAnywhere; i++)
+                Assert.Null(await throttle.CountAsync(Throttle.Password, account.Email, new IPAddress([192, 0, 2, (byte)i]), Ct));
+        }
+
+        using var browser = new StaffBrowser(site, "198.51.100.1");
+        await browser.GoAsync("/admin/sign-in");
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync(browser, account.Email, TestAccount.Password));
+        clock.Advance(Throttle.Window);
+        Assert.Equal(HttpStatusCode.Redirect, await TryAsync(browser, account.Email, TestAccount.Password));
+    }
+
+    [Fact]
+    public async Task AddressesOfOneIPv6Network_CountAsOne()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        await using var scope = site.Services.CreateAsyncScope();
+        var throttle = scope.ServiceProvider.GetRequiredService<Throttle>();
+        for (var i = 0; i < Throttle.MostPerAccount; i++)
+            Assert.Null(await throttle.CountAsync(Throttle.Password, "a@example.kz", IPAddress.Parse($"2001:db8:1:1::{i}"), Ct));
+
+        Assert.NotNull(await throttle.CountAsync(Throttle.Password, "a@example.kz", IPAddress.Parse("2001:db8:1:1:ffff::1"), Ct));
+        Assert.Null(await throttle.CountAsync(Throttle.Password, "a@example.kz", IPAddress.Parse("2001:db8:1:2::1"), Ct));
+        // The same IPv4 address, as a socket for both writes it.
+        for (var i = 0; i < Throttle.MostPerAccount; i++)
+            Assert.Null(await throttle.CountAsync(Throttle.Password, "b@example.kz", IPAddress.Parse("192.0.2.1"), Ct));
+        Assert.NotNull(await throttle.CountAsync(Throttle.Password, "b@example.kz", IPAddress.Parse("::ffff:192.0.2.1"), Ct));
+    }
+
+    [Fact]
+    public async Task RightPassword_WrongOnesAreForgotten()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        for (var round = 0; round < 2; round++)
+        {
+            using var browser = new StaffBrowser(site, "192.0.2.7");
+            await browser.GoAsync("/admin/sign-in");
+            for (var i = 0; i < Throttle.MostPerAccount - 1; i++)
+                Assert.Equal(HttpStatusCode.UnprocessableEntity, await TryAsync(browser, account.Email, "wrong"));
+            Assert.Equal(HttpStatusCode.Redirect, await TryAsync(browser, account.Email, TestAccount.Password));
+        }
+    }
+
+    [Fact]
+    public async Task ManyAtOnce_AreNotLookedAt()
+    {
+        var hasher = new CountingHasher();
+        await using var site = TestSite.StartOn(await TestDatabase.WithContentAsync(), clock: clock, services: s => s.AddSingleton<IPasswordHasher<Account>>(hasher));
+        var account = await site.AddAccountAsync(Role.Author);
+        using var browser = new StaffBrowser(site);
+        await browser.GoAsync("/admin/sign-in");
+        hasher.Verified = 0;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TryAsync(browser, account.Email, "wrong")));
+
+        Assert.Equal(Throttle.MostPerAccount, answers.Count(a => a == HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(20 - Throttle.MostPerAccount, answers.Count(a => a == HttpStatusCode.TooManyRequests));
+        Assert.Equal(Throttle.MostPerAccount, hasher.Verified);
+    }
+
+    [Fact]
+    public async Task ManyCodes_EvenTheRightOneWaits_FromEverywhere()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Publisher);
+        using var attacker = await HalfWayAsync(site, account);
+        var wrong = Code(account) == "000000" ? "000001" : "000000";
+
+        for (var i = 0; i < Throttle.MostPerAccount; i++)
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, await TryCodeAsync(attacker, wrong));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryCodeAsync(attacker, Code(account)));
+
+        using var elsewhere = await HalfWayAsync(site, account);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryCodeAsync(elsewhere, Code(account)));
+
+        clock.Advance(Throttle.Window);
+        using var later = await HalfWayAsync(site, account);
+        Assert.Equal(HttpStatusCode.Redirect, await TryCodeAsync(later, Code(account)));
+    }
+
+    [Fact]
+    public async Task ManyCodesAtOnce_AreNotLookedAt()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Publisher);
+        using var attacker = await HalfWayAsync(site, account);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TryCodeAsync(attacker, "12345")));
+
+        Assert.Equal(Throttle.MostPerAccount, answers.Count(a => a == HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(20 - Throttle.MostPerAccount, answers.Count(a => a == HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    public async Task CodesSlowly_WaitForADayInTheEnd()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        await using var scope = site.Services.CreateAsyncScope();
+        var throttle = scope.ServiceProvider.GetRequiredService<Throttle>();
+        for (var i = 0; i < Throttle.MostCodesADay; i++)
+        {
+            Assert.Null(await throttle.CountAsync(Throttle.Code, "account", IPAddress.Loopback, Ct));
+            clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        Assert.InRange((await throttle.CountAsync(Throttle.Code, "account", IPAddress.Loopback, Ct))!.Value, TimeSpan.FromHours(21), TimeSpan.FromHours(24));
+        clock.Advance(TimeSpan.FromHours(22));
+        Assert.Null(await throttle.CountAsync(Throttle.Code, "account", IPAddress.Loopback, Ct));
+    }
+
+    [Fact]
+    public async Task OldCounts_AreTakenAway()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        await using var scope = site.Services.CreateAsyncScope();
+        var throttle = scope.ServiceProvider.GetRequiredService<Throttle>();
+        for (var i = 0; i < 4; i++)
+            await throttle.CountAsync(Throttle.Password, $"{i}@example.kz", IPAddress.Loopback, Ct);
+        clock.Advance(Throttle.LongWindow);
+
+        await throttle.CountAsync(Throttle.Password, "new@example.kz", IPAddress.Parse("192.0.2.1"), Ct);
+
+        await using var db = site.Database.Open();
+        Assert.Equal(3, await db.Throttles.CountAsync(Ct));
+    }
+
+    private static async Task<HttpStatusCode> TryAsync(StaffBrowser browser, string email, string password)
+    {
+        using var response = await browser.SendAsync("/admin/sign-in", ("email", email), ("password", password));
+        return response.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> TryCodeAsync(StaffBrowser browser, string code)
+    {
+        using var response = await browser.SendAsync("/admin/sign-in/code", ("code", code));
+        return response.StatusCode;
+    }
+
+    private static async Task<StaffBrowser> HalfWayAsync(TestSite site, TestAccount account)
+    {
+        var browser = new StaffBrowser(site);
+        await browser.GoAsync("/admin/sign-in");
+        Assert.Equal(HttpStatusCode.Redirect, await TryAsync(browser, account.Email, TestAccount.Password));
+        await browser.GoAsync("/admin/sign-in/code");
+        return browser;
+    }
+
+    /// <summary>What the app shows by the test's clock.</summary>
+    private string Code(TestAccount account) => new OtpNet.Totp(Base32Encoding.ToBytes(account.TotpSecret!)).ComputeTotp(clock.GetUtcNow().UtcDateTime);
+}
