@@ -26,6 +26,9 @@ public sealed class RealSite : IAsyncLifetime
     /// <summary>Scheme, host and port, without a slash at the end.</summary>
     public string Origin { get; private set; } = null!;
 
+    /// <summary>For accounts, and for what happens behind a browser's back.</summary>
+    public TestSite Running => site;
+
     public IReadOnlyCollection<PublishedPage> Pages => Published.Pages;
 
     public PublishedSite Published => site.Services.GetRequiredService<CurrentSite>().Site;
