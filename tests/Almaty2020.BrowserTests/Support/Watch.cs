@@ -57,6 +57,9 @@ public sealed class Watch
         // A letter typed later, or the page left, takes back what an earlier letter asked for.
         if (request.Failure == "net::ERR_ABORTED" && request.Url.Contains("/search/suggestions?", StringComparison.Ordinal))
             return;
+        // The sign-in page is left before it knows what passkeys to ask for, or asks anew because a button was pressed.
+        if (request.Failure == "net::ERR_ABORTED" && request.Url.EndsWith("/admin/sign-in/passkey/options", StringComparison.Ordinal))
+            return;
         faults.Enqueue($"request failed: {request.Url}: {request.Failure}");
     }
 

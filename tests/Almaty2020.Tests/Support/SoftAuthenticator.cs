@@ -129,6 +129,16 @@ internal static class PasskeyForms
         return await browser.SendAsync("/admin/sign-in/passkey", ("credential", authenticator.Get(options)));
     }
 
+    /// <summary>A browser that has signed in by a passkey alone.</summary>
+    public static async Task<StaffBrowser> SignInByPasskeyAsync(this TestSite site, SoftAuthenticator authenticator)
+    {
+        var browser = new StaffBrowser(site);
+        await browser.GoAsync("/admin/sign-in");
+        using var response = await browser.SignInByPasskeyAsync(authenticator);
+        Assert.Equal("/admin", response.Headers.Location?.OriginalString);
+        return browser;
+    }
+
     /// <summary>Fetches what the browser is told to ask for, by the form that goes to an address.</summary>
     public static async Task<string> AskAsync(this StaffBrowser browser, string action)
     {

@@ -74,6 +74,9 @@ internal sealed class StaffBrowser : IDisposable
         return response;
     }
 
+    /// <summary>Back to a tab that was left open.</summary>
+    public void Show(IDocument page) => Page = page;
+
     public void Dispose() => client.Dispose();
 
     private static IEnumerable<KeyValuePair<string, string>> Filled(IHtmlFormElement form)

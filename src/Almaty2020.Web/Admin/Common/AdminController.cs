@@ -53,6 +53,9 @@ public abstract class AdminController : Controller
     }
 
     /// <summary>On to a place within the admin area that a request named; to its start when it named any other.</summary>
-    protected LocalRedirectResult Onward(string? returnUrl) =>
-        LocalRedirect(returnUrl is not null && Url.IsLocalUrl(returnUrl) && (returnUrl == "/admin" || returnUrl.StartsWith("/admin/", StringComparison.Ordinal) || returnUrl.StartsWith("/admin?", StringComparison.Ordinal)) ? returnUrl : "/admin");
+    protected LocalRedirectResult Onward(string? returnUrl) => LocalRedirect(returnUrl is not null && Url.IsLocalUrl(returnUrl) && IsOfAdmin(returnUrl) ? returnUrl : "/admin");
+
+    /// <remarks>Read as browsers read it: <c>/admin/../x</c> is outside.</remarks>
+    private static bool IsOfAdmin(string local) => Uri.TryCreate("https://localhost" + local, UriKind.Absolute, out var url)
+        && url.Host == "localhost" && new PathString(url.AbsolutePath).StartsWithSegments("/admin", StringComparison.Ordinal);
 }

@@ -35,7 +35,7 @@ const start = async () => {
   const canOffer = await PublicKeyCredential.isConditionalMediationAvailable?.()
   for (const form of forms) {
     const trouble = form.querySelector('[role=alert]')
-    const offered = canOffer && 'offered' in form.dataset
+    const offered = canOffer && form.dataset.offered === 'true'
     form.hidden = false
     form.addEventListener('submit', async event => {
       event.preventDefault()

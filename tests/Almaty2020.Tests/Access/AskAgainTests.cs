@@ -1,0 +1,202 @@
+using System.Net;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.SigningIn;
+using AngleSharp.Dom;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Almaty2020.Tests.Access;
+
+/// <summary>Dangerous acts, some time after the sign-in: they ask once more who it is, and lose nothing by it.</summary>
+public sealed class AskAgainTests
+{
+    private const string Act = "/admin/account/recovery-codes";
+
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+
+    [Fact]
+    public async Task SignInJustNow_IsNotAskedAgain()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var (browser, _) = await OpenAsync(site);
+        clock.Advance(Session.ConfirmationHolds - TimeSpan.FromSeconds(1));
+
+        using var done = await browser.SendAsync(Act);
+
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        Assert.NotEmpty(browser.Page.QuerySelectorAll(".codes li"));
+    }
+
+    [Fact]
+    public async Task SignInSomeTimeAgo_IsAskedAgain_AndThePasswordOpens()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var (browser, _) = await OpenAsync(site);
+        clock.Advance(Session.ConfirmationHolds);
+
+        using var asked = await browser.SendAsync(Act);
+        Assert.Equal(HttpStatusCode.Forbidden, asked.StatusCode);
+        Assert.Empty(browser.Page.QuerySelectorAll(".codes li"));
+
+        using var done = await browser.SendAsync(Act, (ProofAgain.PasswordField, TestAccount.Password));
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        Assert.NotEmpty(browser.Page.QuerySelectorAll(".codes li"));
+
+        // And covers what follows.
+        await browser.GoAsync("/admin/account/second-factor");
+        using var next = await browser.SendAsync(Act);
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+    }
+
+    [Fact]
+    public async Task WhatWasPosted_ComesThroughTheQuestionAndAWrongAnswer()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var (browser, _) = await OpenAsync(site);
+        using var second = new SoftAuthenticator();
+        clock.Advance(Session.ConfirmationHolds - TimeSpan.FromMinutes(1));
+        await browser.GoAsync("/admin/account/second-factor");
+        var credential = second.Create(await browser.AskAsync("/admin/account/passkeys"));
+        clock.Advance(TimeSpan.FromMinutes(2));
+        const string Name = "Кілт «№2»\n<b>&amp;";
+
+        using var asked = await browser.SendAsync("/admin/account/passkeys", ("name", Name), ("credential", credential));
+        Assert.Equal(HttpStatusCode.Forbidden, asked.StatusCode);
+        using var wrong = await browser.SendAsync("/admin/account/passkeys", (ProofAgain.PasswordField, "not this"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        Assert.NotNull(browser.Page.QuerySelector($"#{ProofAgain.PasswordField}-error"));
+        Assert.DoesNotContain("not this", browser.Page.DocumentElement.OuterHtml, StringComparison.Ordinal);
+        using var done = await browser.SendAsync("/admin/account/passkeys", (ProofAgain.PasswordField, TestAccount.Password));
+
+        Assert.Equal("/admin/account/second-factor?done=passkey-added", done.Headers.Location?.OriginalString);
+        await using var db = site.Database.Open();
+        Assert.Contains(Name, await db.Passkeys.Select(p => p.Data.Name).ToListAsync(Ct), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task SeveralFieldsOfOneName_AndTheQuery_GoAlong()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var (browser, _) = await OpenAsync(site);
+        clock.Advance(Session.ConfirmationHolds);
+        var token = browser.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
+
+        using var asked = await browser.PostAsync(Act + "?a=1&b=2", [KeyValuePair.Create("form-token", token), KeyValuePair.Create("x", "1"), KeyValuePair.Create("x", "2"), KeyValuePair.Create("y", "")]);
+
+        var form = browser.Page.QuerySelector("main form")!;
+        Assert.Equal(Act + "?a=1&b=2", form.GetAttribute("action"));
+        Assert.Equal(["x=1", "x=2", "y="], form.QuerySelectorAll("input[type=hidden]").Where(i => i.GetAttribute("name") != "form-token").Select(i => $"{i.GetAttribute("name")}={i.GetAttribute("value")}"));
+        Assert.NotEqual(token, form.QuerySelector("input[name=form-token]")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Code_OpensToo_AndCountsOnce()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Publisher);
+        using var browser = await site.SignInAsync(account);
+        await browser.GoAsync("/admin/account/second-factor");
+        clock.Advance(Session.ConfirmationHolds);
+        using var asked = await browser.SendAsync(Act);
+        var code = account.CodeAt(clock.GetUtcNow());
+
+        using var done = await browser.SendAsync(Act, (ProofAgain.PasswordField, null), (ProofAgain.CodeField, code));
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await using (var db = site.Database.Open())
+            await db.Sessions.ExecuteUpdateAsync(s => s.SetProperty(x => x.ConfirmedAtUtc, x => x.BeganAtUtc.AddDays(-1)), Ct);
+        await browser.GoAsync("/admin/account/second-factor");
+        using var again = await browser.SendAsync(Act, (ProofAgain.CodeField, code));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Passkey_OpensToo_ButNotSomebodyElses()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var (browser, authenticator) = await OpenAsync(site);
+        var (_, stranger) = await OpenAsync(site);
+        clock.Advance(Session.ConfirmationHolds);
+        using var asked = await browser.SendAsync(Act);
+
+        using var refused = await browser.SendAsync(Act, (ProofAgain.PasswordField, null), (ProofAgain.PasskeyField, stranger.Get(await browser.AskAsync(Act))));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        using var done = await browser.SendAsync(Act, (ProofAgain.PasswordField, null), (ProofAgain.PasskeyField, authenticator.Get(await browser.AskAsync(Act))));
+
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        Assert.NotEmpty(browser.Page.QuerySelectorAll(".codes li"));
+    }
+
+    [Fact]
+    public async Task WrongAnswers_AreThrottled()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var (browser, _) = await OpenAsync(site);
+        clock.Advance(Session.ConfirmationHolds);
+        using var asked = await browser.SendAsync(Act);
+        for (var guess = 0; guess < Throttle.MostPerAccount; guess++)
+        {
+            using var wrong = await browser.SendAsync(Act, (ProofAgain.PasswordField, $"guess {guess}"));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        }
+
+        using var right = await browser.SendAsync(Act, (ProofAgain.PasswordField, TestAccount.Password));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, right.StatusCode);
+        Assert.True(right.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        Assert.NotEmpty(browser.Page.QuerySelectorAll($"#{ProofAgain.PasswordField}"));
+    }
+
+    [Fact]
+    public async Task Looking_IsNeverInterrupted()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var (browser, _) = await OpenAsync(site);
+        clock.Advance(Session.ConfirmationHolds);
+
+        foreach (var address in (string[])["/admin/account", "/admin/account/password", "/admin/account/second-factor", "/admin/account/authenticator"])
+            await browser.GoAsync(address);
+    }
+
+    [Fact]
+    public async Task ByDirectoryAlone_SignsInAgainInAnotherTabAndGoesOn()
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        using var browser = await site.SignInAsync(account);
+        using var authenticator = new SoftAuthenticator();
+        using var enrolled = await browser.EnrolAsync(authenticator);
+        // As one that a directory knows: its password is not here.
+        await using (var db = site.Database.Open())
+            await db.Accounts.ExecuteUpdateAsync(a => a.SetProperty(x => x.PasswordHash, (string?)null), Ct);
+        await browser.GoAsync("/admin/account/second-factor");
+        clock.Advance(Session.ConfirmationHolds);
+        using var asked = await browser.SendAsync(Act);
+        Assert.Null(browser.Page.QuerySelector($"#{ProofAgain.PasswordField}"));
+        var link = browser.Page.QuerySelector("main a[target=_blank]")!.GetAttribute("href")!;
+        var tab = browser.Page;
+
+        // The other tab; what signs in there is any way but the password.
+        await browser.GoAsync(link);
+        using var again = await browser.SignInByPasskeyAsync(authenticator);
+        browser.Show(tab);
+        using var done = await browser.SendAsync(Act, (ProofAgain.CodeField, null));
+
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        Assert.NotEmpty(browser.Page.QuerySelectorAll(".codes li"));
+    }
+
+    /// <summary>Somebody at the page of their second factors, with a passkey, signed in now.</summary>
+    private static async Task<(StaffBrowser Browser, SoftAuthenticator Authenticator)> OpenAsync(TestSite site)
+    {
+        var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+        var authenticator = new SoftAuthenticator();
+        using var enrolled = await browser.EnrolAsync(authenticator);
+        await browser.GoAsync("/admin/account/second-factor");
+        return (browser, authenticator);
+    }
+}
