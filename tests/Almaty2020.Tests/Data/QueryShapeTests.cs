@@ -185,7 +185,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         : type == typeof(int) ? number
         : type == typeof(long) ? (long)number
         : type == typeof(Guid) ? Guid.NewGuid()
-        : type == typeof(byte[]) ? new[] { (byte)number }
+        : type.IsArray ? Array.CreateInstance(type.GetElementType()!, 0)
         : type == typeof(DateTime) ? new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)
         : Nullable.GetUnderlyingType(type) is not null ? null
         : Activator.CreateInstance(type);

@@ -30,7 +30,7 @@ public abstract class AdminController : Controller
     protected AdminFrame Frame(string title) => new(Language, title, Visitor, Request.GetEncodedPathAndQuery());
 
     /// <summary>Has the next screen, behind the redirect that follows, say that something was done.</summary>
-    /// <param name="words">Worded: <c>Say(Texts["admin.accounts.invited", name])</c>.</param>
+    /// <param name="words">Worded, in the reader's language.</param>
     protected void Say(string words) => HttpContext.RequestServices.GetRequiredService<Said>().Say(HttpContext, words);
 
     /// <summary>A screen that shows what is wrong with what was sent.</summary>
