@@ -19,7 +19,7 @@ public sealed class HomeTests(RealSite site, Chromium chromium) : BrowserTest(si
 
         string[] leads =
         [
-            .. Site.PagesIn(language).Where(p => p.Template is Template.Profile or Template.Programme or Template.Priority).Select(p => Site.UrlOf(p)[Site.Origin.Length..]),
+            .. Site.PagesIn(language).Where(p => p.Template is Template.Profile or Template.Programme or Template.Priority).Select(p => p.Address),
         ];
         Assert.Equal(6, leads.Length);
         var whole = new LocatorAssertionsToBeInViewportOptions { Ratio = 1 };

@@ -113,7 +113,7 @@ public sealed class KeyboardTests(RealSite site, Chromium chromium) : BrowserTes
 
         async Task StepAsync(string relation, PublishedPage to)
         {
-            await Assertions.Expect(page.Locator($"a[rel={relation}]")).ToHaveAttributeAsync("href", new Uri(Site.UrlOf(to)).AbsolutePath);
+            await Assertions.Expect(page.Locator($"a[rel={relation}]")).ToHaveAttributeAsync("href", to.Address);
             await FollowAsync(page, to.Address, $"[rel={relation}]");
             await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(to.Title);
         }
@@ -122,19 +122,19 @@ public sealed class KeyboardTests(RealSite site, Chromium chromium) : BrowserTes
     /// <summary>Tabs on until a link to an address has the focus, and takes it.</summary>
     private async Task FollowAsync(IPage page, string address, string kind = "")
     {
-        var href = address.StartsWith('#') ? address : new Uri(Site.UrlOf(address)).AbsolutePath;
+        var url = address.StartsWith('#') ? address : new Uri(Site.UrlOf(address)).AbsolutePath;
         for (var stop = 0; stop < Patience; stop++)
         {
             await page.Keyboard.PressAsync("Tab");
             Faults.AssertNone(await Probes.FocusAsync(page));
-            if (await page.EvaluateAsync<bool>("([href, kind]) => document.activeElement.matches(`a[href='${href}']${kind}`)", new[] { href, kind }))
+            if (await page.EvaluateAsync<bool>("([href, kind]) => document.activeElement.matches(`a[href='${href}']${kind}`)", new[] { address, kind }))
             {
                 await page.Keyboard.PressAsync("Enter");
-                await page.WaitForURLAsync(url => url.EndsWith(href, StringComparison.Ordinal));
+                await page.WaitForURLAsync(reached => reached.EndsWith(url, StringComparison.Ordinal));
                 return;
             }
         }
 
-        Assert.Fail($"{page.Url}: {Patience} presses of Tab reach no link to {href}");
+        Assert.Fail($"{page.Url}: {Patience} presses of Tab reach no link to {address}");
     }
 }

@@ -23,14 +23,14 @@ public sealed class NextPageTests(RealSite site, Chromium chromium) : BrowserTes
         await RulesAreReadAsync(page);
 
         // Neither where the reader is already nor a place on the same page.
-        await page.Locator($"nav a[aria-current=page][href='{new Uri(Site.UrlOf(from)).AbsolutePath}']").First.HoverAsync();
+        await page.Locator($"nav a[aria-current=page][href='{from.Address}']").First.HoverAsync();
         await page.Locator("main a[href^='#']").First.HoverAsync();
-        await page.Locator($"main a[href='{new Uri(Site.UrlOf(to)).AbsolutePath}']").First.HoverAsync();
+        await page.Locator($"main a[href='{to.Address}']").First.HoverAsync();
         await UntilAsync(page, () => asked.Any(a => a.Path == to.Address));
 
         Assert.Equal([(to.Address, "prefetch")], asked.Where(a => a.Purpose.Length > 0));
 
-        await page.Locator($"main a[href='{new Uri(Site.UrlOf(to)).AbsolutePath}']").First.ClickAsync();
+        await page.Locator($"main a[href='{to.Address}']").First.ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(to.Title);
         Assert.Single(asked, a => a.Path == to.Address);
     }

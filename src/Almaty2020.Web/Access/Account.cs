@@ -46,6 +46,16 @@ public sealed class Account : IdentityUser
 
     public IList<Grant> Grants { get; } = [];
 
+    /// <summary>
+    /// Ends all their sessions, because what those rest on has changed; whoever wants to go on begins a new one. Of two such changes
+    /// at once the second is refused (<see cref="Data.Transactions.IsLostRace"/>): each may have relied on what the other took away.
+    /// </summary>
+    public void ChangeStamps()
+    {
+        SecurityStamp = Guid.NewGuid().ToString("N");
+        ConcurrencyStamp = Guid.NewGuid().ToString("N");
+    }
+
     public bool IsActive => State == AccountState.Active;
 
     public AccountState State =>

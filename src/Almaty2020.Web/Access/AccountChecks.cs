@@ -21,6 +21,10 @@ public static class AccountChecks
             : new Issue(field, AccountIssues.BadEmail);
     }
 
+    /// <summary>A name on one line, with single spaces.</summary>
+    public static string Clean(string name) =>
+        string.Join(' ', string.Concat(name.Select(c => char.IsControl(c) ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
     /// <summary>How addresses are compared.</summary>
     public static string Normalize(string email) => email.Trim().ToUpperInvariant();
 }

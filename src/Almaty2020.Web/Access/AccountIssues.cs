@@ -13,7 +13,24 @@ public static class AccountIssues
     public const string WrongPassword = "wrong-password";
     public const string WrongCode = "wrong-code";
     public const string TooManyTries = "too-many-tries";
+    public const string CurrentPasswordWrong = "current-password-wrong";
+    public const string PasskeyNotAccepted = "passkey-not-accepted";
+    public const string PasskeyIdTooLong = "passkey-id-too-long";
+    public const string PasskeyTaken = "passkey-taken";
+    public const string LastSecondFactor = "last-second-factor";
+    public const string ChangedMeanwhile = "changed-meanwhile";
+
+    public const string NoRole = "no-role";
+    public const string NoLanguage = "no-language";
+    public const string UnknownPart = "unknown-part";
+    public const string LastAdministrator = "last-administrator";
+    public const string Oneself = "oneself";
+    public const string AlreadyActive = "already-active";
 
     public static IReadOnlyList<string> All { get; } =
-        [Missing, TooLong, BadEmail, EmailTaken, PasswordShort, PasswordLong, PasswordCommon, WrongPassword, WrongCode, TooManyTries];
+        [
+            Missing, TooLong, BadEmail, EmailTaken, PasswordShort, PasswordLong, PasswordCommon, WrongPassword, WrongCode, TooManyTries,
+            NoRole, NoLanguage, UnknownPart, LastAdministrator, Oneself, AlreadyActive,
+            CurrentPasswordWrong, PasskeyNotAccepted, PasskeyIdTooLong, PasskeyTaken, LastSecondFactor, ChangedMeanwhile,
+        ];
 }

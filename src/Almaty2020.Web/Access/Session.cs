@@ -38,6 +38,19 @@ public sealed class Session
 
     public bool HasSecondFactor => Method != SignInMethod.Password;
 
+    /// <summary>The same session under another id, confirmed now.</summary>
+    public Session Renewed(Guid id, DateTime nowUtc) => new()
+    {
+        Id = id,
+        AccountId = AccountId,
+        SecurityStamp = SecurityStamp,
+        Method = Method,
+        Browser = Browser,
+        BeganAtUtc = BeganAtUtc,
+        SeenAtUtc = SeenAtUtc,
+        ConfirmedAtUtc = nowUtc,
+    };
+
     public bool IsLive(DateTime nowUtc) =>
         EndedAtUtc is null && nowUtc < BeganAtUtc + AbsoluteLimit && nowUtc < SeenAtUtc + IdleLimit;
 

@@ -44,8 +44,7 @@ public sealed class Sessions(SiteDb db, TimeProvider clock)
             },
             http.RequestAborted);
 
-        var identity = new ClaimsIdentity([new Claim(Staff.SessionClaim, session.Id.ToString())], Staff.Scheme);
-        await http.SignInAsync(Staff.Scheme, new ClaimsPrincipal(identity));
+        await WriteCookieAsync(session, http);
         return session;
     }
 
@@ -114,12 +113,22 @@ public sealed class Sessions(SiteDb db, TimeProvider clock)
             ct);
     }
 
-    /// <summary>They have just proved who they are: dangerous acts are open again for a while.</summary>
-    public Task ConfirmAsync(Session session, CancellationToken ct)
+    /// <summary>
+    /// They have just proved who they are: dangerous acts are open again for a while, under a new id, so that whoever had the old
+    /// cookie has nothing any more. The session's beginning stays.
+    /// </summary>
+    public async Task ConfirmAsync(Staff staff, HttpContext http)
     {
-        session.ConfirmedAtUtc = Actor.Now(session.AccountId, clock).AtUtc;
-        return db.Sessions.Where(s => s.Id == session.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.ConfirmedAtUtc, session.ConfirmedAtUtc), ct);
+        var now = staff.Actor(clock).AtUtc;
+        var renewed = staff.Session.Renewed(Guid.NewGuid(), now);
+        await db.Sessions.Where(s => s.Id == staff.Session.Id)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Id, renewed.Id).SetProperty(x => x.ConfirmedAtUtc, now), http.RequestAborted);
+        await WriteCookieAsync(renewed, http);
+        http.Features.Set(staff with { Session = renewed });
     }
+
+    private static Task WriteCookieAsync(Session session, HttpContext http) =>
+        http.SignInAsync(Staff.Scheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim(Staff.SessionClaim, session.Id.ToString())], Staff.Scheme)));
 
     private static async Task<Guid?> IdInCookieAsync(HttpContext http)
     {

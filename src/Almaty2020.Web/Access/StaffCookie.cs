@@ -1,8 +1,10 @@
 using System.Security.Claims;
+using Almaty2020.Web.Access.SigningIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Almaty2020.Web.Access;
@@ -18,6 +20,8 @@ public sealed class StaffCookie(Sessions sessions) : CookieAuthenticationEvents
             : null;
         if (staff is null)
         {
+            if (id != Guid.Empty)
+                http.Features.Set(new EndedSession(id));
             context.RejectPrincipal();
             await http.SignOutAsync(Staff.Scheme);
             return;
@@ -68,8 +72,27 @@ internal sealed class ClosedDoors : IAuthorizationMiddlewareResultHandler
 
     private static Task AskWhoItIsAsync(HttpContext context)
     {
+        if (IsAskedByScript(context.Request))
+        {
+            // Nobody would look at a page.
+            if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+                pages.Enabled = false;
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            // Answered by the sign-in page, to which what was sent goes along: see ExpiredController.
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
         var here = context.Request.GetEncodedPathAndQuery();
         context.Response.Redirect(here is "/admin" or "/admin/" ? SignInAddress : $"{SignInAddress}?returnUrl={Uri.EscapeDataString(here)}");
         return Task.CompletedTask;
     }
+
+    private static bool IsAskedByScript(HttpRequest request) => request.Headers.Accept.ToString() is var accept
+        && accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

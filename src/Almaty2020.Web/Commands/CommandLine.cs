@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Text;
+using Almaty2020.Web.Access.Auditing;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
 using Almaty2020.Web.Startup;
 
@@ -11,7 +14,7 @@ namespace Almaty2020.Web.Commands;
 /// <summary>What can be done from the command line; without a command the site starts.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Names = ["accounts", "content", "database", "feedback", "health", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Names = ["accounts", "audit", "content", "database", "feedback", "health", "--help", "-h", "-?", "--version"];
 
     public static bool IsCommand(string[] args) => args.Length > 0 && Names.Contains(args[0]);
 
@@ -44,6 +47,10 @@ internal static class CommandLine
             new Command("accounts", "Who works on the site.")
             {
                 Sub("setup-link", "Shows a link, good for an hour and for one use, that makes an administrator.", null, ShowSetupLinkAsync),
+            },
+            new Command("audit", "Who did what on the site.")
+            {
+                Sub("export", "Writes the whole audit log as CSV, oldest first; that it was done stands in the log.", file, ExportAuditAsync),
             },
             new Command("feedback", "What residents think of the pages.")
             {
@@ -85,9 +92,10 @@ internal static class CommandLine
             {
                 var builder = WebApplication.CreateBuilder();
                 builder.AddSiteLogging();
-                builder.Services.AddSiteDatabase(SiteSettings.Read(builder.Configuration, builder.Environment));
+                var settings = SiteSettings.Read(builder.Configuration, builder.Environment);
+                builder.Services.AddSiteDatabase(settings);
                 builder.Services.AddPublishing();
-                builder.Services.AddAccounts();
+                builder.Services.AddAccounts(settings);
                 await using var app = builder.Build();
                 await using var scope = app.Services.CreateAsyncScope();
                 return await run(scope.ServiceProvider, place is null ? null : parsed.GetValue(place), ct);
@@ -169,19 +177,30 @@ internal static class CommandLine
     private static async Task<int> ExportFeedbackAsync(IServiceProvider services, string? file, CancellationToken ct)
     {
         var export = services.GetRequiredService<FeedbackExport>();
+        return await WriteTableAsync(file, "answers", writer => export.ExecuteAsync(writer, ct));
+    }
+
+    private static async Task<int> ExportAuditAsync(IServiceProvider services, string? file, CancellationToken ct)
+    {
+        var export = services.GetRequiredService<ExportAudit>();
+        var actor = Actor.System(services.GetRequiredService<TimeProvider>());
+        return await WriteTableAsync(file, "acts", writer => export.ExecuteAsync(AuditFilter.Everything, actor, Language.Source, writer, ct));
+    }
+
+    private static async Task<int> WriteTableAsync(string? file, string things, Func<TextWriter, Task<int>> write)
+    {
         if (file is null)
         {
             await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            await export.ExecuteAsync(output, ct);
+            await write(output);
             return ExitCodes.Done;
         }
 
-        // Spreadsheet programs take a file without the mark for one in the machine's old code page, and spoil every Kazakh letter.
         var path = Path.GetFullPath(file, TypedIn());
         int count;
-        await using (var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
-            count = await export.ExecuteAsync(writer, ct);
-        Console.WriteLine($"{count} answers written to {path}");
+        await using (var writer = new StreamWriter(path, append: false, Csv.Encoding))
+            count = await write(writer);
+        Console.WriteLine($"{count} {things} written to {path}");
         return ExitCodes.Done;
     }
 

@@ -26,6 +26,7 @@ public sealed class AuditEntry
 
     public int? ToRevisionId { get; init; }
 
+    /// <summary>What the other columns cannot say, for programs: it is worded where it is shown. See <see cref="AuditActions"/>.</summary>
     public string Detail { get; init; } = "";
 
     public required DateTime AtUtc { get; init; }
@@ -44,8 +45,27 @@ public static class AuditActions
     public const string SetupLinkMade = "setup-link.made";
     public const string AdministratorCreated = "account.administrator-created";
     public const string AuthenticatorSet = "account.authenticator-set";
+    public const string InvitationAccepted = "account.invitation-accepted";
+    public const string ResetLinkMade = "account.reset-link-made";
+    public const string PasswordReset = "account.password-reset";
     public const string DirectoryAccountMade = "account.directory-made";
     public const string DirectoryRolesChanged = "account.directory-roles";
+    public const string NameChanged = "account.name-changed";
+    public const string AccountInvited = "account.invited";
+    public const string InvitationSentAgain = "account.invitation-sent-again";
+    public const string EmailChanged = "account.email-changed";
+    public const string RolesChanged = "account.roles-changed";
+    public const string AccountSuspended = "account.suspended";
+    public const string AccountRestored = "account.restored";
+    public const string AccountRemoved = "account.removed";
+    public const string SecondFactorTakenAway = "account.second-factor-taken-away";
+    public const string AuditExported = "audit.exported";
+    public const string AuthenticatorRemoved = "account.authenticator-removed";
+    public const string PasskeyAdded = "account.passkey-added";
+    public const string PasskeyRenamed = "account.passkey-renamed";
+    public const string PasskeyRemoved = "account.passkey-removed";
+    public const string RecoveryCodesRenewed = "account.recovery-codes-renewed";
+    public const string PasswordChanged = "account.password-changed";
     public const string SignedIn = "session.began";
     public const string SignedOut = "session.ended";
     public const string SignedOutEverywhere = "session.all-ended";

@@ -1,4 +1,6 @@
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.Administering;
+using Almaty2020.Web.Access.Auditing;
 using Almaty2020.Web.Access.Mail;
 using Almaty2020.Web.Access.OwnAccount;
 using Almaty2020.Web.Access.Passwords;
@@ -17,9 +19,11 @@ namespace Almaty2020.Web.Startup;
 internal static class AccessStartup
 {
     /// <summary>Accounts without a request: what the command line needs too.</summary>
-    public static void AddAccounts(this IServiceCollection services)
+    public static void AddAccounts(this IServiceCollection services, SiteSettings settings)
     {
-        services.AddDataProtection().SetApplicationName("Almaty2020").PersistKeysToDbContext<SiteDb>();
+        var protection = services.AddDataProtection().SetApplicationName("Almaty2020").PersistKeysToDbContext<SiteDb>();
+        if (settings.KeyCertificate is { } certificate)
+            protection.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
         services.AddIdentityCore<Account>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -35,26 +39,59 @@ internal static class AccessStartup
         services.AddScoped<AccountLinks>();
         services.AddScoped<MakeSetupLink>();
         services.AddScoped<CreateAdministrator>();
+        services.AddScoped<PageTitles>();
+        services.AddScoped<AuditLog>();
+        services.AddScoped<ExportAudit>();
     }
 
     public static void AddAccess(this IServiceCollection services, SiteSettings settings)
     {
-        services.AddAccounts();
+        services.AddAccounts(settings);
         services.AddHttpContextAccessor();
         services.AddScoped<Sessions>();
         services.AddScoped<Throttle>();
         services.AddScoped<StaffCookie>();
+        services.AddScoped<SealedCookies>();
         services.AddScoped<HalfSignedIn>();
+        services.AddScoped<TypedBefore>();
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
+        services.Configure<IdentityPasskeyOptions>(options => Passkeys.Configure(options, settings));
+        services.AddScoped<Passkeys>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<ProofAgain>();
         services.AddScoped<Totp>();
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<CheckPassword>();
         services.AddScoped<CheckCode>();
+        services.AddScoped<AskForReset>();
+        services.AddScoped<OfferReset>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<AcceptInvitation>();
         services.AddScoped<ChooseLanguage>();
         services.AddScoped<SetAuthenticator>();
+        services.AddScoped<AccountActs>();
+        services.AddScoped<InviteAccount>();
+        services.AddScoped<SendInvitationAgain>();
+        services.AddScoped<ChangeAccount>();
+        services.AddScoped<ChangeRoles>();
+        services.AddScoped<SuspendAccount>();
+        services.AddScoped<RestoreAccount>();
+        services.AddScoped<RemoveAccount>();
+        services.AddScoped<TakeSecondFactorAway>();
+        services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
+        services.AddScoped<AddPasskey>();
+        services.AddScoped<RenamePasskey>();
+        services.AddScoped<RemoveSecondFactor>();
+        services.AddScoped<RenewRecoveryCodes>();
+        services.AddScoped<ChangeName>();
+        services.AddScoped<ChangePassword>();
         services.AddSingleton<SetupOffer>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton<ResetRequests>();
+        // Ended in the opposite order: first who makes letters, then who sends them.
         services.AddHostedService<MailSender>();
+        services.AddHostedService<ResetWorker>();
 
         // A name with this prefix is taken by browsers only from the host itself, over https, for every path.
         var isEncrypted = settings.PublicUrl.StartsWith("https:", StringComparison.Ordinal);

@@ -14,6 +14,8 @@ internal static partial class LoggingStartup
         // EF Core logs every failed command as an error, the ones too that a retry or a lost race explains.
         .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database", LogEventLevel.Fatal)
         .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Update", LogEventLevel.Fatal)
+        // Says with every new key that keys lie unencrypted: Site:KeyCertificate, in the README, is what to do about it.
+        .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
         .WriteTo.Console(new RenderedCompactJsonFormatter()));
 
     public static void UseSiteRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(options =>

@@ -9,7 +9,7 @@ namespace Almaty2020.Web.Startup;
 /// <summary>Tells whoever starts a site without accounts how to make the first one.</summary>
 internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections connections, IServiceScopeFactory scopes, ILogger<SetupOffer> logger)
 {
-    /// <summary>Once, after the preparation. On the console and not in the log: the link is a secret.</summary>
+    /// <summary>Once, after the preparation. On the console and not in the log, whose every line is an event: the link is a secret.</summary>
     public async Task MakeAsync(CancellationToken ct)
     {
         try
@@ -23,7 +23,7 @@ internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections 
 
             if (!settings.ShowsSetupLink)
             {
-                Console.WriteLine("There is no account yet; 'accounts setup-link' shows how to make the first one.");
+                Console.Error.WriteLine("There is no account yet; 'accounts setup-link' shows how to make the first one.");
                 return;
             }
 
@@ -31,11 +31,11 @@ internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections 
             if (await scope.ServiceProvider.GetRequiredService<AccountLinks>().IsOpenAsync(LinkPurpose.Setup, ct))
             {
                 // Another node has shown it, or an earlier start: it is not to die by being shown again.
-                Console.WriteLine("The link for the first account was shown within the last hour; 'accounts setup-link' makes a new one.");
+                Console.Error.WriteLine("The link for the first account was shown within the last hour; 'accounts setup-link' makes a new one.");
                 return;
             }
 
-            Console.WriteLine($"Make the first account, within an hour, at {await scope.ServiceProvider.GetRequiredService<MakeSetupLink>().ExecuteAsync(ct)}");
+            Console.Error.WriteLine($"Make the first account, within an hour, at {await scope.ServiceProvider.GetRequiredService<MakeSetupLink>().ExecuteAsync(ct)}");
         }
         catch (Exception e) when (e is DbException or DbUpdateException)
         {

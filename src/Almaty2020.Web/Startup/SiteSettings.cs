@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Almaty2020.Web.Startup;
 
@@ -17,8 +19,14 @@ public sealed record SiteSettings(
     /// <summary><c>Site:TrustedProxies</c>: whose word counts for where a request comes from and whether it was encrypted on the way.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary><c>Site:KeyCertificate</c>, a PKCS #12 file, opened by <c>Site:KeyCertificatePassword</c>: encrypts the keys of cookies and secrets in the database; null leaves them readable there.</summary>
+    public X509Certificate2? KeyCertificate { get; init; }
+
     /// <summary><c>Site:ShowSetupLink</c>: whether a start without accounts shows the setup link on the console; not where others read that.</summary>
     public bool ShowsSetupLink { get; init; } = true;
+
+    /// <summary><c>Mail:…</c>: the server that letters go through; null when there is none.</summary>
+    public MailSettings? Mail { get; init; }
 
     /// <summary><c>Directory:…</c>: the city's own directory of people; null when there is none.</summary>
     public DirectorySettings? Directory { get; init; }
@@ -53,7 +61,9 @@ public sealed record SiteSettings(
             contentPath)
         {
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
+            KeyCertificate = configuration["Site:KeyCertificate"] is { Length: > 0 } file ? Certificate(FullPath(file), configuration["Site:KeyCertificatePassword"]) : null,
             ShowsSetupLink = Flag("Site:ShowSetupLink", configuration["Site:ShowSetupLink"], otherwise: true),
+            Mail = MailSettings.Read(configuration),
             Directory = DirectorySettings.Read(configuration),
         };
 
@@ -67,6 +77,21 @@ public sealed record SiteSettings(
             {
                 throw new SettingsException($"'{path}' is not a path; set Site:DataPath and Site:ContentPath to folders.");
             }
+        }
+    }
+
+    private static X509Certificate2 Certificate(string path, string? password)
+    {
+        try
+        {
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password);
+            return certificate.HasPrivateKey
+                ? certificate
+                : throw new SettingsException($"Site:KeyCertificate is '{path}', which has no private key; name a PKCS #12 file (.pfx) that has one.");
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"Site:KeyCertificate is '{path}', which cannot be opened; name a PKCS #12 file (.pfx), and set Site:KeyCertificatePassword when it has one.");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.SigningIn;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
@@ -51,7 +52,11 @@ internal static class SiteStartup
 
     public static void AddScreens(this IServiceCollection services)
     {
-        services.AddControllersWithViews(options => options.Conventions.Add(new Policies.Convention()));
+        services.AddControllersWithViews(options =>
+        {
+            options.Conventions.Add(new Policies.Convention());
+            options.Filters.Add<AskAgainFilter>();
+        });
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));
 

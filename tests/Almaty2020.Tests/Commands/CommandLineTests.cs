@@ -91,6 +91,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Site__TrustedProxies", "10.0.0.1/8", "Site:TrustedProxies has '10.0.0.1/8'")]
     [InlineData("Site__TrustedProxies", "0.0.0.0/0", "Site:TrustedProxies has '0.0.0.0/0'")]
     [InlineData("Site__TrustedProxies", "10", "Site:TrustedProxies has '10'")]
+    [InlineData("Site__ShowSetupLink", "perhaps", "Site:ShowSetupLink is 'perhaps'; set it to true or false.")]
+    [InlineData("Site__KeyCertificate", "/no-such.pfx", "Site:KeyCertificate is '/no-such.pfx', which cannot be opened")]
     [InlineData("Site__ContentPath", "/no-such-folder", "Site:ContentPath is '/no-such-folder', where there is no folder")]
     [InlineData("Site__DataPath", "/dev/null/data", "cannot be written to; set Site:DataPath")]
     [InlineData("ConnectionStrings__Site", $"Password={Secret};Nonsense", "ConnectionStrings:Site is not a connection string for Sqlite")]

@@ -13,7 +13,7 @@ public sealed class MappingTests
 
     /// <summary>Texts without a bound of their own: bodies, what is rendered from them, and fields as text.</summary>
     private static readonly string[] LongTexts =
-        ["Draft.Body", "Draft.Fields", "Publication.Contents", "Publication.Html", "Publication.PlainText", "Revision.Body", "Revision.Fields"];
+        ["DataProtectionKey.Xml", "Draft.Body", "Draft.Fields", "Publication.Contents", "Publication.Html", "Publication.PlainText", "Revision.Body", "Revision.Fields"];
 
     public static TheoryData<string> Providers { get; } = ["Sqlite", "SqlServer"];
 
@@ -42,7 +42,10 @@ public sealed class MappingTests
     [MemberData(nameof(Providers))]
     public void NoRow_IsDeletedBecauseAnotherIs(string provider)
     {
-        var keys = ModelOf(provider).GetEntityTypes().SelectMany(e => e.GetForeignKeys()).ToList();
+        var keys = ModelOf(provider).GetEntityTypes().SelectMany(e => e.GetForeignKeys())
+            // What a row owns lies within it: a passkey's data.
+            .Where(k => !k.IsOwnership)
+            .ToList();
 
         Assert.NotEmpty(keys);
         Assert.All(keys, k => Assert.Equal(DeleteBehavior.Restrict, k.DeleteBehavior));
@@ -58,7 +61,7 @@ public sealed class MappingTests
             Assert.All(type.GetIndexes(), i => Assert.InRange(BytesOf(i.Properties), 1, 1700));
         }
 
-        static int BytesOf(IEnumerable<IProperty> properties) => properties.Sum(p => p.GetMaxLength() is { } length ? 2 * length : 16);
+        static int BytesOf(IEnumerable<IProperty> properties) => properties.Sum(p => p.GetMaxLength() is { } length ? length * (p.ClrType == typeof(byte[]) ? 1 : 2) : 16);
     }
 
     [Theory]

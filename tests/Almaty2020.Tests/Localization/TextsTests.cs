@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.Administering;
+using Almaty2020.Web.Access.Auditing;
+using Almaty2020.Web.Admin.Accounts;
 using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Tests.Localization;
@@ -18,13 +22,26 @@ public sealed partial class TextsTests
         ["Model.Text + \".title\""] = [.. Screens.Select(s => s + ".title")],
         ["Model.Text + \".lead\""] = [.. Screens.Select(s => s + ".lead")],
         ["text + \".title\""] = [],
-        ["\"admin.issue.\" + issue.Code"] = [.. Almaty2020.Web.Access.AccountIssues.All.Select(c => $"admin.issue.{c}")],
-        ["\"admin.issue.\" + Model.Issue.Code"] = [],
+        ["\"admin.issue.\" + Model.Issue.Code"] = [.. AccountIssues.All.Select(c => $"admin.issue.{c}")],
+        ["\"admin.issue.\" + issue.Code"] = [],
+        ["\"admin.issue.\" + all.Code"] = [],
+        ["\"admin.issue.\" + part.Code"] = [],
+        ["\"admin.issue.\" + languages.Code"] = [],
+        ["\"admin.accounts.state.\" + state"] = [.. Enum.GetNames<AccountState>().Select(s => $"admin.accounts.state.{s.ToLowerInvariant()}")],
+        ["\"admin.accounts.state.\" + account.State.ToString().ToLowerInvariant()"] = [],
+        ["\"admin.accounts.state.\" + row.Account.State.ToString().ToLowerInvariant()"] = [],
+        ["\"admin.account.done.\" + done"] = [.. AccountController.Doings.Select(d => $"admin.account.done.{d}")],
+        ["\"admin.role.\" + name"] = [.. Enum.GetValues<Role>().Select(r => $"admin.role.{RoleChoice.Name(r)}")],
+        ["\"admin.role.\" + group.Key.Role.ToString().ToLowerInvariant()"] = [],
+        ["\"admin.role-about.\" + name"] = [.. Enum.GetValues<Role>().Select(r => $"admin.role-about.{RoleChoice.Name(r)}")],
+        ["\"admin.audit.action.\" + action"] = [.. AuditWords.Actions.Select(a => $"admin.audit.action.{a}")],
+        ["\"admin.audit.method.\" + row.Detail"] = [.. Enum.GetNames<SignInMethod>().Select(m => $"admin.audit.method.{m}")],
         ["\"search.found-in.\" + code"] = [.. Language.All.Select(l => $"search.found-in.{l.Code}")],
         ["\"search.all-in.\" + code"] = [.. Language.All.Select(l => $"search.all-in.{l.Code}")],
     };
 
-    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated", .. new[] { 400, 404, 413, 429, 500, 503 }.Select(s => $"admin.error.{s}")];
+    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated",
+        "admin.error.400", "admin.error.404", "admin.error.413", "admin.error.429", "admin.error.500", "admin.error.503"];
 
     [Fact]
     public void EveryKeyInUse_HasAText_AndEveryTextAUse()

@@ -404,7 +404,7 @@ public sealed class FeedbackTests : IAsyncLifetime
     {
         await using var db = site.Database.Open();
         var path = await db.Publications.Where(p => p.Page!.Key == key && p.Language == Language.Parse(language)).Select(p => p.Path).SingleAsync(Ct);
-        var address = new Uri($"http://localhost/{language}/{path}").AbsolutePath;
+        var address = $"/{language}/{path}";
         var page = await browser.GetPageAsync(address);
         return (address, page.QuerySelector("form.useful")!.GetAttribute("action")!);
     }

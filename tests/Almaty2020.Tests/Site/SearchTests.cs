@@ -62,7 +62,7 @@ public sealed class SearchTests(SharedSite shared)
         var page = await SearchAsync(language, text);
 
         var results = page.QuerySelectorAll("main .prose > .results > li");
-        var result = Assert.Single(results, li => li.QuerySelector("h2 a")!.GetAttribute("href") == new PathString(address).ToUriComponent());
+        var result = Assert.Single(results, li => li.QuerySelector("h2 a")!.GetAttribute("href") == address);
         Assert.StartsWith(Texts.For(Language.Parse(language))["site.home"], result.QuerySelector(".result-path")!.TextContent, StringComparison.Ordinal);
         Assert.NotEmpty(result.QuerySelectorAll("mark"));
         Assert.Equal(text, page.QuerySelector<IHtmlInputElement>("form[role=search] input[name=q]")!.Value);
@@ -129,7 +129,7 @@ public sealed class SearchTests(SharedSite shared)
         var section = page.QuerySelectorAll("main section").Single(s => s.QuerySelector("h2")!.TextContent == "Found in Russian");
         Assert.Equal("ru", section.QuerySelector(".results")!.GetAttribute("lang"));
         var links = section.QuerySelectorAll(".results a");
-        Assert.Contains(links, a => a.GetAttribute("href") == new PathString("/ru/общественная-приемная").ToUriComponent());
+        Assert.Contains(links, a => a.GetAttribute("href") == "/ru/общественная-приемная");
         Assert.All(links, a => Assert.Equal(("ru", "ru"), (a.GetAttribute("lang"), a.GetAttribute("hreflang"))));
         Assert.All(section.QuerySelectorAll(".result-path"), p => Assert.StartsWith("Главная", p.TextContent, StringComparison.Ordinal));
         var all = section.QuerySelector("p > a:not([lang])")!;

@@ -34,6 +34,16 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>What it has written to standard error so far.</summary>
+    public string[] Said
+    {
+        get
+        {
+            lock (errors)
+                return errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
     /// <summary>The settings that make the program use a test's database.</summary>
     public static Dictionary<string, string> SettingsOf(TestDatabase database) => new()
     {

@@ -59,8 +59,17 @@ internal sealed class StaffBrowser : IDisposable
         var form = Page.Forms.FirstOrDefault(f => f.GetAttribute("action") == action) ?? throw new InvalidOperationException($"No form of {Page.Title} goes to {action}.");
         var values = Filled(form).Where(v => fields.All(f => f.Name != v.Key)).ToList();
         values.AddRange(fields.Where(f => f.Value is not null).Select(f => KeyValuePair.Create(f.Name, f.Value!)));
-        using var content = new FormUrlEncodedContent(values);
-        var response = await client.PostAsync(new Uri(action, UriKind.Relative), content, Ct);
+        return await PostAsync(action, values);
+    }
+
+    /// <summary>Sends fields to an address, whatever the page that is shown holds, and says that a page of the site does.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string address, IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        using var content = new FormUrlEncodedContent(fields);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, UriKind.Relative)) { Content = content };
+        // As browsers say of every request.
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        var response = await client.SendAsync(request, Ct);
         await ShowAsync(response);
         return response;
     }

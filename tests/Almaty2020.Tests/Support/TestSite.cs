@@ -3,6 +3,7 @@ using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Support;
@@ -18,19 +19,34 @@ public sealed class TestSite : WebApplicationFactory<Program>
     /// <summary>A request header that says where the request comes from: there is no network between a test and its site.</summary>
     public const string ComesFrom = "Test-Comes-From";
 
-    private TestSite(TestDatabase database, Dictionary<string, string>? settings)
+    private readonly TimeProvider? clock;
+
+    /// <summary>The folder of a node whose database is another's to put away.</summary>
+    private string? own;
+
+    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TimeProvider? clock)
     {
         this.database = database;
         this.settings = settings ?? [];
+        this.clock = clock;
     }
 
     public TestDatabase Database => database;
 
     /// <summary>With the repository's content.</summary>
-    public static async Task<TestSite> StartAsync() => new(await TestDatabase.WithContentAsync(), null);
+    /// <param name="clock">The site's; the machine's by default.</param>
+    public static async Task<TestSite> StartAsync(TimeProvider? clock = null) => new(await TestDatabase.WithContentAsync(), null, clock);
 
     /// <summary>On a database, or with settings, of the test's choosing.</summary>
-    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null) => new(database, settings);
+    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TimeProvider? clock = null) => new(database, settings, clock);
+
+    /// <summary>One more node: on the same database, with files and caches of its own. To be put away before the first.</summary>
+    public TestSite AnotherNode()
+    {
+        var node = new TestSite(database, new Dictionary<string, string>(settings, StringComparer.Ordinal), clock) { own = Directory.CreateTempSubdirectory("almaty2020-node-").FullName };
+        node.settings["Site:DataPath"] = node.own;
+        return node;
+    }
 
     /// <summary>A browser that shows redirects instead of following them.</summary>
     public HttpClient Browser(string? acceptLanguage = null)
@@ -47,7 +63,10 @@ public sealed class TestSite : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await database.DisposeAsync();
+        if (own is null)
+            await database.DisposeAsync();
+        else
+            Directory.Delete(own, recursive: true);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -62,7 +81,12 @@ public sealed class TestSite : WebApplicationFactory<Program>
         builder.UseSetting("Logging:Level", "Fatal");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
-        builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, ComesFromHeader>());
+        builder.ConfigureServices(services =>
+        {
+            services.AddSingleton<IStartupFilter, ComesFromHeader>();
+            if (clock is not null)
+                services.AddSingleton(clock);
+        });
     }
 
     private sealed class ComesFromHeader : IStartupFilter

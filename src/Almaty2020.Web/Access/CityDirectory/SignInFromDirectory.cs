@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -71,14 +72,22 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
         if (EmailOf(person) is { } email && email != account.Email && !await IsTakenAsync(email, account.Id, ct))
             SetEmail(account, email);
 
-        var (before, after) = (Words(account.Grants), Words(grants));
+        if (grants.All(g => g.Role != Role.Administrator) && account.Grants.Any(g => g.Role == Role.Administrator))
+        {
+            await db.TakeTurnAsync(ct);
+            // Not by a change over there either: nobody could look after accounts here without them.
+            if (await db.IsLastAdministratorAsync(account, ct))
+                grants.Add(new Grant { Role = Role.Administrator });
+        }
+
+        var (before, after) = (GrantList.Write(account.Grants), GrantList.Write(grants));
         if (before != after)
         {
             db.Grants.RemoveRange(account.Grants);
             account.Grants.Clear();
             foreach (var grant in grants)
                 account.Grants.Add(grant);
-            AddEntry(actId, AuditActions.DirectoryRolesChanged, account, $"{before} > {after}");
+            AddEntry(actId, AuditActions.DirectoryRolesChanged, account, before + ChangeRoles.Arrow + after);
         }
 
         if (grants.Count == 0)
@@ -110,7 +119,7 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
             account.Grants.Add(grant);
         db.Accounts.Add(account);
         db.DirectoryLogins.Add(new IdentityUserLogin<string> { LoginProvider = person.IssuerKey, ProviderKey = person.Subject, UserId = account.Id, ProviderDisplayName = settings.Directory!.Authority.Host });
-        AddEntry(actId, AuditActions.DirectoryAccountMade, account, Words(grants));
+        AddEntry(actId, AuditActions.DirectoryAccountMade, account, GrantList.Write(grants));
         await db.SaveChangesAsync(ct);
         return new Outcome.Right(account);
     }
@@ -177,13 +186,6 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
     /// </remarks>
     private static string? EmailOf(DirectoryPerson person) =>
         person is { Email: { } email, EmailIsVerified: not false } && AccountChecks.Email("", email) is null ? email : null;
-
-    /// <summary>As the audit log keeps roles: <c>Author@12/kk Author@12/ru Publisher@*/*</c>.</summary>
-    private static string Words(IEnumerable<Grant> grants) => string.Join(' ', grants
-        .Select(g => (g.Role, g.PageId, Language: g.Language?.Code))
-        .Distinct()
-        .OrderBy(g => g)
-        .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Role}@{g.PageId?.ToString(CultureInfo.InvariantCulture) ?? "*"}/{g.Language ?? "*"}")));
 
     [LoggerMessage(1602, LogLevel.Warning, "Directory:Roles names the page '{Key}', which is not there; that role is given to nobody")]
     private static partial void LogNoSuchPage(ILogger logger, string key);

@@ -11,9 +11,9 @@ public sealed class SetAuthenticator(SiteDb db, Totp totp, RecoveryCodes recover
     public abstract record Outcome
     {
         /// <param name="RecoveryCodes">To be shown once.</param>
-        public sealed record Done(IReadOnlyList<string> RecoveryCodes) : Outcome;
+        public sealed record Done(Account Account, IReadOnlyList<string> RecoveryCodes) : Outcome;
 
-        public sealed record WrongCode : Outcome;
+        public sealed record Refused(Issue Issue) : Outcome;
     }
 
     /// <param name="secret">That the app was shown.</param>
@@ -21,20 +21,28 @@ public sealed class SetAuthenticator(SiteDb db, Totp totp, RecoveryCodes recover
     public async Task<Outcome> ExecuteAsync(Staff staff, string secret, string code, CancellationToken ct)
     {
         if (totp.StepOf(secret, code) is not { } step)
-            return new Outcome.WrongCode();
+            return new Outcome.Refused(new Issue("code", AccountIssues.WrongCode));
 
         var actor = staff.Actor(clock);
-        return await db.InTransactionAsync<Outcome>(
-            async (actId, token) =>
-            {
-                var account = await db.Accounts.SingleAsync(a => a.Id == staff.Account.Id, token);
-                account.TotpSecret = totp.Protect(secret);
-                account.LastTotpStep = step;
-                var codes = await recovery.RenewAsync(account.Id, token);
-                db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.AuthenticatorSet, AccountId = account.Id, AtUtc = actor.AtUtc });
-                await db.SaveChangesAsync(token);
-                return new Outcome.Done(codes);
-            },
-            ct);
+        try
+        {
+            return await db.InTransactionAsync<Outcome>(
+                async (actId, token) =>
+                {
+                    var account = await db.Accounts.SingleAsync(a => a.Id == staff.Account.Id, token);
+                    account.TotpSecret = totp.Protect(secret);
+                    account.LastTotpStep = step;
+                    account.ChangeStamps();
+                    var codes = await recovery.RenewAsync(account.Id, token);
+                    db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.AuthenticatorSet, AccountId = account.Id, AtUtc = actor.AtUtc });
+                    await db.SaveChangesAsync(token);
+                    return new Outcome.Done(account, codes);
+                },
+                ct);
+        }
+        catch (DbUpdateException e) when (Transactions.IsLostRace(e))
+        {
+            return new Outcome.Refused(new Issue("", AccountIssues.ChangedMeanwhile));
+        }
     }
 }

@@ -12,7 +12,8 @@ public static class PasswordRules
     public const int MaxLength = 128;
 
     /// <summary>The same characters whichever keyboard made them.</summary>
-    public static string Normalize(string password) => password.Normalize(NormalizationForm.FormKC);
+    /// <remarks>Half of a surrogate pair, which no keyboard makes and no form brings, becomes U+FFFD: it has no normal form.</remarks>
+    public static string Normalize(string password) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(password)).Normalize(NormalizationForm.FormKC);
 
     /// <param name="field">Of the form, for the issue.</param>
     /// <param name="own">What people know of its owner: name, e-mail address.</param>

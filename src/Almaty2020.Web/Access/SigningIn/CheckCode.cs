@@ -7,8 +7,6 @@ namespace Almaty2020.Web.Access.SigningIn;
 /// <summary>The second step: a code of the authenticator app, or one of the recovery codes.</summary>
 public sealed class CheckCode(SiteDb db, Totp totp, RecoveryCodes recovery, Throttle throttle)
 {
-    private const string What = "code";
-
     public abstract record Outcome
     {
         public sealed record Right(Account Account) : Outcome;
@@ -20,7 +18,7 @@ public sealed class CheckCode(SiteDb db, Totp totp, RecoveryCodes recovery, Thro
 
     public async Task<Outcome> ExecuteAsync(string accountId, string code, IPAddress? address, CancellationToken ct)
     {
-        if (await throttle.CountAsync(What, accountId, address, ct) is { } wait)
+        if (await throttle.CountAsync(Throttle.Code, accountId, address, ct) is { } wait)
             return new Outcome.Wait(wait);
 
         var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId, ct);
@@ -29,7 +27,7 @@ public sealed class CheckCode(SiteDb db, Totp totp, RecoveryCodes recovery, Thro
         if (!isRight)
             return new Outcome.Wrong();
 
-        await throttle.ForgetAsync(What, accountId, ct);
+        await throttle.ForgetAsync(Throttle.Code, accountId, address, ct);
         return new Outcome.Right(account!);
     }
 }

@@ -8,9 +8,6 @@ namespace Almaty2020.Web.Access.SigningIn;
 /// <summary>The first step of signing in by password.</summary>
 public sealed class CheckPassword(SiteDb db, PasswordHashes hashes, Throttle throttle)
 {
-    /// <summary>What <see cref="Throttle"/> counts it as.</summary>
-    private const string What = "password";
-
     public abstract record Outcome
     {
         /// <param name="AsksForMore">A code or a passkey comes next.</param>
@@ -24,7 +21,7 @@ public sealed class CheckPassword(SiteDb db, PasswordHashes hashes, Throttle thr
 
     public async Task<Outcome> ExecuteAsync(string email, string password, IPAddress? address, CancellationToken ct)
     {
-        if (await throttle.CountAsync(What, email, address, ct) is { } wait)
+        if (await throttle.CountAsync(Throttle.Password, email, address, ct) is { } wait)
             return new Outcome.Wait(wait);
 
         var normalized = AccountChecks.Normalize(email);
@@ -33,7 +30,7 @@ public sealed class CheckPassword(SiteDb db, PasswordHashes hashes, Throttle thr
         if (!hashes.Check(account, password) || account is not { IsActive: true })
             return new Outcome.Wrong();
 
-        await throttle.ForgetAsync(What, email, ct);
+        await throttle.ForgetAsync(Throttle.Password, email, address, ct);
         return new Outcome.Right(account, account.TotpSecret is not null || await db.Passkeys.AnyAsync(p => p.UserId == account.Id, ct));
     }
 }

@@ -27,10 +27,11 @@ public abstract class AdminController : Controller
         base.OnActionExecuted(context);
     }
 
-    protected AdminFrame Frame(string title) => new(Language, title, Visitor, Request.GetEncodedPathAndQuery());
+    protected AdminFrame Frame(string title) =>
+        new(Language, title, Visitor, HttpMethods.IsGet(Request.Method) ? Request.GetEncodedPathAndQuery() : null);
 
     /// <summary>Has the next screen, behind the redirect that follows, say that something was done.</summary>
-    /// <param name="words">Worded, in the reader's language.</param>
+    /// <param name="words">Worded: such as "the invitation is on its way".</param>
     protected void Say(string words) => HttpContext.RequestServices.GetRequiredService<Said>().Say(HttpContext, words);
 
     /// <summary>A screen that shows what is wrong with what was sent.</summary>
@@ -40,6 +41,9 @@ public abstract class AdminController : Controller
         result.StatusCode = status;
         return result;
     }
+
+    /// <summary>A link of a mail or of the console that opens nothing any more, or never did: which one is told to nobody.</summary>
+    protected ViewResult DeadLink() => Refused("DeadLink", new PlainScreen(Frame(Texts["admin.dead-link.title"])), StatusCodes.Status410Gone);
 
     /// <summary>Too many tries: says for how long to wait, to people and to programs.</summary>
     protected ViewResult TooMany(string view, TimeSpan wait, Func<int, AdminScreen> screen)

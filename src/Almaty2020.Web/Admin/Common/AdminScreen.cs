@@ -6,8 +6,8 @@ namespace Almaty2020.Web.Admin.Common;
 
 /// <summary>What the layout shows around every screen of staff.</summary>
 /// <param name="Staff">Null before they are signed in.</param>
-/// <param name="Here">Path and query of the request, to come back to.</param>
-public sealed record AdminFrame(Language Language, string Title, Staff? Staff, string Here);
+/// <param name="Here">Path and query of the request, to come back to in another language; null for a screen that holds what leaving it would lose.</param>
+public sealed record AdminFrame(Language Language, string Title, Staff? Staff, string? Here);
 
 /// <summary>The model of every view that the layout frames.</summary>
 public abstract record AdminScreen(AdminFrame Frame)

@@ -1,40 +1,46 @@
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
-using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Publishing;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.SigningIn;
 
 /// <summary>The second step, for who has given the right password.</summary>
-public sealed class CodeController(CheckCode check, HalfSignedIn half, Sessions sessions) : AdminController
+public sealed class CodeController(CheckCode check, HalfSignedIn half, SecondFactors factors, Sessions sessions, TypedBefore typedBefore)
+    : SigningInController(sessions, typedBefore)
 {
     [HttpGet("/admin/sign-in/code")]
-    public IActionResult New(string? returnUrl) =>
-        half.Read(HttpContext) is null ? RedirectToAction("New", "SignIn", new { returnUrl }) : View("Code", Screen(returnUrl));
+    public async Task<IActionResult> New(string? returnUrl) =>
+        half.Read(HttpContext) is { } who ? View("Code", await ScreenAsync(who.AccountId, new ReturnTo(returnUrl))) : FromTheBeginning(returnUrl, typed: null);
 
     [HttpPost("/admin/sign-in/code")]
-    public async Task<IActionResult> Create(string? code, string? returnUrl)
+    public async Task<IActionResult> Create(string? code, string? returnUrl, string? typed)
     {
-        // Too late, or the password was changed meanwhile: from the beginning.
         if (half.Read(HttpContext) is not { } who)
-            return RedirectToAction("New", "SignIn", new { returnUrl });
+            return FromTheBeginning(returnUrl, typed);
 
+        var to = new ReturnTo(returnUrl, typed);
         switch (await check.ExecuteAsync(who.AccountId, code ?? "", HttpContext.Connection.RemoteIpAddress, HttpContext.RequestAborted))
         {
             case CheckCode.Outcome.Right { Account: var account } when account.SecurityStamp == who.SecurityStamp:
                 half.Forget(HttpContext);
-                await sessions.BeginAsync(account, SignInMethod.PasswordAndCode, HttpContext);
-                return Onward(returnUrl);
+                return await BeginAsync(account, SignInMethod.PasswordAndCode, returnUrl, typed);
             case CheckCode.Outcome.Right:
                 half.Forget(HttpContext);
-                return RedirectToAction("New", "SignIn", new { returnUrl });
+                return FromTheBeginning(returnUrl, typed);
             case CheckCode.Outcome.Wait { Time: var time }:
-                return TooMany("Code", time, minutes => Screen(returnUrl) with { WaitMinutes = minutes });
+                var screen = await ScreenAsync(who.AccountId, to);
+                return TooMany("Code", time, minutes => screen with { WaitMinutes = minutes });
             default:
-                return Refused("Code", Screen(returnUrl) with { Issues = [new Issue("code", AccountIssues.WrongCode)] });
+                return Refused("Code", await ScreenAsync(who.AccountId, to) with { Issues = [new Issue("code", AccountIssues.WrongCode)] });
         }
     }
 
-    private CodeScreen Screen(string? returnUrl) => new(Frame(Texts["admin.code.title"]), returnUrl);
+    private async Task<CodeScreen> ScreenAsync(string accountId, ReturnTo to) =>
+        new(Frame(Texts["admin.code.title"]), to, await factors.OfAsync(accountId, HttpContext.RequestAborted));
+
+    /// <summary>Too late, or the password was changed meanwhile.</summary>
+    private ActionResult FromTheBeginning(string? returnUrl, string? typed) => string.IsNullOrEmpty(typed)
+        ? RedirectToAction("New", "SignIn", new { returnUrl })
+        : Refused("SignIn", new SignInScreen(Frame(Texts["admin.sign-in.title"]), new ReturnTo(returnUrl, typed), ""), StatusCodes.Status401Unauthorized);
 }

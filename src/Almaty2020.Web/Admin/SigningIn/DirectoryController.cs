@@ -83,7 +83,7 @@ public sealed class DirectoryController(SiteSettings settings, SignInFromDirecto
         if (outcome is not SignInFromDirectory.Outcome.Right)
             return Refused(outcome);
 
-        await sessions.ConfirmAsync(staff.Session, HttpContext.RequestAborted);
+        await sessions.ConfirmAsync(staff, HttpContext);
         return View("DirectoryConfirmed", new PlainScreen(Frame(Texts["admin.directory.confirmed"])));
     }
 

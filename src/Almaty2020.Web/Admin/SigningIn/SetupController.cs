@@ -12,7 +12,7 @@ public sealed class SetupController(AccountLinks links, CreateAdministrator crea
     public async Task<IActionResult> New(string? secret)
     {
         if (await links.FindAsync(LinkPurpose.Setup, secret, HttpContext.RequestAborted) is null)
-            return Dead();
+            return DeadLink();
         return View("Setup", Screen(secret!, new SetupForm("", "", "")));
     }
 
@@ -28,11 +28,9 @@ public sealed class SetupController(AccountLinks links, CreateAdministrator crea
             case CreateAdministrator.Outcome.Refused { Issues: var issues }:
                 return Refused("Setup", Screen(secret!, form) with { Issues = issues });
             default:
-                return Dead();
+                return DeadLink();
         }
     }
 
     private SetupScreen Screen(string secret, SetupForm form) => new(Frame(Texts["admin.setup.title"]), secret, form);
-
-    private ViewResult Dead() => Refused("DeadLink", new PlainScreen(Frame(Texts["admin.dead-link.title"])), StatusCodes.Status410Gone);
 }

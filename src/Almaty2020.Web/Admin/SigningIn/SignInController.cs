@@ -1,6 +1,5 @@
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
-using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Authentication;
@@ -9,34 +8,45 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.SigningIn;
 
 /// <summary>A session begins, and ends.</summary>
-public sealed class SignInController(CheckPassword check, HalfSignedIn half, Sessions sessions, SiteSettings settings) : AdminController
+public sealed class SignInController(CheckPassword check, HalfSignedIn half, SecondFactors factors, Sessions sessions, SiteSettings settings, TypedBefore typedBefore)
+    : SigningInController(sessions, typedBefore)
 {
+    private readonly Sessions sessions = sessions;
+
+    /// <param name="again">Whoever is signed in wants to sign in once more all the same.</param>
     [HttpGet("/admin/sign-in")]
-    public IActionResult New(string? returnUrl)
+    public IActionResult New(string? returnUrl, bool again)
     {
-        if (Visitor is not null)
+        if (Visitor is not null && !again)
             return Onward(returnUrl);
-        return View("SignIn", Screen(returnUrl, ""));
+        return View("SignIn", Screen(new ReturnTo(returnUrl), ""));
     }
 
     [HttpPost("/admin/sign-in")]
-    public async Task<IActionResult> Create(string? email, string? password, string? returnUrl)
+    public async Task<IActionResult> Create(string? email, string? password, string? returnUrl, string? typed)
     {
-        var screen = Screen(returnUrl, email);
+        var screen = Screen(new ReturnTo(returnUrl, typed), email);
         switch (await check.ExecuteAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, HttpContext.RequestAborted))
         {
             case CheckPassword.Outcome.Right { AsksForMore: true, Account: var account }:
                 half.Remember(HttpContext, account);
-                return RedirectToAction("New", "Code", new { returnUrl });
+                // What was typed before is too long for an address: it goes along in the page.
+                return string.IsNullOrEmpty(typed)
+                    ? RedirectToAction("New", "Code", new { returnUrl })
+                    : View("Code", new CodeScreen(Frame(Texts["admin.code.title"]), screen.Return, await factors.OfAsync(account.Id, HttpContext.RequestAborted)));
             case CheckPassword.Outcome.Right { Account: var account }:
-                await sessions.BeginAsync(account, SignInMethod.Password, HttpContext);
-                return Onward(returnUrl);
+                return await BeginAsync(account, SignInMethod.Password, returnUrl, typed);
             case CheckPassword.Outcome.Wait { Time: var time }:
                 return TooMany("SignIn", time, minutes => screen with { WaitMinutes = minutes });
             default:
                 return Refused("SignIn", screen with { Issues = [new Issue("email", AccountIssues.WrongPassword)] });
         }
     }
+
+    /// <summary>They have signed in meanwhile, in another tab.</summary>
+    [HttpPost("/admin/sign-in/elsewhere")]
+    public async Task<IActionResult> Elsewhere(string? returnUrl, string? typed) =>
+        Visitor is { } staff ? await TypedAsync(staff, typed, returnUrl) : Refused("SignIn", Screen(new ReturnTo(returnUrl, typed), ""), StatusCodes.Status401Unauthorized);
 
     [HttpPost("/admin/sign-out")]
     public async Task<IActionResult> Delete()
@@ -50,5 +60,5 @@ public sealed class SignInController(CheckPassword check, HalfSignedIn half, Ses
         return RedirectToAction("New", "SignIn");
     }
 
-    private SignInScreen Screen(string? returnUrl, string? email) => new(Frame(Texts["admin.sign-in.title"]), returnUrl, email);
+    private SignInScreen Screen(ReturnTo to, string? email) => new(Frame(Texts["admin.sign-in.title"]), to, email);
 }

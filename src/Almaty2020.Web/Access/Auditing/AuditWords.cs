@@ -1,0 +1,58 @@
+using Almaty2020.Web.Access.Administering;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+
+namespace Almaty2020.Web.Access.Auditing;
+
+/// <summary>Puts the audit log in words: what it keeps is for every language alike.</summary>
+public sealed class AuditWords(Language language, PageTitles.Tree pages)
+{
+    private readonly Texts texts = Texts.For(language);
+
+    /// <summary>Acts whose detail is nothing but somebody's earlier name.</summary>
+    private static readonly string[] Renaming = [AuditActions.NameChanged];
+
+    private static readonly IReadOnlyList<string> Methods = Enum.GetNames<SignInMethod>();
+
+    /// <summary>Every act there is.</summary>
+    public static IReadOnlyList<string> Actions { get; } =
+        [.. typeof(AuditActions).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
+
+    /// <summary>Who acted: a name, or what is no account.</summary>
+    public string Who(string id, string? name) => name ?? id switch
+    {
+        Actor.ImportUserId => texts["admin.audit.actor.import"],
+        Actor.SystemUserId => texts["admin.audit.actor.system"],
+        _ => id,
+    };
+
+    /// <summary>What was done.</summary>
+    /// <param name="action">One that an older or a newer version of the site wrote stays as it is.</param>
+    public string What(string action) => Actions.Contains(action) ? texts["admin.audit.action." + action] : action;
+
+    /// <summary>The page's title, or its id when it is gone.</summary>
+    public string? PageOf(AuditRow row) => row.PageId is { } id ? pages.TitleOf(id) : null;
+
+    /// <summary>What else there is to say; empty when nothing is.</summary>
+    public string Detail(AuditRow row)
+    {
+        if (row.Detail.Length == 0)
+            return "";
+        if (Renaming.Contains(row.Action))
+            return texts["admin.audit.detail.was", row.Detail];
+
+        switch (row.Action)
+        {
+            case AuditActions.AccountInvited or AuditActions.AccountRemoved or AuditActions.DirectoryAccountMade:
+                return Roles(row.Detail);
+            case AuditActions.RolesChanged or AuditActions.DirectoryRolesChanged when row.Detail.Split(ChangeRoles.Arrow) is [var before, var after]:
+                return $"{Roles(before)} → {Roles(after)}";
+            case AuditActions.SignedIn when Methods.Contains(row.Detail):
+                return texts["admin.audit.method." + row.Detail];
+            default:
+                return row.Detail;
+        }
+    }
+
+    private string Roles(string list) => GrantList.Read(list) is { Count: > 0 } items ? GrantList.Words(items, texts, pages.TitleOf) : texts["admin.audit.detail.no-role"];
+}

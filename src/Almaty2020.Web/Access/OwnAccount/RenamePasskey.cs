@@ -1,0 +1,42 @@
+using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Access.OwnAccount;
+
+/// <summary>Calls a passkey something else. Opens and closes nothing, so sessions go on.</summary>
+public sealed class RenamePasskey(SiteDb db, TimeProvider clock)
+{
+    public abstract record Outcome
+    {
+        public sealed record Done : Outcome;
+
+        public sealed record Refused(Issue Issue) : Outcome;
+
+        /// <summary>There is none, or it is somebody else's.</summary>
+        public sealed record NoSuchPasskey : Outcome;
+    }
+
+    public async Task<Outcome> ExecuteAsync(Staff staff, string? id, string name, CancellationToken ct)
+    {
+        if (AddPasskey.NameIssue(name) is { } issue)
+            return new Outcome.Refused(issue);
+        if (SecondFactors.IdOf(id) is not { } credential)
+            return new Outcome.NoSuchPasskey();
+
+        var actor = staff.Actor(clock);
+        return await db.InTransactionAsync<Outcome>(
+            async (actId, token) =>
+            {
+                if (await db.Passkeys.SingleOrDefaultAsync(p => p.CredentialId == credential && p.UserId == staff.Account.Id, token) is not { } passkey)
+                    return new Outcome.NoSuchPasskey();
+
+                passkey.Data.Name = name.Trim();
+                db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.PasskeyRenamed, AccountId = staff.Account.Id, Detail = passkey.Data.Name, AtUtc = actor.AtUtc });
+                await db.SaveChangesAsync(token);
+                return new Outcome.Done();
+            },
+            ct);
+    }
+}

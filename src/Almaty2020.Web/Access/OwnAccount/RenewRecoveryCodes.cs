@@ -1,0 +1,45 @@
+using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Access.OwnAccount;
+
+/// <summary>Makes new recovery codes, and the earlier ones worthless.</summary>
+public sealed class RenewRecoveryCodes(SiteDb db, RecoveryCodes recovery, SecondFactors factors, TimeProvider clock)
+{
+    public abstract record Outcome
+    {
+        /// <param name="RecoveryCodes">To be shown once.</param>
+        public sealed record Done(Account Account, IReadOnlyList<string> RecoveryCodes) : Outcome;
+
+        /// <summary>There is nothing that they could stand in for, or it was changed at this moment.</summary>
+        public sealed record Refused(Issue Issue) : Outcome;
+    }
+
+    public async Task<Outcome> ExecuteAsync(Staff staff, CancellationToken ct)
+    {
+        var actor = staff.Actor(clock);
+        try
+        {
+            return await db.InTransactionAsync<Outcome>(
+                async (actId, token) =>
+                {
+                    var account = await db.Accounts.SingleAsync(a => a.Id == staff.Account.Id, token);
+                    if ((await factors.OfAsync(account.Id, token)).Count == 0)
+                        return new Outcome.Refused(new Issue("", AccountIssues.ChangedMeanwhile));
+
+                    account.ChangeStamps();
+                    var codes = await recovery.RenewAsync(account.Id, token);
+                    db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.RecoveryCodesRenewed, AccountId = account.Id, AtUtc = actor.AtUtc });
+                    await db.SaveChangesAsync(token);
+                    return new Outcome.Done(account, codes);
+                },
+                ct);
+        }
+        catch (DbUpdateException e) when (Transactions.IsLostRace(e))
+        {
+            return new Outcome.Refused(new Issue("", AccountIssues.ChangedMeanwhile));
+        }
+    }
+}

@@ -1,0 +1,289 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Tests.Access;
+
+/// <summary>
+/// Who is let in where, asked over HTTP of every route that the site has, by people who really signed in. What they must be told
+/// stands here by hand: a wrong policy in the code is wrong here too, and a route that nobody thought of is told so.
+/// </summary>
+public sealed class RoleRouteTests(ITestOutputHelper output)
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    /// <summary>
+    /// Every route and whom it is for. "anybody"; "signed-in": whoever is, though a second factor be still to come; "staff": signed
+    /// in as their role asks; "writes", "publishes", "administers": those with such a role. A second word "404" says that
+    /// there is nothing for anybody at the address that is asked here.
+    /// </summary>
+    private const string Routes = """
+        GET|HEAD /                                                        anybody
+        GET|HEAD /{language:language}/{**path}                            anybody
+        GET|HEAD /{language:language}.md                                  anybody
+        GET|HEAD /{language:language}/{**file:markdown}                   anybody
+        GET|HEAD /{language:language}/feedback                            anybody
+        POST     /{language:language}/feedback                            anybody
+        GET|HEAD /{language:language}/feedback/thanks                     anybody
+        GET|HEAD /{language:language}/search                              anybody
+        GET|HEAD /{language:language}/search/suggestions                  anybody
+        GET|HEAD /{language:language}/opensearch.xml                      anybody
+        GET|HEAD /{language:language}/site.webmanifest                    anybody
+        GET|HEAD /{language:language}/feed.xml                            anybody
+        GET|HEAD /og/{language:language}/{pageId:int}-{hash}.png          anybody 404
+        GET|HEAD /robots.txt                                              anybody
+        GET|HEAD /sitemap.xml                                             anybody
+        GET|HEAD /sitemap-{number:int:min(1)}.xml                         anybody 404
+        GET|HEAD /next-*.json                                             anybody
+        *        /errors/{status:int}                                     anybody 404
+        *        /health/live                                             anybody
+        *        /health/ready                                            anybody
+        GET|HEAD (files of wwwroot)                                       anybody
+
+        *        /admin/errors/{status:int}                               anybody 404
+        POST     /admin/language                                          anybody
+        GET      /admin/forgotten                                         anybody
+        POST     /admin/forgotten                                         anybody
+        GET      /admin/forgotten/asked                                   anybody
+        GET      /admin/invitation                                        anybody
+        POST     /admin/invitation                                        anybody
+        GET      /admin/reset                                             anybody
+        POST     /admin/reset                                             anybody
+        GET      /admin/reset/done                                        anybody
+        GET      /admin/sign-in/directory                                 anybody 404
+        GET      /admin/sign-in/directory/arrived                         anybody 404
+        GET      /admin/setup                                             anybody
+        POST     /admin/setup                                             anybody
+        GET      /admin/sign-in                                           anybody
+        POST     /admin/sign-in                                           anybody
+        GET      /admin/sign-in/code                                      anybody
+        POST     /admin/sign-in/code                                      anybody
+        *        /admin/errors/401                                        anybody 404
+        POST     /admin/sign-in/code/passkey-options                      anybody
+        POST     /admin/sign-in/elsewhere                                 anybody
+        POST     /admin/sign-in/passkey                                   anybody
+        POST     /admin/sign-in/passkey/options                           anybody
+        POST     /admin/sign-out                                          anybody
+
+        GET      /admin/account/second-factor                             signed-in
+        GET      /admin/account/authenticator                             signed-in
+        POST     /admin/account/authenticator                             signed-in
+
+        GET      /admin/account                                           signed-in
+        POST     /admin/account/authenticator/remove                      signed-in
+        POST     /admin/account/name                                      signed-in
+        POST     /admin/account/passkeys                                  signed-in
+        GET      /admin/account/passkeys/name                             signed-in 404
+        POST     /admin/account/passkeys/name                             signed-in
+        POST     /admin/account/passkeys/options                          signed-in
+        POST     /admin/account/passkeys/confirmation-options             signed-in
+        POST     /admin/account/passkeys/remove                           signed-in
+        GET      /admin/account/password                                  signed-in
+        POST     /admin/account/password                                  signed-in
+        POST     /admin/account/recovery-codes                            signed-in
+        POST     /admin/account/sessions/end                              signed-in
+        POST     /admin/account/sessions/end-all                          signed-in
+
+        GET      /admin                                                   staff
+        *        /admin/{**rest}                                          staff 404
+        GET      /admin/feedback                                          writes
+
+        GET      /admin/accounts                                          administers
+        GET      /admin/accounts/invite                                   administers
+        POST     /admin/accounts/invite                                   administers
+        GET      /admin/accounts/{id}                                     administers
+        POST     /admin/accounts/{id}                                     administers
+        POST     /admin/accounts/{id}/invitation                          administers
+        POST     /admin/accounts/{id}/roles                               administers
+        POST     /admin/accounts/{id}/second-factor/end                   administers
+        POST     /admin/accounts/{id}/suspension                          administers
+        POST     /admin/accounts/{id}/suspension/end                      administers
+        GET      /admin/accounts/{id}/removal                             administers
+        POST     /admin/accounts/{id}/removal                             administers
+        GET      /admin/audit                                             administers
+        POST     /admin/audit/export                                      administers
+        """;
+
+    private static readonly string[] Visitors = ["anonymous", "Author", "Translator", "Publisher", "Administrator", "suspended", "no 2nd factor"];
+
+    private enum Answer
+    {
+        LetIn,
+        SignIn,
+        SecondFactor,
+        NotThere,
+    }
+
+    [Fact]
+    public async Task EveryRoute_AnswersEveryVisitorAsItsAreaSays()
+    {
+        await using var site = await TestSite.StartAsync();
+        var routes = SiteRoutes.Of(site);
+        var expected = Expected();
+        var faults = new List<string>();
+
+        foreach (var route in routes.Where(r => !expected.ContainsKey(r.Key)))
+            faults.Add($"'{route.Key}' is in no line of RoleRouteTests.Routes: decide whom it is for, give its namespace that policy in Policies.ByArea, and add the line.");
+        foreach (var key in expected.Keys.Where(key => routes.All(r => r.Key != key)))
+            faults.Add($"'{key}' is in RoleRouteTests.Routes, and no route of the site: take the line away.");
+        foreach (var route in routes.Where(r => !r.IsAnonymous && r.Policy is null))
+            faults.Add($"'{route.Key}' has no policy: give its namespace one in Policies.ByArea.");
+        AssertNone(faults);
+
+        var cells = routes.Select(r => r.Key).Distinct().ToDictionary(key => key, _ => new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        foreach (var visitor in Visitors)
+        {
+            await using var asking = await Asking.AsAsync(site, visitor);
+            foreach (var route in routes.DistinctBy(r => r.Key))
+            {
+                var (area, isMissing) = expected[route.Key];
+                var answers = new List<string>();
+                foreach (var method in route.MethodsToAsk)
+                {
+                    var got = await asking.AskAsync(method, await AddressAsync(site, route));
+                    var wanted = Wanted(area, visitor, method, isMissing);
+                    answers.Add(Short(got));
+                    if (got != wanted)
+                        faults.Add($"{method} {route.Key} answered '{visitor}' {got}, and should answer {wanted}");
+                }
+
+                cells[route.Key][visitor] = string.Join('/', answers.Distinct());
+            }
+        }
+
+        Print(routes.Select(r => r.Key).Distinct().Order(StringComparer.Ordinal), cells, expected);
+        AssertNone(faults);
+    }
+
+    private static Answer Wanted(string area, string visitor, HttpMethod method, bool isMissing)
+    {
+        var inside = isMissing ? Answer.NotThere : Answer.LetIn;
+        if (area == "anybody")
+            return inside;
+        if (visitor is "anonymous" or "suspended")
+            return Answer.SignIn;
+        if (area == "signed-in")
+            return inside;
+        if (visitor == "no 2nd factor")
+            return method == HttpMethod.Get ? Answer.SecondFactor : Answer.NotThere;
+        string[] roles = area switch
+        {
+            "staff" => ["Author", "Translator", "Publisher", "Administrator"],
+            "writes" => ["Author", "Translator", "Publisher"],
+            "publishes" => ["Publisher"],
+            "administers" => ["Administrator"],
+            _ => throw new InvalidOperationException($"'{area}' is no area."),
+        };
+        return roles.Contains(visitor) ? inside : Answer.NotThere;
+    }
+
+    /// <summary>An address of the route at which there is something, new for every question: some answers end what they are about.</summary>
+    private static async Task<string> AddressAsync(TestSite site, SiteRoute route)
+    {
+        var address = route.Example;
+        return address.Contains("{id}", StringComparison.Ordinal) ? address.Replace("{id}", (await site.AddAccountAsync(Role.Author, "Somebody")).Id, StringComparison.Ordinal) : address;
+    }
+
+    private static Dictionary<string, (string Area, bool IsMissing)> Expected() => Routes.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.Replace("(files of wwwroot)", "(files-of-wwwroot)", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .ToDictionary(words => $"{words[0]} {words[1]}", words => (words[2], words.Length > 3), StringComparer.Ordinal);
+
+    private static string Short(Answer answer) => answer switch { Answer.LetIn => "in", Answer.SignIn => "sign in", Answer.SecondFactor => "2nd factor", _ => "404" };
+
+    private void Print(IEnumerable<string> routes, Dictionary<string, Dictionary<string, string>> cells, Dictionary<string, (string Area, bool IsMissing)> expected)
+    {
+        var table = new StringBuilder();
+        table.AppendLine(CultureInfo.InvariantCulture, $"| route | area | {string.Join(" | ", Visitors)} |");
+        table.AppendLine(CultureInfo.InvariantCulture, $"|---|---|{string.Concat(Visitors.Select(_ => "---|"))}");
+        foreach (var route in routes)
+            table.AppendLine(CultureInfo.InvariantCulture, $"| `{route}` | {expected[route].Area} | {string.Join(" | ", Visitors.Select(v => cells[route][v]))} |");
+        output.WriteLine(table.ToString());
+    }
+
+    private static void AssertNone(List<string> faults)
+    {
+        if (faults.Count > 0)
+            Assert.Fail(string.Join('\n', faults));
+    }
+
+    /// <summary>One visitor and their browser, signed in anew whenever an answer has signed them out.</summary>
+    private sealed class Asking(TestSite site, TestAccount? account, bool isSuspended) : IAsyncDisposable
+    {
+        private StaffBrowser browser = new(site);
+        private string token = "";
+
+        public static async Task<Asking> AsAsync(TestSite site, string visitor)
+        {
+            var account = visitor switch
+            {
+                "anonymous" => null,
+                // With every role, so that nothing but the state keeps them out.
+                "suspended" => await site.AddAccountAsync("Suspended", hasAuthenticator: true, Every()),
+                "no 2nd factor" => await site.AddAccountAsync("Half", hasAuthenticator: false, Every()),
+                _ => await site.AddAccountAsync(Enum.Parse<Role>(visitor)),
+            };
+            var asking = new Asking(site, account, visitor == "suspended");
+            await asking.BeginAsync();
+            if (asking.isSuspended)
+            {
+                await using var db = site.Database.Open();
+                await db.Accounts.Where(a => a.Id == account!.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.SuspendedAtUtc, DateTime.UnixEpoch), Ct);
+            }
+
+            return asking;
+        }
+
+        private readonly bool isSuspended = isSuspended;
+
+        public async Task<Answer> AskAsync(HttpMethod method, string address)
+        {
+            using var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative));
+            if (method == HttpMethod.Post)
+                request.Content = new FormUrlEncodedContent([KeyValuePair.Create("form-token", token)]);
+            using var response = await browser.Client.SendAsync(request, Ct);
+            var answer = Read(response, address);
+            if (account is not null && !isSuspended && method == HttpMethod.Post && !await IsSignedInAsync())
+                await BeginAsync();
+            return answer;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            browser.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        // Asked for their language, for a page that is not theirs, or for one that is not there: they are led to the sign-in alone when they are out.
+        private static Answer Read(HttpResponseMessage response, string address)
+        {
+            var location = response.Headers.Location?.OriginalString ?? "";
+            return response.StatusCode == HttpStatusCode.Unauthorized || location.StartsWith("/admin/sign-in?returnUrl=", StringComparison.Ordinal) || (location == "/admin/sign-in" && address == "/admin") ? Answer.SignIn
+                : location == "/admin/account/second-factor" && address != location ? Answer.SecondFactor
+                : response.StatusCode == HttpStatusCode.NotFound ? Answer.NotThere
+                // The public feedback's own word for a form from elsewhere; nothing else says it.
+                : response.StatusCode == HttpStatusCode.BadRequest ? throw new InvalidOperationException($"{address}: 400, so the token was not taken and nothing is told.")
+                : Answer.LetIn;
+        }
+
+        private async Task<bool> IsSignedInAsync()
+        {
+            using var response = await browser.Client.GetAsync(new Uri("/admin/account/authenticator", UriKind.Relative), Ct);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+
+        private async Task BeginAsync()
+        {
+            browser.Dispose();
+            browser = account is null ? new StaffBrowser(site) : await site.SignInAsync(account);
+            var page = await browser.GoAsync(account is null ? "/admin/sign-in" : "/admin/account/authenticator");
+            token = page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
+        }
+
+        private static Grant[] Every() => [.. Enum.GetValues<Role>().Select(r => new Grant { Role = r, Language = r == Role.Translator ? Language.Kazakh : null })];
+    }
+}

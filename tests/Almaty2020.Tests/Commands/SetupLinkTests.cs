@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Almaty2020.Tests.Support;
+
+namespace Almaty2020.Tests.Commands;
+
+/// <summary>How whoever runs the site comes to its first account.</summary>
+public sealed partial class SetupLinkTests
+{
+    [Fact]
+    public async Task StartWithoutAccounts_ShowsTheLinkOnTheConsoleOnce_AndNeverInTheLog()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var settings = SiteProgram.SettingsOf(database);
+
+        var first = await StartAsync(settings);
+        var shown = Assert.Single(first, line => line.Contains("/admin/setup?secret=", StringComparison.Ordinal));
+        Assert.StartsWith("Make the first account, within an hour, at http", shown, StringComparison.Ordinal);
+
+        // A second node, or a second start: the link that somebody is about to use stays alive.
+        var second = await StartAsync(settings);
+        Assert.Contains(second, line => line.StartsWith("The link for the first account was shown", StringComparison.Ordinal));
+        Assert.DoesNotContain(second, line => line.Contains("secret=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task LinkNotToBeShown_StartNamesTheCommand()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var settings = SiteProgram.SettingsOf(database);
+        settings["Site__ShowSetupLink"] = "false";
+
+        Assert.DoesNotContain(await StartAsync(settings), line => line.Contains("secret=", StringComparison.Ordinal));
+        var command = await SiteProgram.RunAsync(["accounts", "setup-link"], settings);
+        Assert.Equal(0, command.ExitCode);
+        Assert.Matches(Link(), command.Output);
+    }
+
+    [GeneratedRegex("/admin/setup\\?secret=[A-Za-z0-9_-]{43}\\n$", RegexOptions.NonBacktracking)]
+    private static partial Regex Link();
+
+    /// <summary>Starts the site, and ends it once it has said how the first account is made.</summary>
+    private static async Task<string[]> StartAsync(Dictionary<string, string> settings)
+    {
+        await using var program = SiteProgram.Start([], settings);
+        await SiteProgram.UntilAsync(() => Task.FromResult(program.HasEnded || program.Said.Any(IsOffer)));
+        Assert.DoesNotContain(program.Log, line => line.Contains("secret=", StringComparison.Ordinal));
+        return program.Said;
+
+        static bool IsOffer(string line) => line.Contains("first account", StringComparison.Ordinal) || line.Contains("setup-link", StringComparison.Ordinal);
+    }
+}
