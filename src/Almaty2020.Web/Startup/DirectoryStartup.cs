@@ -54,7 +54,8 @@ internal static partial class DirectoryStartup
                 Protect(options.NonceCookie, "directory-nonce.", isEncrypted);
                 options.RemoteAuthenticationTimeout = Away;
                 options.ProtocolValidator.NonceLifetime = Away;
-                options.BackchannelTimeout = TimeSpan.FromSeconds(10);
+                // Somebody waits; what is not there answers, or does not, much sooner.
+                options.BackchannelTimeout = TimeSpan.FromSeconds(20);
 
                 // Nothing is asked of the directory in somebody's name later, so nothing is kept to ask with.
                 options.SaveTokens = false;

@@ -32,7 +32,7 @@ public sealed class RemoveAccount(SiteDb db, AccountActs acts)
             db.Grants.RemoveRange(account.Grants);
             await db.EndSessionsAsync(account, act.Actor.AtUtc, token);
             await db.Passkeys.Where(p => p.UserId == account.Id).ExecuteDeleteAsync(token);
-            await db.DirectoryLogins.Where(l => l.UserId == account.Id).ExecuteDeleteAsync(token);
+            // Who they are in the city's directory is kept: without it they would get a new account there and then, by their groups.
             await db.AccountLinks.Where(l => l.AccountId == account.Id).ExecuteDeleteAsync(token);
             await db.RecoveryCodes.Where(c => c.AccountId == account.Id).ExecuteDeleteAsync(token);
             return (null, entry);

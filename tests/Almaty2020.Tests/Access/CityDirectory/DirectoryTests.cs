@@ -1,9 +1,12 @@
 using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.Administering;
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Access.CityDirectory;
 
@@ -185,6 +188,26 @@ public sealed class DirectoryTests : IAsyncLifetime
         await using var after = site.Database.Open();
         Assert.All(await after.Grants.ToListAsync(Ct), g => Assert.Equal(Role.Author, g.Role));
         Assert.Equal(1, await after.Sessions.CountAsync(Ct));
+    }
+
+    [Fact]
+    public async Task AccountRemovedByAnAdministrator_ComesBackByNoGroup()
+    {
+        directory.User = Dana;
+        await SignInAsync();
+        var administrator = await site.AddAccountAsync(Role.Administrator);
+        await using (var scope = site.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<SiteDb>();
+            var who = await db.Accounts.AsNoTracking().Include(a => a.Grants).SingleAsync(a => a.Id == administrator.Id, Ct);
+            var session = new Session { Id = Guid.NewGuid(), AccountId = who.Id, SecurityStamp = "", Method = SignInMethod.Passkey, Browser = "", BeganAtUtc = who.CreatedAtUtc, SeenAtUtc = who.CreatedAtUtc, ConfirmedAtUtc = who.CreatedAtUtc };
+            var dana = await db.DirectoryLogins.Select(l => l.UserId).SingleAsync(Ct);
+            Assert.IsType<AccountOutcome.Done>(await scope.ServiceProvider.GetRequiredService<RemoveAccount>().ExecuteAsync(new Web.Access.Staff(who, session, new Rights([.. who.Grants])), dana, Ct));
+        }
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await FollowAsync(Open(), Begin)).Status);
+        await using var after = site.Database.Open();
+        Assert.Equal(2, await after.Accounts.CountAsync(Ct));
     }
 
     [Theory]
