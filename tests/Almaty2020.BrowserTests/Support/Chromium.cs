@@ -30,6 +30,8 @@ public sealed class Chromium : IAsyncLifetime
         if (Executable is null)
             return;
         playwright = await Playwright.CreateAsync();
+        // As generous as the contexts are: a busy machine is no failure.
+        Assertions.SetDefaultExpectTimeout(60_000);
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable, Args = Switches });
     }
 
