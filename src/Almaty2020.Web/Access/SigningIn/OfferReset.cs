@@ -13,21 +13,30 @@ public sealed class OfferReset(SiteDb db, AccountLinks links, Outbox outbox, Sit
     {
         var normalized = AccountChecks.Normalize(email);
         var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == normalized, ct);
-        if (account is null || !MayHaveOne(account))
+        var mayHaveOne = account is not null && MayHaveOne(account);
+        string secret;
+        try
+        {
+            secret = await db.InTransactionAsync(
+                async (actId, token) =>
+                {
+                    var actor = Actor.System(clock);
+                    var made = await links.AddAsync(LinkPurpose.Reset, mayHaveOne ? account!.Id : null, token);
+                    db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.ResetLinkMade, AccountId = mayHaveOne ? account!.Id : null, AtUtc = actor.AtUtc });
+                    await db.SaveChangesAsync(token);
+                    return mayHaveOne ? made : throw new RefusedException([]);
+                },
+                ct);
+        }
+        catch (RefusedException)
+        {
+            // The same was written for nobody, and taken back: a request that comes right behind, and waits while this one writes,
+            // waits for either as long. Measured without it: what followed a known address took more than twice as long.
             return;
+        }
 
-        var secret = await db.InTransactionAsync(
-            async (actId, token) =>
-            {
-                var actor = Actor.System(clock);
-                var made = await links.AddAsync(LinkPurpose.Reset, account.Id, token);
-                db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.ResetLinkMade, AccountId = account.Id, AtUtc = actor.AtUtc });
-                await db.SaveChangesAsync(token);
-                return made;
-            },
-            ct);
         // In the query, which no log of ours writes down.
-        outbox.Add(Letters.Reset(account, $"{settings.PublicUrl}/admin/reset?secret={secret}"));
+        outbox.Add(Letters.Reset(account!, $"{settings.PublicUrl}/admin/reset?secret={secret}"));
     }
 
     /// <summary>
