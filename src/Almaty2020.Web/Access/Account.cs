@@ -56,6 +56,9 @@ public sealed class Account : IdentityUser
         ConcurrencyStamp = Guid.NewGuid().ToString("N");
     }
 
+    /// <summary>Signs in by the city's directory alone, which looks after password and second factor.</summary>
+    public bool IsOfDirectory => ActivatedAtUtc is not null && PasswordHash is null;
+
     public bool IsActive => State == AccountState.Active;
 
     public AccountState State =>

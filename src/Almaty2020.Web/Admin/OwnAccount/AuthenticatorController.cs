@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.OwnAccount;
 
 /// <summary>The authenticator app of one's own account: set, replaced, given up.</summary>
+[NotOfDirectory]
 public sealed class AuthenticatorController(Totp totp, SetAuthenticator set, RemoveSecondFactor remove, Sessions sessions, SecondFactors factors)
     : SecondFactorBase(sessions, factors)
 {

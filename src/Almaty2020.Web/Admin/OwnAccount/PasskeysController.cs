@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.OwnAccount;
 
 /// <summary>The passkeys of one's own account.</summary>
+[NotOfDirectory]
 public sealed class PasskeysController(Passkeys passkeys, AddPasskey add, RenamePasskey rename, RemoveSecondFactor remove, Sessions sessions, SecondFactors factors)
     : SecondFactorBase(sessions, factors)
 {

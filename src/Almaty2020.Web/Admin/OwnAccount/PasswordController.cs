@@ -11,6 +11,7 @@ public sealed record PasswordScreen(AdminFrame Frame, string Email, bool HasPass
 }
 
 /// <summary>Another password. Asks the present one itself, so it is not asked again before.</summary>
+[NotOfDirectory]
 public sealed class PasswordController(ChangePassword change, Sessions sessions) : AdminController
 {
     private const string Address = OwnAccountController.Address + "/password";

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.OwnAccount;
 
 /// <summary>New recovery codes in place of the old ones.</summary>
+[NotOfDirectory]
 public sealed class RecoveryCodesController(RenewRecoveryCodes renew, Sessions sessions, SecondFactors factors) : SecondFactorBase(sessions, factors)
 {
     [HttpPost(OwnAccountController.Address + "/recovery-codes"), AsksAgain]
