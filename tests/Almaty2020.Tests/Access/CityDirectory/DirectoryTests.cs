@@ -469,6 +469,21 @@ public sealed class DirectoryTests : IAsyncLifetime
         Assert.Equal(1, directory.Logins);
     }
 
+    [Theory]
+    [InlineData("/admin/account/password")]
+    [InlineData("/admin/account/second-factor")]
+    [InlineData("/admin/account/authenticator")]
+    public async Task AccountOfTheDirectory_GetsNoOtherWayIn(string address)
+    {
+        directory.User = Dana;
+        var browser = await SignInAsync();
+
+        Assert.Contains("looked after there", (await browser.GoAsync("/admin/account")).Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(browser.Page.QuerySelectorAll("a"), a => a.GetAttribute("href") == address);
+        using var response = await browser.GetAsync(address);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
     [Fact]
     public async Task ProofAgain_AsksForThePasswordThereAndConfirmsTheSessionThatIsHere()
     {
