@@ -72,9 +72,6 @@ public sealed class AdministrationTests(RealSite site, Chromium chromium) : Brow
                     .. await Probes.ClippedTextAsync(page),
                 ];
                 faults.AddRange(found.Select(fault => $"{screen} ({name}): {fault}"));
-                // DESK_PICTURES: take away before commit
-                if (Environment.GetEnvironmentVariable("DESK_PICTURES") is { Length: > 0 } folder)
-                    await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{screen}-{language}-{width}-{scheme}-{forced}.png"), FullPage = true });
             }
         }
     }
