@@ -20,7 +20,7 @@ public sealed class PasskeyTests(RealSite site, Chromium chromium) : BrowserTest
         await EnrolAsync(page, authenticator, "Өз телефоным");
         Assert.Equal(1, await authenticator.CountAsync());
         await page.GotoAsync("/admin/account/second-factor");
-        await Assertions.Expect(page.Locator(".rows strong")).ToHaveTextAsync("Өз телефоным");
+        await Assertions.Expect(page.Locator(".lines strong")).ToHaveTextAsync("Өз телефоным");
         await SignOutAsync(page, authenticator);
 
         await authenticator.TouchAsync();

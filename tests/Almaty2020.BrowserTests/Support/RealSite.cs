@@ -73,6 +73,17 @@ public sealed class RealSite : IAsyncLifetime
             await site.DisposeAsync();
     }
 
+    /// <summary>One more node on the same database, at an address of its own; browsers bring their cookies along, for those know no ports.</summary>
+    public async Task<(TestSite Node, string Origin)> StartAnotherNodeAsync()
+    {
+        var port = FreePort();
+        var node = site.AnotherNode(("urls", $"http://localhost:{port}"));
+        node.UseKestrel(port);
+        node.StartServer();
+        await node.Services.GetRequiredService<Preparation>().WaitForFirstTryAsync(CancellationToken.None);
+        return (node, $"http://localhost:{port}");
+    }
+
     public IEnumerable<PublishedPage> PagesIn(string language) => Pages.Where(p => p.Language.Code == language).OrderBy(p => p.Address, StringComparer.Ordinal);
 
     /// <summary>The page with a key of <c>content/</c>, such as <c>almaty-2020/social-city</c>.</summary>

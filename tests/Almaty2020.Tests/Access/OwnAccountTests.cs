@@ -199,7 +199,7 @@ public sealed class OwnAccountTests
         using var renamed = await browser.SendAsync("/admin/account/passkeys/name", ("name", "Жұмыс телефоны"));
 
         await browser.GoAsync(renamed.Headers.Location!.OriginalString);
-        Assert.Equal("Жұмыс телефоны", browser.Page.QuerySelector(".rows strong")!.TextContent);
+        Assert.Equal("Жұмыс телефоны", browser.Page.QuerySelector(".lines strong")!.TextContent);
         await using var db = site.Database.Open();
         Assert.Contains(await db.Audit.Select(a => a.Action).ToListAsync(Ct), a => a == AuditActions.PasskeyRenamed);
     }

@@ -44,10 +44,13 @@ public sealed class TestSite : WebApplicationFactory<Program>
     public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TimeProvider? clock = null, Action<IServiceCollection>? services = null) => new(database, settings, clock, services);
 
     /// <summary>One more node: on the same database, with files and caches of its own. To be put away before the first.</summary>
-    public TestSite AnotherNode()
+    /// <param name="changes">What it is told other than the first.</param>
+    public TestSite AnotherNode(params (string Key, string Value)[] changes)
     {
         var node = new TestSite(database, new Dictionary<string, string>(settings, StringComparer.Ordinal), clock) { own = Directory.CreateTempSubdirectory("almaty2020-node-").FullName };
         node.settings["Site:DataPath"] = node.own;
+        foreach (var (key, value) in changes)
+            node.settings[key] = value;
         return node;
     }
 
