@@ -262,7 +262,8 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         private static Answer Read(HttpResponseMessage response, string address)
         {
             var location = response.Headers.Location?.OriginalString ?? "";
-            return response.StatusCode == HttpStatusCode.Unauthorized || (location.StartsWith("/admin/sign-in?returnUrl=", StringComparison.Ordinal) && !address.StartsWith("/admin/sign-in", StringComparison.Ordinal)) || (location == "/admin/sign-in" && address == "/admin") ? Answer.SignIn
+            var leadsToSignIn = response.StatusCode == HttpStatusCode.Unauthorized || location.StartsWith("/admin/sign-in?returnUrl=", StringComparison.Ordinal);
+            return (leadsToSignIn && !address.StartsWith("/admin/sign-in", StringComparison.Ordinal)) || (location == "/admin/sign-in" && address == "/admin") ? Answer.SignIn
                 : location == "/admin/account/second-factor" && address != location ? Answer.SecondFactor
                 : response.StatusCode == HttpStatusCode.NotFound ? Answer.NotThere
                 // Whatever else: a form is looked at, its token first, only by whom the policy has let in.
