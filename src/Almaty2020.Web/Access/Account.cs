@@ -44,6 +44,9 @@ public sealed class Account : IdentityUser
     /// <summary>An administrator wants more than a password from them, whatever their role asks for.</summary>
     public bool MustHaveSecondFactor { get; set; }
 
+    /// <summary>What stands in place of a removed account's address, where there must be something.</summary>
+    public static string RemovedEmail(string id) => $"(removed {id})";
+
     public IList<Grant> Grants { get; } = [];
 
     /// <summary>

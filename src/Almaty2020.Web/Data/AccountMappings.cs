@@ -20,7 +20,7 @@ internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
         account.Property(a => a.UserName).HasMaxLength(Actor.UserIdMaxLength);
         account.Property(a => a.NormalizedUserName).HasMaxLength(Actor.UserIdMaxLength);
         account.Property(a => a.Email).HasMaxLength(Account.EmailMaxLength);
-        account.Property(a => a.NormalizedEmail).HasMaxLength(Account.EmailMaxLength);
+        account.Property(a => a.NormalizedEmail).HasMaxLength(Account.EmailMaxLength).IsRequired();
         account.HasIndex(a => a.NormalizedEmail).IsUnique();
         account.Property(a => a.PasswordHash).HasMaxLength(200);
         account.Property(a => a.SecurityStamp).HasMaxLength(64);

@@ -25,7 +25,8 @@ public sealed class RemoveAccount(SiteDb db, AccountActs acts)
             var entry = AccountActs.Entry(act, AuditActions.AccountRemoved, GrantList.Write(account.Grants));
             account.RemovedAtUtc = act.Actor.AtUtc;
             account.Email = null;
-            account.NormalizedEmail = null;
+            // Unique among all, for not every server knows an index that leaves rows out; and no address anybody could type.
+            account.NormalizedEmail = Account.RemovedEmail(account.Id);
             account.PasswordHash = null;
             account.TotpSecret = null;
             account.ChangeStamps();

@@ -56,7 +56,15 @@ internal static class CommonWords
 
     private static string WithoutKazakhLetters(string word) => string.Concat(word.Select(c => c switch
     {
-        'ә' => 'а', 'ғ' => 'г', 'қ' => 'к', 'ң' => 'н', 'ө' => 'о', 'ұ' or 'ү' => 'у', 'һ' => 'х', 'і' => 'и', _ => c,
+        'ә' => 'а',
+        'ғ' => 'г',
+        'қ' => 'к',
+        'ң' => 'н',
+        'ө' => 'о',
+        'ұ' or 'ү' => 'у',
+        'һ' => 'х',
+        'і' => 'и',
+        _ => c,
     }));
 
     private static IEnumerable<string> Pieces(string text)

@@ -231,7 +231,7 @@ public sealed class AccountsTests : IAsyncLifetime
         {
             var account = await db.Accounts.SingleAsync(a => a.Id == dana.Id, Ct);
             Assert.Equal(
-                (AccountState.Removed, "Dana", null, null, null, null),
+                (AccountState.Removed, "Dana", null, Account.RemovedEmail(dana.Id), null, null),
                 (account.State, account.Name, account.Email, account.NormalizedEmail, account.PasswordHash, account.TotpSecret));
             Assert.Equal(0, await db.Grants.CountAsync(g => g.AccountId == dana.Id, Ct));
             Assert.Equal(1, await FactorsAsync(db, dana.Id)); // Who they are in the directory, so that they do not come back as somebody new.

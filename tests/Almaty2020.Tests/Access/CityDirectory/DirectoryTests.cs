@@ -548,7 +548,7 @@ public sealed class DirectoryTests : IAsyncLifetime
         await using var alone = await TestSite.StartAsync();
         using var browser = new StaffBrowser(alone);
 
-        Assert.Null((await browser.GoAsync("/admin/sign-in?directory=down")).QuerySelector(".other-way, [role=alert]"));
+        Assert.Null((await browser.GoAsync("/admin/sign-in?directory=down")).QuerySelector(".other-way, .notice[role=alert]"));
         foreach (var address in (string[])[Begin, Callback, "/admin/sign-in/directory/arrived"])
         {
             using var response = await browser.GetAsync(address);

@@ -64,6 +64,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("NormalizedEmail")
+                        .IsRequired()
                         .HasMaxLength(254)
                         .HasColumnType("TEXT");
 

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Almaty2020.Web.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerSiteDb))]
-    [Migration("20261124113034_Accounts")]
+    [Migration("20261124131127_Accounts")]
     partial class Accounts
     {
         /// <inheritdoc />
@@ -72,6 +72,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(100)");
 
                     b.Property<string>("NormalizedEmail")
+                        .IsRequired()
                         .HasMaxLength(254)
                         .HasColumnType("nvarchar(254)");
 
@@ -106,8 +107,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("NormalizedEmail")
-                        .IsUnique()
-                        .HasFilter("[NormalizedEmail] IS NOT NULL");
+                        .IsUnique();
 
                     b.ToTable("Accounts", (string)null);
                 });

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Almaty2020.Web.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteSiteDb))]
-    [Migration("20261124112948_Accounts")]
+    [Migration("20261124131117_Accounts")]
     partial class Accounts
     {
         /// <inheritdoc />
@@ -67,6 +67,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("NormalizedEmail")
+                        .IsRequired()
                         .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
