@@ -52,6 +52,27 @@ public sealed class AskAgainTests
     }
 
     [Fact]
+    public async Task Proof_MakesACookieThatWasCopiedBeforeWorthless()
+    {
+        const string act = "/admin/account/sessions/end";
+        await using var site = await TestSite.StartAsync(clock);
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+        using var thief = new StaffBrowser(site);
+        thief.Cookies.Add(browser.Cookies.GetAllCookies());
+        clock.Advance(Session.ConfirmationHolds);
+        await browser.GoAsync("/admin/account");
+        using var asked = await browser.SendAsync(act, ("id", Guid.Empty.ToString()));
+        await thief.GoAsync("/admin");
+
+        using var done = await browser.SendAsync(act, (ProofAgain.PasswordField, TestAccount.Password));
+
+        Assert.Equal("/admin/account?done=session#sessions", done.Headers.Location?.OriginalString);
+        await browser.GoAsync("/admin");
+        using var late = await thief.GetAsync("/admin");
+        Assert.Equal("/admin/sign-in", late.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
     public async Task WhatWasPosted_ComesThroughTheQuestionAndAWrongAnswer()
     {
         await using var site = await TestSite.StartAsync(clock);
