@@ -113,7 +113,7 @@ public sealed class AdminScreenTests(RealSite site, Chromium chromium) : Browser
         Faults.AssertNone(faults);
         Assert.Equal("/admin/feedback", await page.EvaluateAsync<string>("() => document.activeElement.getAttribute('href')"));
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/admin/feedback");
+        await Assertions.Expect(page).ToHaveURLAsync(Site.Origin + "/admin/feedback");
 
         // Another language, by keyboard: the same screen in it.
         await page.Locator(".languages [value=ru]").FocusAsync();
@@ -148,7 +148,7 @@ public sealed class AdminScreenTests(RealSite site, Chromium chromium) : Browser
         }
     }
 
-    private static async Task SignInAsync(IPage page, TestAccount account)
+    private async Task SignInAsync(IPage page, TestAccount account)
     {
         await page.GotoAsync("/admin/sign-in");
         await page.FillAsync("#email", account.Email);
@@ -156,7 +156,7 @@ public sealed class AdminScreenTests(RealSite site, Chromium chromium) : Browser
         await page.PressAsync("#password", "Enter");
         await page.FillAsync("#code", account.Code());
         await page.PressAsync("#code", "Enter");
-        await page.WaitForURLAsync("**/admin");
+        await Assertions.Expect(page).ToHaveURLAsync(Site.Origin + "/admin");
     }
 
     /// <summary>Something on every list, some of it in long words.</summary>

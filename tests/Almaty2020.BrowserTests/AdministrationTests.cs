@@ -109,7 +109,7 @@ public sealed class AdministrationTests(RealSite site, Chromium chromium) : Brow
         await page.Locator("form[action='/admin/sign-in'] .button").ClickAsync();
         await page.Locator("#code").FillAsync(administrator.Code());
         await page.Locator("form[action='/admin/sign-in/code'] .button").ClickAsync();
-        await page.WaitForURLAsync("**/admin");
+        await Assertions.Expect(page).ToHaveURLAsync(Site.Origin + "/admin");
         return (page, watch);
     }
 

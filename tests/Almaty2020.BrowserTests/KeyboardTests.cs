@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Almaty2020.BrowserTests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
@@ -130,7 +131,7 @@ public sealed class KeyboardTests(RealSite site, Chromium chromium) : BrowserTes
             if (await page.EvaluateAsync<bool>("([href, kind]) => document.activeElement.matches(`a[href='${href}']${kind}`)", new[] { address, kind }))
             {
                 await page.Keyboard.PressAsync("Enter");
-                await page.WaitForURLAsync(reached => reached.EndsWith(url, StringComparison.Ordinal));
+                await Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(url) + "$", RegexOptions.None, TimeSpan.FromSeconds(1)));
                 return;
             }
         }

@@ -135,7 +135,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     private static async Task AdministerAsync(Support.Staff staff, int page)
     {
         await using var db = staff.Open();
-        var administrator = new Account { Name = "Aigerim", Language = Language.English, CreatedAtUtc = staff.Actor.AtUtc, ActivatedAtUtc = staff.Actor.AtUtc };
+        var administrator = new Account { Name = "Aigerim", Language = Language.English, CreatedAtUtc = staff.Actor.AtUtc, ActivatedAtUtc = staff.Actor.AtUtc, NormalizedEmail = "AIGERIM@EXAMPLE.KZ" };
         administrator.Grants.Add(new Grant { Role = Role.Administrator });
         db.Accounts.Add(administrator);
         await db.SaveChangesAsync(Ct);

@@ -3,8 +3,10 @@ using Almaty2020.Web.Access.Passwords;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OtpNet;
 using Totp = Almaty2020.Web.Access.SigningIn.Totp;
 
@@ -26,8 +28,10 @@ internal sealed record TestAccount(string Id, string Name, string Email, string?
 /// <summary>Accounts for tests that are about something else than how they come to be.</summary>
 internal static class TestAccounts
 {
-    // Made once: a hash takes as long as it is meant to.
-    private static readonly Lazy<string> Hash = new(() => new PasswordHashes(new Microsoft.AspNetCore.Identity.PasswordHasher<Account>()).Make(null!, TestAccount.Password));
+    /// <summary>Rounds of a password's hash in tests.</summary>
+    public const int Iterations = 1_000;
+
+    private static readonly Lazy<string> Hash = new(() => new PasswordHashes(new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }))).Make(null!, TestAccount.Password));
 
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -90,6 +91,8 @@ public sealed class TestSite : WebApplicationFactory<Program>
         builder.ConfigureServices(services =>
         {
             services.AddSingleton<IStartupFilter, ComesFromHeader>();
+            // A hash takes as long as it is meant to, hundreds of times over; PasswordHashesTests hold what the site itself uses.
+            services.Configure<PasswordHasherOptions>(options => options.IterationCount = TestAccounts.Iterations);
             if (clock is not null)
                 services.AddSingleton(clock);
             this.services?.Invoke(services);
