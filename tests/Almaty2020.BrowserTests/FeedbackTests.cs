@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Almaty2020.BrowserTests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Residents;
