@@ -16,7 +16,6 @@ public sealed class AdminScreenTests(RealSite site, Chromium chromium) : Browser
 
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
     private static readonly string[] Screens = ["/admin", "/admin/feedback", "/admin/feedback?answer=yes", "/admin/no-such-screen"];
-    private static readonly object Rules = new { resultTypes = new[] { "violations" }, rules = new Dictionary<string, object>(StringComparer.Ordinal) { ["target-size"] = new { enabled = true } } };
 
     public static TheoryData<string> Languages => RealSite.Languages();
 
@@ -53,7 +52,7 @@ public sealed class AdminScreenTests(RealSite site, Chromium chromium) : Browser
         async Task LookAsync(string screen, string appearance, PageEmulateMediaOptions media)
         {
             await page.EmulateMediaAsync(media);
-            var found = await page.EvaluateAsync<string[]>("rules => axe.run(document, rules).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}: ${n.failureSummary}`)))", Rules);
+            var found = await Probes.AxeAsync(page);
             faults.AddRange(found.Select(fault => $"{screen} ({appearance}): {fault}"));
         }
     }

@@ -13,8 +13,6 @@ public sealed class AdministrationTests(RealSite site, Chromium chromium) : Brow
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    private static readonly object Rules = new { resultTypes = new[] { "violations" }, rules = new Dictionary<string, object>(StringComparer.Ordinal) { ["target-size"] = new { enabled = true } } };
-
     public static TheoryData<string> Languages => RealSite.Languages();
 
     [Theory]
@@ -52,27 +50,7 @@ public sealed class AdministrationTests(RealSite site, Chromium chromium) : Brow
 
         async Task LookAsync(string screen)
         {
-            (string Name, ColorScheme Scheme, ForcedColors Forced, int Width)[] appearances =
-            [
-                ("light", ColorScheme.Light, ForcedColors.None, 1280),
-                ("dark", ColorScheme.Dark, ForcedColors.None, 1280),
-                ("forced colours", ColorScheme.Dark, ForcedColors.Active, 360),
-                ("360 px", ColorScheme.Light, ForcedColors.None, 360),
-                ("320 px, dark", ColorScheme.Dark, ForcedColors.None, 320),
-            ];
-            foreach (var (name, scheme, forced, width) in appearances)
-            {
-                await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme, ForcedColors = forced });
-                await page.SetViewportSizeAsync(width, 740);
-                string[] found =
-                [
-                    .. await page.EvaluateAsync<string[]>("rules => axe.run(document, rules).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}: ${n.failureSummary}`)))", Rules),
-                    .. await Probes.WiderThanWindowAsync(page),
-                    .. await Probes.SmallTargetsAsync(page),
-                    .. await Probes.ClippedTextAsync(page),
-                ];
-                faults.AddRange(found.Select(fault => $"{screen} ({name}): {fault}"));
-            }
+            faults.AddRange(await Appearances.LookAsync(page, screen));
         }
     }
 

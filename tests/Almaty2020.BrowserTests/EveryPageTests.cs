@@ -8,8 +8,6 @@ namespace Almaty2020.BrowserTests;
 /// <summary>What holds for every page of every language, as a browser shows it.</summary>
 public sealed class EveryPageTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
-    /// <summary>Every rule, best practices among them; the size of targets is off by default.</summary>
-    private static readonly object Rules = new { resultTypes = new[] { "violations" }, rules = new Dictionary<string, object>(StringComparer.Ordinal) { ["target-size"] = new { enabled = true } } };
 
     public static TheoryData<string> Languages => RealSite.Languages();
 
@@ -129,5 +127,5 @@ public sealed class EveryPageTests(RealSite site, Chromium chromium) : BrowserTe
     }
 
     private static Task<string[]> ViolationsAsync(IPage page) =>
-        page.EvaluateAsync<string[]>("rules => axe.run(document, rules).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}: ${n.failureSummary}`)))", Rules);
+        Probes.AxeAsync(page);
 }

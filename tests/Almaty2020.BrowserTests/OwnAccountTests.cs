@@ -12,8 +12,6 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
 {
     private const int Patience = 60;
 
-    private static readonly object Rules = new { resultTypes = new[] { "violations" }, rules = new Dictionary<string, object>(StringComparer.Ordinal) { ["target-size"] = new { enabled = true } } };
-
     public static TheoryData<string> Languages => RealSite.Languages();
 
     [Theory]
@@ -119,14 +117,14 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
         await page.Locator("form.passkey button").ClickAsync();
         await Assertions.Expect(page.Locator(".codes li").First).ToBeVisibleAsync();
         await LookAsync("recovery-codes");
-        await page.GotoAsync("/admin/account/second-factor?done=passkey-added");
+        await page.GotoAsync("/admin/account/second-factor");
         await LookAsync("second-factor-passkey");
         await page.Locator("a[href*='/passkeys/name']").ClickAsync();
         await Assertions.Expect(page.Locator("#name")).ToBeVisibleAsync();
         await LookAsync("passkey-name");
         await page.GotoAsync("/admin/account/authenticator");
         await LookAsync("authenticator");
-        await page.GotoAsync("/admin/account?done=name");
+        await page.GotoAsync("/admin/account");
         await LookAsync("account");
         await page.GotoAsync("/admin/account/password");
         await page.Locator("#current-password").FillAsync("wrong");
@@ -163,30 +161,11 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
 
         async Task LookAsync(string screen)
         {
-            (string Name, ColorScheme Scheme, ForcedColors Forced, int Width)[] appearances =
-            [
-                ("light", ColorScheme.Light, ForcedColors.None, 1280),
-                ("dark", ColorScheme.Dark, ForcedColors.None, 1280),
-                ("forced colours", ColorScheme.Dark, ForcedColors.Active, 360),
-                ("360 px", ColorScheme.Light, ForcedColors.None, 360),
-                ("320 px, dark", ColorScheme.Dark, ForcedColors.None, 320),
-            ];
-            foreach (var (name, scheme, forced, width) in appearances)
+            faults.AddRange(await Appearances.LookAsync(page, screen, async (width, scheme) =>
             {
-                await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme, ForcedColors = forced });
-                await page.SetViewportSizeAsync(width, 740);
-                string[] found =
-                [
-                    .. await page.EvaluateAsync<string[]>("rules => axe.run(document, rules).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}: ${n.failureSummary}`)))", Rules),
-                    .. await Probes.WiderThanWindowAsync(page),
-                    .. await Probes.SmallTargetsAsync(page),
-                    .. await Probes.ClippedTextAsync(page),
-                ];
-                faults.AddRange(found.Select(fault => $"{screen} ({name}): {fault}"));
-                if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder && forced == ForcedColors.None)
+                if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
                     await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(Repository.Root, folder, $"admin-{screen}-{language}-{width}-{scheme}.png") });
-            }
-
+            }));
             await page.SetViewportSizeAsync(1280, 740);
         }
     }

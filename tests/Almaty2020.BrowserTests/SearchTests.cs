@@ -13,8 +13,6 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
 {
     private const int Patience = 60;
 
-    /// <summary>Every rule, best practices among them; the size of targets is off by default.</summary>
-    private static readonly object Rules = new { resultTypes = new[] { "violations" }, rules = new Dictionary<string, object>(StringComparer.Ordinal) { ["target-size"] = new { enabled = true } } };
 
     public static TheoryData<string> Languages => RealSite.Languages();
 
@@ -192,7 +190,7 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
                     await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme, ForcedColors = forced });
                     string[] found =
                     [
-                        .. await page.EvaluateAsync<string[]>("rules => axe.run(document, rules).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}: ${n.failureSummary}`)))", Rules),
+                        .. await Probes.AxeAsync(page),
                         .. await Probes.WiderThanWindowAsync(page),
                         .. await Probes.SmallTargetsAsync(page),
                         .. await Probes.ClippedTextAsync(page),

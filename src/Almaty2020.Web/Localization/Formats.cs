@@ -44,14 +44,10 @@ public sealed class Formats
     public string Date(DateTime utc) => Date(DayOf(utc));
 
     /// <summary>Day and time in Almaty of a moment kept in UTC: «23 қараша 2026 ж., 14:05».</summary>
-    public string Moment(DateTime utc) => string.Create(CultureInfo.InvariantCulture, $"{Date(utc)}, {TimeZoneInfo.ConvertTimeFromUtc(utc, Almaty):HH:mm}");
+    public string Moment(DateTime utc) => $"{Date(utc)}, {Time(utc)}";
 
     /// <summary>The time of day in Almaty of a moment kept in UTC: 14:05.</summary>
     public static string Time(DateTime utc) => string.Create(CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTimeFromUtc(utc, Almaty):HH:mm}");
-
-    /// <summary>The day and the minute in Almaty of a moment kept in UTC: "23 November 2026, 14:05".</summary>
-    public string DateAndTime(DateTime utc) =>
-        Date(utc) + TimeZoneInfo.ConvertTimeFromUtc(utc, Almaty).ToString(", HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>«2013 жылғы қаңтар», «январь 2013 г.», "January 2013"; or the year alone.</summary>
     public string Date(PartialDate date) => date.Month is { } month

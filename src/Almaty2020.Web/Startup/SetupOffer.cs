@@ -23,7 +23,7 @@ internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections 
 
             if (!settings.ShowsSetupLink)
             {
-                Console.Error.WriteLine("There is no account yet; 'accounts setup-link' shows how to make the first one.");
+                LogNoAccount(logger);
                 return;
             }
 
@@ -31,7 +31,7 @@ internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections 
             if (await scope.ServiceProvider.GetRequiredService<AccountLinks>().IsOpenAsync(LinkPurpose.Setup, ct))
             {
                 // Another node has shown it, or an earlier start: it is not to die by being shown again.
-                Console.Error.WriteLine("The link for the first account was shown within the last hour; 'accounts setup-link' makes a new one.");
+                LogShownBefore(logger);
                 return;
             }
 
@@ -43,6 +43,12 @@ internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections 
             LogNotMade(logger, e);
         }
     }
+
+    [LoggerMessage(1402, LogLevel.Information, "There is no account yet; 'accounts setup-link' shows how to make the first one")]
+    private static partial void LogNoAccount(ILogger logger);
+
+    [LoggerMessage(1403, LogLevel.Information, "The link for the first account was shown within the last hour; 'accounts setup-link' makes a new one")]
+    private static partial void LogShownBefore(ILogger logger);
 
     [LoggerMessage(1401, LogLevel.Warning, "The link for the first account could not be made; 'accounts setup-link' makes one")]
     private static partial void LogNotMade(ILogger logger, Exception exception);

@@ -8,6 +8,12 @@ internal static class Probes
           + ' «' + (e.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 60) + '»';
         """;
 
+    private static readonly object Rules = new { resultTypes = new[] { "violations" }, rules = new Dictionary<string, object>(StringComparer.Ordinal) { ["target-size"] = new { enabled = true } } };
+
+    /// <summary>What axe finds by all its rules, best practice and target size among them. The page must have been given axe.</summary>
+    public static Task<string[]> AxeAsync(IPage page) =>
+        page.EvaluateAsync<string[]>("rules => axe.run(document, rules).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}: ${n.failureSummary}`)))", Rules);
+
     /// <summary>What makes the window scroll sideways.</summary>
     public static Task<string[]> WiderThanWindowAsync(IPage page) => AskAsync(page, """
         const root = document.documentElement;

@@ -11,6 +11,7 @@ public sealed class Watch
     private readonly ConcurrentQueue<string> faults = new();
     private readonly ConcurrentQueue<string> requests = new();
     private readonly HashSet<int> expected = [];
+    private readonly HashSet<string> mayBeDropped = new(StringComparer.Ordinal);
     private readonly string origin;
 
     public Watch(IBrowserContext context, string origin)
@@ -36,6 +37,9 @@ public sealed class Watch
     /// <summary>An error page is what the test wants to see.</summary>
     public void Expect(int status) => expected.Add(status);
 
+    /// <summary>A page loaded ahead of a click that is not there: Chromium drops its answer, and says so or not as it comes.</summary>
+    public void MayDrop(string path) => mayBeDropped.Add(path);
+
     private void OnConsole(IConsoleMessage message)
     {
         if (message.Type is not ("error" or "warning"))
@@ -60,8 +64,7 @@ public sealed class Watch
         // The sign-in page is left before it knows what passkeys to ask for, or asks anew because a button was pressed.
         if (request.Failure == "net::ERR_ABORTED" && request.Url.EndsWith("/admin/sign-in/passkey/options", StringComparison.Ordinal))
             return;
-        // A page loaded ahead of a click that is not there: Chromium drops its answer, and says so or not as it comes.
-        if (expected.Contains(404) && request.Failure == "net::ERR_FAILED")
+        if (mayBeDropped.Contains(new Uri(request.Url).AbsolutePath))
             return;
         faults.Enqueue($"request failed: {request.Url}: {request.Failure}");
     }

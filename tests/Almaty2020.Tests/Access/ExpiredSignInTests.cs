@@ -230,7 +230,7 @@ public sealed class ExpiredSignInTests
 
         using var sent = await browser.SendAsync(Act);
 
-        Assert.Equal("/admin/account?done=name", sent.Headers.Location?.OriginalString);
+        Assert.Equal("/admin/account", sent.Headers.Location?.OriginalString);
         Assert.Equal(Name, await db.Accounts.Where(a => a.Id == account.Id).Select(a => a.Name).SingleAsync(Ct));
     }
 }

@@ -79,7 +79,7 @@ public sealed class OwnAccountTests
 
         using var changed = await browser.SendAsync("/admin/account/password", ("current-password", TestAccount.Password), ("new-password", NewPassword));
 
-        Assert.Equal("/admin/account?done=password", changed.Headers.Location?.OriginalString);
+        Assert.Equal("/admin/account", changed.Headers.Location?.OriginalString);
         await browser.GoAsync("/admin");
         using var closed = await other.GetAsync("/admin");
         Assert.Equal("/admin/sign-in", closed.Headers.Location?.OriginalString);
@@ -150,7 +150,7 @@ public sealed class OwnAccountTests
         using var enrolled = await browser.EnrolAsync(authenticator);
         await browser.GoAsync("/admin/account/second-factor");
         using var removed = await browser.SendAsync("/admin/account/authenticator/remove");
-        Assert.Equal("/admin/account/second-factor?done=authenticator-removed", removed.Headers.Location?.OriginalString);
+        Assert.Equal("/admin/account/second-factor", removed.Headers.Location?.OriginalString);
         await browser.GoAsync("/admin/account/second-factor");
         Assert.Empty(browser.Page.QuerySelectorAll("form[action$='/remove']"));
         await using (var db = site.Database.Open())
@@ -175,7 +175,7 @@ public sealed class OwnAccountTests
 
         using var removed = await browser.SendAsync("/admin/account/passkeys/remove");
 
-        Assert.Equal("/admin/account/second-factor?done=passkey-removed", removed.Headers.Location?.OriginalString);
+        Assert.Equal("/admin/account/second-factor", removed.Headers.Location?.OriginalString);
         await using var db = site.Database.Open();
         Assert.Equal((0, 0), (await db.Passkeys.CountAsync(Ct), await db.RecoveryCodes.CountAsync(Ct)));
         Assert.Contains(await db.Audit.Select(a => a.Action).ToListAsync(Ct), a => a == AuditActions.PasskeyRemoved);

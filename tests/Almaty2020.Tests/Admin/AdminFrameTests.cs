@@ -2,10 +2,12 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -289,7 +291,7 @@ public sealed partial class AdminFrameTests
     private static string CookieThatSays(TestSite site, string words, TimeProvider? clock = null)
     {
         var context = new DefaultHttpContext { Request = { Scheme = "https" } };
-        new Said(site.Services.GetRequiredService<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>(), clock ?? TimeProvider.System).Say(context, words);
+        new Said(new SealedCookies(site.Services.GetRequiredService<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>(), site.Services.GetRequiredService<SiteSettings>(), clock ?? TimeProvider.System)).Say(context, words);
         return context.Response.Headers.SetCookie.Single()!;
     }
 

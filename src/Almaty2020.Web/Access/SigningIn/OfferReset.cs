@@ -31,7 +31,7 @@ public sealed class OfferReset(SiteDb db, AccountLinks links, Outbox outbox, Sit
         catch (RefusedException)
         {
             // The same was written for nobody, and taken back: a request that comes right behind, and waits while this one writes,
-            // waits for either as long. Measured without it: what followed a known address took more than twice as long.
+            // waits for either as long.
             return;
         }
 

@@ -40,7 +40,7 @@ public sealed class AuthenticatorController(Totp totp, SetAuthenticator set, Rem
         {
             case RemoveSecondFactor.Outcome.Done { Account: var account }:
                 await GoOnAsync(account);
-                return Done("authenticator-removed");
+                return Done(Texts["admin.authenticator.removed"]);
             case RemoveSecondFactor.Outcome.Refused { Issue: var issue }:
                 return await RefusedAsync(issue);
             default:

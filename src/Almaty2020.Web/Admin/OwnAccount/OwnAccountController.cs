@@ -9,33 +9,36 @@ namespace Almaty2020.Web.Admin.OwnAccount;
 
 /// <param name="Name">As it is typed.</param>
 /// <param name="Sessions">The latest first.</param>
-/// <param name="Done">What was just done, worded; null when nothing was.</param>
-public sealed record OwnAccountScreen(AdminFrame Frame, Staff Staff, string Name, IReadOnlyList<Session> Sessions, HeldFactors Held, string? Done) : AdminScreen(Frame);
+/// <param name="Roles">In words.</param>
+public sealed record OwnAccountScreen(AdminFrame Frame, Staff Staff, string Name, string Roles, IReadOnlyList<Session> Sessions, HeldFactors Held) : AdminScreen(Frame);
 
 /// <summary>Who somebody is here, what they may do, and where they are signed in.</summary>
-public sealed class OwnAccountController(ChangeName change, Sessions sessions, SecondFactors factors) : AdminController
+public sealed class OwnAccountController(ChangeName change, PageTitles pages, Sessions sessions, SecondFactors factors) : AdminController
 {
     public const string Address = "/admin/account";
 
     [HttpGet(Address)]
-    public async Task<IActionResult> Show(string? done) => View("OwnAccount", await ScreenAsync(Staff.Account.Name, done switch
-    {
-        "name" => Texts["admin.account.name-changed"],
-        "password" => Texts["admin.account.password-changed"],
-        "session" => Texts["admin.account.session-ended"],
-        _ => null,
-    }));
+    public async Task<IActionResult> Show() => View("OwnAccount", await ScreenAsync(Staff.Account.Name));
 
     [HttpPost(Address + "/name")]
-    public async Task<IActionResult> Update(string? name) => await change.ExecuteAsync(Staff, name ?? "", HttpContext.RequestAborted) is { } issue
-        ? Refused("OwnAccount", await ScreenAsync(name ?? "", done: null) with { Issues = [issue] })
-        : Redirect(Address + "?done=name");
+    public async Task<IActionResult> Update(string? name)
+    {
+        if (await change.ExecuteAsync(Staff, name ?? "", HttpContext.RequestAborted) is { } issue)
+            return Refused("OwnAccount", await ScreenAsync(name ?? "") with { Issues = [issue] });
+
+        Say(Texts["admin.account.name-changed"]);
+        return Redirect(Address);
+    }
 
     [HttpPost(Address + "/sessions/end"), AsksAgain]
     public async Task<IActionResult> EndSession(Guid id)
     {
         await sessions.EndAsync(Staff, id, HttpContext.RequestAborted);
-        return id == Staff.Session.Id ? await LeaveAsync() : Redirect(Address + "?done=session#sessions");
+        if (id == Staff.Session.Id)
+            return await LeaveAsync();
+
+        Say(Texts["admin.account.session-ended"]);
+        return Redirect(Address);
     }
 
     [HttpPost(Address + "/sessions/end-all"), AsksAgain]
@@ -51,11 +54,11 @@ public sealed class OwnAccountController(ChangeName change, Sessions sessions, S
         return Redirect(ClosedDoors.SignInAddress);
     }
 
-    private async Task<OwnAccountScreen> ScreenAsync(string name, string? done) => new(
+    private async Task<OwnAccountScreen> ScreenAsync(string name) => new(
         Frame(Texts["admin.account.title"]),
         Staff,
         name,
+        GrantList.Words(Staff.Account.Grants.Items(), Texts, (await pages.ReadAsync(Language, HttpContext.RequestAborted)).TitleOf),
         await sessions.OfAsync(Staff.Account.Id, HttpContext.RequestAborted),
-        await factors.OfAsync(Staff.Account.Id, HttpContext.RequestAborted),
-        done);
+        await factors.OfAsync(Staff.Account.Id, HttpContext.RequestAborted));
 }

@@ -37,7 +37,7 @@ public sealed class PasskeysController(Passkeys passkeys, AddPasskey add, Rename
         {
             case AddPasskey.Outcome.Done { Account: var account, RecoveryCodes: var codes }:
                 await GoOnAsync(account, SignInMethod.Passkey);
-                return codes.Count > 0 ? Codes(codes) : Done("passkey-added");
+                return codes.Count > 0 ? Codes(codes) : Done(Texts["admin.passkey.added"]);
             case AddPasskey.Outcome.Refused { Issue: var issue }:
                 return await RefusedAsync(issue);
             default:
@@ -54,7 +54,7 @@ public sealed class PasskeysController(Passkeys passkeys, AddPasskey add, Rename
     [HttpPost(Address + "/name")]
     public async Task<IActionResult> Update(string? id, string? name) => await rename.ExecuteAsync(Staff, id, name ?? "", HttpContext.RequestAborted) switch
     {
-        RenamePasskey.Outcome.Done => Done("passkey-renamed"),
+        RenamePasskey.Outcome.Done => Done(Texts["admin.passkey.renamed"]),
         RenamePasskey.Outcome.Refused { Issue: var issue } => Refused("PasskeyName", Screen(id!, name ?? "") with { Issues = [issue] }),
         _ => NotFound(),
     };
@@ -66,7 +66,7 @@ public sealed class PasskeysController(Passkeys passkeys, AddPasskey add, Rename
         {
             case RemoveSecondFactor.Outcome.Done { Account: var account }:
                 await GoOnAsync(account);
-                return Done("passkey-removed");
+                return Done(Texts["admin.passkey.removed"]);
             case RemoveSecondFactor.Outcome.Refused { Issue: var issue }:
                 return await RefusedAsync(issue);
             default:

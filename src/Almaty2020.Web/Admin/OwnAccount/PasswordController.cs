@@ -26,7 +26,8 @@ public sealed class PasswordController(ChangePassword change, Sessions sessions)
         {
             case ChangePassword.Outcome.Done { Account: var account }:
                 await sessions.BeginAsync(account, Staff.Session.Method, HttpContext);
-                return Redirect(OwnAccountController.Address + "?done=password");
+                Say(Texts["admin.account.password-changed"]);
+                return Redirect(OwnAccountController.Address);
             case ChangePassword.Outcome.Wait { Time: var time }:
                 return TooMany("Password", time, minutes => Screen() with { WaitMinutes = minutes });
             case ChangePassword.Outcome.Refused { Issues: var issues }:

@@ -16,15 +16,18 @@ public abstract class SecondFactorBase(Sessions sessions, SecondFactors factors)
 
     protected ViewResult Codes(IReadOnlyList<string> codes) => View("RecoveryCodes", new RecoveryCodesScreen(Frame(Texts["admin.recovery.title"]), codes));
 
-    protected async Task<IActionResult> RefusedAsync(Issue issue) => Refused("SecondFactor", await ScreenAsync(done: null) with { Issues = [issue] });
+    protected async Task<IActionResult> RefusedAsync(Issue issue) => Refused("SecondFactor", await ScreenAsync() with { Issues = [issue] });
 
-    protected static RedirectResult Done(string what) => new($"{ClosedDoors.SecondFactorAddress}?done={what}");
+    protected RedirectResult Done(string words)
+    {
+        Say(words);
+        return Redirect(ClosedDoors.SecondFactorAddress);
+    }
 
-    protected async Task<SecondFactorScreen> ScreenAsync(string? done) => new(
+    protected async Task<SecondFactorScreen> ScreenAsync() => new(
         Frame(Texts["admin.second-factor.title"]),
         await factors.OfAsync(Staff.Account.Id, HttpContext.RequestAborted),
         Staff.LacksSecondFactor,
         Staff.NeedsSecondFactor,
-        BrowserNames.Of(Request.Headers.UserAgent),
-        done);
+        BrowserNames.Of(Request.Headers.UserAgent));
 }

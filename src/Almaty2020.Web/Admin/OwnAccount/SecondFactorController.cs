@@ -9,12 +9,5 @@ namespace Almaty2020.Web.Admin.OwnAccount;
 public sealed class SecondFactorController(Sessions sessions, SecondFactors factors) : SecondFactorBase(sessions, factors)
 {
     [HttpGet(ClosedDoors.SecondFactorAddress)]
-    public async Task<IActionResult> Show(string? done) => View("SecondFactor", await ScreenAsync(done switch
-    {
-        "passkey-added" => Texts["admin.passkey.added"],
-        "passkey-renamed" => Texts["admin.passkey.renamed"],
-        "passkey-removed" => Texts["admin.passkey.removed"],
-        "authenticator-removed" => Texts["admin.authenticator.removed"],
-        _ => null,
-    }));
+    public async Task<IActionResult> Show() => View("SecondFactor", await ScreenAsync());
 }

@@ -5,8 +5,7 @@ namespace Almaty2020.Web.Admin.OwnAccount;
 
 /// <param name="IsMissing">Nothing else is open to them until they have one.</param>
 /// <param name="PasskeyName">Proposed for a new passkey.</param>
-/// <param name="Done">What was just done, worded; null when nothing was.</param>
-public sealed record SecondFactorScreen(AdminFrame Frame, HeldFactors Held, bool IsMissing, bool MustStay, string PasskeyName, string? Done) : AdminScreen(Frame);
+public sealed record SecondFactorScreen(AdminFrame Frame, HeldFactors Held, bool IsMissing, bool MustStay, string PasskeyName) : AdminScreen(Frame);
 
 /// <param name="Secret">For those who cannot read the code with a camera.</param>
 /// <param name="Sealed">The same, unreadable: sent back with the form.</param>
