@@ -26,7 +26,7 @@ try
     builder.Services.AddSiteHealth();
 
     var app = builder.Build();
-    var preparation = app.Services.GetRequiredService<Preparation>().BeginAsync();
+    var preparation = app.Services.GetRequiredService<Preparation>().BeginAsync(app.Lifetime.ApplicationStopping);
     app.UseSite();
     app.SayWhere();
     await app.StartAsync();

@@ -40,7 +40,7 @@ public sealed class ErrorTests(RealSite site, Chromium chromium) : BrowserTest(s
             var target = await links.Nth(index).GetAttributeAsync("href");
             var reached = await page.RunAndWaitForResponseAsync(() => links.Nth(index).ClickAsync(), r => r.Request.IsNavigationRequest);
             Assert.Equal(StatusCodes.Status200OK, reached.Status);
-            await Assertions.Expect(page).ToHaveURLAsync(Site.UrlOf(target!));
+            await ExpectAtAsync(page, target!);
             await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
         }
     }

@@ -40,7 +40,7 @@ public sealed class FeedbackTests(RealSite site, Chromium chromium) : BrowserTes
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(texts["feedback.thanks.title"]);
         await TabToAsync(page, "main li a");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page).ToHaveURLAsync(Site.UrlOf(Site.PageOf(language, "privacy")));
+        await ExpectAtAsync(page, Site.PageOf(language, "privacy").Address);
     }
 
     [Theory]

@@ -112,9 +112,9 @@ public sealed partial class SharePictures(SiteSettings settings, DrawShareCard d
             old.Delete();
     }
 
-    [LoggerMessage(1401, LogLevel.Error, "Pictures for sharing cannot be drawn; pages are not affected")]
+    [LoggerMessage(1411, LogLevel.Error, "Pictures for sharing cannot be drawn; pages are not affected")]
     private static partial void LogCannotDraw(ILogger logger, Exception exception);
 
-    [LoggerMessage(1402, LogLevel.Error, "Pictures for sharing cannot be kept in {Folder}: each is drawn whenever it is asked for")]
+    [LoggerMessage(1412, LogLevel.Error, "Pictures for sharing cannot be kept in {Folder}: each is drawn whenever it is asked for")]
     private static partial void LogCannotKeep(ILogger logger, string folder, Exception exception);
 }

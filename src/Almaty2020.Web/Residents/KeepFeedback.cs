@@ -75,6 +75,6 @@ public sealed partial class KeepFeedback(SiteDb db, TimeProvider clock, ILogger<
     }
 
     // By its kind alone: a database's message may quote what was to be written.
-    [LoggerMessage(1401, LogLevel.Error, "Feedback cannot be kept ({Fault})")]
+    [LoggerMessage(1701, LogLevel.Error, "Feedback cannot be kept ({Fault})")]
     private static partial void LogUnavailable(ILogger logger, string fault);
 }

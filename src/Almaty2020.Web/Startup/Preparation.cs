@@ -22,7 +22,7 @@ public sealed partial class Preparation(
     public bool IsDone { get; private set; }
 
     /// <summary>Begins the first try on another thread, while the pipeline is built and the server begins to listen.</summary>
-    public Task<bool> BeginAsync() => firstTry = Task.Run(() => TryRunAsync(CancellationToken.None));
+    public Task<bool> BeginAsync(CancellationToken stopping) => firstTry = Task.Run(() => TryRunAsync(stopping), CancellationToken.None);
 
     /// <summary>Ends with the first try, well or not: a start that failed ends the process with words of its own.</summary>
     public async Task WaitForFirstTryAsync(CancellationToken ct)
@@ -46,6 +46,10 @@ public sealed partial class Preparation(
 
             await follower.CatchUpAsync(ct);
             return IsDone = true;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return false;
         }
         catch (Exception e) when (e is DbException or { InnerException: DbException } or TimeoutException)
         {

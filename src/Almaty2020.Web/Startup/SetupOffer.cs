@@ -44,12 +44,12 @@ internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections 
         }
     }
 
-    [LoggerMessage(1402, LogLevel.Information, "There is no account yet; 'accounts setup-link' shows how to make the first one")]
+    [LoggerMessage(1303, LogLevel.Information, "There is no account yet; 'accounts setup-link' shows how to make the first one")]
     private static partial void LogNoAccount(ILogger logger);
 
-    [LoggerMessage(1403, LogLevel.Information, "The link for the first account was shown within the last hour; 'accounts setup-link' makes a new one")]
+    [LoggerMessage(1304, LogLevel.Information, "The link for the first account was shown within the last hour; 'accounts setup-link' makes a new one")]
     private static partial void LogShownBefore(ILogger logger);
 
-    [LoggerMessage(1401, LogLevel.Warning, "The link for the first account could not be made; 'accounts setup-link' makes one")]
+    [LoggerMessage(1302, LogLevel.Warning, "The link for the first account could not be made; 'accounts setup-link' makes one")]
     private static partial void LogNotMade(ILogger logger, Exception exception);
 }

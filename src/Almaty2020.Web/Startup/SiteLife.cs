@@ -10,7 +10,8 @@ internal sealed partial class SiteLife(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await preparation.WaitForFirstTryAsync(stoppingToken);
+        // Also when the site stops meanwhile: what the try has open is closed before the process says that it has ended.
+        await preparation.WaitForFirstTryAsync(CancellationToken.None);
         await PrepareAsync(stoppingToken);
         await setup.MakeAsync(stoppingToken);
         await follower.FollowAsync(stoppingToken);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Published;
 using Microsoft.EntityFrameworkCore;
@@ -71,6 +72,11 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
         Assert.Equal(200, response!.Status);
         return response;
     }
+
+    /// <summary>Asked again and again, unlike WaitForURLAsync, which misses a navigation that ends while it begins to listen.</summary>
+    /// <param name="address">From the host's name on. As a pattern: Playwright calls a plain address with percent signs unequal to itself.</param>
+    protected Task ExpectAtAsync(IPage page, string address) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(site.UrlOf(address))}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     private static async Task KeepEvidenceAsync(IBrowserContext context, int index)
     {

@@ -4,7 +4,6 @@ using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
 using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Almaty2020.Tests.Access;
 
@@ -15,7 +14,7 @@ public sealed class AskAgainTests
 
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task SignInJustNow_IsNotAskedAgain()

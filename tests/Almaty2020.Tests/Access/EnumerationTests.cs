@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Almaty2020.Tests.Access;
 
@@ -48,7 +47,7 @@ public sealed partial class EnumerationTests
     public async Task SignInAtSpeed_AnswersAllAlike_UpToTheWait()
     {
         // A clock that stands: the waits are counted from the same moment.
-        await using var site = await TestSite.StartAsync(new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var site = await TestSite.StartAsync(new TestClock());
         var known = await site.AddAccountAsync(Role.Publisher);
 
         Assert.Equal(await ManyAsync(Unknown), await ManyAsync(known.Email));
@@ -68,7 +67,7 @@ public sealed partial class EnumerationTests
     [Fact]
     public async Task Forgotten_AnswersAllAlike_UpToTheWait()
     {
-        await using var site = await TestSite.StartAsync(new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var site = await TestSite.StartAsync(new TestClock());
         var known = await site.AddAccountAsync(Role.Author);
         var suspended = await site.AddAccountAsync(Role.Author);
         await ChangeAsync(site, suspended, a => a.SuspendedAtUtc = DateTime.UnixEpoch);

@@ -4,7 +4,6 @@ using Almaty2020.Web.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using OtpNet;
 
 namespace Almaty2020.Tests.Access;
@@ -14,7 +13,7 @@ public sealed class GuessingTests
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task ManyPasswords_EvenTheRightOneWaits_UntilTheWindowEnds()

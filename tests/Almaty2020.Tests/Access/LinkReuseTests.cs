@@ -2,7 +2,6 @@ using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Almaty2020.Tests.Access;
 
@@ -11,7 +10,7 @@ public sealed class LinkReuseTests
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+    private readonly TestClock clock = new();
 
     public static TheoryData<LinkPurpose> Purposes => [LinkPurpose.Setup, LinkPurpose.Invitation, LinkPurpose.Reset];
 

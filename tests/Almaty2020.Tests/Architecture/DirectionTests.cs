@@ -1,9 +1,11 @@
+using System.Reflection;
 using Almaty2020.Markup;
 using Almaty2020.Web.Startup;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Dependencies;
 using ArchUnitNET.Loader;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
 
 namespace Almaty2020.Tests.Architecture;
 
@@ -116,6 +118,20 @@ public sealed class DirectionTests
 
         Assert.Contains(calls, c => c.Name.StartsWith("System.TimeProvider::GetUtcNow", StringComparison.Ordinal));
         Assert.DoesNotContain(calls, c => forbidden.Any(f => c.Name.StartsWith(f, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void NumbersOfLogEvents_AreEachUsedOnce()
+    {
+        var numbers = typeof(SiteSettings).Assembly.GetTypes()
+            .SelectMany(t => t.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
+            .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>())
+            .Where(a => a is not null)
+            .Select(a => a!.EventId)
+            .ToList();
+
+        Assert.NotEmpty(numbers);
+        Assert.Equal(numbers.Distinct(), numbers);
     }
 
     private static string[] Verbs => [.. typeof(Web.Publishing.Publish).Assembly.GetTypes()

@@ -1,7 +1,9 @@
 using System.Net;
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Startup;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Importing;
 
@@ -61,6 +63,18 @@ public sealed class KilledImportTests
         await SiteProgram.UntilAsync(async () => await StatusAsync(browser, "/health/ready") == HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/kk"));
         await AssertCompleteAsync(database);
+    }
+
+    [Fact]
+    public async Task FirstStartStopped_HasLetGoOfTheDatabaseWhenItEnds()
+    {
+        var site = TestSite.StartOn(TestDatabase.Reserve());
+        var preparation = site.Services.GetRequiredService<Preparation>();
+
+        await site.DisposeAsync();
+
+        Assert.False(preparation.IsDone);
+        Assert.True(preparation.WaitForFirstTryAsync(TestContext.Current.CancellationToken).IsCompleted);
     }
 
     [Fact]

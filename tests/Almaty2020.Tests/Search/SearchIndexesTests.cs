@@ -29,7 +29,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [Fact]
     public async Task Published_IsFoundAfterCatchingUp()
     {
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.CatchUpAsync();
         Assert.Empty(await node.FindAsync("library"));
 
@@ -43,7 +43,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     public async Task RenamedAndWrittenAnew_IsFoundByItsNewWordsOnly()
     {
         var page = await staff.AddLivePageAsync("library");
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
         await staff.PublishAsync(page, Language.English, Staff.Text("museum", "City museum", "Paintings."));
@@ -57,7 +57,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     public async Task Withdrawn_IsNotFound()
     {
         var page = await staff.AddLivePageAsync("library");
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.CatchUpAsync();
         Assert.Equal(["library", "reception"], (await node.FindAsync("public reception")).Order(StringComparer.Ordinal));
 
@@ -71,7 +71,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     public async Task WithdrawnButTheIndexIsBehind_IsNotShown()
     {
         var page = await staff.AddLivePageAsync("library");
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
         await staff.WithdrawAsync(page, Language.English);
@@ -84,12 +84,12 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [Fact]
     public async Task OnlyWhatChanged_IsIndexedAgain()
     {
-        using (var first = new Node(database))
+        using (var first = new SearchNode(database))
             await first.CatchUpAsync();
         await database.ChangeUnseenAsync($"UPDATE Publications SET PlainText = 'Unseen.'");
         await staff.AddLivePageAsync("library");
 
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
         // The log says nothing of the change behind its back, so the index on disk was read and followed on.
@@ -105,11 +105,11 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [InlineData("another's")]
     public async Task FilesOnDiskAreBroken_IndexIsMadeAnew(string how)
     {
-        using (var first = new Node(database))
+        using (var first = new SearchNode(database))
             await first.CatchUpAsync();
         Break(how);
 
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
         Assert.Equal(["reception"], await node.FindAsync("reception"));
@@ -118,7 +118,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [Fact]
     public async Task FilesVanishUnderARunningSite_NextChangeMakesThemAnew()
     {
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.CatchUpAsync();
         Break("gone");
 
@@ -131,7 +131,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [Fact]
     public async Task AnotherDatabase_IndexIsMadeAnew()
     {
-        using (var first = new Node(database))
+        using (var first = new SearchNode(database))
             await first.CatchUpAsync();
         await using var other = await TestDatabase.EmptyAsync();
         var others = new Staff(other);
@@ -140,7 +140,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
         // Its log goes on beyond the index's: followed from there, the museum would be missed.
         await others.AddLivePageAsync("gallery");
 
-        using var node = new Node(other, database.DataPath);
+        using var node = new SearchNode(other, database.DataPath);
         await node.CatchUpAsync();
 
         Assert.Equal(["museum"], await node.FindAsync("museum"));
@@ -150,8 +150,8 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [Fact]
     public async Task TwoOnOneFolder_BothFindAndFollow()
     {
-        using var one = new Node(database);
-        using var two = new Node(database);
+        using var one = new SearchNode(database);
+        using var two = new SearchNode(database);
         await one.CatchUpAsync();
         await two.CatchUpAsync();
         await staff.AddLivePageAsync("library");
@@ -166,12 +166,12 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [Fact]
     public async Task LeftBehindByAKilledOne_FolderIsTakenAgain()
     {
-        using (var first = new Node(database))
+        using (var first = new SearchNode(database))
             await first.CatchUpAsync();
         // A killed process leaves its files, locks among them, and holds none of them.
         await File.WriteAllTextAsync(Path.Combine(database.DataPath, "search", "1", "en", "write.lock"), "", Ct);
 
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
         Assert.Equal(["reception"], await node.FindAsync("reception"));
@@ -183,7 +183,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(Path.Combine(database.DataPath, "search"), "", Ct);
 
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
         Assert.Equal(["reception"], await node.FindAsync("reception"));
@@ -192,7 +192,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [Fact]
     public async Task NotBuiltYet_SearchWaits()
     {
-        using var node = new Node(database);
+        using var node = new SearchNode(database);
         await node.SeeAsync();
         var waiting = node.ResultsAsync("reception");
         Assert.False(waiting.IsCompleted);
@@ -231,37 +231,5 @@ public sealed class SearchIndexesTests : IAsyncLifetime
                     break;
             }
         }
-    }
-
-    /// <summary>What one process has of the search.</summary>
-    private sealed class Node : IDisposable
-    {
-        private readonly PublicationFollower follower;
-        private readonly SearchIndexes indexes;
-        private readonly SiteSearch search;
-
-        public Node(TestDatabase database, string? dataPath = null)
-        {
-            var settings = new SiteSettings(Enum.Parse<DatabaseProvider>(database.Provider), database.ConnectionString, null, "http://localhost", dataPath ?? database.DataPath, Repository.Content);
-            var (current, reader) = (new CurrentSite(), new PublishedReader(new SiteConnections(settings)));
-            follower = new PublicationFollower(current, reader, TimeProvider.System, NullLogger<PublicationFollower>.Instance);
-            indexes = new SearchIndexes(settings, current, reader, NullLogger<SearchIndexes>.Instance);
-            search = new SiteSearch(indexes, current);
-        }
-
-        /// <summary>The snapshot alone.</summary>
-        public Task SeeAsync() => follower.CatchUpAsync(Ct);
-
-        public async Task CatchUpAsync()
-        {
-            await SeeAsync();
-            await indexes.CatchUpAsync(Ct);
-        }
-
-        public Task<SearchResults> ResultsAsync(string text) => search.SearchAsync(new SearchQuery(Language.English, text), Ct);
-
-        public async Task<IReadOnlyList<string>> FindAsync(string text) => [.. (await ResultsAsync(text)).Hits.Select(h => h.Page.Key)];
-
-        public void Dispose() => indexes.Dispose();
     }
 }

@@ -38,8 +38,11 @@ internal sealed class CityDirectoryServer : IAsyncDisposable
     private const string Cookies = "Cookies";
     private const string KeyId = "city";
 
+    // Made once: to make one takes longer than a test.
+    private static readonly RSA Key = RSA.Create(2048);
+    private static readonly SymmetricSecurityKey SealsCodes = new(RandomNumberGenerator.GetBytes(32));
+
     private readonly SqliteConnection store = new("Data Source=:memory:");
-    private readonly RSA key = RSA.Create(2048);
     private WebApplication app = null!;
 
     /// <summary>Who sits before the browser, and gives their password when asked; null when nobody does, who says no.</summary>
@@ -97,7 +100,6 @@ internal sealed class CityDirectoryServer : IAsyncDisposable
     {
         await app.DisposeAsync();
         await store.DisposeAsync();
-        key.Dispose();
     }
 
     /// <summary>Takes what a browser sends to this directory; the rest goes on.</summary>
@@ -118,7 +120,7 @@ internal sealed class CityDirectoryServer : IAsyncDisposable
                 server.SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetUserInfoEndpointUris("connect/userinfo");
                 server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
                 server.RegisterScopes(Scopes.Email, Scopes.Profile);
-                server.AddEphemeralEncryptionKey().AddSigningKey(new RsaSecurityKey(key) { KeyId = KeyId });
+                server.AddEncryptionKey(SealsCodes).AddSigningKey(new RsaSecurityKey(Key) { KeyId = KeyId });
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableUserInfoEndpointPassthrough().DisableTransportSecurityRequirement();
             });
         app = builder.Build();

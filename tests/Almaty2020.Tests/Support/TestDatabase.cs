@@ -59,9 +59,16 @@ public sealed class TestDatabase : IAsyncDisposable
             return database;
         }
 
-        // The import is the same for everybody: done once, then copied.
+        // The import and the search index of it are the same for everybody: made once, then copied.
+        var template = await Template.Value;
         var copy = Reserve();
-        File.Copy(await Template.Value, Path.Combine(copy.folder, "site.db"));
+        foreach (var file in Directory.EnumerateFiles(template, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy.folder, Path.GetRelativePath(template, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
         return copy;
     }
 
@@ -116,6 +123,9 @@ public sealed class TestDatabase : IAsyncDisposable
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         await command.ExecuteNonQueryAsync();
-        return Path.Combine(database.folder, "site.db");
+
+        using var search = new SearchNode(database);
+        await search.CatchUpAsync();
+        return database.folder;
     }
 }

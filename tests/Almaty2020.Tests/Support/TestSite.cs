@@ -20,13 +20,13 @@ public sealed class TestSite : WebApplicationFactory<Program>
     /// <summary>A request header that says where the request comes from: there is no network between a test and its site.</summary>
     public const string ComesFrom = "Test-Comes-From";
 
-    private readonly TimeProvider? clock;
+    private readonly TestClock? clock;
     private readonly Action<IServiceCollection>? services;
 
     /// <summary>The folder of a node whose database is another's to put away.</summary>
     private string? own;
 
-    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TimeProvider? clock, Action<IServiceCollection>? services = null)
+    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TestClock? clock, Action<IServiceCollection>? services = null)
     {
         this.services = services;
         this.database = database;
@@ -38,11 +38,11 @@ public sealed class TestSite : WebApplicationFactory<Program>
 
     /// <summary>With the repository's content.</summary>
     /// <param name="clock">The site's; the machine's by default.</param>
-    public static async Task<TestSite> StartAsync(TimeProvider? clock = null) => new(await TestDatabase.WithContentAsync(), null, clock);
+    public static async Task<TestSite> StartAsync(TestClock? clock = null) => new(await TestDatabase.WithContentAsync(), null, clock);
 
     /// <summary>On a database, or with settings, of the test's choosing.</summary>
     /// <param name="services">Registered after the site's own: what a test watches the site by.</param>
-    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TimeProvider? clock = null, Action<IServiceCollection>? services = null) => new(database, settings, clock, services);
+    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TestClock? clock = null, Action<IServiceCollection>? services = null) => new(database, settings, clock, services);
 
     /// <summary>One more node: on the same database, with files and caches of its own. To be put away before the first.</summary>
     /// <param name="changes">What it is told other than the first.</param>
@@ -94,7 +94,7 @@ public sealed class TestSite : WebApplicationFactory<Program>
             // A hash takes as long as it is meant to, hundreds of times over; PasswordHashesTests hold what the site itself uses.
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = TestAccounts.Iterations);
             if (clock is not null)
-                services.AddSingleton(clock);
+                services.AddSingleton<TimeProvider>(clock);
             this.services?.Invoke(services);
         });
     }

@@ -19,6 +19,9 @@ public sealed class SealedCookies(IDataProtectionProvider protection, SiteSettin
         context.Response.Cookies.Append(FullName(name), ProtectorFor(name).Protect(text), Options());
     }
 
+    /// <summary>Whether the browser sent something under the name, worth reading or not.</summary>
+    public bool Has(HttpContext context, string name) => context.Request.Cookies.ContainsKey(FullName(name));
+
     /// <returns>Null when there is none, it is too old, or it was not sealed here.</returns>
     public T? Read<T>(HttpContext context, string name)
         where T : class

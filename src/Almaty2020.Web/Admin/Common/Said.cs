@@ -20,10 +20,10 @@ public sealed class Said(SealedCookies cookies)
     /// <summary>Hands what was said to the screen that is about to be shown, which is the only one to show it.</summary>
     public void Show(HttpContext context)
     {
-        if (cookies.Read<Words>(context, Cookie) is not { } words)
+        if (!cookies.Has(context, Cookie))
             return;
 
         cookies.Delete(context, Cookie);
-        context.Features.Set(words);
+        context.Features.Set(cookies.Read<Words>(context, Cookie));
     }
 }
