@@ -16,7 +16,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
     private IndexFolder? folder;
     private bool disposed;
 
-    /// <summary>Ends when there is something to search in.</summary>
+    /// <summary>Ends when every language has an index that has caught up with what is shown.</summary>
     public Task Built => built.Task;
 
     /// <summary>Brings the indexes up to the snapshot that is shown.</summary>
@@ -77,6 +77,8 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
             if (await UsableAsync(language, ct) is not { } index || !await TryFollowAsync(index, place, ct))
                 await MakeAsync(language, place, ct);
         }
+
+        built.TrySetResult();
     }
 
     /// <summary>The index that is open or lies on disk, if it is one of this database.</summary>
@@ -160,15 +162,10 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         Use(index);
     }
 
-    /// <summary>Gives an index to searches; there is something to search in once every language has one.</summary>
     internal void Use(LanguageIndex index)
     {
         lock (indexes)
-        {
             indexes[index.Language] = index;
-            if (indexes.Count == Language.All.Count)
-                built.TrySetResult();
-        }
     }
 
     private string? PathOf(Language language)
