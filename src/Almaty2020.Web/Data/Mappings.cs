@@ -33,6 +33,11 @@ internal sealed class DraftMapping : IEntityTypeConfiguration<Draft>
         draft.Property(d => d.Summary).HasMaxLength(PageText.SummaryMaxLength);
         draft.Property(d => d.Slug).HasMaxLength(PageText.SlugMaxLength);
         draft.Property(d => d.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
+        draft.HasOne<Revision>().WithMany().HasForeignKey(d => d.SavedRevisionId).OnDelete(DeleteBehavior.Restrict);
+        draft.Property(d => d.SubmittedBy).HasMaxLength(Actor.UserIdMaxLength);
+        draft.Property(d => d.ReturnedBy).HasMaxLength(Actor.UserIdMaxLength);
+        draft.Property(d => d.Message).HasMaxLength(Revision.NoteMaxLength);
+        draft.Ignore(d => d.IsInReview);
         draft.Property(d => d.Version).IsConcurrencyToken();
     }
 }
@@ -74,6 +79,8 @@ internal sealed class PublicationMapping : IEntityTypeConfiguration<Publication>
         publication.Property(p => p.Title).HasMaxLength(PageText.TitleMaxLength);
         publication.Property(p => p.ShortTitle).HasMaxLength(PageText.TitleMaxLength);
         publication.Property(p => p.Summary).HasMaxLength(PageText.SummaryMaxLength);
+        publication.Property(p => p.UrgentReason).HasMaxLength(Revision.NoteMaxLength);
+        publication.Property(p => p.UrgentBy).HasMaxLength(Actor.UserIdMaxLength);
     }
 }
 

@@ -39,6 +39,10 @@ public static class AuditActions
     public const string ContentImported = "content.imported";
     public const string DraftSaved = "draft.saved";
     public const string PagePublished = "page.published";
+    public const string DraftSubmitted = "draft.submitted";
+    public const string DraftReturned = "draft.returned";
+    public const string DraftDiscarded = "draft.discarded";
+    public const string UrgencyConfirmed = "page.urgency-confirmed";
     public const string PageWithdrawn = "page.withdrawn";
     public const string RenderedAgain = "site.rendered-again";
 

@@ -34,10 +34,31 @@ public sealed class Draft
 
     public DateTime UpdatedAtUtc { get; private set; }
 
+    /// <summary>The newest revision that was made of it; null before the first.</summary>
+    public int? SavedRevisionId { get; private set; }
+
+    /// <summary>Since when reviewers are asked about it; null while it is being written.</summary>
+    public DateTime? SubmittedAtUtc { get; private set; }
+
+    public string? SubmittedBy { get; private set; }
+
+    /// <summary>When a reviewer last gave it back; null once it is submitted again.</summary>
+    public DateTime? ReturnedAtUtc { get; private set; }
+
+    public string? ReturnedBy { get; private set; }
+
+    /// <summary>What goes along with the last submission or return, in that person's words.</summary>
+    public string Message { get; private set; } = "";
+
+    /// <summary>Ids of all who have written in it since it was begun, separated by spaces: none of them approves it.</summary>
+    public string Writers { get; private set; } = "";
+
     /// <summary>Concurrency token, and what an editor's form must send back.</summary>
     public int Version { get; private set; }
 
     public PageText Text => new(Title, Summary, Slug, Body, PageFields.FromJson(Fields));
+
+    public bool IsInReview => SubmittedAtUtc is not null;
 
     public static Draft Begin(int pageId, Language language, int? basedOnRevisionId) =>
         new() { PageId = pageId, Language = language, BasedOnRevisionId = basedOnRevisionId };
@@ -51,6 +72,36 @@ public sealed class Draft
         Fields = text.Fields.ToJson();
         UpdatedBy = actor.UserId;
         UpdatedAtUtc = actor.AtUtc;
+        // Reviewers are not asked about a text that is no longer there.
+        SubmittedAtUtc = null;
+        SubmittedBy = null;
+        if (!WasWrittenBy(actor.UserId))
+            Writers = Writers.Length == 0 ? actor.UserId : $"{Writers} {actor.UserId}";
+        Version++;
+    }
+
+    public bool WasWrittenBy(string userId) => Writers.Split(' ').Contains(userId, StringComparer.Ordinal);
+
+    /// <summary>Remembers the revision that now holds what the draft holds.</summary>
+    public void Keep(Revision revision) => SavedRevisionId = revision.Id;
+
+    public void Submit(string message, Actor actor)
+    {
+        SubmittedAtUtc = actor.AtUtc;
+        SubmittedBy = actor.UserId;
+        ReturnedAtUtc = null;
+        ReturnedBy = null;
+        Message = message;
+        Version++;
+    }
+
+    public void Return(string message, Actor actor)
+    {
+        SubmittedAtUtc = null;
+        SubmittedBy = null;
+        ReturnedAtUtc = actor.AtUtc;
+        ReturnedBy = actor.UserId;
+        Message = message;
         Version++;
     }
 }

@@ -19,4 +19,10 @@ public static class IssueCodes
     public const string WrongTemplate = "wrong-template";
     public const string NothingToPublish = "nothing-to-publish";
     public const string NotLive = "not-live";
+    public const string OwnWork = "own-work";
+    public const string NotInReview = "not-in-review";
+    public const string NotUrgent = "not-urgent";
+    public const string BadDate = "bad-date";
+    public const string BadNumber = "bad-number";
+    public const string UnknownLanguage = "unknown-language";
 }

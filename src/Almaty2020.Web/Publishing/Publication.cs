@@ -49,6 +49,12 @@ public sealed class Publication
 
     public DateTime? UntilUtc { get; set; }
 
+    /// <summary>Why it was published though nobody but its writers had looked at it; null once somebody else has.</summary>
+    public string? UrgentReason { get; set; }
+
+    /// <summary>Who published it so.</summary>
+    public string? UrgentBy { get; set; }
+
     /// <summary>When residents last saw a major change: what <c>lastmod</c> says.</summary>
     public required DateTime ChangedAtUtc { get; set; }
 }

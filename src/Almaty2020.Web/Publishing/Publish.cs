@@ -10,7 +10,23 @@ public sealed class Publish(SiteDb db)
     /// <param name="DraftVersion">The version of the draft that was looked at.</param>
     /// <param name="Note">What changed; for residents when the change is major, who must then be told something.</param>
     /// <param name="IsMajor">Whether residents are told: moves the public date.</param>
-    public sealed record Request(int PageId, Language Language, int DraftVersion, string Note, bool IsMajor);
+    public sealed record Request(int PageId, Language Language, int DraftVersion, string Note, bool IsMajor)
+    {
+        public Approval Approval { get; init; } = new Approval.BySecondPerson();
+    }
+
+    /// <summary>Who answers for it that residents may see the text.</summary>
+    public abstract record Approval
+    {
+        /// <summary>Whoever publishes; refused when they have written any part of it since the page was last published.</summary>
+        public sealed record BySecondPerson : Approval;
+
+        /// <summary>Whoever publishes, their own work too: where those who run the site allow it.</summary>
+        public sealed record ByAnybody : Approval;
+
+        /// <summary>Nobody yet: it cannot wait, for a reason, and is marked until a second person has confirmed it.</summary>
+        public sealed record Later(string Reason) : Approval;
+    }
 
     public abstract record Outcome
     {
@@ -26,6 +42,8 @@ public sealed class Publish(SiteDb db)
     {
         if (PublishChecks.ForNote(request.Note) is { } issue)
             return new Outcome.Refused([issue]);
+        if (request.Approval is Approval.Later(var reason) && PublishChecks.ForReason(reason) is { } unreasoned)
+            return new Outcome.Refused([unreasoned]);
 
         try
         {
@@ -56,6 +74,12 @@ public sealed class Publish(SiteDb db)
         if (draft.Version != request.DraftVersion)
             throw new DbUpdateConcurrencyException("The draft is not the one that was looked at.");
 
+        if (request.Approval is Approval.BySecondPerson && draft.WasWrittenBy(actor.UserId))
+            throw new RefusedException([new Issue(nameof(Page), IssueCodes.OwnWork)]);
+
+        // What somebody else wrote has been looked at by whoever publishes it.
+        var urgent = draft.WasWrittenBy(actor.UserId) ? request.Approval as Approval.Later : null;
+
         var page = await db.Pages.SingleAsync(p => p.Id == request.PageId, ct);
         var live = await db.Publications.AsNoTracking()
             .Where(p => p.PageId == page.Id && p.Language == request.Language)
@@ -76,6 +100,7 @@ public sealed class Publish(SiteDb db)
             Language = request.Language,
             FromRevisionId = live,
             ToRevisionId = revision.Id,
+            Detail = urgent is null ? "" : "urgent",
             AtUtc = actor.AtUtc,
         });
 
@@ -83,9 +108,16 @@ public sealed class Publish(SiteDb db)
             throw new RefusedException(issues);
 
         await db.SaveChangesAsync(ct);
-        var path = await db.Publications.Where(p => p.PageId == page.Id && p.Language == request.Language).Select(p => p.Path).SingleAsync(ct);
+        var published = await db.Publications.SingleAsync(p => p.PageId == page.Id && p.Language == request.Language, ct);
+        if (urgent is not null)
+        {
+            published.UrgentReason = urgent.Reason;
+            published.UrgentBy = actor.UserId;
+            await db.SaveChangesAsync(ct);
+        }
+
         var version = await db.SiteVersions.AsNoTracking().Select(v => v.Number).SingleAsync(ct);
-        return new Outcome.Live(path, revision.Id, version);
+        return new Outcome.Live(published.Path, revision.Id, version);
     }
 
     /// <summary>Whether residents have seen the page before: of a new one there is nothing to say but that it is there.</summary>

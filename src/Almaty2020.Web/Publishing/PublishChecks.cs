@@ -48,6 +48,14 @@ public static class PublishChecks
     public static Issue? ForNote(string note) =>
         note.Length > Revision.NoteMaxLength ? new Issue(nameof(Revision.Note), IssueCodes.TooLong) : null;
 
+    /// <summary>Of the words that go with a draft from one person to another.</summary>
+    public static Issue? ForMessage(string message) =>
+        message.Length > Revision.NoteMaxLength ? new Issue(nameof(Draft.Message), IssueCodes.TooLong) : null;
+
+    /// <summary>Of words without which an act is not done.</summary>
+    public static Issue? ForReason(string reason) =>
+        string.IsNullOrWhiteSpace(reason) ? new Issue(nameof(Draft.Message), IssueCodes.Missing) : ForMessage(reason);
+
     private static Template TemplateOf(PageFields fields) => fields switch
     {
         HomeFields => Template.Home,

@@ -26,7 +26,7 @@ internal static class RevisionHistory
         if (language != Language.Source)
         {
             source = catchesUp || previous is null
-                ? await db.Newest(pageId, Language.Source).Select(r => (int?)r.Id).SingleOrDefaultAsync(ct)
+                ? await db.SourceOfAsync(pageId, ct)
                 : previous.SourceRevisionId;
         }
 
@@ -35,4 +35,19 @@ internal static class RevisionHistory
         await db.SaveChangesAsync(ct);
         return revision;
     }
+
+    /// <summary>Makes a revision of what a draft holds, unless the newest one holds the same.</summary>
+    /// <param name="note">What changed, in the writer's words.</param>
+    public static async Task KeepAsync(this SiteDb db, Draft draft, Actor writer, string note, CancellationToken ct)
+    {
+        var newest = await db.Newest(draft.PageId, draft.Language).SingleOrDefaultAsync(ct);
+        if (newest is null || !newest.Text.SameAs(draft.Text.Tidy()))
+            newest = await db.AddRevisionAsync(draft.PageId, draft.Language, draft.Text, writer, note, catchesUp: false, ct);
+        draft.Keep(newest);
+    }
+
+    /// <summary>What a translator has before them: the source as it is live, else as it was last written.</summary>
+    private static async Task<int?> SourceOfAsync(this SiteDb db, int pageId, CancellationToken ct) =>
+        await db.Publications.Where(p => p.PageId == pageId && p.Language == Language.Source).Select(p => (int?)p.RevisionId).SingleOrDefaultAsync(ct)
+        ?? await db.Newest(pageId, Language.Source).Select(r => (int?)r.Id).SingleOrDefaultAsync(ct);
 }

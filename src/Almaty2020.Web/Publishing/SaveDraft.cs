@@ -8,7 +8,8 @@ namespace Almaty2020.Web.Publishing;
 public sealed class SaveDraft(SiteDb db)
 {
     /// <param name="Version">The version that the writer saw; 0 where there was no draft.</param>
-    public sealed record Request(int PageId, Language Language, PageText Text, int Version);
+    /// <param name="Note">What changed, perhaps nothing said, when somebody saves: the text is kept as a revision too. Null when it saves itself.</param>
+    public sealed record Request(int PageId, Language Language, PageText Text, int Version, string? Note = null);
 
     public abstract record Outcome
     {
@@ -26,7 +27,8 @@ public sealed class SaveDraft(SiteDb db)
 
     public async Task<Outcome> ExecuteAsync(Request request, Actor actor, CancellationToken ct)
     {
-        if (PublishChecks.Lengths(request.Text) is { Count: > 0 } issues)
+        IReadOnlyList<Issue> issues = [.. PublishChecks.Lengths(request.Text), .. PublishChecks.ForNote(request.Note ?? "") is { } issue ? [issue] : Array.Empty<Issue>()];
+        if (issues.Count > 0)
             return new Outcome.Refused(issues);
 
         try
@@ -58,7 +60,12 @@ public sealed class SaveDraft(SiteDb db)
             db.Drafts.Add(draft);
         }
 
-        draft.Write(request.Text, actor);
+        // What says the same as before is nobody's writing, and stays in review.
+        if (draft.Version == 0 || !draft.Text.SameAs(request.Text))
+            draft.Write(request.Text, actor);
+        var before = draft.SavedRevisionId ?? draft.BasedOnRevisionId;
+        if (request.Note is { } note)
+            await db.KeepAsync(draft, actor, note, ct);
         db.Audit.Add(new AuditEntry
         {
             Id = actId,
@@ -66,7 +73,8 @@ public sealed class SaveDraft(SiteDb db)
             Action = AuditActions.DraftSaved,
             PageId = request.PageId,
             Language = request.Language,
-            FromRevisionId = draft.BasedOnRevisionId,
+            FromRevisionId = before,
+            ToRevisionId = request.Note is null ? null : draft.SavedRevisionId,
             AtUtc = actor.AtUtc,
         });
         await db.SaveChangesAsync(ct);

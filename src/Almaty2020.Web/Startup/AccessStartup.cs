@@ -80,6 +80,8 @@ internal static class AccessStartup
         services.AddScoped<TakeSecondFactorAway>();
         services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
+        services.AddScoped<Manuscripts>();
+        services.AddScoped<PageBoard>();
         services.AddScoped<AddPasskey>();
         services.AddScoped<RenamePasskey>();
         services.AddScoped<RemoveSecondFactor>();

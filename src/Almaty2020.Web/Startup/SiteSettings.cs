@@ -25,6 +25,9 @@ public sealed record SiteSettings(
     /// <summary><c>Site:ShowSetupLink</c>: whether a start without accounts shows the setup link on the console; not where others read that.</summary>
     public bool ShowsSetupLink { get; init; } = true;
 
+    /// <summary><c>Publishing:OwnApproval</c>: whether somebody may publish what they have written themselves.</summary>
+    public bool AllowsOwnApproval { get; init; }
+
     /// <summary><c>Mail:…</c>: the server that letters go through; null when there is none.</summary>
     public MailSettings? Mail { get; init; }
 
@@ -63,6 +66,7 @@ public sealed record SiteSettings(
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
             KeyCertificate = configuration["Site:KeyCertificate"] is { Length: > 0 } file ? Certificate(FullPath(file), configuration["Site:KeyCertificatePassword"]) : null,
             ShowsSetupLink = Flag("Site:ShowSetupLink", configuration["Site:ShowSetupLink"], otherwise: true),
+            AllowsOwnApproval = Flag("Publishing:OwnApproval", configuration["Publishing:OwnApproval"], otherwise: false),
             Mail = MailSettings.Read(configuration),
             Directory = DirectorySettings.Read(configuration),
         };

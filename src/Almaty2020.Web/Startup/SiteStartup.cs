@@ -11,6 +11,7 @@ using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Site.Feedback;
+using Almaty2020.Web.Site.Pages;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 
@@ -23,6 +24,10 @@ internal static class SiteStartup
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<SaveDraft>();
         services.AddScoped<Publish>();
+        services.AddScoped<SubmitForReview>();
+        services.AddScoped<ReturnDraft>();
+        services.AddScoped<DiscardDraft>();
+        services.AddScoped<ConfirmUrgency>();
         services.AddScoped<Withdraw>();
         services.AddScoped<RenderAgain>();
         services.AddScoped<ImportPage>();
@@ -77,6 +82,7 @@ internal static class SiteStartup
 
         services.AddScoped<Said>();
         services.AddSingleton<FrameBuilder>();
+        services.AddSingleton<DraftScreens>();
         services.AddSingleton<FeedbackSenders>();
         services.AddSingleton<OncePerMinute<KeepFeedback.Outcome>>();
     }

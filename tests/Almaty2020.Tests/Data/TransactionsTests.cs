@@ -27,7 +27,7 @@ public sealed class TransactionsTests
 
         await using (var db = OpenRetrying(database, fault))
         {
-            var outcome = await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.English, 1, "", true), staff.Actor, Ct);
+            var outcome = await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.English, 1, "", true) { Approval = new Publish.Approval.ByAnybody() }, staff.Actor, Ct);
             var live = Assert.IsType<Publish.Outcome.Live>(outcome);
             Assert.Equal(("reception", 1L), (live.Path, live.SiteVersion));
         }

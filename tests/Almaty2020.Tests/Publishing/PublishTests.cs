@@ -192,7 +192,7 @@ public sealed class PublishTests : IAsyncLifetime
         await using var db = staff.Open();
 
         Assert.IsType<Publish.Outcome.Refused>(
-            await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.English, 1, "", true), staff.Actor, Ct));
+            await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.English, 1, "", true) { Approval = new Publish.Approval.ByAnybody() }, staff.Actor, Ct));
 
         Assert.False(db.ChangeTracker.HasChanges());
         await db.SaveChangesAsync(Ct);

@@ -26,7 +26,7 @@ internal static class ByStaff
         var version = await SaveDraftAsync(database, key, language, change);
         await using var db = database.Open();
         var pageId = await IdOfAsync(database, key);
-        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, version, note, isMajor), atUtc is { } at ? Editor with { AtUtc = at } : Editor, CancellationToken.None));
+        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, version, note, isMajor) { Approval = new Publish.Approval.ByAnybody() }, atUtc is { } at ? Editor with { AtUtc = at } : Editor, CancellationToken.None));
     }
 
     public static async Task WithdrawAsync(TestDatabase database, string key, Language language)

@@ -56,7 +56,7 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
     public async Task<Publish.Outcome> PublishDraftAsync(int pageId, Language language, int draftVersion = 1, string note = "Changed.", bool isMajor = true)
     {
         await using var db = Open();
-        return await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, draftVersion, note, isMajor), Actor, Ct);
+        return await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, draftVersion, note, isMajor) { Approval = new Publish.Approval.ByAnybody() }, Actor, Ct);
     }
 
     /// <summary>Writes over whatever draft there is, and publishes it.</summary>

@@ -79,7 +79,7 @@ internal sealed class StaffBrowser : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private static IEnumerable<KeyValuePair<string, string>> Filled(IHtmlFormElement form)
+    public static IEnumerable<KeyValuePair<string, string>> Filled(IHtmlFormElement form)
     {
         foreach (var element in form.QuerySelectorAll("input[name], textarea[name], select[name]"))
         {

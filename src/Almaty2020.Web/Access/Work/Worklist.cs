@@ -10,7 +10,7 @@ public sealed record Worklist(int Count, IReadOnlyList<WorkItem> First);
 /// <summary>A page in a language that waits for somebody.</summary>
 /// <param name="Key">Of the page: its name where a draft has no title yet.</param>
 /// <param name="Path">Where it is live; null where it is not.</param>
-public sealed record WorkItem(string Key, string Title, Language Language, string? Path)
+public sealed record WorkItem(int PageId, string Key, string Title, Language Language, string? Path)
 {
     /// <summary>Whose it is; null for what no person wrote.</summary>
     public string? By { get; init; }

@@ -23,11 +23,11 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    /// <summary>Drafts by others that they may publish, the newest first.</summary>
+    /// <summary>Drafts in review that they may publish and have not written in, the newest first.</summary>
     public Task<Worklist> WaitingAsync(Staff staff, CancellationToken ct)
     {
         var me = staff.Account.Id;
-        return DraftsAsync(db.Drafts.Where(d => d.UpdatedBy != me), staff.Rights, Publishing, ct);
+        return DraftsAsync(db.Drafts.Where(d => d.SubmittedAtUtc != null && !d.Writers.Contains(me)), staff.Rights, Publishing, ct);
     }
 
     /// <summary>What they have written and nobody has published, the newest first.</summary>
@@ -48,7 +48,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             reached.OrderBy(p => p.FromUtc > now ? p.FromUtc : p.UntilUtc).ThenBy(p => p.PageId).ThenBy(p => p.Language),
             p => new Counted
             {
-                Item = new WorkItem(p.Page!.Key, p.Title, p.Language, p.FromUtc > now ? null : p.Path)
+                Item = new WorkItem(p.PageId, p.Page!.Key, p.Title, p.Language, p.FromUtc > now ? null : p.Path)
                 {
                     AtUtc = p.FromUtc > now ? p.FromUtc : null,
                     UntilUtc = p.UntilUtc,
@@ -72,7 +72,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             reached.OrderBy(r => r.SinceUtc).ThenBy(r => r.Live.PageId).ThenBy(r => r.Live.Language),
             r => new Counted
             {
-                Item = new WorkItem(r.Live.Page!.Key, r.Live.Title, r.Live.Language, r.Live.Path) { AtUtc = r.SinceUtc },
+                Item = new WorkItem(r.Live.PageId, r.Live.Page!.Key, r.Live.Title, r.Live.Language, r.Live.Path) { AtUtc = r.SinceUtc },
                 Total = reached.Count(),
             },
             ct);
@@ -93,7 +93,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             reached.OrderBy(p => p.Page!.ReviewBy).ThenBy(p => p.PageId),
             p => new Counted
             {
-                Item = new WorkItem(p.Page!.Key, p.Title, p.Language, p.Path) { ReviewBy = p.Page.ReviewBy, LastReviewed = p.LastReviewed },
+                Item = new WorkItem(p.PageId, p.Page!.Key, p.Title, p.Language, p.Path) { ReviewBy = p.Page.ReviewBy, LastReviewed = p.LastReviewed },
                 Total = reached.Count(),
             },
             ct);
@@ -116,7 +116,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             rows,
             x => new Counted
             {
-                Item = new WorkItem(x.r.Page.Key, x.r.Draft.Title, x.r.Draft.Language, x.live!.Path) { By = x.writer!.Name, AtUtc = x.r.Draft.UpdatedAtUtc },
+                Item = new WorkItem(x.r.Page.Id, x.r.Page.Key, x.r.Draft.Title, x.r.Draft.Language, x.live!.Path) { By = x.writer!.Name, AtUtc = x.r.Draft.UpdatedAtUtc },
                 Total = reached.Count(),
             },
             ct);

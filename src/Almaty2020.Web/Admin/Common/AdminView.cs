@@ -21,6 +21,11 @@ internal sealed class AdminViews : IViewLocationExpander
     private const string Key = "admin";
     private const string Space = "Almaty2020.Web.Admin.";
 
+    /// <summary>Shows drafts as residents would see them.</summary>
+    private const string Editing = "Editing";
+
+    private static readonly string[] PagesOfTheSite = ["/Site/Pages/{0}.cshtml", "/Site/Common/{0}.cshtml"];
+
     public void PopulateValues(ViewLocationExpanderContext context)
     {
         // The folder, from the namespace: several controllers may share one.
@@ -29,5 +34,5 @@ internal sealed class AdminViews : IViewLocationExpander
     }
 
     public IEnumerable<string> ExpandViewLocations(ViewLocationExpanderContext context, IEnumerable<string> viewLocations) =>
-        context.Values.TryGetValue(Key, out var folder) ? [$"/Admin/{folder}/{{0}}.cshtml", "/Admin/Common/{0}.cshtml"] : viewLocations;
+        context.Values.TryGetValue(Key, out var folder) ? [$"/Admin/{folder}/{{0}}.cshtml", "/Admin/Common/{0}.cshtml", .. folder == Editing ? PagesOfTheSite : []] : viewLocations;
 }

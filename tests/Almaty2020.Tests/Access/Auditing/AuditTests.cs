@@ -223,7 +223,7 @@ public sealed partial class AuditTests : IAsyncLifetime
         var by = new Actor(actor, atUtc);
         var text = (await db.Publications.AsNoTracking().Include(p => p.Revision).SingleAsync(p => p.PageId == page && p.Language == Language.English, Ct)).Revision!.Text;
         var saved = Assert.IsType<SaveDraft.Outcome.Saved>(await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(page, Language.English, text with { Summary = "Changed." }, 0), by, Ct));
-        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.English, saved.Version, "Changed.", IsMajor: true), by, Ct));
+        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.English, saved.Version, "Changed.", IsMajor: true) { Approval = new Publish.Approval.ByAnybody() }, by, Ct));
         return page;
     }
 }

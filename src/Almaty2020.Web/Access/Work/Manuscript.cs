@@ -1,0 +1,48 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
+
+namespace Almaty2020.Web.Access.Work;
+
+/// <summary>A page in one language as those who work on it see it.</summary>
+/// <param name="Draft">What is being written; null where what is live has no draft.</param>
+/// <param name="Live">What residents see; null where they see nothing.</param>
+/// <param name="LiveRevision">Null where they see nothing.</param>
+/// <param name="Source">Of a translation: what it is translated from, as it is live; else null.</param>
+public sealed record Manuscript(Page Page, Language Language, Draft? Draft, Publication? Live, Revision? LiveRevision, Revision? Source)
+{
+    /// <summary>The people behind the ids in draft and publication.</summary>
+    public required IReadOnlyDictionary<string, string> Names { get; init; }
+
+    /// <summary>What an editor's form begins with.</summary>
+    public PageText Text => Draft?.Text ?? LiveRevision?.Text ?? New;
+
+    /// <summary>What an editor's form sends back: of the draft; 0 where there is none.</summary>
+    public int Version => Draft?.Version ?? 0;
+
+    /// <summary>The newest revision that <see cref="Text"/> goes back to: what two who write at once have in common.</summary>
+    public int? BaseRevisionId => Draft?.SavedRevisionId ?? Draft?.BasedOnRevisionId ?? Live?.RevisionId;
+
+    /// <summary>Titles fall back to the source's, and at last to the key.</summary>
+    public string Title => Text.Title.Length > 0 ? Text.Title : Source?.Title ?? Page.Key;
+
+    public string NameOf(string? userId) => userId is null ? "" : Names.GetValueOrDefault(userId, userId);
+
+    /// <summary>A translation begins with the source's data, which is mostly figures and dates, and with no word of its own.</summary>
+    private PageText New => new("", "", "", "", Source is { Text.Fields: var fields }
+        ? fields with { ShortTitle = null, ReviewedByNativeSpeaker = Language == Language.Source ? null : false }
+        : Empty(Page.Template));
+
+    private static PageFields Empty(Template template)
+    {
+        var source = new PageSource("", "");
+        return template switch
+        {
+            Template.Home => new HomeFields { Source = source, LastReviewed = default },
+            Template.Profile => new ProfileFields { Source = source, LastReviewed = default, Name = "", Role = "", Born = default, Birthplace = "" },
+            Template.Programme => new ProgrammeFields { Source = source, LastReviewed = default, From = 2020, To = 2020 },
+            Template.Priority => new PriorityFields { Source = source, LastReviewed = default, Number = 1 },
+            _ => new PlainFields { Source = source, LastReviewed = default },
+        };
+    }
+}

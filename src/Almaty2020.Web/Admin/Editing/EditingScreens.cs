@@ -1,0 +1,42 @@
+using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+
+namespace Almaty2020.Web.Admin.Editing;
+
+/// <summary>Where a page is written in one language.</summary>
+/// <param name="Form">What is in it, perhaps as it was sent.</param>
+public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Form) : AdminScreen(Frame)
+{
+    /// <summary>What somebody else has saved meanwhile; null where nobody has.</summary>
+    public PageText? Theirs { get; init; }
+
+    public IReadOnlyList<DataPart> Parts => DataForm.PartsOf(Page.Page.Template, Page.Language);
+
+    public string Address => AddressOf(Page);
+
+    public static string AddressOf(Manuscript page) => AddressOf(page.Page.Id, page.Language);
+
+    public static string AddressOf(int pageId, Language language) => $"/admin/pages/{pageId}/{language.Code}";
+}
+
+/// <summary>Where a draft is looked at as a whole, and goes on to reviewers, back to its writers, or live.</summary>
+/// <param name="Checks">What stands against publishing it, and what its readers would trip over.</param>
+/// <param name="May">What whoever looks may do.</param>
+/// <param name="Sent">What they filled in, when it is shown again.</param>
+public sealed record ReviewScreen(AdminFrame Frame, Manuscript Page, IReadOnlyList<DraftCheck> Checks, ReviewActs May, ReviewForm Sent) : AdminScreen(Frame)
+{
+    /// <summary>Whether residents already see the page in this language: only then is there a change to tell them of.</summary>
+    public bool IsNew => Page.Live is null;
+}
+
+/// <param name="Submit">Ask reviewers.</param>
+/// <param name="Return">Give it back to its writers.</param>
+/// <param name="Publish">Let residents see it.</param>
+/// <param name="PublishUrgently">The same, though only its writers have looked at it.</param>
+public sealed record ReviewActs(bool Submit, bool Return, bool Publish, bool PublishUrgently);
+
+/// <param name="Note">For residents.</param>
+/// <param name="Message">For colleagues.</param>
+public sealed record ReviewForm(int Version, string? Note, string? Message, bool IsMajor);

@@ -1,0 +1,84 @@
+using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Almaty2020.Web.Admin.Editing;
+
+/// <summary>Writing.</summary>
+public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, TimeProvider clock) : AdminController
+{
+    /// <summary>Pages may be long; a form of them is not an attack yet.</summary>
+    private const int MaxLength = 8 * 1024 * 1024;
+
+    [HttpGet("/admin/pages/{pageId:int}/{language:language}")]
+    public async Task<IActionResult> Show(int pageId, string language) =>
+        await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), HttpContext.RequestAborted) is { } page
+            ? View("Editor", new EditorScreen(Frame(page.Title), page, TextForm.Of(page.Text, page.Version, page.BaseRevisionId)))
+            : NotFound();
+
+    /// <summary>Saves, as somebody's own act: the text is kept as a revision too.</summary>
+    [HttpPost("/admin/pages/{pageId:int}/{language:language}")]
+    [RequestFormLimits(ValueLengthLimit = MaxLength), RequestSizeLimit(MaxLength)]
+    public async Task<IActionResult> Save(int pageId, string language, string? then)
+    {
+        var ct = HttpContext.RequestAborted;
+        if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
+            return NotFound();
+
+        var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
+        if (form.Issues.Count > 0)
+            return Again(page, form, form.Issues);
+
+        if (page.Draft is null && form.Version == 0 && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
+        {
+            Say(Texts["admin.editor.nothing-changed"]);
+            return Redirect(EditorScreen.AddressOf(page));
+        }
+
+        switch (await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version, form.Note), Staff.Actor(clock), ct))
+        {
+            case SaveDraft.Outcome.Saved:
+                if (then == "review")
+                    return Redirect(EditorScreen.AddressOf(page) + "/review");
+                Say(Texts["admin.editor.saved"]);
+                return Redirect(EditorScreen.AddressOf(page));
+            case SaveDraft.Outcome.Refused { Issues: var issues }:
+                return Again(page, form, [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })]);
+            case SaveDraft.Outcome.Conflict { Theirs: var theirs, Version: var version }:
+                // Their version: whoever has seen both may save over it.
+                var screen = new EditorScreen(Frame(page.Title) with { Here = null }, page, form with { Version = version }) { Theirs = theirs };
+                return Refused("Editor", screen, StatusCodes.Status409Conflict);
+            default:
+                return NotFound();
+        }
+    }
+
+    /// <summary>Keeps what is being written, every few seconds; answers programs.</summary>
+    [HttpPost("/admin/pages/{pageId:int}/{language:language}/autosave")]
+    [RequestFormLimits(ValueLengthLimit = MaxLength), RequestSizeLimit(MaxLength)]
+    public async Task<IActionResult> AutoSave(int pageId, string language)
+    {
+        var ct = HttpContext.RequestAborted;
+        if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
+            return NotFound();
+
+        var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
+        if (form.Issues.Count > 0)
+            return UnprocessableEntity();
+        if (page.Draft is null && form.Version == 0 && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
+            return Json(new { version = 0, words = "" });
+
+        return await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version), Staff.Actor(clock), ct) switch
+        {
+            SaveDraft.Outcome.Saved { Version: var version } => Json(new { version, words = Texts["admin.editor.kept", Formats.Time(clock.GetUtcNow().UtcDateTime)] }),
+            SaveDraft.Outcome.Conflict => Conflict(),
+            SaveDraft.Outcome.Refused => UnprocessableEntity(),
+            _ => NotFound(),
+        };
+    }
+
+    private ViewResult Again(Manuscript page, TextForm form, IReadOnlyList<Issue> issues) =>
+        Refused("Editor", new EditorScreen(Frame(page.Title) with { Here = null }, page, form) { Issues = issues });
+}

@@ -1,0 +1,17 @@
+using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Common;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Almaty2020.Web.Admin.Pages;
+
+/// <summary>All pages, by language.</summary>
+public sealed class PagesController(PageBoard board) : AdminController
+{
+    [HttpGet("/admin/pages")]
+    public async Task<IActionResult> Show(string? q, PageState? state, int page = 1)
+    {
+        var filter = new PageBoard.Filter(q?.Trim(), state);
+        page = Math.Clamp(page, 1, 10_000);
+        return View("Pages", new PagesScreen(Frame(Texts["admin.pages.title"]), filter, page, await board.ReadAsync(Staff, Language, filter, page, HttpContext.RequestAborted)));
+    }
+}

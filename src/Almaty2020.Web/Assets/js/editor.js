@@ -1,0 +1,154 @@
+// Keeps what is being written: on the server two seconds after a pause, in this browser while the server cannot be had. Shows the
+// page as it would be. Without this script the form saves and shows it all the same, when asked.
+const AUTOSAVE = 2000
+const PREVIEW = 300
+
+const form = document.getElementById('editor')
+const status = document.getElementById('kept')
+const preview = document.querySelector('iframe.preview')
+const words = form.dataset
+
+const token = '__RequestVerificationToken'
+const contents = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== token && name !== 'version' && name !== 'base'))
+
+let saved = contents()
+let saving = false
+let stopped = false
+let timer
+let previewTimer
+
+function say(text) {
+  if (status.textContent !== text) status.textContent = text
+}
+
+function keepHere(text) {
+  try {
+    localStorage.setItem(words.kept, text)
+  } catch {
+    // A browser that keeps nothing: the sentence beside the form says what is not saved.
+  }
+}
+
+async function save() {
+  const now = contents()
+  if (saving || stopped || now === saved) return
+  saving = true
+  try {
+    const answer = await fetch(`${form.getAttribute('action')}/autosave`, { method: 'POST', body: new FormData(form), redirect: 'error' })
+    if (answer.ok) {
+      const { version, words: text } = await answer.json()
+      form.elements.version.value = version
+      saved = now
+      localStorage.removeItem(words.kept)
+      say(text)
+    } else {
+      keepHere(now)
+      if (answer.status === 409) {
+        stopped = true
+        say(words.overtaken)
+      } else {
+        say(answer.status === 401 || answer.status === 403 ? words.signedOut : words.refused)
+      }
+    }
+  } catch {
+    keepHere(now)
+    say(words.offline)
+    timer = setTimeout(save, 5 * AUTOSAVE)
+  } finally {
+    saving = false
+    if (contents() !== now) later()
+  }
+}
+
+function later() {
+  clearTimeout(timer)
+  timer = setTimeout(save, AUTOSAVE)
+}
+
+async function show() {
+  try {
+    const answer = await fetch(`${form.getAttribute('action')}/preview`, { method: 'POST', body: new FormData(form), redirect: 'error' })
+    if (!answer.ok) return
+    const at = preview.contentWindow?.scrollY ?? 0
+    preview.addEventListener('load', () => preview.contentWindow.scrollTo(0, at), { once: true })
+    preview.srcdoc = await answer.text()
+  } catch {
+    // The next pause tries again.
+  }
+}
+
+function offer() {
+  const kept = localStorage.getItem(words.kept)
+  if (!kept) return
+  if (kept === contents()) {
+    localStorage.removeItem(words.kept)
+    return
+  }
+
+  const notice = document.createElement('div')
+  notice.className = 'notice'
+  notice.setAttribute('role', 'status')
+  const sentence = document.createElement('p')
+  sentence.textContent = words.found
+  const take = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: words.take })
+  const drop = Object.assign(document.createElement('button'), { type: 'button', className: 'button quiet-button', textContent: words.drop })
+  const text = document.createElement('details')
+  const summary = document.createElement('summary')
+  const entries = JSON.parse(kept)
+  summary.textContent = entries.find(([name]) => name === 'title')?.[1] ?? ''
+  const body = document.createElement('pre')
+  body.className = 'theirs'
+  body.textContent = entries.find(([name]) => name === 'body')?.[1] ?? ''
+  text.append(summary, body)
+  take.addEventListener('click', () => {
+    const byName = Map.groupBy(entries, ([name]) => name)
+    for (const [name, values] of byName) {
+      const inputs = [...form.elements].filter((input) => input.name === name)
+      values.forEach(([, value], index) => {
+        const input = inputs[index]
+        if (input?.type === 'checkbox') input.checked = true
+        else if (input) input.value = value
+      })
+    }
+    notice.remove()
+    form.elements.body.focus()
+    later()
+  })
+  drop.addEventListener('click', () => {
+    localStorage.removeItem(words.kept)
+    notice.remove()
+    form.elements.body.focus()
+  })
+  const acts = document.createElement('p')
+  acts.className = 'buttons'
+  acts.append(take, drop)
+  notice.append(sentence, text, acts)
+  form.before(notice)
+}
+
+form.addEventListener('input', () => {
+  later()
+  if (preview.hidden) return
+  clearTimeout(previewTimer)
+  previewTimer = setTimeout(show, PREVIEW)
+})
+
+form.addEventListener('submit', (event) => {
+  if (event.submitter?.formTarget !== 'preview') {
+    // Their own save is on its way; one that comes behind it would be of an older version.
+    stopped = true
+    clearTimeout(timer)
+    return
+  }
+  event.preventDefault()
+  preview.hidden = !preview.hidden
+  event.submitter.setAttribute('aria-pressed', String(!preview.hidden))
+  document.body.classList.toggle('with-preview', !preview.hidden)
+  if (!preview.hidden) show()
+})
+
+window.addEventListener('pagehide', () => {
+  if (!stopped && contents() !== saved) keepHere(contents())
+})
+
+offer()
