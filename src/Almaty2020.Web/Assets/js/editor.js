@@ -8,7 +8,7 @@ const status = document.getElementById('kept')
 const preview = document.querySelector('iframe.preview')
 const words = form.dataset
 
-const token = '__RequestVerificationToken'
+const token = 'form-token'
 const contents = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== token && name !== 'version' && name !== 'base'))
 
 let saved = contents()

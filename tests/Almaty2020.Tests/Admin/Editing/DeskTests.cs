@@ -72,7 +72,7 @@ public sealed class DeskTests : IAsyncLifetime
         Assert.Contains("Flood warning", writer.Page.QuerySelector(".state")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(writer.Page.Forms, f => f.GetAttribute("action") == Address + "/confirm");
         var revision = (await LiveAsync()).RevisionId;
-        using var own = await writer.PostAsync(Address + "/confirm", [new("revisionId", revision.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("__RequestVerificationToken", Token(writer))]);
+        using var own = await writer.PostAsync(Address + "/confirm", [new("revisionId", revision.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("form-token", Token(writer))]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, own.StatusCode);
 
         await second.GoAsync(Address + "/review");
@@ -284,7 +284,7 @@ public sealed class DeskTests : IAsyncLifetime
 
     private static string Prose(IDocument page) => page.QuerySelector(".prose")?.InnerHtml ?? page.QuerySelector("main")!.QuerySelectorAll("h2").Select(h => h.TextContent).Aggregate("", (all, next) => all + next);
 
-    private static string Token(StaffBrowser browser) => browser.Page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+    private static string Token(StaffBrowser browser) => browser.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
 
     private static List<KeyValuePair<string, string>> Filled(StaffBrowser browser) => [.. StaffBrowser.Filled(browser.Page.Forms["editor"]!)];
 
