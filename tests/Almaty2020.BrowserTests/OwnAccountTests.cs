@@ -161,11 +161,7 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
 
         async Task LookAsync(string screen)
         {
-            faults.AddRange(await Appearances.LookAsync(page, screen, async (width, scheme) =>
-            {
-                if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-                    await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(Repository.Root, folder, $"admin-{screen}-{language}-{width}-{scheme}.png") });
-            }));
+            faults.AddRange(await Appearances.LookAsync(page, screen, (width, scheme) => Screenshots.KeepAsync(page, $"admin-{screen}-{language}-{width}-{scheme}")));
             await page.SetViewportSizeAsync(1280, 740);
         }
     }

@@ -10,6 +10,13 @@ namespace Almaty2020.BrowserTests;
 /// </summary>
 public sealed class Screenshots(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
+    /// <summary>A picture of what another test is looking at, where somebody asks for pictures.</summary>
+    internal static async Task KeepAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(Repository.Root, folder, $"{name}.png") });
+    }
+
     public static TheoryData<string> Languages => RealSite.Languages();
 
     [Theory]

@@ -51,7 +51,7 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
         options ??= new BrowserNewContextOptions();
         options.BaseURL ??= site.Origin;
         var context = await NewUnwatchedContextAsync(options);
-        var watch = new Watch(context, site.Origin);
+        var watch = new Watch(context, options.BaseURL);
         watches.Add(watch);
         return (await context.NewPageAsync(), watch);
     }

@@ -11,9 +11,9 @@ public sealed class MappingTests
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    /// <summary>Texts without a bound of their own: bodies, what is rendered from them, and fields as text.</summary>
+    /// <summary>Texts without a bound of their own: bodies, what is rendered from them, fields as text, and lists of people.</summary>
     private static readonly string[] LongTexts =
-        ["DataProtectionKey.Xml", "Draft.Body", "Draft.Fields", "Publication.Contents", "Publication.Html", "Publication.PlainText", "Revision.Body", "Revision.Fields"];
+        ["DataProtectionKey.Xml", "Draft.Body", "Draft.Fields", "Draft.Writers", "Publication.Contents", "Publication.Html", "Publication.PlainText", "Revision.Body", "Revision.Fields"];
 
     public static TheoryData<string> Providers { get; } = ["Sqlite", "SqlServer"];
 

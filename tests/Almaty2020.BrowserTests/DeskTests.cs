@@ -1,0 +1,152 @@
+using System.Text.RegularExpressions;
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
+using Deque.AxeCore.Commons;
+
+namespace Almaty2020.BrowserTests;
+
+/// <summary>The editing desk as a browser shows it, on a site of its own: what is published here, no other test sees.</summary>
+public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+{
+    private static readonly Dictionary<string, int> Widths = new(StringComparer.Ordinal) { ["kk"] = 1280, ["ru"] = 360, ["en"] = 1280 };
+
+    public static TheoryData<string> Languages => RealSite.Languages();
+
+    /// <summary>Clicks after signing in: pages, the page, review, publish, look.</summary>
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task OneSentence_IsWrittenAndLive_InFiveClicks(string language)
+    {
+        await using var own = new RealSite();
+        await own.InitializeAsync();
+        var texts = Texts.For(Language.Parse(language));
+        var page = await SignedInAsync(own, language, Role.Publisher, Widths[language]);
+        var mayor = own.PageOf(language, "mayor");
+
+        await page.Locator(".admin-nav a[href='/admin/pages']").ClickAsync();
+        await page.Locator($".board a[href='/admin/pages/{mayor.PageId}/{language}']").ClickAsync();
+        await page.Locator("#summary").FillAsync("Бүгінгі сөйлем.");
+        await page.Locator("button[name=then]").ClickAsync();
+        await page.Locator("#message").FillAsync("Су тасқыны");
+        await page.Locator("#note").FillAsync("Жаңа сөйлем.");
+        await page.Locator("form[action$='/publish'] .button").ClickAsync();
+        await Assertions.Expect(page.Locator("[role=status].done")).ToHaveTextAsync(texts["admin.review.done.published"]);
+        await page.Locator(".state a").ClickAsync();
+
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Бүгінгі сөйлем.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task EveryScreen_InEveryAppearance_HasNoViolationAndFits(string language)
+    {
+        await using var own = new RealSite();
+        await own.InitializeAsync();
+        var page = await SignedInAsync(own, language, Role.Publisher, 1280);
+        var faults = new List<string>();
+        var editor = $"/admin/pages/{own.PageOf(language, "mayor").PageId}/{language}";
+        await LookAsync("board", "/admin/pages");
+        await LookAsync("board, nothing found", "/admin/pages?q=zzz");
+        await LookAsync("editor", editor);
+
+        await page.Locator("#body").FillAsync("# Тақырып\n\n[](https://example.kz)\n\n<b>HTML</b>");
+        await page.Locator("#title").FillAsync("");
+        await page.Locator("button[name=then]").ClickAsync();
+        await LookAsync("review, with what to mend", editor + "/review");
+        await page.Locator("form[action$='/submit'] .button").ClickAsync();
+        await LookHereAsync("review, refused");
+
+        await page.GotoAsync(editor);
+        await page.Locator("[id='data.last-reviewed']").EvaluateAsync("input => { input.type = 'text'; input.value = 'spring' }");
+        await page.Locator("form#editor .button").First.ClickAsync();
+        await LookHereAsync("editor, refused");
+        Faults.AssertNone(faults);
+
+        async Task LookAsync(string screen, string address)
+        {
+            await page.GotoAsync(address);
+            await LookHereAsync(screen);
+        }
+
+        async Task LookHereAsync(string screen) => faults.AddRange(await Appearances.LookAsync(page, screen, (width, scheme) => Screenshots.KeepAsync(page, $"desk-{screen}-{language}-{width}-{scheme}")));
+    }
+
+    [Fact]
+    public async Task TypedAndLeftAlone_IsKept_AndThereTheNextMorning()
+    {
+        await using var own = new RealSite();
+        await own.InitializeAsync();
+        var page = await SignedInAsync(own, "en", Role.Author, 1280);
+        var editor = $"/admin/pages/{own.PageOf("en", "mayor").PageId}/en";
+        await page.GotoAsync(editor);
+        await page.Locator("#summary").FillAsync("Typed and left alone.");
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(new Regex("^Kept at ", RegexOptions.None, TimeSpan.FromSeconds(1)));
+
+        await page.GotoAsync(editor);
+
+        await Assertions.Expect(page.Locator("#summary")).ToHaveValueAsync("Typed and left alone.");
+    }
+
+    [Fact]
+    public async Task TypedWhileTheSiteIsAway_IsKeptInTheBrowser_OfferedAndTaken()
+    {
+        await using var own = new RealSite();
+        await own.InitializeAsync();
+        var page = await SignedInAsync(own, "en", Role.Author, 1280, isWatched: false);
+        var editor = $"/admin/pages/{own.PageOf("en", "mayor").PageId}/en";
+        await page.RouteAsync("**/autosave", route => route.AbortAsync());
+        await page.GotoAsync(editor);
+        await page.Locator("#summary").FillAsync("Typed in a tunnel.");
+        await Assertions.Expect(page.Locator("#kept")).ToContainTextAsync("cannot be reached");
+
+        await page.UnrouteAsync("**/autosave");
+        await page.GotoAsync(editor);
+        await Assertions.Expect(page.Locator("#summary")).Not.ToHaveValueAsync("Typed in a tunnel.");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = Texts.For(Language.English)["admin.editor.take"] }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#summary")).ToHaveValueAsync("Typed in a tunnel.");
+        await Assertions.Expect(page.Locator("#kept")).ToContainTextAsync("Kept at");
+    }
+
+    [Fact]
+    public async Task Preview_FollowsWhatIsTyped()
+    {
+        await using var own = new RealSite();
+        await own.InitializeAsync();
+        var page = await SignedInAsync(own, "en", Role.Author, 1280);
+        await page.GotoAsync($"/admin/pages/{own.PageOf("en", "about").PageId}/en");
+        await page.Locator("button[formtarget=preview]").ClickAsync();
+        var preview = page.FrameLocator("iframe.preview");
+        await Assertions.Expect(preview.Locator("h1")).ToHaveTextAsync(own.PageOf("en", "about").Title);
+
+        await page.Locator("#title").FillAsync("About, anew");
+        await page.Locator("#body").FillAsync("## A heading\n\nA **bold** word.");
+
+        await Assertions.Expect(preview.Locator("h1")).ToHaveTextAsync("About, anew");
+        await Assertions.Expect(preview.Locator(".prose strong")).ToHaveTextAsync("bold");
+    }
+
+    private async Task<IPage> SignedInAsync(RealSite own, string language, Role role, int width, bool isWatched = true)
+    {
+        var account = await own.Server.AddAccountAsync(role, "Айгерім");
+        await own.SpeakAsync(account, language);
+        var options = new BrowserNewContextOptions { BaseURL = own.Origin, ViewportSize = new ViewportSize { Width = width, Height = 740 } };
+        IPage page;
+        if (isWatched)
+        {
+            (page, var watch) = await OpenAsync(options);
+            watch.Expect(422);
+        }
+        else
+        {
+            page = await (await NewUnwatchedContextAsync(options)).NewPageAsync();
+        }
+
+        await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
+        await StaffSteps.SignInAsync(page, account);
+        return page;
+    }
+}
