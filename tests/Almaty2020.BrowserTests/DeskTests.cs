@@ -7,7 +7,7 @@ using Deque.AxeCore.Commons;
 
 namespace Almaty2020.BrowserTests;
 
-/// <summary>The editing desk as a browser shows it, on a site of its own: what is published here, no other test sees.</summary>
+/// <summary>The editing desk as a browser shows it, from the first word to the live page.</summary>
 public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
     private static readonly Dictionary<string, int> Widths = new(StringComparer.Ordinal) { ["kk"] = 1280, ["ru"] = 360, ["en"] = 1280 };
@@ -19,8 +19,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
     [MemberData(nameof(Languages))]
     public async Task OneSentence_IsWrittenAndLive_InFiveClicks(string language)
     {
-        await using var own = new RealSite();
-        await own.InitializeAsync();
+        var own = await OwnSiteAsync();
         var texts = Texts.For(Language.Parse(language));
         var page = await SignedInAsync(own, language, Role.Publisher, Widths[language]);
         var mayor = own.PageOf(language, "mayor");
@@ -43,8 +42,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
     [MemberData(nameof(Languages))]
     public async Task EveryScreen_InEveryAppearance_HasNoViolationAndFits(string language)
     {
-        await using var own = new RealSite();
-        await own.InitializeAsync();
+        var own = await OwnSiteAsync();
         var page = await SignedInAsync(own, language, Role.Publisher, 1280);
         var faults = new List<string>();
         var editor = $"/admin/pages/{own.PageOf(language, "mayor").PageId}/{language}";
@@ -77,8 +75,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
     [Fact]
     public async Task TypedAndLeftAlone_IsKept_AndThereTheNextMorning()
     {
-        await using var own = new RealSite();
-        await own.InitializeAsync();
+        var own = await OwnSiteAsync();
         var page = await SignedInAsync(own, "en", Role.Author, 1280);
         var editor = $"/admin/pages/{own.PageOf("en", "mayor").PageId}/en";
         await page.GotoAsync(editor);
@@ -93,8 +90,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
     [Fact]
     public async Task TypedWhileTheSiteIsAway_IsKeptInTheBrowser_OfferedAndTaken()
     {
-        await using var own = new RealSite();
-        await own.InitializeAsync();
+        var own = await OwnSiteAsync();
         var page = await SignedInAsync(own, "en", Role.Author, 1280, isWatched: false);
         var editor = $"/admin/pages/{own.PageOf("en", "mayor").PageId}/en";
         await page.RouteAsync("**/autosave", route => route.AbortAsync());
@@ -114,8 +110,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
     [Fact]
     public async Task Preview_FollowsWhatIsTyped()
     {
-        await using var own = new RealSite();
-        await own.InitializeAsync();
+        var own = await OwnSiteAsync();
         var page = await SignedInAsync(own, "en", Role.Author, 1280);
         await page.GotoAsync($"/admin/pages/{own.PageOf("en", "about").PageId}/en");
         await page.Locator("button[formtarget=preview]").ClickAsync();

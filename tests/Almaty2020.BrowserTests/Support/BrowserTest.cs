@@ -13,6 +13,7 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
 {
     private readonly List<IBrowserContext> contexts = [];
     private readonly List<Watch> watches = [];
+    private readonly List<RealSite> sites = [];
 
     protected RealSite Site => site;
 
@@ -42,7 +43,18 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
             await context.CloseAsync();
         }
 
+        foreach (var own in sites)
+            await own.DisposeAsync();
         Faults.AssertNone(faults);
+    }
+
+    /// <summary>A site of the test's own: what is published there, no other test sees.</summary>
+    protected async Task<RealSite> OwnSiteAsync()
+    {
+        var own = new RealSite();
+        sites.Add(own);
+        await own.InitializeAsync();
+        return own;
     }
 
     /// <summary>A desktop window, unless said otherwise.</summary>
