@@ -36,6 +36,7 @@ public static class Policies
         ["Almaty2020.Web.Admin.Languages"] = Public,
         ["Almaty2020.Web.Admin.OwnAccount"] = SignedIn,
         ["Almaty2020.Web.Admin.Feedback"] = Write,
+        ["Almaty2020.Web.Admin.History"] = Write,
         ["Almaty2020.Web.Admin.Accounts"] = Administer,
         ["Almaty2020.Web.Admin.Audit"] = Administer,
     };

@@ -80,6 +80,7 @@ internal static class AccessStartup
         services.AddScoped<TakeSecondFactorAway>();
         services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
+        services.AddScoped<PageHistory>();
         services.AddScoped<AddPasskey>();
         services.AddScoped<RenamePasskey>();
         services.AddScoped<RemoveSecondFactor>();
