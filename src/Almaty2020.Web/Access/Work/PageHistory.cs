@@ -51,7 +51,7 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
 
     /// <summary>The newest first.</summary>
     /// <param name="part">Which fifty; the first is 1.</param>
-    public Task<List<Entry>> ReadAsync(Head head, int part, CancellationToken ct)
+    public async Task<IReadOnlyList<Entry>> ReadAsync(Head head, int part, CancellationToken ct)
     {
         var live = Live(head.PageId, head.Language);
         var rows =
@@ -67,7 +67,7 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
                 revision.Note,
                 live.Any(p => p.RevisionId == revision.Id),
                 db.PublicationLog.Any(e => e.RevisionId == revision.Id && e.Act == PublicationAct.Published));
-        return rows.Skip((part - 1) * RevisionsAPage).Take(RevisionsAPage).ToListAsync(ct);
+        return await rows.Skip((part - 1) * RevisionsAPage).Take(RevisionsAPage).ToListAsync(ct);
     }
 
     /// <summary>A version by the name that addresses have for it.</summary>

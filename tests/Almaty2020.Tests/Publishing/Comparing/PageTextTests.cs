@@ -151,6 +151,10 @@ public sealed class PageTextTests
         Assert.All(texts, a => Assert.All(texts, b => Assert.Equal(a.SameAs(b), PageComparison.Of(a, b, Language.English).Parts.Count == 0)));
     }
 
-    private static IEnumerable<string> Lines(PageText text) =>
-        new[] { text.Title, text.Body, text.Fields.ShortTitle ?? "", ((ProfileFields)text.Fields).Family ?? "", .. ((ProfileFields)text.Fields).Education }.SelectMany(AnyMarkdown.LinesOf);
+    private static IEnumerable<string> Lines(PageText text)
+    {
+        var fields = (ProfileFields)text.Fields;
+        string[] texts = [text.Title, text.Body, fields.ShortTitle ?? "", fields.Family ?? "", .. fields.Education];
+        return texts.SelectMany(AnyMarkdown.LinesOf);
+    }
 }
