@@ -43,6 +43,7 @@ internal static class Probes
         for (const e of document.body.querySelectorAll('*')) {
           const style = getComputedStyle(e);
           if (e instanceof SVGElement || !e.checkVisibility() || !e.textContent.trim()) continue;
+          if (e.matches('.visually-hidden')) continue; // For who hears the page.
           if (/hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1) faults.push(describe(e) + ' is cut at its side');
           if (/hidden|clip/.test(style.overflowY) && e.scrollHeight > e.clientHeight + 1) faults.push(describe(e) + ' is cut below');
         }

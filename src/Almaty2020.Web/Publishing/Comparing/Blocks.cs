@@ -46,6 +46,50 @@ internal static class Blocks
         }
     }
 
+    /// <summary>
+    /// As <see cref="Sequences.Compare"/>; but where blocks came or went beside others that changed, it is one change: which of
+    /// them became which, a gap that happens to be in both cannot tell.
+    /// </summary>
+    public static IReadOnlyList<Run> Compare(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        var runs = new List<Run>();
+        var beside = new List<Run>();
+        foreach (var run in Sequences.Compare(before, after))
+        {
+            if (run.IsSame && !run.Before.All(IsGap))
+            {
+                Settle();
+                runs.Add(run);
+            }
+            else
+            {
+                beside.Add(run);
+            }
+        }
+
+        Settle();
+        return runs;
+
+        void Settle()
+        {
+            var outer = beside.FindAll(r => !r.IsSame);
+            if (outer.Count < 2 || outer.TrueForAll(r => r.Before.Count == r.After.Count))
+            {
+                runs.AddRange(beside);
+            }
+            else
+            {
+                var (first, last) = (beside.IndexOf(outer[0]), beside.LastIndexOf(outer[^1]));
+                var one = beside[first..(last + 1)];
+                runs.AddRange(beside[..first]);
+                runs.Add(new Run(IsSame: false, [.. one.SelectMany(r => r.Before)], [.. one.SelectMany(r => r.After)]));
+                runs.AddRange(beside[(last + 1)..]);
+            }
+
+            beside.Clear();
+        }
+    }
+
     public static bool IsGap(string piece) => string.IsNullOrWhiteSpace(piece);
 
     /// <summary>Puts pieces of several texts together so that no two blocks become one.</summary>

@@ -37,7 +37,7 @@ public sealed record TextComparison(IReadOnlyList<Passage> Passages)
     public string After => Without(Change.Removed);
 
     public static TextComparison Of(string before, string after) => new(
-        [.. Sequences.Compare(Blocks.Of(before), Blocks.Of(after)).Select(run => run.IsSame
+        [.. Blocks.Compare(Blocks.Of(before), Blocks.Of(after)).Select(run => run.IsSame
             ? new Passage([new Segment(Change.Kept, string.Concat(run.Before))], run.Before.Count(b => !Blocks.IsGap(b)))
             : new Passage([.. ByWord(string.Concat(run.Before), string.Concat(run.After))], Blocks: 0))]);
 

@@ -72,7 +72,7 @@ internal static class ThreeWay
     private static IEnumerable<Edit> Edits(IReadOnlyList<string> @base, IReadOnlyList<string> changed, bool isMine)
     {
         var at = 0;
-        foreach (var run in Sequences.Compare(@base, changed))
+        foreach (var run in Blocks.Compare(@base, changed))
         {
             if (!run.IsSame)
                 yield return new Edit(at, run.Before, run.After, isMine);

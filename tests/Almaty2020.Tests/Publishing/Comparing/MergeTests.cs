@@ -72,6 +72,14 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public void SameBlockChangedByBothAndOneAddsAnother_ClashesWithBothOfThem()
+    {
+        var merge = Merge.Of("One.\n\nTwo.", "One.\n\nTwo, mine.\n\nNew.", "One.\n\nTwo, theirs.");
+
+        Assert.Equal(new MergePiece.Clash("Two.", "Two, mine.\n\nNew.", "Two, theirs."), Assert.Single(merge.Pieces.OfType<MergePiece.Clash>()));
+    }
+
+    [Fact]
     public void OneRemovesWhatTheOtherChanged_IsAClashThatKeepsTheChange()
     {
         var merge = Merge.Of(Base, "One.\n\nThree.", "One.\n\nTwo, theirs.\n\nThree.");

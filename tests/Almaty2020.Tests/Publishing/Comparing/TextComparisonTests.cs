@@ -81,6 +81,12 @@ public sealed class TextComparisonTests
     public void ParagraphAddedAtTheEnd_LeavesTheLastOneAlone() =>
         Assert.Equal(["Kept:One.", "Added:\n\nTwo."], SegmentsOf("One.", "One.\n\nTwo."));
 
+    [Fact]
+    public void ParagraphChangedAndAnotherAddedAfterIt_IsToldSo() =>
+        Assert.Equal(
+            ["Kept:One.\n\n", "Kept:The park opens in ", "Removed:spring", "Added:autumn", "Kept:.", "Added:\n\nNew"],
+            SegmentsOf("One.\n\nThe park opens in spring.", "One.\n\nThe park opens in autumn.\n\nNew"));
+
     /// <summary>200 kB in which nothing is alike: what a hostile text could cost.</summary>
     [Theory]
     [InlineData("\n\n")]
