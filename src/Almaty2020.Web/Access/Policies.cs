@@ -38,6 +38,7 @@ public static class Policies
         ["Almaty2020.Web.Admin.Feedback"] = Write,
         ["Almaty2020.Web.Admin.Pages"] = Write,
         ["Almaty2020.Web.Admin.Editing"] = Write,
+        ["Almaty2020.Web.Admin.History"] = Write,
         ["Almaty2020.Web.Admin.Accounts"] = Administer,
         ["Almaty2020.Web.Admin.Audit"] = Administer,
     };

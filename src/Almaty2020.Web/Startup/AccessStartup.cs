@@ -82,6 +82,7 @@ internal static class AccessStartup
         services.AddScoped<Worklists>();
         services.AddScoped<Manuscripts>();
         services.AddScoped<PageBoard>();
+        services.AddScoped<PageHistory>();
         services.AddScoped<AddPasskey>();
         services.AddScoped<RenamePasskey>();
         services.AddScoped<RemoveSecondFactor>();

@@ -92,6 +92,9 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin                                                   staff
         *        /admin/{**rest}                                          staff 404
         GET      /admin/feedback                                          writes
+        GET      /admin/pages/{pageId:int}/{language:language}/history    writes
+        GET      /admin/pages/{pageId:int}/{language:language}/compare    writes
+        POST     /admin/pages/{pageId:int}/{language:language}/restore    writes 404
 
         GET      /admin/accounts                                          administers
         GET      /admin/accounts/invite                                   administers

@@ -12,6 +12,8 @@ internal sealed record SiteRoute(string Pattern, IReadOnlyList<string> Methods, 
 {
     private static readonly (string Part, string Example)[] Examples =
     [
+        // In the language of the translator, who writes in no other.
+        ("/admin/pages/{pageId:int}/{language:language}", "/admin/pages/1/kk"),
         ("{language:language}", "en"), ("{**path}", "mayor"), ("{**file:markdown}", "mayor.md"), ("{pageId:int}", "1"), ("{hash}", "0123456789abcdef"),
         ("{number:int:min(1)}", "9"), ("{status:int}", "404"), ("{**rest}", "nothing-here"),
     ];
