@@ -84,7 +84,7 @@ public sealed class TextComparisonTests
     [Fact]
     public void ParagraphChangedAndAnotherAddedAfterIt_IsToldSo() =>
         Assert.Equal(
-            ["Kept:One.\n\n", "Kept:The park opens in ", "Removed:spring", "Added:autumn", "Kept:.", "Added:\n\nNew"],
+            ["Kept:One.\n\n", "Kept:The park opens in ", "Removed:spring.", "Added:autumn.\n\nNew"],
             SegmentsOf("One.\n\nThe park opens in spring.", "One.\n\nThe park opens in autumn.\n\nNew"));
 
     /// <summary>200 kB in which nothing is alike: what a hostile text could cost.</summary>
