@@ -9,7 +9,11 @@ public sealed class SaveDraft(SiteDb db)
 {
     /// <param name="Version">The version that the writer saw; 0 where there was no draft.</param>
     /// <param name="Note">What changed, perhaps nothing said, when somebody saves: the text is kept as a revision too. Null when it saves itself.</param>
-    public sealed record Request(int PageId, Language Language, PageText Text, int Version, string? Note = null);
+    public sealed record Request(int PageId, Language Language, PageText Text, int Version, string? Note = null)
+    {
+        /// <summary>Whether it takes the place of the draft rather than going on with it, which is then kept as a revision first.</summary>
+        public bool Replaces { get; init; }
+    }
 
     public abstract record Outcome
     {
@@ -62,7 +66,13 @@ public sealed class SaveDraft(SiteDb db)
 
         // What says the same as before is nobody's writing, and stays in review.
         if (draft.Version == 0 || !draft.Text.SameAs(request.Text))
+        {
+            // Nor is what saved itself lost, when somebody else or an earlier text takes its place.
+            if (draft.Version > 0 && request.Note is not null && (request.Replaces || draft.UpdatedBy != actor.UserId))
+                await db.KeepAsync(draft, new Actor(draft.UpdatedBy, draft.UpdatedAtUtc), "", ct);
             draft.Write(request.Text, actor);
+        }
+
         var before = draft.SavedRevisionId ?? draft.BasedOnRevisionId;
         if (request.Note is { } note)
             await db.KeepAsync(draft, actor, note, ct);

@@ -2,6 +2,7 @@ using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Comparing;
 
 namespace Almaty2020.Web.Admin.Editing;
 
@@ -11,6 +12,9 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
 {
     /// <summary>What somebody else has saved meanwhile; null where nobody has.</summary>
     public PageText? Theirs { get; init; }
+
+    /// <summary>What both have changed, and not alike.</summary>
+    public IReadOnlyList<PartClash> Clashes { get; init; } = [];
 
     public IReadOnlyList<DataPart> Parts => DataForm.PartsOf(Page.Page.Template, Page.Language);
 

@@ -2,6 +2,7 @@ using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Comparing;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Editing;
@@ -47,9 +48,7 @@ public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, Ti
             case SaveDraft.Outcome.Refused { Issues: var issues }:
                 return Again(page, form, [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })]);
             case SaveDraft.Outcome.Conflict { Theirs: var theirs, Version: var version }:
-                // Their version: whoever has seen both may save over it.
-                var screen = new EditorScreen(Frame(page.Title) with { Here = null }, page, form with { Version = version }) { Theirs = theirs };
-                return Refused("Editor", screen, StatusCodes.Status409Conflict);
+                return Refused("Editor", await BothAsync(page, form, theirs, version, ct), StatusCodes.Status409Conflict);
             default:
                 return NotFound();
         }
@@ -76,6 +75,21 @@ public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, Ti
             SaveDraft.Outcome.Conflict => Conflict(),
             SaveDraft.Outcome.Refused => UnprocessableEntity(),
             _ => NotFound(),
+        };
+    }
+
+    /// <summary>What does not clash is brought together; the rest stands side by side. Whoever has seen that may save over their version.</summary>
+    private async Task<EditorScreen> BothAsync(Manuscript page, TextForm form, PageText theirs, int version, CancellationToken ct)
+    {
+        var screen = new EditorScreen(Frame(page.Title) with { Here = null }, page, form with { Version = version }) { Theirs = theirs };
+        if (form.BaseRevisionId is not { } baseId || await manuscripts.RevisionAsync(page.Page.Id, page.Language, baseId, ct) is not { } common)
+            return screen;
+
+        var merge = PageMerge.Of(common.Text, form.Text, theirs, Language);
+        return screen with
+        {
+            Form = TextForm.Of(merge.Text, version, page.BaseRevisionId) with { Note = form.Note },
+            Clashes = merge.Clashes,
         };
     }
 

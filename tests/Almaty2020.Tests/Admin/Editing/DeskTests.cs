@@ -153,11 +153,49 @@ public sealed class DeskTests : IAsyncLifetime
         Assert.Contains("By the first.", two.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("One", two.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
 
+        // Only the summary clashes: what the first did elsewhere would have been taken over.
+        Assert.Equal(["Summary By the first."], two.Page.QuerySelectorAll(".clashes li").Select(l => l.TextContent));
+
         // Having seen both, they save theirs; the first one's text is in the history.
         await SendAsync(two, Address, Address);
         await using var db = site.Database.Open();
         var summaries = await db.Revisions.Where(r => r.PageId == mayor && r.Language == Language.English).OrderBy(r => r.Number).Select(r => r.Summary).ToListAsync(Ct);
         Assert.Equal(["By the first.", "By the second."], summaries[1..]);
+    }
+
+    [Fact]
+    public async Task TwoInDifferentParts_AreBroughtTogether()
+    {
+        using var one = await SignInAsync(Role.Author, "One");
+        using var two = await SignInAsync(Role.Author, "Two");
+        await one.GoAsync(Address);
+        await two.GoAsync(Address);
+        var body = one.Page.QuerySelector("#body")!.TextContent.Trim();
+        await SendAsync(one, Address, Address, ("body", body + "\n\nAdded by the first."));
+
+        using var answer = await two.SendAsync(Address, ("summary", "By the second."));
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Empty(two.Page.QuerySelectorAll(".clashes li"));
+        Assert.Equal("By the second.", two.Page.QuerySelector("#summary")!.TextContent.Trim());
+        Assert.EndsWith("Added by the first.", two.Page.QuerySelector("#body")!.TextContent.Trim(), StringComparison.Ordinal);
+        await SendAsync(two, Address, Address);
+    }
+
+    /// <summary>What saved itself is no revision; it is when somebody else saves over it.</summary>
+    [Fact]
+    public async Task SavedByItself_ThenOverwrittenByAnother_IsInTheHistory()
+    {
+        using var one = await SignInAsync(Role.Author, "One");
+        using var two = await SignInAsync(Role.Author, "Two");
+        await one.GoAsync(Address);
+        using var kept = await one.PostAsync(Address + "/autosave", Filled(one).Where(f => f.Key != "summary").Append(new("summary", "Never saved by hand.")));
+        await two.GoAsync(Address);
+        await SendAsync(two, Address, Address, ("summary", "By the second."));
+
+        await using var db = site.Database.Open();
+        var summaries = await db.Revisions.Where(r => r.PageId == mayor && r.Language == Language.English).OrderBy(r => r.Number).Select(r => r.Summary).ToListAsync(Ct);
+        Assert.Equal(["Never saved by hand.", "By the second."], summaries[1..]);
     }
 
     [Fact]
