@@ -26,7 +26,7 @@ public sealed class CrossSiteTests
     public async Task EveryRouteThatWrites_WithoutTokenOrWithAnothersToken_Answers400AndDoesNothing()
     {
         await using var site = await TestSite.StartAsync();
-        var victim = await site.AddAccountAsync(Role.Administrator, "Aigerim");
+        var victim = await site.AddAccountAsync("Aigerim", hasAuthenticator: true, new Grant { Role = Role.Administrator }, new Grant { Role = Role.Publisher });
         var somebody = await site.AddAccountAsync(Role.Author, "Somebody");
         using var browser = await site.SignInAsync(victim);
         using var attacker = await site.SignInAsync(await site.AddAccountAsync(Role.Author, "Attacker"));

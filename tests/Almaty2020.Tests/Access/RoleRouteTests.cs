@@ -92,6 +92,17 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin                                                   staff
         *        /admin/{**rest}                                          staff 404
         GET      /admin/feedback                                          writes
+        GET      /admin/pages                                             writes
+        GET      /admin/pages/{pageId:int}/{language:language}            writes
+        POST     /admin/pages/{pageId:int}/{language:language}            writes
+        POST     /admin/pages/{pageId:int}/{language:language}/autosave   writes
+        POST     /admin/pages/{pageId:int}/{language:language}/preview    writes
+        GET      /admin/pages/{pageId:int}/{language:language}/review     writes
+        POST     /admin/pages/{pageId:int}/{language:language}/submit     writes either
+        POST     /admin/pages/{pageId:int}/{language:language}/return     publishes either
+        POST     /admin/pages/{pageId:int}/{language:language}/discard    writes either
+        POST     /admin/pages/{pageId:int}/{language:language}/publish    publishes either
+        POST     /admin/pages/{pageId:int}/{language:language}/confirm    publishes either
         GET      /admin/pages/{pageId:int}/{language:language}/history    writes
         GET      /admin/pages/{pageId:int}/{language:language}/compare    writes
         POST     /admin/pages/{pageId:int}/{language:language}/restore    writes 404

@@ -222,7 +222,7 @@ public sealed class HistoryTests : IAsyncLifetime
         await SaveDraftAsync(text => text with { Title = "Жоба" });
         await browser.GoAsync(Compare + "?from=draft&to=1");
         await using (var db = site.Database.Open())
-            Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.Kazakh, 1, "Changed.", IsMajor: true), Now, Ct));
+            Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.Kazakh, 1, "Changed.", IsMajor: true) { Approval = new Publish.Approval.ByAnybody() }, Now, Ct));
 
         using var refused = await browser.SendAsync(Restore, ("number", "1"));
 
@@ -322,7 +322,7 @@ public sealed class HistoryTests : IAsyncLifetime
     {
         var version = await SaveDraftAsync(change);
         await using var db = site.Database.Open();
-        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.Kazakh, version, note, IsMajor: true), Now, Ct));
+        Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(page, Language.Kazakh, version, note, IsMajor: true) { Approval = new Publish.Approval.ByAnybody() }, Now, Ct));
     }
 
     private async Task AddRevisionsAsync(int count)
