@@ -1,3 +1,4 @@
+using System.Globalization;
 using Almaty2020.BrowserTests.Support;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
@@ -42,7 +43,7 @@ public sealed class HistoryScreenTests(RealSite site, Chromium chromium) : Brows
 
         Faults.AssertNone(faults);
 
-        async Task LookAsync(string screen) => faults.AddRange(await Appearances.LookAsync(page, screen, (width, scheme) => PictureAsync(page, $"admin-{screen}-{language}-{width}-{scheme}")));
+        async Task LookAsync(string screen) => faults.AddRange(await Appearances.LookAsync(page, screen, (width, scheme) => Screenshots.KeepAsync(page, $"admin-{screen}-{language}-{width}-{scheme}")));
     }
 
     [Fact]
@@ -62,11 +63,6 @@ public sealed class HistoryScreenTests(RealSite site, Chromium chromium) : Brows
         await Assertions.Expect(page.Locator("section[aria-labelledby=Body] details .passage").First).ToBeVisibleAsync();
     }
 
-    private static async Task PictureAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(Repository.Root, folder, name + ".png") });
-    }
 
     private async Task<int> MayorAsync()
     {
@@ -89,7 +85,7 @@ public sealed class HistoryScreenTests(RealSite site, Chromium chromium) : Brows
         var pageId = await MayorAsync();
         var first = await db.Revisions.AsNoTracking().SingleAsync(r => r.PageId == pageId && r.Language == Language.Kazakh && r.Number == 1, Ct);
         var version = await db.Drafts.Where(d => d.PageId == pageId && d.Language == Language.Kazakh).Select(d => d.Version).SingleOrDefaultAsync(Ct);
-        var text = first.Text with { Title = "Жаңа " + first.Text.Title, Body = first.Text.Body.Replace(". ", "; ", StringComparison.Ordinal) + "\n\nСоңғы абзац." };
+        var text = first.Text with { Title = "Жаңа " + first.Text.Title, Body = first.Text.Body.Replace(". ", "; ", StringComparison.Ordinal) + string.Create(CultureInfo.InvariantCulture, $"\n\nСоңғы абзац ({version}).") };
         Assert.IsType<SaveDraft.Outcome.Saved>(await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(pageId, Language.Kazakh, text, version), Actor.Now(author.Id, TimeProvider.System), Ct));
     }
 }

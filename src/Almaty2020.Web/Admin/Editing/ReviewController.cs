@@ -1,6 +1,7 @@
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,7 @@ namespace Almaty2020.Web.Admin.Editing;
 /// <summary>Looking at a draft as a whole, and what becomes of it.</summary>
 public sealed class ReviewController(
     Manuscripts manuscripts, SubmitForReview submit, ReturnDraft giveBack, Publish publish, DiscardDraft discard, ConfirmUrgency confirm,
-    SiteSettings settings, TimeProvider clock) : AdminController
+    PublicationFollower follower, SiteSettings settings, TimeProvider clock) : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
@@ -51,6 +52,8 @@ public sealed class ReviewController(
         switch (await publish.ExecuteAsync(request, Staff.Actor(clock), Ct))
         {
             case Publishing.Publish.Outcome.Live:
+                // Whoever looks now is to see it: the other nodes follow within a second.
+                await follower.CatchUpAsync(Ct);
                 Say(Texts["admin.review.done.published"]);
                 return Redirect(EditorScreen.AddressOf(page) + "/review");
             case Publishing.Publish.Outcome.Refused { Issues: var issues }:
