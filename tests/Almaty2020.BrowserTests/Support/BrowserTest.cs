@@ -7,7 +7,7 @@ namespace Almaty2020.BrowserTests.Support;
 
 /// <summary>
 /// A test with a browser context of its own. Fails when anything went wrong in the browser meanwhile, and leaves a
-/// screenshot and a Playwright trace in <c>TestResults/browser</c> when it fails.
+/// screenshot in <c>TestResults/browser</c> when it fails, and a Playwright trace where <c>TRACE=1</c> asks for one.
 /// </summary>
 public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLifetime
 {
@@ -15,6 +15,9 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
     private readonly List<Watch> watches = [];
 
     protected RealSite Site => site;
+
+    // Costs as much as the tests themselves: for whoever looks for a fault.
+    private static bool IsTraced => Environment.GetEnvironmentVariable("TRACE") == "1";
 
     /// <summary>What a failed trace is opened with: <c>npx playwright show-trace</c>, or trace.playwright.dev.</summary>
     private static string ResultsFolder => Path.Combine(Repository.Root, "TestResults", "browser");
@@ -34,7 +37,8 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
         var failed = TestContext.Current.TestState?.Result == TestResult.Failed || faults.Length > 0;
         foreach (var (index, context) in contexts.Index())
         {
-            await (failed ? KeepEvidenceAsync(context, index) : context.Tracing.StopAsync());
+            if (failed)
+                await KeepEvidenceAsync(context, index);
             await context.CloseAsync();
         }
 
@@ -62,7 +66,8 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
         contexts.Add(context);
         // Generous: a machine that builds something else meanwhile is slow, not broken.
         context.SetDefaultTimeout(60_000);
-        await context.Tracing.StartAsync(new TracingStartOptions { Snapshots = true });
+        if (IsTraced)
+            await context.Tracing.StartAsync(new TracingStartOptions { Snapshots = true });
         return context;
     }
 
@@ -86,6 +91,7 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
         var file = Path.Combine(ResultsFolder, $"{(name.Length > 120 ? name[..120] : name)}-{index}");
         foreach (var (number, page) in context.Pages.Index())
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{file}-{number}.png" });
-        await context.Tracing.StopAsync(new TracingStopOptions { Path = $"{file}.zip" });
+        if (IsTraced)
+            await context.Tracing.StopAsync(new TracingStopOptions { Path = $"{file}.zip" });
     }
 }
