@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -42,7 +41,8 @@ internal sealed class CityDirectoryServer : IAsyncDisposable
     private static readonly RSA Key = RSA.Create(2048);
     private static readonly SymmetricSecurityKey SealsCodes = new(RandomNumberGenerator.GetBytes(32));
 
-    private readonly SqliteConnection store = new("Data Source=:memory:");
+    // A file, for two who sign in at once cannot share one connection.
+    private readonly string store = Path.GetTempFileName();
     private WebApplication app = null!;
 
     /// <summary>Who sits before the browser, and gives their password when asked; null when nobody does, who says no.</summary>
@@ -99,7 +99,7 @@ internal sealed class CityDirectoryServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        await store.DisposeAsync();
+        File.Delete(store);
     }
 
     /// <summary>Takes what a browser sends to this directory; the rest goes on.</summary>
@@ -107,11 +107,10 @@ internal sealed class CityDirectoryServer : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await store.OpenAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddDbContext<Store>(options => options.UseSqlite(store).UseOpenIddict());
+        builder.Services.AddDbContext<Store>(options => options.UseSqlite($"Data Source={store};Pooling=False").UseOpenIddict());
         builder.Services.AddAuthentication(Cookies).AddCookie(Cookies, options => options.LoginPath = "/login");
         builder.Services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<Store>())
