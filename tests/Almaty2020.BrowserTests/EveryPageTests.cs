@@ -8,7 +8,6 @@ namespace Almaty2020.BrowserTests;
 /// <summary>What holds for every page of every language, as a browser shows it.</summary>
 public sealed class EveryPageTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
-
     public static TheoryData<string> Languages => RealSite.Languages();
 
     public static TheoryData<string, Template> LanguagesAndTemplates => RealSite.LanguagesAndTemplates();

@@ -125,6 +125,9 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
         await page.GotoAsync("/admin/account/authenticator");
         await LookAsync("authenticator");
         await page.GotoAsync("/admin/account");
+        await page.Locator("#name").FillAsync("Дана Құдайбергенқызы-Әбдіқадырова-Сәрсенбаева");
+        await page.Locator("form[action='/admin/account/name'] .button").ClickAsync();
+        await Assertions.Expect(page.Locator("[role=status].done")).ToBeVisibleAsync();
         await LookAsync("account");
         await page.GotoAsync("/admin/account/password");
         await page.Locator("#current-password").FillAsync("wrong");

@@ -13,7 +13,6 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
 {
     private const int Patience = 60;
 
-
     public static TheoryData<string> Languages => RealSite.Languages();
 
     /// <summary>Who leads the board of the Bolashak fund, as each language asks and answers, and another language to go on in.</summary>

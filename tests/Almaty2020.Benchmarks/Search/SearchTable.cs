@@ -52,6 +52,7 @@ internal static class SearchTable
     private static PublishedSite Make(SearchIndexes indexes, string folder, int pagesPerLanguage)
     {
         var pages = new List<PublishedPage>();
+        var made = new List<LanguageIndex>();
         var generated = new GeneratedPages(ContentFolder());
         foreach (var language in Language.All)
         {
@@ -81,9 +82,10 @@ internal static class SearchTable
             }
 
             index.Commit(new LogPlace(1, null), compact: true);
-            indexes.Use(index);
+            made.Add(index);
         }
 
+        indexes.Use(made);
         return new PublishedSite(1, pages, []);
     }
 

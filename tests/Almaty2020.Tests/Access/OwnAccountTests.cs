@@ -52,6 +52,22 @@ public sealed class OwnAccountTests
     }
 
     [Fact]
+    public async Task Name_SavedAsItWas_IsNoChange()
+    {
+        await using var site = await TestSite.StartAsync();
+        var account = await site.AddAccountAsync(Role.Author);
+        using var browser = await site.SignInAsync(account);
+        await browser.GoAsync("/admin/account");
+
+        using var saved = await browser.SendAsync("/admin/account/name", ("name", account.Name + " "));
+
+        await browser.GoAsync(saved.Headers.Location!.OriginalString);
+        Assert.Null(browser.Page.QuerySelector("[role=status]"));
+        await using var db = site.Database.Open();
+        Assert.False(await db.Audit.AnyAsync(a => a.Action == AuditActions.NameChanged, Ct));
+    }
+
+    [Fact]
     public async Task Name_WithOtherFieldsSentAlong_ChangesTheNameAlone()
     {
         await using var site = await TestSite.StartAsync();

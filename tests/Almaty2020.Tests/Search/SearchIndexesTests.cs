@@ -1,11 +1,5 @@
 using Almaty2020.Tests.Support;
-using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Published;
-using Almaty2020.Web.Search;
-using Almaty2020.Web.Search.Indexing;
-using Almaty2020.Web.Startup;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Almaty2020.Tests.Search;
 

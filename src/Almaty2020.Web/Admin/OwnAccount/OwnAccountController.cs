@@ -23,10 +23,15 @@ public sealed class OwnAccountController(ChangeName change, PageTitles pages, Se
     [HttpPost(Address + "/name")]
     public async Task<IActionResult> Update(string? name)
     {
-        if (await change.ExecuteAsync(Staff, name ?? "", HttpContext.RequestAborted) is { } issue)
-            return Refused("OwnAccount", await ScreenAsync(name ?? "") with { Issues = [issue] });
+        switch (await change.ExecuteAsync(Staff, name ?? "", HttpContext.RequestAborted))
+        {
+            case ChangeName.Outcome.Refused { Issue: var issue }:
+                return Refused("OwnAccount", await ScreenAsync(name ?? "") with { Issues = [issue] });
+            case ChangeName.Outcome.Changed:
+                Say(Texts["admin.account.name-changed"]);
+                break;
+        }
 
-        Say(Texts["admin.account.name-changed"]);
         return Redirect(Address);
     }
 

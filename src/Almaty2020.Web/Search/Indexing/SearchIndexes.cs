@@ -162,7 +162,15 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         Use(index);
     }
 
-    internal void Use(LanguageIndex index)
+    /// <summary>Indexes of every language that were made elsewhere, as they are.</summary>
+    internal void Use(IEnumerable<LanguageIndex> made)
+    {
+        foreach (var index in made)
+            Use(index);
+        built.TrySetResult();
+    }
+
+    private void Use(LanguageIndex index)
     {
         lock (indexes)
             indexes[index.Language] = index;
