@@ -1,5 +1,6 @@
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
+using Almaty2020.Web.Upkeep;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -16,6 +17,8 @@ internal sealed class PageMapping : IEntityTypeConfiguration<Page>
         page.Property(p => p.Navigation).HasConversion<string>().HasMaxLength(20);
         page.HasOne(p => p.Parent).WithMany().HasForeignKey(p => p.ParentId).OnDelete(DeleteBehavior.Restrict);
         page.Property(p => p.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
+        page.Property(p => p.ReviewAddress).HasMaxLength(Page.ReviewAddressMaxLength);
+        page.Property(p => p.TrashedBy).HasMaxLength(Actor.UserIdMaxLength);
         page.Property(p => p.Version).IsConcurrencyToken();
     }
 }
@@ -33,7 +36,8 @@ internal sealed class DraftMapping : IEntityTypeConfiguration<Draft>
         draft.Property(d => d.Summary).HasMaxLength(PageText.SummaryMaxLength);
         draft.Property(d => d.Slug).HasMaxLength(PageText.SlugMaxLength);
         draft.Property(d => d.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
-        draft.HasOne<Revision>().WithMany().HasForeignKey(d => d.SavedRevisionId).OnDelete(DeleteBehavior.Restrict);
+        // No keys to the other revisions: they came with a later migration, for which SQLite would have built the table anew outside of
+        // its transaction. Revisions are never deleted.
         draft.Property(d => d.SubmittedBy).HasMaxLength(Actor.UserIdMaxLength);
         draft.Property(d => d.ReturnedBy).HasMaxLength(Actor.UserIdMaxLength);
         draft.Property(d => d.Message).HasMaxLength(Revision.NoteMaxLength);
@@ -80,6 +84,7 @@ internal sealed class PublicationMapping : IEntityTypeConfiguration<Publication>
         publication.Property(p => p.ShortTitle).HasMaxLength(PageText.TitleMaxLength);
         publication.Property(p => p.Summary).HasMaxLength(PageText.SummaryMaxLength);
         publication.Property(p => p.UrgentReason).HasMaxLength(Revision.NoteMaxLength);
+        publication.Property(p => p.RetiredNote).HasMaxLength(Revision.NoteMaxLength);
         publication.Property(p => p.UrgentBy).HasMaxLength(Actor.UserIdMaxLength);
     }
 }
@@ -92,6 +97,98 @@ internal sealed class RedirectMapping : IEntityTypeConfiguration<Redirect>
         redirect.HasKey(r => new { r.Language, r.Path });
         redirect.Property(r => r.Path).HasMaxLength(Publication.PathMaxLength);
         redirect.HasOne<Page>().WithMany().HasForeignKey(r => r.PageId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class ScheduleMapping : IEntityTypeConfiguration<ScheduledAct>
+{
+    public void Configure(EntityTypeBuilder<ScheduledAct> act)
+    {
+        act.ToTable("Schedule");
+        act.Property(a => a.Id).ValueGeneratedNever();
+        act.HasIndex(a => new { a.State, a.DueAtUtc });
+        act.HasIndex(a => a.GroupId);
+        // One of a kind may wait for a page in a language; the databases spell the filter alike.
+        act.HasIndex(a => new { a.PageId, a.Language, a.Kind }).IsUnique().HasFilter("[State] = 'Waiting'");
+        act.HasOne<Page>().WithMany().HasForeignKey(a => a.PageId).OnDelete(DeleteBehavior.Restrict);
+        act.HasOne<Page>().WithMany().HasForeignKey(a => a.IntoPageId).OnDelete(DeleteBehavior.Restrict);
+        act.HasOne<Revision>().WithMany().HasForeignKey(a => a.RevisionId).OnDelete(DeleteBehavior.Restrict);
+        act.Property(a => a.Kind).HasConversion<string>().HasMaxLength(20);
+        act.Property(a => a.Withdrawal).HasConversion<string>().HasMaxLength(20);
+        act.Property(a => a.State).HasConversion<string>().HasMaxLength(20);
+        act.Property(a => a.Note).HasMaxLength(Revision.NoteMaxLength);
+        act.Property(a => a.UrgentReason).HasMaxLength(Revision.NoteMaxLength);
+        act.Property(a => a.ActorId).HasMaxLength(Actor.UserIdMaxLength);
+        act.Property(a => a.EndedBy).HasMaxLength(Actor.UserIdMaxLength);
+        act.Property(a => a.Outcome).HasMaxLength(ScheduledAct.OutcomeMaxLength);
+        act.Property(a => a.Version).IsConcurrencyToken();
+    }
+}
+
+internal sealed class RemarkMapping : IEntityTypeConfiguration<Remark>
+{
+    public void Configure(EntityTypeBuilder<Remark> remark)
+    {
+        remark.ToTable("Remarks");
+        remark.Property(r => r.Id).ValueGeneratedNever();
+        remark.HasIndex(r => new { r.PageId, r.Language });
+        remark.HasOne<Page>().WithMany().HasForeignKey(r => r.PageId).OnDelete(DeleteBehavior.Restrict);
+        remark.HasOne<Revision>().WithMany().HasForeignKey(r => r.RevisionId).OnDelete(DeleteBehavior.Restrict);
+        remark.HasOne<ShareLink>().WithMany().HasForeignKey(r => r.ShareLinkId).OnDelete(DeleteBehavior.Restrict);
+        remark.Property(r => r.Kind).HasConversion<string>().HasMaxLength(20);
+        remark.Property(r => r.Quote).HasMaxLength(Remark.QuoteMaxLength);
+        remark.Property(r => r.Text).HasMaxLength(Remark.TextMaxLength);
+        remark.Property(r => r.AuthorId).HasMaxLength(Actor.UserIdMaxLength);
+        remark.Property(r => r.GuestName).HasMaxLength(Remark.GuestNameMaxLength);
+        remark.Property(r => r.SettledBy).HasMaxLength(Actor.UserIdMaxLength);
+    }
+}
+
+internal sealed class ShareLinkMapping : IEntityTypeConfiguration<ShareLink>
+{
+    public void Configure(EntityTypeBuilder<ShareLink> link)
+    {
+        link.ToTable("ShareLinks");
+        link.Property(l => l.Id).ValueGeneratedNever();
+        link.HasIndex(l => new { l.PageId, l.Language });
+        link.HasOne<Page>().WithMany().HasForeignKey(l => l.PageId).OnDelete(DeleteBehavior.Restrict);
+        link.HasOne<Revision>().WithMany().HasForeignKey(l => l.RevisionId).OnDelete(DeleteBehavior.Restrict);
+        link.Property(l => l.For).HasMaxLength(ShareLink.ForMaxLength);
+        link.Property(l => l.CreatedBy).HasMaxLength(Actor.UserIdMaxLength);
+        link.Property(l => l.RevokedBy).HasMaxLength(Actor.UserIdMaxLength);
+    }
+}
+
+internal sealed class PresenceMapping : IEntityTypeConfiguration<Presence>
+{
+    public void Configure(EntityTypeBuilder<Presence> presence)
+    {
+        presence.ToTable("Presences");
+        presence.HasKey(p => new { p.PageId, p.Language, p.AccountId });
+        presence.HasOne<Page>().WithMany().HasForeignKey(p => p.PageId).OnDelete(DeleteBehavior.Restrict);
+        presence.Property(p => p.AccountId).HasMaxLength(Actor.UserIdMaxLength);
+    }
+}
+
+internal sealed class LinkFaultMapping : IEntityTypeConfiguration<LinkFault>
+{
+    public void Configure(EntityTypeBuilder<LinkFault> fault)
+    {
+        fault.ToTable("LinkFaults");
+        fault.HasIndex(f => new { f.PageId, f.Language });
+        fault.HasOne<Page>().WithMany().HasForeignKey(f => f.PageId).OnDelete(DeleteBehavior.Restrict);
+        fault.Property(f => f.Target).HasMaxLength(LinkFault.TargetMaxLength);
+        fault.Property(f => f.Reason).HasMaxLength(LinkFault.ReasonMaxLength);
+    }
+}
+
+internal sealed class JobMapping : IEntityTypeConfiguration<Job>
+{
+    public void Configure(EntityTypeBuilder<Job> job)
+    {
+        job.ToTable("Jobs");
+        job.HasKey(j => j.Name);
+        job.Property(j => j.Name).HasMaxLength(Job.NameMaxLength);
     }
 }
 

@@ -2,6 +2,7 @@ using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
+using Almaty2020.Web.Upkeep;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,18 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDa
     public DbSet<Publication> Publications => Set<Publication>();
 
     public DbSet<Redirect> Redirects => Set<Redirect>();
+
+    public DbSet<ScheduledAct> Schedule => Set<ScheduledAct>();
+
+    public DbSet<Remark> Remarks => Set<Remark>();
+
+    public DbSet<ShareLink> ShareLinks => Set<ShareLink>();
+
+    public DbSet<Presence> Presences => Set<Presence>();
+
+    public DbSet<LinkFault> LinkFaults => Set<LinkFault>();
+
+    public DbSet<Job> Jobs => Set<Job>();
 
     public DbSet<PublicationLogEntry> PublicationLog => Set<PublicationLogEntry>();
 

@@ -37,6 +37,9 @@ public sealed class Draft
     /// <summary>The newest revision that was made of it; null before the first.</summary>
     public int? SavedRevisionId { get; private set; }
 
+    /// <summary>Of a translation: the source language's revision that its writers have caught up with; null where there was none.</summary>
+    public int? SourceRevisionId { get; private set; }
+
     /// <summary>Since when reviewers are asked about it; null while it is being written.</summary>
     public DateTime? SubmittedAtUtc { get; private set; }
 

@@ -4,6 +4,7 @@ namespace Almaty2020.Web.Publishing;
 public sealed class Page
 {
     public const int KeyMaxLength = 300;
+    public const int ReviewAddressMaxLength = 254;
 
     public int Id { get; private set; }
 
@@ -23,6 +24,20 @@ public sealed class Page
 
     /// <summary>The day by which somebody must look at the page again.</summary>
     public DateOnly? ReviewBy { get; set; }
+
+    /// <summary>The mailbox that is reminded of <see cref="ReviewBy"/>; null for the one of the whole site.</summary>
+    public string? ReviewAddress { get; set; }
+
+    /// <summary>The day of review that a reminder has gone out for: any other day arms it again.</summary>
+    public DateOnly? RemindedFor { get; set; }
+
+    /// <summary>Since when it lies in the trash; null for a page in use.</summary>
+    public DateTime? TrashedAtUtc { get; set; }
+
+    public string? TrashedBy { get; set; }
+
+    /// <summary>The page whose tree it went to the trash with, and comes back with; its own id where that is itself.</summary>
+    public int? TrashRootId { get; set; }
 
     public required string UpdatedBy { get; set; }
 

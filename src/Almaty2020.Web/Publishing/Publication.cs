@@ -55,6 +55,12 @@ public sealed class Publication
     /// <summary>Who published it so.</summary>
     public string? UrgentBy { get; set; }
 
+    /// <summary>Since when it is kept only to be read, with <see cref="RetiredNote"/> above it; null for a page that holds.</summary>
+    public DateTime? RetiredAtUtc { get; set; }
+
+    /// <summary>Why it no longer holds, in words for residents.</summary>
+    public string? RetiredNote { get; set; }
+
     /// <summary>When residents last saw a major change: what <c>lastmod</c> says.</summary>
     public required DateTime ChangedAtUtc { get; set; }
 }

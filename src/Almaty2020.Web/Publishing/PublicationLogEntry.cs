@@ -36,6 +36,9 @@ public enum PublicationAct
     Published,
     Withdrawn,
     Moved,
+
+    /// <summary>Kept to be read, with an explanation.</summary>
+    Retired,
     RenderedAgain,
 }
 

@@ -12,7 +12,10 @@ public sealed class Redirect
 
     public required string Path { get; init; }
 
-    public required int PageId { get; init; }
+    public required int PageId { get; set; }
+
+    /// <summary>The page whose address it was before that page was merged into <see cref="PageId"/>, and will be again when it returns; null for a page's own.</summary>
+    public int? MergedFromPageId { get; set; }
 
     public required DateTime CreatedAtUtc { get; init; }
 }

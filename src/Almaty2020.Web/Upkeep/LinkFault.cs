@@ -1,0 +1,37 @@
+using Almaty2020.Web.Localization;
+
+namespace Almaty2020.Web.Upkeep;
+
+/// <summary>A link of a live page that led nowhere when it was last followed.</summary>
+public sealed class LinkFault
+{
+    public const int TargetMaxLength = 2000;
+    public const int ReasonMaxLength = 40;
+
+    public int Id { get; private set; }
+
+    public required int PageId { get; init; }
+
+    public required Language Language { get; init; }
+
+    /// <summary>As it stands in the text: a page's key or an address.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>One of <see cref="LinkFaultReasons"/>.</summary>
+    public required string Reason { get; set; }
+
+    /// <summary>When it was first found to lead nowhere.</summary>
+    public required DateTime SinceUtc { get; init; }
+
+    public required DateTime CheckedAtUtc { get; set; }
+}
+
+public static class LinkFaultReasons
+{
+    public const string NoSuchPage = "no-such-page";
+    public const string NotInThisLanguage = "not-in-this-language";
+    public const string NoSuchFile = "no-such-file";
+    public const string NoAnswer = "no-answer";
+    public const string Refused = "refused";
+    public const string NotFound = "not-found";
+}
