@@ -83,6 +83,8 @@ internal static class AccessStartup
         services.AddScoped<Manuscripts>();
         services.AddScoped<PageBoard>();
         services.AddScoped<PageHistory>();
+        services.AddScoped<PageSignals>();
+        services.AddScoped<LinkFaults>();
         services.AddScoped<AddPasskey>();
         services.AddScoped<RenamePasskey>();
         services.AddScoped<RemoveSecondFactor>();

@@ -12,6 +12,7 @@ using Almaty2020.Web.Residents;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Site.Feedback;
 using Almaty2020.Web.Site.Pages;
+using Almaty2020.Web.Upkeep;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 
@@ -37,6 +38,7 @@ internal static class SiteStartup
         services.AddScoped<KeepFeedback>();
         services.AddScoped<FeedbackExport>();
         services.AddScoped<FeedbackInbox>();
+        services.AddScoped<Jobs>();
     }
 
     public static void AddPublishedSite(this IServiceCollection services)
@@ -47,6 +49,15 @@ internal static class SiteStartup
         services.AddSingleton<PublicationFollower>();
         services.AddSingleton<Preparation>();
         services.AddHostedService<SiteLife>();
+    }
+
+    public static void AddUpkeep(this IServiceCollection services)
+    {
+        services.AddScoped<LinkCheck>();
+        services.AddScoped<ReviewReminders>();
+        services.AddSingleton<ExternalLinks>();
+        services.AddSingleton<UpkeepBell>();
+        services.AddHostedService<UpkeepWorker>();
     }
 
     private static void RemoveAll(this IServiceCollection services, Func<ServiceDescriptor, bool> which)

@@ -92,6 +92,8 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin                                                   staff
         *        /admin/{**rest}                                          staff 404
         GET      /admin/feedback                                          writes
+        GET      /admin/links                                             writes
+        POST     /admin/links/check                                       writes
         GET      /admin/pages                                             writes
         GET      /admin/pages/{pageId:int}/{language:language}            writes
         POST     /admin/pages/{pageId:int}/{language:language}            writes

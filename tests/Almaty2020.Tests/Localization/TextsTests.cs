@@ -10,6 +10,7 @@ using Almaty2020.Web.Admin.Accounts;
 using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Upkeep;
 using Almaty2020.Web.Publishing.Comparing;
 
 namespace Almaty2020.Tests.Localization;
@@ -49,6 +50,8 @@ public sealed partial class TextsTests
         ["\"admin.role-about.\" + name"] = [.. Enum.GetValues<Role>().Select(r => $"admin.role-about.{RoleChoice.Name(r)}")],
         ["\"admin.audit.action.\" + action"] = [.. AuditWords.Actions.Select(a => $"admin.audit.action.{a}")],
         ["\"admin.audit.method.\" + row.Detail"] = [.. Enum.GetNames<SignInMethod>().Select(m => $"admin.audit.method.{m}")],
+        ["\"admin.links.reason.\" + entry.Reason"] = [.. Codes(typeof(LinkFaultReasons)).Select(r => $"admin.links.reason.{r}")],
+        ["\"admin.links.reason.\" + fault.Reason"] = [],
         ["\"admin.part.\" + clash.Part"] = [],
         ["\"admin.part.\" + part.Part"] = [.. Enum.GetNames<PagePart>().Select(p => $"admin.part.{p}")],
         ["\"search.found-in.\" + code"] = [.. Language.All.Select(l => $"search.found-in.{l.Code}")],

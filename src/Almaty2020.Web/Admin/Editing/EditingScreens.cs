@@ -16,6 +16,9 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
     /// <summary>What both have changed, and not alike.</summary>
     public IReadOnlyList<PartClash> Clashes { get; init; } = [];
 
+    /// <summary>What residents and the check of links say of the page.</summary>
+    public required PageSignals.Summary Signals { get; init; }
+
     public IReadOnlyList<DataPart> Parts => DataForm.PartsOf(Page.Page.Template, Page.Language);
 
     public string Address => AddressOf(Page);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Writing.</summary>
-public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, TimeProvider clock) : AdminController
+public sealed class EditorController(Manuscripts manuscripts, PageSignals signals, SaveDraft save, TimeProvider clock) : AdminController
 {
     /// <summary>Pages may be long; a form of them is not an attack yet.</summary>
     private const int MaxLength = 8 * 1024 * 1024;
@@ -16,7 +16,7 @@ public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, Ti
     [HttpGet("/admin/pages/{pageId:int}/{language:language}")]
     public async Task<IActionResult> Show(int pageId, string language) =>
         await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), HttpContext.RequestAborted) is { } page
-            ? View("Editor", new EditorScreen(Frame(page.Title), page, TextForm.Of(page.Text, page.Version, page.BaseRevisionId)))
+            ? View("Editor", await ScreenAsync(page, TextForm.Of(page.Text, page.Version, page.BaseRevisionId)))
             : NotFound();
 
     /// <summary>Saves, as somebody's own act: the text is kept as a revision too.</summary>
@@ -30,7 +30,7 @@ public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, Ti
 
         var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
         if (form.Issues.Count > 0)
-            return Again(page, form, form.Issues);
+            return await AgainAsync(page, form, form.Issues);
 
         if (page.Draft is null && form.Version == 0 && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
         {
@@ -46,7 +46,7 @@ public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, Ti
                 Say(Texts["admin.editor.saved"]);
                 return Redirect(EditorScreen.AddressOf(page));
             case SaveDraft.Outcome.Refused { Issues: var issues }:
-                return Again(page, form, [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })]);
+                return await AgainAsync(page, form, [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })]);
             case SaveDraft.Outcome.Conflict { Theirs: var theirs, Version: var version }:
                 return Refused("Editor", await BothAsync(page, form, theirs, version, ct), StatusCodes.Status409Conflict);
             default:
@@ -81,7 +81,7 @@ public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, Ti
     /// <summary>What does not clash is brought together; the rest stands side by side. Whoever has seen that may save over their version.</summary>
     private async Task<EditorScreen> BothAsync(Manuscript page, TextForm form, PageText theirs, int version, CancellationToken ct)
     {
-        var screen = new EditorScreen(Frame(page.Title) with { Here = null }, page, form with { Version = version }) { Theirs = theirs };
+        var screen = await ScreenAsync(page, form with { Version = version }) with { Theirs = theirs };
         if (form.BaseRevisionId is not { } baseId || await manuscripts.RevisionAsync(page.Page.Id, page.Language, baseId, ct) is not { } common)
             return screen;
 
@@ -93,6 +93,9 @@ public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, Ti
         };
     }
 
-    private ViewResult Again(Manuscript page, TextForm form, IReadOnlyList<Issue> issues) =>
-        Refused("Editor", new EditorScreen(Frame(page.Title) with { Here = null }, page, form) { Issues = issues });
+    private async Task<ViewResult> AgainAsync(Manuscript page, TextForm form, IReadOnlyList<Issue> issues) =>
+        Refused("Editor", await ScreenAsync(page, form) with { Issues = issues });
+
+    private async Task<EditorScreen> ScreenAsync(Manuscript page, TextForm form) =>
+        new(Frame(page.Title), page, form) { Signals = await signals.ReadAsync(page, HttpContext.RequestAborted) };
 }
