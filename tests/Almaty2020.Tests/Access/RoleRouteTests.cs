@@ -92,11 +92,15 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin                                                   staff
         *        /admin/{**rest}                                          staff 404
         GET      /admin/feedback                                          writes
+        GET      /admin/link-targets/{language:language}                  writes
+        GET      /admin/slug                                              writes
         GET      /admin/pages                                             writes
         GET      /admin/pages/{pageId:int}/{language:language}            writes
         POST     /admin/pages/{pageId:int}/{language:language}            writes
         POST     /admin/pages/{pageId:int}/{language:language}/autosave   writes
         POST     /admin/pages/{pageId:int}/{language:language}/preview    writes
+        POST     /admin/pages/{pageId:int}/{language:language}/checks     writes
+        POST     /admin/pages/{pageId:int}/{language:language}/presence   writes
         GET      /admin/pages/{pageId:int}/{language:language}/review     writes
         POST     /admin/pages/{pageId:int}/{language:language}/submit     writes either
         POST     /admin/pages/{pageId:int}/{language:language}/return     publishes either

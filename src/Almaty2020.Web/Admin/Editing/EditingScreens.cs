@@ -16,6 +16,12 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
     /// <summary>What both have changed, and not alike.</summary>
     public IReadOnlyList<PartClash> Clashes { get; init; } = [];
 
+    /// <summary>What is to be mended in what stands in the form.</summary>
+    public IReadOnlyList<DraftCheck> Checks { get; init; } = [];
+
+    /// <summary>Who else has it open.</summary>
+    public IReadOnlyList<PagePresence.Other> Others { get; init; } = [];
+
     public IReadOnlyList<DataPart> Parts => DataForm.PartsOf(Page.Page.Template, Page.Language);
 
     public string Address => AddressOf(Page);
