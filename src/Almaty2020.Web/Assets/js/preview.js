@@ -58,11 +58,12 @@ form.addEventListener('submit', (event) => {
   if (side.getBoundingClientRect().top > innerHeight) side.scrollIntoView()
 })
 
-for (const choice of widths) {
-  choice.addEventListener('click', () => {
-    width = Number(choice.dataset.width)
-    for (const other of widths) other.ariaPressed = String(other === choice)
-    fit()
-  })
+function take(choice) {
+  width = Number(choice.dataset.width)
+  for (const other of widths) other.ariaPressed = String(other === choice)
+  fit()
 }
+for (const choice of widths) choice.addEventListener('click', () => take(choice))
+// On a phone a page of a desk would be a stamp.
+if (innerWidth < 600) take(widths.find((choice) => choice.dataset.width === '360'))
 new ResizeObserver(() => { if (!side.hidden) fit() }).observe(room)

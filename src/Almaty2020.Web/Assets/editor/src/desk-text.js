@@ -13,7 +13,9 @@ const field = document.getElementById('body')
 const label = document.querySelector('label[for=body]')
 const frame = document.createElement('div')
 frame.className = 'text-editor'
-label.id ||= 'body-label'
+const hint = document.getElementById('body-hint')
+// It speaks of signs that nobody needs to know who has buttons for them.
+hint.hidden = true
 
 let writing = false
 
@@ -31,7 +33,6 @@ const view = new EditorView({
       keymap.of([...shortcuts((link) => openLink(link)), { key: 'Enter', run: continueList }, ...historyKeymap, ...defaultKeymap]),
       EditorView.contentAttributes.of({
         'aria-labelledby': label.id,
-        'aria-describedby': field.getAttribute('aria-describedby') ?? '',
         lang: field.lang,
         spellcheck: 'true',
         autocorrect: 'on',

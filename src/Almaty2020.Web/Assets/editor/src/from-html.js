@@ -69,10 +69,10 @@ function pieces(node, look, into) {
     }
     const style = styleOf(child)
     const next = { ...look }
-    if (name === 'b' || name === 'strong' || /font-weight:\s*(bold|[6-9]00)/i.test(style)) next.strong = true
-    if (name === 'i' || name === 'em' || name === 'cite' || /font-style:\s*italic/i.test(style)) next.emphasis = true
-    if (/font-weight:\s*(normal|[1-5]00)/i.test(style)) next.strong = false
-    if (/font-style:\s*normal/i.test(style)) next.emphasis = false
+    if (name === 'b' || name === 'strong' || /(?<![-\w])font-weight:\s*(bold|[6-9]00)/i.test(style)) next.strong = true
+    if (name === 'i' || name === 'em' || name === 'cite' || /(?<![-\w])font-style:\s*italic/i.test(style)) next.emphasis = true
+    if (/(?<![-\w])font-weight:\s*(normal|[1-5]00)/i.test(style)) next.strong = false
+    if (/(?<![-\w])font-style:\s*normal/i.test(style)) next.emphasis = false
     if (name === 'a') next.address = addressOf(child.getAttribute('href')) || look.address
     // A block within a line of text, as a table's cell may hold: apart from what stands beside it.
     if (isBlock(child) && into.length > 0) into.push({ text: ' ' })

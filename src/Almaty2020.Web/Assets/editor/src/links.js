@@ -1,6 +1,7 @@
 // The dialog that makes and changes links: to a page of the site, found by its title and written by its key so that no renaming
 // breaks it, or to any other address.
 import { ensureSyntaxTree } from '@codemirror/language'
+import { step } from './writing.js'
 
 const PAUSE = 200
 
@@ -91,7 +92,7 @@ export function linkDialog(view) {
     if (to === '') return address.focus()
     const insert = linkTo(text.value.trim() || to.replace(/^(https?:\/\/|mailto:|tel:)/, ''), to)
     dialog.close()
-    view.dispatch({ changes: { from: range.from, to: range.to, insert }, selection: { anchor: range.from + insert.length }, scrollIntoView: true, userEvent: 'input' })
+    view.dispatch({ changes: { from: range.from, to: range.to, insert }, selection: { anchor: range.from + insert.length }, scrollIntoView: true, ...step })
   })
   dialog.addEventListener('close', () => view.focus())
 

@@ -1,4 +1,5 @@
 // What comes from Word or from a web page becomes this site's Markdown; Ctrl+Shift+V pastes plain text as everywhere.
+import { isolateHistory } from '@codemirror/commands'
 import { EditorView } from '@codemirror/view'
 import { markdownOf } from './from-html.js'
 
@@ -16,7 +17,7 @@ export const pasting = EditorView.domEventHandlers({
     const isBlock = /\n|^(#|- |1\. |> |\|)/.test(markdown)
     const before = isBlock && line.text.slice(0, from - line.from).trim() !== '' ? '\n\n' : ''
     const after = isBlock && view.state.doc.lineAt(to).text.slice(to - view.state.doc.lineAt(to).from).trim() !== '' ? '\n\n' : ''
-    view.dispatch(view.state.replaceSelection(before + markdown + after), { scrollIntoView: true, userEvent: 'input.paste' })
+    view.dispatch(view.state.replaceSelection(before + markdown + after), { scrollIntoView: true, annotations: isolateHistory.of('full'), userEvent: 'input.paste' })
     return true
   },
 })

@@ -1,5 +1,5 @@
 // What the toolbar's buttons and the shortcuts do to the text. Each is one step to undo.
-import { redo, undo } from '@codemirror/commands'
+import { isolateHistory, redo, undo } from '@codemirror/commands'
 import { ensureSyntaxTree } from '@codemirror/language'
 import { EditorSelection } from '@codemirror/state'
 
@@ -9,6 +9,9 @@ const NUMBER = /^(\s*)\d{1,9}[.)]\s+/
 const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})([.)]))(\s+)/
 const SIGNS = { strong: '**', emphasis: '*' }
 const NODES = { strong: 'StrongEmphasis', emphasis: 'Emphasis' }
+
+// What a button does is taken back by one undo, however quickly somebody typed before or after it.
+export const step = { userEvent: 'input', annotations: isolateHistory.of('full') }
 
 function selectedLines(state) {
   const { from, to } = state.selection.main
@@ -59,7 +62,7 @@ function relineOf(change) {
     const before = first.number > 1 ? state.doc.line(first.number - 1).text : ''
     if (changes.length > 0 && /^(-|1\.) $/.test(changes[0].insert) && before.trim() !== '' && !ITEM.test(before))
       changes[0] = { ...changes[0], insert: '\n' + changes[0].insert }
-    view.dispatch({ changes, scrollIntoView: true, userEvent: 'input' })
+    view.dispatch({ changes, scrollIntoView: true, ...step })
     return true
   }
 }
@@ -82,7 +85,7 @@ const emphasis = (kind) => (view) => {
   if (around) {
     view.dispatch({
       changes: [{ from: around.from, to: around.from + sign.length }, { from: around.to - sign.length, to: around.to }],
-      userEvent: 'input',
+      ...step,
     })
     return true
   }
@@ -102,7 +105,7 @@ const emphasis = (kind) => (view) => {
     if (changes.length === 0) return { changes: { from: range.head, insert: sign + sign }, range: EditorSelection.cursor(range.head + sign.length) }
     const moved = range.empty ? EditorSelection.cursor(range.head + sign.length) : EditorSelection.range(range.from + sign.length, range.to + sign.length)
     return { changes, range: changes.length > 2 ? EditorSelection.range(range.from, range.to + changes.length * sign.length) : moved }
-  }), { userEvent: 'input' })
+  }), step)
   return true
 }
 
@@ -130,7 +133,7 @@ export const insertPart = (pattern, words, text) => (view) => {
     changes: { from: start, to: end, insert },
     selection: { anchor: at, head: at + (insert.includes(words) ? words.length : 0) },
     scrollIntoView: true,
-    userEvent: 'input',
+    ...step,
   })
   return true
 }
