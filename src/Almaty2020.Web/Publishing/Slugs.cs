@@ -29,4 +29,20 @@ public static class Slugs
 
         return slug.IsNormalized(NormalizationForm.FormC);
     }
+
+    /// <summary>What a title may be called in an address: its words in Latin letters, none of them lost, as many as fit.</summary>
+    /// <returns>Valid; or empty where a title has neither letter nor digit.</returns>
+    public static string Propose(string title)
+    {
+        var slug = "";
+        foreach (var word in Transliteration.ToLatin(title).Split('-', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var longer = slug.Length == 0 ? word : $"{slug}-{word}";
+            if (longer.Length > PageText.SlugMaxLength)
+                return slug.Length > 0 ? slug : word[..PageText.SlugMaxLength];
+            slug = longer;
+        }
+
+        return slug;
+    }
 }

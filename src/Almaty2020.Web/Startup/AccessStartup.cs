@@ -81,6 +81,8 @@ internal static class AccessStartup
         services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
         services.AddScoped<Manuscripts>();
+        services.AddScoped<LinkTargets>();
+        services.AddScoped<PagePresence>();
         services.AddScoped<PageBoard>();
         services.AddScoped<PageHistory>();
         services.AddScoped<PageSignals>();

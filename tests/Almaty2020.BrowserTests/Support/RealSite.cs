@@ -74,9 +74,10 @@ public sealed class RealSite : IAsyncLifetime
     }
 
     /// <summary>One more node on the same database, at an address of its own; browsers bring their cookies along, for those know no ports.</summary>
-    public async Task<(TestSite Node, string Origin)> StartAnotherNodeAsync()
+    /// <param name="at">The address of a node that is no more: one that was restarted; a free one by default.</param>
+    public async Task<(TestSite Node, string Origin)> StartAnotherNodeAsync(string? at = null)
     {
-        var port = FreePort();
+        var port = at is null ? FreePort() : new Uri(at).Port;
         var node = site.AnotherNode(("urls", $"http://localhost:{port}"));
         node.UseKestrel(port);
         node.StartServer();

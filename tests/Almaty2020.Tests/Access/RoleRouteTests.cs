@@ -94,11 +94,15 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin/feedback                                          writes
         GET      /admin/links                                             writes
         POST     /admin/links/check                                       writes
+        GET      /admin/link-targets/{language:language}                  writes
+        GET      /admin/slug                                              writes
         GET      /admin/pages                                             writes
         GET      /admin/pages/{pageId:int}/{language:language}            writes
         POST     /admin/pages/{pageId:int}/{language:language}            writes
         POST     /admin/pages/{pageId:int}/{language:language}/autosave   writes
         POST     /admin/pages/{pageId:int}/{language:language}/preview    writes
+        POST     /admin/pages/{pageId:int}/{language:language}/checks     writes
+        POST     /admin/pages/{pageId:int}/{language:language}/presence   writes
         GET      /admin/pages/{pageId:int}/{language:language}/review     writes
         POST     /admin/pages/{pageId:int}/{language:language}/submit     writes either
         POST     /admin/pages/{pageId:int}/{language:language}/return     publishes either

@@ -52,6 +52,8 @@ public sealed partial class TextsTests
         ["\"admin.audit.method.\" + row.Detail"] = [.. Enum.GetNames<SignInMethod>().Select(m => $"admin.audit.method.{m}")],
         ["\"admin.links.reason.\" + entry.Reason"] = [.. Codes(typeof(LinkFaultReasons)).Select(r => $"admin.links.reason.{r}")],
         ["\"admin.links.reason.\" + fault.Reason"] = [],
+        ["\"admin.tool.\" + tool.Name"] = [.. WritingTools.Groups.SelectMany(g => g).Select(t => $"admin.tool.{t.Name}")],
+        ["\"admin.tool.\" + part.Name"] = [.. WritingTools.Parts(Language.English).Select(p => $"admin.tool.{p.Name}")],
         ["\"admin.part.\" + clash.Part"] = [],
         ["\"admin.part.\" + part.Part"] = [.. Enum.GetNames<PagePart>().Select(p => $"admin.part.{p}")],
         ["\"search.found-in.\" + code"] = [.. Language.All.Select(l => $"search.found-in.{l.Code}")],

@@ -1,4 +1,5 @@
 using Almaty2020.Markup;
+using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 
@@ -9,19 +10,37 @@ namespace Almaty2020.Web.Admin.Editing;
 /// <param name="Words">What is wrong and how to mend it, worded.</param>
 /// <param name="Line">Of the text, counted from 1; null where it is about all of it.</param>
 /// <param name="Blocks">Whether the draft cannot be submitted or published so; else its readers would trip over it.</param>
-public sealed record DraftCheck(string Field, string Words, int? Line, bool Blocks);
+public sealed record DraftCheck(string Code, string Field, string Words, int? Line, bool Blocks);
 
-/// <summary>Everything that is checked in a draft. What blocks is what <see cref="PublishChecks"/> refuses; the renderer's remarks warn.</summary>
+/// <summary>What a draft is held against.</summary>
+/// <param name="Pages">Keys of the pages that residents see, with the languages that they see them in.</param>
+/// <param name="Source">Of a translation: what it is translated from; else null.</param>
+public sealed record CheckedAgainst(Template Template, Language Language, IReadOnlyDictionary<string, IReadOnlyList<Language>> Pages, PageText? Source);
+
+/// <summary>Everything that is checked in a draft; <see cref="CheckRules"/> says what comes of it.</summary>
 public static class DraftChecks
 {
-    public static IReadOnlyList<DraftCheck> Of(PageText text, Template template, Language language, Texts texts)
+    /// <summary>What blocks first, then by line.</summary>
+    public static IReadOnlyList<DraftCheck> Of(PageText text, CheckedAgainst against, Texts texts)
     {
-        var checks = PublishChecks.For(text.Tidy(), template)
-            .Select(i => new DraftCheck(FieldOf(i), $"{texts["admin.field." + FieldOf(i)]}: {texts["admin.issue." + i.Code]}", null, Blocks: true))
+        var found = PublishChecks.For(text.Tidy(), against.Template)
+            .Select(i => Check(i.Code, $"{texts["admin.field." + FieldOf(i)]}: {texts["admin.issue." + i.Code]}", null, FieldOf(i)))
             .ToList();
-        foreach (var issue in Rendering.Render(text.Body, language).Issues)
-            checks.Add(new DraftCheck("body", texts["admin.check." + issue.Code, issue.Detail], issue.Line, issue.Code == MarkupIssueCodes.TooLong));
-        return checks;
+        var rendered = Rendering.Render(text.Body, against.Language);
+        found.AddRange(rendered.Issues.Select(issue => Check(issue.Code, texts["admin.check." + issue.Code, issue.Detail], issue.Line, "body")));
+        found.AddRange(Links(rendered, against, texts));
+        found.AddRange(Sentences.TooLong(text.Summary, against.Language).Select(s => LongSentence(s, null, "summary")));
+        found.AddRange(Sentences.TooLong(text.Body, against.Language).Select(s => LongSentence(s, s.Line, "body")));
+        if (against.Source is { } source)
+        {
+            found.AddRange(Figures.Missing(AllOf(source), Language.Source, AllOf(text), against.Language)
+                .Select(f => Check(CheckCodes.FigureMissing, texts["admin.check.figure-missing", f.Text], null)));
+        }
+
+        return [.. found.OrderBy(c => c.Blocks ? 0 : 1).ThenBy(c => c.Line ?? 0)];
+
+        DraftCheck LongSentence(Sentence sentence, int? line, string field) =>
+            Check(CheckCodes.LongSentence, texts.Plural("admin.check.long-sentence", sentence.Words) + " " + texts["admin.check.long-sentence.mend", Beginning(sentence.Text)], line, field);
     }
 
     /// <summary>The id of the input that an issue of a text is about.</summary>
@@ -37,4 +56,41 @@ public static class DraftChecks
         nameof(Page) or nameof(PageText.Fields) => "",
         _ => issue.Field,
     };
+
+    private static IEnumerable<DraftCheck> Links(RenderedMarkup rendered, CheckedAgainst against, Texts texts)
+    {
+        foreach (var link in rendered.Links)
+        {
+            if (LinkWords.AreVague(link.Text, against.Language))
+                yield return Check(CheckCodes.VagueLink, texts["admin.check.vague-link", link.Text], link.Line);
+
+            if (link.Target.StartsWith('#'))
+            {
+                if (!rendered.Contents.Any(h => h.Id == Uri.UnescapeDataString(link.Target[1..])))
+                    yield return Check(CheckCodes.DeadPart, texts["admin.check.dead-part", link.Target], link.Line);
+            }
+            else if (link.Target.StartsWith("page:", StringComparison.Ordinal))
+            {
+                var key = Uri.UnescapeDataString(link.Target["page:".Length..].Split('#')[0]);
+                if (!against.Pages.TryGetValue(key, out var languages))
+                    yield return Check(CheckCodes.DeadLink, texts["admin.check.dead-link", link.Text, key], link.Line);
+                else if (!languages.Contains(against.Language))
+                    yield return Check(CheckCodes.ForeignLink, texts["admin.check.foreign-link", link.Text, string.Join(", ", languages.Select(l => l.OwnName))], link.Line);
+            }
+        }
+    }
+
+    private static DraftCheck Check(string code, string words, int? line, string? field = null)
+    {
+        var (weight, usual) = CheckRules.All[code];
+        return new DraftCheck(code, usual ?? field ?? "", words, line, weight == Weight.Blocks);
+    }
+
+    private static string AllOf(PageText text) => $"{text.Title}\n\n{text.Summary}\n\n{text.Body}";
+
+    private static string Beginning(string sentence)
+    {
+        var words = sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 6 ? string.Join(' ', words[..6]) + " …" : sentence;
+    }
 }

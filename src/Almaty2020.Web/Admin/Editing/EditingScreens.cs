@@ -19,6 +19,12 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
     /// <summary>What residents and the check of links say of the page.</summary>
     public required PageSignals.Summary Signals { get; init; }
 
+    /// <summary>What is to be mended in what stands in the form.</summary>
+    public IReadOnlyList<DraftCheck> Checks { get; init; } = [];
+
+    /// <summary>Who else has it open.</summary>
+    public IReadOnlyList<PagePresence.Other> Others { get; init; } = [];
+
     public IReadOnlyList<DataPart> Parts => DataForm.PartsOf(Page.Page.Template, Page.Language);
 
     public string Address => AddressOf(Page);

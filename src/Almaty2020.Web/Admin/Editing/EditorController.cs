@@ -8,15 +8,16 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Writing.</summary>
-public sealed class EditorController(Manuscripts manuscripts, PageSignals signals, SaveDraft save, TimeProvider clock) : AdminController
+public sealed class EditorController(
+    Manuscripts manuscripts, LinkTargets targets, PagePresence presence, PageSignals signals, SaveDraft save, TimeProvider clock) : AdminController
 {
     /// <summary>Pages may be long; a form of them is not an attack yet.</summary>
-    private const int MaxLength = 8 * 1024 * 1024;
+    internal const int MaxLength = 8 * 1024 * 1024;
 
     [HttpGet("/admin/pages/{pageId:int}/{language:language}")]
     public async Task<IActionResult> Show(int pageId, string language) =>
         await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), HttpContext.RequestAborted) is { } page
-            ? View("Editor", await ScreenAsync(page, TextForm.Of(page.Text, page.Version, page.BaseRevisionId)))
+            ? View("Editor", await ScreenAsync(Frame(page.Title), page, TextForm.Of(page.Text, page.Version, page.BaseRevisionId)))
             : NotFound();
 
     /// <summary>Saves, as somebody's own act: the text is kept as a revision too.</summary>
@@ -32,6 +33,11 @@ public sealed class EditorController(Manuscripts manuscripts, PageSignals signal
         if (form.Issues.Count > 0)
             return await AgainAsync(page, form, form.Issues);
 
+        // An address that nobody has thought of is made of the title; it can be changed like any other.
+        var isProposed = page.Page.Template != Template.Home && form.Text.Slug.Length == 0 && form.Text.Title.Length > 0;
+        if (isProposed)
+            form = form with { Text = form.Text with { Slug = Slugs.Propose(form.Text.Title) } };
+
         if (page.Draft is null && form.Version == 0 && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
         {
             Say(Texts["admin.editor.nothing-changed"]);
@@ -43,7 +49,7 @@ public sealed class EditorController(Manuscripts manuscripts, PageSignals signal
             case SaveDraft.Outcome.Saved:
                 if (then == "review")
                     return Redirect(EditorScreen.AddressOf(page) + "/review");
-                Say(Texts["admin.editor.saved"]);
+                Say(isProposed ? Texts["admin.editor.saved-with-slug", form.Text.Slug] : Texts["admin.editor.saved"]);
                 return Redirect(EditorScreen.AddressOf(page));
             case SaveDraft.Outcome.Refused { Issues: var issues }:
                 return await AgainAsync(page, form, [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })]);
@@ -81,21 +87,27 @@ public sealed class EditorController(Manuscripts manuscripts, PageSignals signal
     /// <summary>What does not clash is brought together; the rest stands side by side. Whoever has seen that may save over their version.</summary>
     private async Task<EditorScreen> BothAsync(Manuscript page, TextForm form, PageText theirs, int version, CancellationToken ct)
     {
-        var screen = await ScreenAsync(page, form with { Version = version }) with { Theirs = theirs };
+        var frame = Frame(page.Title) with { Here = null };
         if (form.BaseRevisionId is not { } baseId || await manuscripts.RevisionAsync(page.Page.Id, page.Language, baseId, ct) is not { } common)
-            return screen;
+            return (await ScreenAsync(frame, page, form with { Version = version })) with { Theirs = theirs };
 
         var merge = PageMerge.Of(common.Text, form.Text, theirs, Language);
-        return screen with
-        {
-            Form = TextForm.Of(merge.Text, version, page.BaseRevisionId) with { Note = form.Note },
-            Clashes = merge.Clashes,
-        };
+        var merged = TextForm.Of(merge.Text, version, page.BaseRevisionId) with { Note = form.Note };
+        return (await ScreenAsync(frame, page, merged)) with { Theirs = theirs, Clashes = merge.Clashes };
     }
 
     private async Task<ViewResult> AgainAsync(Manuscript page, TextForm form, IReadOnlyList<Issue> issues) =>
-        Refused("Editor", await ScreenAsync(page, form) with { Issues = issues });
+        Refused("Editor", (await ScreenAsync(Frame(page.Title) with { Here = null }, page, form)) with { Issues = issues });
 
-    private async Task<EditorScreen> ScreenAsync(Manuscript page, TextForm form) =>
-        new(Frame(page.Title), page, form) { Signals = await signals.ReadAsync(page, HttpContext.RequestAborted) };
+    private async Task<EditorScreen> ScreenAsync(AdminFrame frame, Manuscript page, TextForm form)
+    {
+        var ct = HttpContext.RequestAborted;
+        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(ct), page.Source?.Text);
+        return new EditorScreen(frame, page, form)
+        {
+            Checks = DraftChecks.Of(form.Text, against, Texts),
+            Others = await presence.OthersAsync(Staff, page.Page.Id, page.Language, ct),
+            Signals = await signals.ReadAsync(page, ct),
+        };
+    }
 }

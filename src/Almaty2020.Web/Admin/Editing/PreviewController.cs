@@ -10,6 +10,7 @@ namespace Almaty2020.Web.Admin.Editing;
 public sealed class PreviewController(Manuscripts manuscripts, DraftScreens drafts) : AdminController
 {
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/preview")]
+    [RequestFormLimits(ValueLengthLimit = EditorController.MaxLength), RequestSizeLimit(EditorController.MaxLength)]
     public async Task<IActionResult> Show(int pageId, string language)
     {
         var ct = HttpContext.RequestAborted;

@@ -10,9 +10,12 @@ namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Looking at a draft as a whole, and what becomes of it.</summary>
 public sealed class ReviewController(
-    Manuscripts manuscripts, SubmitForReview submit, ReturnDraft giveBack, Publish publish, DiscardDraft discard, ConfirmUrgency confirm,
+    Manuscripts manuscripts, LinkTargets targets, SubmitForReview submit, ReturnDraft giveBack, Publish publish, DiscardDraft discard, ConfirmUrgency confirm,
     PublicationFollower follower, SiteSettings settings, TimeProvider clock) : AdminController
 {
+    /// <summary>What a draft may link to.</summary>
+    private IReadOnlyDictionary<string, IReadOnlyList<Language>> live = null!;
+
     private CancellationToken Ct => HttpContext.RequestAborted;
 
     [HttpGet("/admin/pages/{pageId:int}/{language:language}/review")]
@@ -72,7 +75,11 @@ public sealed class ReviewController(
             await confirm.ExecuteAsync(new ConfirmUrgency.Request(pageId, page.Language, revisionId), Staff.Actor(clock), Ct));
     }
 
-    private Task<Manuscript?> ReadAsync(int pageId, string language) => manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), Ct);
+    private async Task<Manuscript?> ReadAsync(int pageId, string language)
+    {
+        live = await targets.KeysAsync(Ct);
+        return await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), Ct);
+    }
 
     private async Task<IActionResult> ActAsync(
         int pageId, string language, ReviewForm form, Func<ReviewActs, bool> may, string done, Func<Manuscript, Task<DraftAct>> act)
@@ -102,7 +109,7 @@ public sealed class ReviewController(
     private ReviewScreen ScreenOf(Manuscript page) => new(
         Frame(page.Title) with { Here = EditorScreen.AddressOf(page) + "/review" },
         page,
-        page.Draft is null ? [] : DraftChecks.Of(page.Text, page.Page.Template, page.Language, Texts),
+        page.Draft is null ? [] : DraftChecks.Of(page.Text, new CheckedAgainst(page.Page.Template, page.Language, live, page.Source?.Text), Texts),
         ActsOf(page),
         new ReviewForm(page.Version, "", "", IsMajor: true));
 

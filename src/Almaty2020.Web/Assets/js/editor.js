@@ -1,11 +1,9 @@
-// Keeps what is being written: on the server two seconds after a pause, in this browser while the server cannot be had. Shows the
-// page as it would be. Without this script the form saves and shows it all the same, when asked.
+// Keeps what is being written: on the server two seconds after a pause, in this browser while the server cannot be had. Without this
+// script the form saves it all the same, when asked.
 const AUTOSAVE = 2000
-const PREVIEW = 300
 
 const form = document.getElementById('editor')
 const status = document.getElementById('kept')
-const preview = document.querySelector('iframe.preview')
 const words = form.dataset
 
 const token = 'form-token'
@@ -15,7 +13,6 @@ let saved = contents()
 let saving = false
 let stopped = false
 let timer
-let previewTimer
 
 function say(text) {
   if (status.textContent !== text) status.textContent = text
@@ -65,18 +62,6 @@ function later() {
   timer = setTimeout(save, AUTOSAVE)
 }
 
-async function show() {
-  try {
-    const answer = await fetch(`${form.getAttribute('action')}/preview`, { method: 'POST', body: new FormData(form), redirect: 'error' })
-    if (!answer.ok) return
-    const at = preview.contentWindow?.scrollY ?? 0
-    preview.addEventListener('load', () => preview.contentWindow.scrollTo(0, at), { once: true })
-    preview.srcdoc = await answer.text()
-  } catch {
-    // The next pause tries again.
-  }
-}
-
 function offer() {
   const kept = localStorage.getItem(words.kept)
   if (!kept) return
@@ -110,6 +95,8 @@ function offer() {
         else if (input) input.value = value
       })
     }
+    // The text's editor, the checks and the preview follow what stands in the form.
+    form.elements.body.dispatchEvent(new Event('input', { bubbles: true }))
     notice.remove()
     form.elements.body.focus()
     later()
@@ -126,25 +113,29 @@ function offer() {
   form.before(notice)
 }
 
-form.addEventListener('input', () => {
-  later()
-  if (preview.hidden) return
-  clearTimeout(previewTimer)
-  previewTimer = setTimeout(show, PREVIEW)
-})
+form.addEventListener('input', later)
 
 form.addEventListener('submit', (event) => {
-  if (event.submitter?.formTarget !== 'preview') {
-    // Their own save is on its way; one that comes behind it would be of an older version.
-    stopped = true
-    clearTimeout(timer)
-    return
+  if (event.submitter?.formTarget === 'preview') return
+  // Their own save is on its way; one that comes behind it would be of an older version.
+  stopped = true
+  clearTimeout(timer)
+})
+
+// An address that nobody has thought of is made of the title, when that is finished.
+form.elements.title.addEventListener('change', async () => {
+  const { title, slug } = form.elements
+  if (!slug || slug.value !== '' || title.value.trim() === '') return
+  try {
+    const answer = await fetch(`/admin/slug?title=${encodeURIComponent(title.value)}`)
+    if (!answer.ok || slug.value !== '') return
+    const proposed = await answer.json()
+    slug.value = proposed.slug
+    say(proposed.words)
+    later()
+  } catch {
+    // Saving makes one too.
   }
-  event.preventDefault()
-  preview.hidden = !preview.hidden
-  event.submitter.setAttribute('aria-pressed', String(!preview.hidden))
-  document.body.classList.toggle('with-preview', !preview.hidden)
-  if (!preview.hidden) show()
 })
 
 window.addEventListener('pagehide', () => {

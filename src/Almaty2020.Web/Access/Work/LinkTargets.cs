@@ -1,0 +1,50 @@
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Web.Access.Work;
+
+/// <summary>The pages that a text may link to: what residents see, which is no secret from any of the staff.</summary>
+public sealed class LinkTargets(SiteDb db, TimeProvider clock)
+{
+    /// <summary>How many a search shows.</summary>
+    public const int Shown = 8;
+
+    /// <param name="Key">What a link is written by: <c>page:key</c>.</param>
+    /// <param name="Language">The one asked for, or else one that has the page.</param>
+    public sealed record Target(string Key, string Title, Language Language, string Path);
+
+    /// <summary>Every live page's key, with the languages that it is live in.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<Language>>> KeysAsync(CancellationToken ct)
+    {
+        var rows = await Live.Select(p => new { p.Page!.Key, p.Language }).ToListAsync(ct);
+        return rows.GroupBy(r => r.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<Language>)[.. g.Select(r => r.Language)], StringComparer.Ordinal);
+    }
+
+    /// <summary>Pages by a part of their title or address: those that begin with it first, each once, in the language asked for where it has that.</summary>
+    public async Task<(int Count, IReadOnlyList<Target> First)> FindAsync(string? asked, Language language, CancellationToken ct)
+    {
+        // In memory: a site has some hundreds of pages, and SQLite knows capitals of no alphabet but the Latin.
+        var rows = await Live.OrderBy(p => p.Page!.Key).Select(p => new { p.Page!.Key, p.Title, p.Language, p.Path }).ToListAsync(ct);
+        var text = (asked ?? "").Trim().Normalize();
+        var found = rows
+            .GroupBy(r => r.Key, StringComparer.Ordinal)
+            .Select(page => page.MinBy(r => r.Language == language ? 0 : r.Language == Language.Source ? 1 : 2)!)
+            .Select(r => new Target(r.Key, r.Title, r.Language, r.Path))
+            .Where(t => Contains(t.Title, text) || Contains(t.Path, text))
+            .OrderBy(t => t.Title.StartsWith(text, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
+            .ToList();
+        return (found.Count, [.. found.Take(Shown)]);
+    }
+
+    private IQueryable<Publishing.Publication> Live
+    {
+        get
+        {
+            var now = clock.GetUtcNow().UtcDateTime;
+            return db.Publications.AsNoTracking().Where(p => p.FromUtc <= now && (p.UntilUtc == null || p.UntilUtc > now));
+        }
+    }
+
+    private static bool Contains(string where, string what) => where.Contains(what, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,23 @@
+using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Localization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Almaty2020.Web.Admin.Editing;
+
+/// <summary>What is to be mended in what stands in the editor's form, saved or not.</summary>
+public sealed class ChecksController(Manuscripts manuscripts, LinkTargets targets) : AdminController
+{
+    [HttpPost("/admin/pages/{pageId:int}/{language:language}/checks")]
+    [RequestFormLimits(ValueLengthLimit = EditorController.MaxLength), RequestSizeLimit(EditorController.MaxLength)]
+    public async Task<IActionResult> Show(int pageId, string language)
+    {
+        var ct = HttpContext.RequestAborted;
+        if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
+            return NotFound();
+
+        var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
+        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(ct), page.Source?.Text);
+        return PartialView("_Checks", DraftChecks.Of(form.Text, against, Texts));
+    }
+}

@@ -1,0 +1,178 @@
+// What the toolbar's buttons and the shortcuts do to the text. Each is one step to undo.
+import { isolateHistory, redo, undo } from '@codemirror/commands'
+import { ensureSyntaxTree } from '@codemirror/language'
+import { EditorSelection } from '@codemirror/state'
+
+const HEADING = /^#{1,6}\s+/
+const BULLET = /^(\s*)[-*+]\s+/
+const NUMBER = /^(\s*)\d{1,9}[.)]\s+/
+const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})([.)]))(\s+)/
+const SIGNS = { strong: '**', emphasis: '*' }
+const NODES = { strong: 'StrongEmphasis', emphasis: 'Emphasis' }
+
+// What a button does is taken back by one undo, however quickly somebody typed before or after it.
+export const step = { userEvent: 'input', annotations: isolateHistory.of('full') }
+
+function selectedLines(state) {
+  const { from, to } = state.selection.main
+  const lines = []
+  for (let at = from; at <= to;) {
+    const line = state.doc.lineAt(at)
+    lines.push(line)
+    at = line.to + 1
+  }
+  return lines
+}
+
+function nodeAround(state, name) {
+  const { from, to } = state.selection.main
+  const tree = ensureSyntaxTree(state, to, 50)
+  for (const side of [1, -1]) {
+    for (let node = tree?.resolveInner(from, side); node; node = node.parent)
+      if (node.name === name && node.from <= from && node.to >= to) return node
+  }
+  return null
+}
+
+/** What the text at the cursor is already: which buttons are pressed. */
+export function isSo(state, what) {
+  const line = state.doc.lineAt(state.selection.main.from).text
+  switch (what) {
+    case 'heading-2': return /^##\s/.test(line)
+    case 'heading-3': return /^###\s/.test(line)
+    case 'bullets': return BULLET.test(line)
+    case 'numbers': return NUMBER.test(line)
+    case 'strong':
+    case 'emphasis': return nodeAround(state, NODES[what]) !== null
+    default: return null
+  }
+}
+
+function relineOf(change) {
+  return (view) => {
+    const { state } = view
+    const lines = selectedLines(state)
+    const filled = lines.filter((line) => line.text.trim() !== '' || lines.length === 1)
+    const changes = change(filled).flatMap(([line, marker]) => {
+      const old = (HEADING.exec(line.text) ?? ITEM.exec(line.text))?.[0] ?? ''
+      return old === marker ? [] : [{ from: line.from, to: line.from + old.length, insert: marker }]
+    })
+    // A list that follows a sentence begins a line further down, or some readers of Markdown take it for a part of the sentence.
+    const first = filled[0]
+    const before = first.number > 1 ? state.doc.line(first.number - 1).text : ''
+    if (changes.length > 0 && /^(-|1\.) $/.test(changes[0].insert) && before.trim() !== '' && !ITEM.test(before))
+      changes[0] = { ...changes[0], insert: '\n' + changes[0].insert }
+    view.dispatch({ changes, scrollIntoView: true, ...step })
+    return true
+  }
+}
+
+const heading = (level) => relineOf((lines) => {
+  const marker = '#'.repeat(level) + ' '
+  const all = lines.every((line) => line.text.startsWith(marker))
+  return lines.map((line) => [line, all ? '' : marker])
+})
+
+const list = (pattern, marker) => relineOf((lines) => {
+  const all = lines.every((line) => pattern.test(line.text))
+  return lines.map((line, index) => [line, all ? '' : (/^\s*/.exec(line.text)[0].length > 0 && ITEM.test(line.text) ? ITEM.exec(line.text)[1] : '') + marker(index)])
+})
+
+const emphasis = (kind) => (view) => {
+  const { state } = view
+  const sign = SIGNS[kind]
+  const around = nodeAround(state, NODES[kind])
+  if (around) {
+    view.dispatch({
+      changes: [{ from: around.from, to: around.from + sign.length }, { from: around.to - sign.length, to: around.to }],
+      ...step,
+    })
+    return true
+  }
+
+  view.dispatch(state.changeByRange((range) => {
+    const at = range.empty ? state.wordAt(range.head) ?? range : range
+    const changes = []
+    // Line by line, and never round a space: neither would be bold.
+    for (let from = at.from; from <= at.to;) {
+      const line = state.doc.lineAt(from)
+      const marker = (HEADING.exec(line.text) ?? ITEM.exec(line.text))?.[0].length ?? 0
+      const text = state.sliceDoc(Math.max(from, Math.min(line.from + marker, at.to)), Math.min(line.to, at.to))
+      const start = Math.max(from, Math.min(line.from + marker, at.to)) + (text.length - text.trimStart().length)
+      if (text.trim() !== '') changes.push({ from: start, insert: sign }, { from: start + text.trim().length, insert: sign })
+      from = line.to + 1
+    }
+    if (changes.length === 0) return { changes: { from: range.head, insert: sign + sign }, range: EditorSelection.cursor(range.head + sign.length) }
+    const moved = range.empty ? EditorSelection.cursor(range.head + sign.length) : EditorSelection.range(range.from + sign.length, range.to + sign.length)
+    return { changes, range: changes.length > 2 ? EditorSelection.range(range.from, range.to + changes.length * sign.length) : moved }
+  }), step)
+  return true
+}
+
+/**
+ * A part of a page, between empty lines of its own; what was selected becomes its text.
+ * @param pattern the part, with words to be replaced
+ * @param words the first of them, selected for whoever goes on typing
+ * @param text the words that a selection takes the place of
+ */
+export const insertPart = (pattern, words, text) => (view) => {
+  const { state } = view
+  const { from, to } = state.selection.main
+  const selected = state.sliceDoc(from, to).trim()
+  const part = selected && text ? pattern.replace(text, () => selected) : pattern
+  const first = state.doc.lineAt(from)
+  const last = state.doc.lineAt(to)
+  // In the middle of a sentence it comes behind that; on an empty line it takes its place.
+  const start = selected && text ? first.from : first.text.trim() === '' ? first.from : last.to
+  const end = selected && text ? last.to : first.text.trim() === '' ? first.to : last.to
+  const before = start === 0 ? '' : state.sliceDoc(Math.max(0, start - 2), start) === '\n\n' ? '' : state.sliceDoc(start - 1, start) === '\n' ? '\n' : '\n\n'
+  const after = end === state.doc.length ? '\n' : state.sliceDoc(end, end + 2) === '\n\n' ? '' : state.sliceDoc(end, end + 1) === '\n' ? '\n' : '\n\n'
+  const insert = before + (selected && text ? state.sliceDoc(start, from) + part + state.sliceDoc(to, end) : part) + after
+  const at = start + Math.max(insert.indexOf(words), 0)
+  view.dispatch({
+    changes: { from: start, to: end, insert },
+    selection: { anchor: at, head: at + (insert.includes(words) ? words.length : 0) },
+    scrollIntoView: true,
+    ...step,
+  })
+  return true
+}
+
+/** Enter in a list begins its next item; in an empty item it ends the list. */
+export function continueList(view) {
+  const { state } = view
+  const { head, empty } = state.selection.main
+  const line = state.doc.lineAt(head)
+  const item = ITEM.exec(line.text)
+  if (!empty || !item || head < line.from + item[0].length) return false
+
+  if (line.text.slice(item[0].length).trim() === '') {
+    view.dispatch({ changes: { from: line.from, to: line.to }, userEvent: 'input' })
+    return true
+  }
+  const marker = item[2] ? `${Number(item[2]) + 1}${item[3]}` : item[0].trim()
+  const insert = `\n${item[1]}${marker}${item[4]}`
+  view.dispatch({ changes: { from: head, insert }, selection: { anchor: head + insert.length }, scrollIntoView: true, userEvent: 'input' })
+  return true
+}
+
+export const acts = {
+  'heading-2': heading(2),
+  'heading-3': heading(3),
+  strong: emphasis('strong'),
+  emphasis: emphasis('emphasis'),
+  bullets: list(BULLET, () => '- '),
+  numbers: list(NUMBER, (index) => `${index + 1}. `),
+  undo,
+  redo,
+}
+
+export const shortcuts = (openLink) => [
+  { key: 'Mod-b', run: acts.strong, preventDefault: true },
+  { key: 'Mod-i', run: acts.emphasis, preventDefault: true },
+  { key: 'Mod-k', run: () => openLink(), preventDefault: true },
+  { key: 'Mod-Alt-2', run: acts['heading-2'], preventDefault: true },
+  { key: 'Mod-Alt-3', run: acts['heading-3'], preventDefault: true },
+  { key: 'Mod-Shift-7', run: acts.numbers, preventDefault: true },
+  { key: 'Mod-Shift-8', run: acts.bullets, preventDefault: true },
+]

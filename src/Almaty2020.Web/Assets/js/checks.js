@@ -1,0 +1,49 @@
+// What is to be mended, a moment after every pause; and the way there, into the text by its line.
+const PAUSE = 300
+
+const form = document.getElementById('editor')
+const body = document.getElementById('body')
+const list = document.getElementById('checks')
+const count = document.getElementById('checks-count')
+let timer
+let asked = 0
+
+const counted = () => list.firstElementChild.dataset.count
+
+async function check() {
+  const mine = ++asked
+  try {
+    const answer = await fetch(`${form.getAttribute('action')}/checks`, { method: 'POST', body: new FormData(form), redirect: 'error' })
+    const html = answer.ok ? await answer.text() : ''
+    if (!html || mine !== asked) return
+    const before = counted()
+    list.innerHTML = html
+    // The number alone is read out, and only when it is another one.
+    if (counted() !== before) count.textContent = counted()
+  } catch {
+    // The next pause tries again.
+  }
+}
+
+form.addEventListener('input', () => {
+  clearTimeout(timer)
+  timer = setTimeout(check, PAUSE)
+})
+
+list.addEventListener('click', (event) => {
+  const link = event.target.closest('a[data-line]')
+  if (!link) return
+  event.preventDefault()
+  const line = Number(link.dataset.line)
+  if (!line) {
+    document.getElementById(link.hash.slice(1))?.focus()
+    return
+  }
+  // The editor goes there itself; where there is only the plain field, its line is chosen.
+  const isTaken = !body.dispatchEvent(new CustomEvent('go-to-line', { detail: line, cancelable: true }))
+  if (isTaken) return
+  const lines = body.value.split('\n')
+  const start = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
+  body.focus()
+  body.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0))
+})

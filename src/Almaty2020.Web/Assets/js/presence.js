@@ -1,0 +1,30 @@
+// Says every twenty seconds that this page is open here, and shows who else has it open.
+const BEAT = 20_000
+
+const form = document.getElementById('editor')
+const others = document.getElementById('others')
+const address = `${form.getAttribute('action')}/presence`
+
+function message(leaving) {
+  const data = new FormData()
+  data.set('form-token', form.elements['form-token'].value)
+  if (leaving) data.set('leaving', 'true')
+  return data
+}
+
+async function beat() {
+  try {
+    const answer = await fetch(address, { method: 'POST', body: message(false), redirect: 'error' })
+    if (!answer.ok) return
+    const words = new DOMParser().parseFromString(await answer.text(), 'text/html').body
+    // Read out when somebody comes or goes, not at every beat.
+    if (words.textContent.trim() !== others.textContent.trim()) others.replaceChildren(...words.childNodes)
+  } catch {
+    // The next beat tries again; to the others this one is gone after a minute.
+  }
+}
+
+beat()
+setInterval(beat, BEAT)
+window.addEventListener('pagehide', () => navigator.sendBeacon(address, message(true)))
+window.addEventListener('pageshow', (event) => { if (event.persisted) beat() })

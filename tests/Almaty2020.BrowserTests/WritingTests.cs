@@ -1,0 +1,309 @@
+using System.Text.RegularExpressions;
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
+using Deque.AxeCore.Commons;
+
+namespace Almaty2020.BrowserTests;
+
+/// <summary>Writing as somebody does who knows Word, and what happens to them while they write: in Kazakh at a desk, in Russian on a phone.</summary>
+public sealed class WritingTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+{
+    private const string Text = ".cm-content";
+
+    private static readonly Texts Kazakh = Texts.For(Language.Kazakh);
+    private static readonly Texts Russian = Texts.For(Language.Russian);
+
+    /// <summary>Whatever the clipboard has of other programs: each file of <c>Pasted/</c> beside what is made of it.</summary>
+    [Fact]
+    public async Task PastedFromElsewhere_IsCleanMarkdown_AndATableInThePreview()
+    {
+        var page = await SignedInAsync("kk", 1280);
+        await page.GotoAsync(AddressOf("about", "kk"));
+        await page.Locator("button[formtarget=preview]").ClickAsync();
+        var folder = Path.Combine(Repository.Root, "tests", "Almaty2020.BrowserTests", "Pasted");
+        var files = Directory.GetFiles(folder, "*.html").Order(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            await page.Locator("#body").FillAsync("");
+            await PasteAsync(page, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+            var expected = await File.ReadAllTextAsync(Path.ChangeExtension(file, ".md"), TestContext.Current.CancellationToken);
+            Assert.Equal(expected.TrimEnd(), await page.Locator("#body").InputValueAsync());
+        }
+
+        // The last of them is Word's table.
+        var preview = page.FrameLocator("iframe.preview");
+        await Assertions.Expect(preview.Locator(".prose table tr")).ToHaveCountAsync(3);
+        await Assertions.Expect(preview.Locator(".prose th").First).ToHaveTextAsync("Аудан");
+        await Assertions.Expect(preview.Locator(".prose h2")).ToHaveTextAsync("Қала бюджеті");
+
+        // One step back, and plain text where there is nothing else.
+        await page.Locator("[data-does=undo]").ClickAsync();
+        await Assertions.Expect(page.Locator("#body")).ToHaveValueAsync("");
+    }
+
+    [Fact]
+    public async Task Toolbar_ByKeyboardOnAPhone_MakesHeadingAndList_AndALinkByItsPicker()
+    {
+        var page = await SignedInAsync("ru", 360);
+        await page.GotoAsync(AddressOf("about", "ru"));
+        var body = page.Locator("#body");
+        await body.FillAsync("");
+        await page.Locator(Text).FocusAsync();
+        await page.Keyboard.TypeAsync("Приём граждан");
+
+        // One stop for the whole toolbar; arrows within.
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await ExpectFocusAsync(page, Russian["admin.tool.heading-2"]);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(body).ToHaveValueAsync("## Приём граждан");
+        await Assertions.Expect(page.Locator("[data-does=heading-2]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.Keyboard.PressAsync("End");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("кабинет 5");
+        await page.Keyboard.PressAsync("Control+Shift+8");
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(page.Locator("dialog.link-dialog")).ToBeVisibleAsync();
+        await page.Keyboard.TypeAsync("приёмная акима");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("байбек");
+        await Assertions.Expect(page.Locator(".found button")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#link-address")).ToHaveValueAsync("page:mayor");
+        await page.Locator("#link-address").PressAsync("Enter");
+
+        await Assertions.Expect(body).ToHaveValueAsync("## Приём граждан\n\n- кабинет 5\n- [приёмная акима](page:mayor)");
+        await Assertions.Expect(page.Locator(Text)).ToBeFocusedAsync();
+
+        // Escape leaves all as it was; Tab is no trap.
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator(Text)).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Locator(Text)).Not.ToBeFocusedAsync();
+        await Assertions.Expect(body).ToHaveValueAsync("## Приём граждан\n\n- кабинет 5\n- [приёмная акима](page:mayor)");
+    }
+
+    [Fact]
+    public async Task PartsOfAPage_ArePutInWithTheirWordsSelected_EachTakenBackByOneStep()
+    {
+        var page = await SignedInAsync("kk", 1280);
+        await page.GotoAsync(AddressOf("about", "kk"));
+        await page.Locator("button[formtarget=preview]").ClickAsync();
+        var body = page.Locator("#body");
+        foreach (var (part, shown) in new[] { ("table", "table"), ("notice", ".notice"), ("figures", ".figures"), ("timeline", ".timeline"), ("chart", ".chart svg"), ("quotation", ".quotation") })
+        {
+            await body.FillAsync("Бірінші.");
+            await page.Locator(Text).FocusAsync();
+            await page.Keyboard.PressAsync("Control+End");
+            await page.Locator(".tools button", new PageLocatorOptions { HasText = Kazakh["admin.tool." + part] }).ClickAsync();
+            await page.Keyboard.TypeAsync("777");
+            await Assertions.Expect(page.FrameLocator("iframe.preview").Locator($".prose {shown}")).ToContainTextAsync("777");
+            await Assertions.Expect(page.Locator("#checks")).Not.ToContainTextAsync(Kazakh["admin.check.blocks"]);
+            await page.Keyboard.PressAsync("Control+z");
+            await page.Keyboard.PressAsync("Control+z");
+            await Assertions.Expect(body).ToHaveValueAsync("Бірінші.");
+        }
+    }
+
+    [Fact]
+    public async Task Checks_FollowTheText_AndLeadToTheirLine()
+    {
+        var page = await SignedInAsync("ru", 360);
+        await page.GotoAsync(AddressOf("mayor", "ru"));
+        await page.Locator("#body").FillAsync("Первая строка.\n\nСмотрите [здесь](page:about), ещё слово.");
+
+        var link = page.Locator("#checks a[data-line='3']");
+        await Assertions.Expect(link).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("#checks-count")).Not.ToBeEmptyAsync();
+        await link.ClickAsync();
+
+        await Assertions.Expect(page.Locator(Text)).ToBeFocusedAsync();
+        Assert.Equal("Смотрите [здесь](page:about), ещё слово.", await page.EvaluateAsync<string>("() => getSelection().toString()"));
+    }
+
+    /// <summary>Ten letters without a pause are one question to the server, and its answer is of the last of them.</summary>
+    [Fact]
+    public async Task Preview_ShowsThePageAfterAPause_AskingOnce()
+    {
+        var page = await SignedInAsync("kk", 1280);
+        await page.GotoAsync(AddressOf("about", "kk"));
+        await page.Locator("button[formtarget=preview]").ClickAsync();
+        var heading = page.FrameLocator("iframe.preview").Locator("h1");
+        await Assertions.Expect(heading).ToHaveTextAsync(Site.PageOf("kk", "about").Title);
+        var asked = 0;
+        page.Request += (_, request) => asked += request.Url.EndsWith("/preview", StringComparison.Ordinal) ? 1 : 0;
+
+        await page.Locator("#title").EvaluateAsync("""
+            title => {
+              for (let letters = 1; letters <= 10; letters++) {
+                title.value = 'қ'.repeat(letters);
+                title.dispatchEvent(new Event('input', { bubbles: true }));
+              }
+            }
+            """);
+
+        await Assertions.Expect(heading).ToHaveTextAsync(new string('қ', 10));
+        Assert.Equal(1, asked);
+
+        // As wide as a phone, and the page in it knows.
+        await page.Locator("[data-width='360']").ClickAsync();
+        Assert.Equal(360, await page.FrameLocator("iframe.preview").Locator("html").EvaluateAsync<int>("html => html.ownerDocument.defaultView.innerWidth"));
+    }
+
+    [Fact]
+    public async Task TitleOfANewAddress_ProposesOne()
+    {
+        var page = await SignedInAsync("kk", 1280);
+        await page.GotoAsync(AddressOf("about", "kk"));
+        await page.Locator("#slug").FillAsync("");
+        await page.Locator("#title").FillAsync("Қоғамдық қабылдау");
+        await page.Locator("#title").PressAsync("Tab");
+
+        await Assertions.Expect(page.Locator("#slug")).ToHaveValueAsync("qogamdyq-qabyldau");
+    }
+
+    [Fact]
+    public async Task TwoInOnePage_SeeEachOther_AndTheSecondIsGivenBothTexts()
+    {
+        var own = await OwnSiteAsync();
+        var desk = await SignedInAsync("kk", 1280, own, "Айгерім");
+        var phone = await SignedInAsync("ru", 360, own, "Иван");
+        var address = $"/admin/pages/{own.PageOf("ru", "about").PageId}/ru";
+        await desk.GotoAsync(address);
+        await Assertions.Expect(desk.Locator("#body")).ToBeAttachedAsync();
+        await BeatAsync(desk);
+        await phone.GotoAsync(address);
+        await Assertions.Expect(phone.Locator("#others")).ToContainTextAsync("Айгерім");
+
+        await desk.Locator("#body").FillAsync("Бірінші жазған.");
+        await desk.Locator("form#editor .button").First.ClickAsync();
+        await Assertions.Expect(desk.Locator("[role=status].done")).ToBeVisibleAsync();
+        await phone.Locator("#summary").FillAsync("Написал второй.");
+        await Assertions.Expect(phone.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.overtaken"]);
+        await phone.Locator("form#editor .button").First.ClickAsync();
+
+        await Assertions.Expect(phone.Locator("[role=alert]")).ToContainTextAsync("Айгерім");
+        await Assertions.Expect(phone.Locator("#summary")).ToHaveValueAsync("Написал второй.");
+        await Assertions.Expect(phone.Locator(Text)).ToHaveTextAsync("Бірінші жазған.");
+    }
+
+    [Fact]
+    public async Task SignInExpired_WhileTyping_TheTextIsThereAfterSigningInAgain()
+    {
+        var (page, account) = await SignedInWithAsync("kk", 1280, Site, "Айгерім", isWatched: false);
+        await page.GotoAsync(AddressOf("privacy", "kk"));
+        await Site.EndSessionsAsync(account);
+        await page.Locator(Text).FillAsync("Сессия аяқталғанда жазылған.");
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Kazakh["admin.editor.signed-out"]);
+
+        await page.Locator("form#editor .button").First.ClickAsync();
+        await page.Locator("#email").FillAsync(account.Email);
+        await page.Locator("#password").FillAsync(TestAccount.Password);
+        await page.Locator("form[action='/admin/sign-in'] .button").ClickAsync();
+        if (account.TotpSecret is not null)
+        {
+            await page.Locator("#code").FillAsync(account.Code());
+            await page.Locator("form[action='/admin/sign-in/code'] .button").ClickAsync();
+        }
+
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = Kazakh["admin.typed.send"] }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("[role=status].done")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#body")).ToHaveValueAsync("Сессия аяқталғанда жазылған.");
+    }
+
+    [Fact]
+    public async Task ServerKilled_WhileTyping_TheTextIsThereOnReturn()
+    {
+        var own = await OwnSiteAsync();
+        var (node, origin) = await own.StartAnotherNodeAsync();
+        var (page, _) = await SignedInWithAsync("ru", 360, own, "Иван", isWatched: false, origin);
+        var address = $"/admin/pages/{own.PageOf("ru", "about").PageId}/ru";
+        await page.GotoAsync(address);
+        await node.DisposeAsync();
+        await page.Locator(Text).FillAsync("Написано, пока сервера не было.");
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.offline"]);
+
+        (node, _) = await own.StartAnotherNodeAsync(origin);
+        await using var started = node;
+        await page.GotoAsync(address);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = Russian["admin.editor.take"] }).ClickAsync();
+
+        await Assertions.Expect(page.Locator(Text)).ToHaveTextAsync("Написано, пока сервера не было.");
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(new Regex("^Сохранено", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task EveryPartOfTheScreen_InEveryAppearance_HasNoViolationAndFits()
+    {
+        var page = await SignedInAsync("ru", 1280);
+        var faults = new List<string>();
+        await page.GotoAsync(AddressOf("mayor", "ru"));
+        await page.Locator("#title").FillAsync("");
+        await page.Locator("#body").FillAsync("## Заголовок\n\nСлово **полужирное** и [здесь](page:about).\n\n- пункт\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n::: notice Внимание\nТекст\n:::");
+        await Assertions.Expect(page.Locator("#checks a[data-line='3']")).ToHaveCountAsync(1);
+        await LookAsync("checks");
+        await page.Locator("button[formtarget=preview]").ClickAsync();
+        await Assertions.Expect(page.FrameLocator("iframe.preview").Locator(".prose table")).ToBeVisibleAsync();
+        await LookAsync("preview");
+        await page.Locator("[data-does=link]").ClickAsync();
+        await Assertions.Expect(page.Locator(".found button").First).ToBeVisibleAsync();
+        await page.Locator(".link-dialog .button").First.ClickAsync();
+        await Assertions.Expect(page.Locator("#link-address-error")).ToBeVisibleAsync();
+        await LookAsync("link");
+        Faults.AssertNone(faults);
+
+        async Task LookAsync(string what) => faults.AddRange(await Appearances.LookAsync(page, what, (width, scheme) => Screenshots.KeepAsync(page, $"writing-{what}-{width}-{scheme}")));
+    }
+
+    private string AddressOf(string key, string language) => $"/admin/pages/{Site.PageOf(language, key).PageId}/{language}";
+
+    private static Task PasteAsync(IPage page, string html) => page.Locator(Text).EvaluateAsync("""
+        (text, html) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData('text/html', html);
+          clipboardData.setData('text/plain', 'plain');
+          text.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+        }
+        """, html);
+
+    private static async Task BeatAsync(IPage page)
+    {
+        // The first beat goes out with the page; what it says is in the database when it is answered.
+        await page.RunAndWaitForResponseAsync(() => page.ReloadAsync(), response => response.Url.EndsWith("/presence", StringComparison.Ordinal) && response.Status == 200);
+    }
+
+    private static Task ExpectFocusAsync(IPage page, string name) => Assertions.Expect(page.Locator("*:focus")).ToHaveAccessibleNameAsync(name);
+
+    private async Task<IPage> SignedInAsync(string language, int width, RealSite? at = null, string name = "Айгерім") =>
+        (await SignedInWithAsync(language, width, at ?? Site, name)).Page;
+
+    private async Task<(IPage Page, TestAccount Account)> SignedInWithAsync(string language, int width, RealSite at, string name, bool isWatched = true, string? origin = null)
+    {
+        var account = await at.Server.AddAccountAsync(Role.Publisher, name);
+        await at.SpeakAsync(account, language);
+        var options = new BrowserNewContextOptions { BaseURL = origin ?? at.Origin, ViewportSize = new ViewportSize { Width = width, Height = 740 } };
+        IPage page;
+        if (isWatched)
+        {
+            (page, var watch) = await OpenAsync(options);
+            watch.Expect(409);
+        }
+        else
+        {
+            page = await (await NewUnwatchedContextAsync(options)).NewPageAsync();
+        }
+
+        await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
+        await StaffSteps.SignInAsync(page, account);
+        return (page, account);
+    }
+}
