@@ -25,4 +25,9 @@ public static class IssueCodes
     public const string BadDate = "bad-date";
     public const string BadNumber = "bad-number";
     public const string UnknownLanguage = "unknown-language";
+    public const string AlreadyRetired = "already-retired";
+    public const string TargetMissing = "target-missing";
+    public const string TargetNotLive = "target-not-live";
+    public const string HomeStays = "home-stays";
+    public const string InTrash = "in-trash";
 }
