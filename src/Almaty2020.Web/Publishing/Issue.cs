@@ -30,4 +30,9 @@ public static class IssueCodes
     public const string TargetNotLive = "target-not-live";
     public const string HomeStays = "home-stays";
     public const string InTrash = "in-trash";
+    public const string NotInTrash = "not-in-trash";
+    public const string ParentInTrash = "parent-in-trash";
+    public const string ParentMissing = "parent-missing";
+    public const string BelowItself = "below-itself";
+    public const string BadEmail = "bad-email";
 }

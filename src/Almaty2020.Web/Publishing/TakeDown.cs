@@ -10,6 +10,9 @@ namespace Almaty2020.Web.Publishing;
 /// </summary>
 internal sealed class TakeDown(SiteDb db)
 {
+    /// <summary>Begins the audit log's detail of what went to the trash with its page.</summary>
+    public const string Trashed = "Trashed";
+
     /// <param name="Kind">What becomes of its address.</param>
     /// <param name="IntoPageId">The page that it is merged into; else null.</param>
     /// <param name="Note">Why, in words for residents; must say something where the page stays to be read.</param>
@@ -37,20 +40,30 @@ internal sealed class TakeDown(SiteDb db)
         if (terms.Kind == WithdrawalKind.Merged && await CheckTargetAsync(live, terms.IntoPageId, ct) is { } unfit)
             return [unfit];
 
-        await RemoveAsync(number, live, terms, auditId, actor, ct);
+        await RemoveAsync(live, terms.Kind == WithdrawalKind.Merged ? terms.IntoPageId : null, actor, ct);
+        Record(number, live, PublicationAct.Withdrawn, terms.Note, terms.Kind == WithdrawalKind.Merged ? $"{terms.Kind} {terms.IntoPageId}" : $"{terms.Kind}", auditId, actor);
         return [];
     }
+
+    /// <summary>Takes it off the site with the tree that goes to the trash: whoever calls takes along what hangs on it.</summary>
+    public async Task RemoveAsync(long number, Publication live, Guid auditId, Actor actor, CancellationToken ct)
+    {
+        await RemoveAsync(live, into: null, actor, ct);
+        var detail = live.UrgentReason is null ? Trashed : $"{Trashed} {live.UrgentBy} {live.UrgentReason}";
+        Record(number, live, PublicationAct.Withdrawn, "", detail, auditId, actor);
+    }
+
+    /// <summary>Whether what was taken down still waited for a second person, as the audit log has it.</summary>
+    public static Haste? HasteOf(string detail) => detail.Split(' ', 3) is [Trashed, var by, var reason] ? new Haste(by, reason) : null;
 
     /// <summary>Of the words that go with it.</summary>
     public static Issue? CheckNote(Terms terms) => terms.Kind == WithdrawalKind.Retired && string.IsNullOrWhiteSpace(terms.Note)
         ? new Issue(nameof(Revision.Note), IssueCodes.Missing)
         : PublishChecks.ForNote(terms.Note);
 
-    /// <summary>Takes it off the site, whatever hangs on it: whoever calls has looked.</summary>
-    public async Task RemoveAsync(long number, Publication live, Terms terms, Guid auditId, Actor actor, CancellationToken ct)
+    private async Task RemoveAsync(Publication live, int? into, Actor actor, CancellationToken ct)
     {
         db.Publications.Remove(live);
-        var into = terms.Kind == WithdrawalKind.Merged ? terms.IntoPageId : null;
         if (into is { } target)
         {
             // All that led to it goes along, so that a redirect always leads to a page; each remembers whose it was at first.
@@ -69,7 +82,6 @@ internal sealed class TakeDown(SiteDb db)
             MergedFromPageId = into is null ? null : live.PageId,
             CreatedAtUtc = actor.AtUtc,
         });
-        Record(number, live, PublicationAct.Withdrawn, terms, auditId, actor);
     }
 
     private List<Issue> Retire(long number, Publication live, Terms terms, Guid auditId, Actor actor)
@@ -79,7 +91,7 @@ internal sealed class TakeDown(SiteDb db)
 
         live.RetiredAtUtc = actor.AtUtc;
         live.RetiredNote = terms.Note;
-        Record(number, live, PublicationAct.Retired, terms, auditId, actor);
+        Record(number, live, PublicationAct.Retired, terms.Note, $"{terms.Kind}", auditId, actor);
         return [];
     }
 
@@ -91,7 +103,7 @@ internal sealed class TakeDown(SiteDb db)
         return isLive ? null : new Issue(nameof(ScheduledAct.IntoPageId), IssueCodes.TargetNotLive);
     }
 
-    private void Record(long number, Publication live, PublicationAct act, Terms terms, Guid auditId, Actor actor)
+    private void Record(long number, Publication live, PublicationAct act, string note, string detail, Guid auditId, Actor actor)
     {
         db.PublicationLog.Add(new PublicationLogEntry
         {
@@ -102,7 +114,7 @@ internal sealed class TakeDown(SiteDb db)
             RevisionId = act == PublicationAct.Retired ? live.RevisionId : null,
             Path = live.Path,
             IsMajor = true,
-            Note = terms.Note,
+            Note = note,
             ActorId = actor.UserId,
             AtUtc = actor.AtUtc,
         });
@@ -114,8 +126,11 @@ internal sealed class TakeDown(SiteDb db)
             PageId = live.PageId,
             Language = live.Language,
             FromRevisionId = live.RevisionId,
-            Detail = terms.Kind == WithdrawalKind.Merged ? $"{terms.Kind} {terms.IntoPageId}" : $"{terms.Kind}",
+            Detail = detail,
             AtUtc = actor.AtUtc,
         });
     }
 }
+
+/// <summary>That something was published before a second person had looked at it.</summary>
+internal sealed record Haste(string By, string Reason);

@@ -15,7 +15,7 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
 
     private static readonly IReadOnlyList<string> Methods = Enum.GetNames<SignInMethod>();
 
-    private static readonly IReadOnlyList<string> Withdrawals = Enum.GetNames<WithdrawalKind>();
+    private static readonly IReadOnlyList<string> Withdrawals = [.. Enum.GetNames<WithdrawalKind>(), "Trashed"];
 
     /// <summary>Every act there is.</summary>
     public static IReadOnlyList<string> Actions { get; } =
@@ -51,14 +51,19 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
             case AuditActions.RolesChanged or AuditActions.DirectoryRolesChanged when row.Detail.Split(ChangeRoles.Arrow) is [var before, var after]:
                 return $"{Roles(before)} → {Roles(after)}";
             case AuditActions.PageWithdrawn when row.Detail.Split(' ') is [var kind, .. var into] && Withdrawals.Contains(kind):
+                // Of what went to the trash, the rest is for the restoration alone.
                 var target = into is [var id] && int.TryParse(id, CultureInfo.InvariantCulture, out var page) ? $": {pages.TitleOf(page)}" : "";
                 return texts["admin.audit.withdrawal." + kind] + target;
+            case AuditActions.PageMoved when row.Detail.Split(ChangeRoles.Arrow) is [var from, var to]:
+                return $"{Place(from)} → {Place(to)}";
             case AuditActions.SignedIn when Methods.Contains(row.Detail):
                 return texts["admin.audit.method." + row.Detail];
             default:
                 return row.Detail;
         }
     }
+
+    private string Place(string id) => int.TryParse(id, CultureInfo.InvariantCulture, out var page) ? pages.TitleOf(page) : texts["admin.tree.top"];
 
     private string Roles(string list) => GrantList.Read(list) is { Count: > 0 } items ? GrantList.Words(items, texts, pages.TitleOf) : texts["admin.audit.detail.no-role"];
 }
