@@ -25,4 +25,14 @@ public static class IssueCodes
     public const string BadDate = "bad-date";
     public const string BadNumber = "bad-number";
     public const string UnknownLanguage = "unknown-language";
+    public const string AlreadyRetired = "already-retired";
+    public const string TargetMissing = "target-missing";
+    public const string TargetNotLive = "target-not-live";
+    public const string HomeStays = "home-stays";
+    public const string InTrash = "in-trash";
+    public const string NotInTrash = "not-in-trash";
+    public const string ParentInTrash = "parent-in-trash";
+    public const string ParentMissing = "parent-missing";
+    public const string BelowItself = "below-itself";
+    public const string BadEmail = "bad-email";
 }

@@ -30,6 +30,11 @@ internal static class SiteStartup
         services.AddScoped<DiscardDraft>();
         services.AddScoped<ConfirmUrgency>();
         services.AddScoped<Withdraw>();
+        services.AddScoped<CreatePage>();
+        services.AddScoped<MovePage>();
+        services.AddScoped<ChangePageSettings>();
+        services.AddScoped<TrashPage>();
+        services.AddScoped<RestorePage>();
         services.AddScoped<RenderAgain>();
         services.AddScoped<ImportPage>();
         services.AddScoped<RecordImport>();
