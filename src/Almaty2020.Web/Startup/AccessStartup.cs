@@ -81,6 +81,8 @@ internal static class AccessStartup
         services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
         services.AddScoped<Manuscripts>();
+        services.AddScoped<Timetable>();
+        services.AddScoped<Companions>();
         services.AddScoped<PageBoard>();
         services.AddScoped<PageHistory>();
         services.AddScoped<AddPasskey>();
