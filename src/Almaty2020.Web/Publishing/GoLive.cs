@@ -17,6 +17,9 @@ internal sealed class GoLive(SiteDb db)
     public async Task<IReadOnlyList<Issue>> AddAsync(
         long number, Page page, Revision revision, bool isMajor, string change, Actor actor, CancellationToken ct)
     {
+        if (page.TrashedAtUtc is not null)
+            return [new Issue(nameof(Page), IssueCodes.InTrash)];
+
         var text = revision.Text;
         if (PublishChecks.For(text, page.Template) is { Count: > 0 } issues)
             return issues;
@@ -32,10 +35,11 @@ internal sealed class GoLive(SiteDb db)
             return [new Issue(nameof(text.Body), IssueCodes.Unrenderable)];
 
         var previousPath = live?.Path;
-        // What residents could not read before is news to them, whatever its author calls it.
-        isMajor |= live is null;
+        // What residents could not read before, or were told no longer to go by, is news to them, whatever its author calls it.
+        isMajor |= live is not { RetiredAtUtc: null };
         if (live is null)
         {
+            await TakeBackAsync(page.Id, revision.Language, ct);
             live = new Publication
             {
                 PageId = page.Id,
@@ -58,6 +62,8 @@ internal sealed class GoLive(SiteDb db)
 
         Fill(live, revision, text, rendered);
         live.FromUtc = actor.AtUtc;
+        live.RetiredAtUtc = null;
+        live.RetiredNote = null;
         if (isMajor)
             live.ChangedAtUtc = actor.AtUtc;
 
@@ -122,6 +128,16 @@ internal sealed class GoLive(SiteDb db)
         var taken = await db.Publications.AsNoTracking()
             .AnyAsync(p => p.Language == language && p.Path == path && p.PageId != page.Id, ct);
         return taken ? ("", new Issue(nameof(PageText.Slug), IssueCodes.AddressTaken)) : (path, null);
+    }
+
+    /// <summary>A page that returns has the addresses again that were its own before it was merged into another.</summary>
+    private async Task TakeBackAsync(int pageId, Language language, CancellationToken ct)
+    {
+        foreach (var redirect in await db.Redirects.Where(r => r.Language == language && r.MergedFromPageId == pageId).ToListAsync(ct))
+        {
+            redirect.PageId = pageId;
+            redirect.MergedFromPageId = null;
+        }
     }
 
     /// <summary>Leaves a redirect at the old address, and takes back the new one from whatever redirect stood there.</summary>

@@ -36,4 +36,9 @@ public static class IssueCodes
     public const string EndsBeforeItBegins = "ends-before-it-begins";
     public const string NotWithOthers = "not-with-others";
     public const string Fault = "fault";
+    public const string AlreadyRetired = "already-retired";
+    public const string TargetMissing = "target-missing";
+    public const string TargetNotLive = "target-not-live";
+    public const string HomeStays = "home-stays";
+    public const string InTrash = "in-trash";
 }

@@ -49,6 +49,7 @@ public sealed partial class TextsTests
         ["\"admin.role.\" + group.Key.Role.ToString().ToLowerInvariant()"] = [],
         ["\"admin.role-about.\" + name"] = [.. Enum.GetValues<Role>().Select(r => $"admin.role-about.{RoleChoice.Name(r)}")],
         ["\"admin.audit.action.\" + action"] = [.. AuditWords.Actions.Select(a => $"admin.audit.action.{a}")],
+        ["\"admin.audit.withdrawal.\" + kind"] = [.. Enum.GetNames<WithdrawalKind>().Select(k => $"admin.audit.withdrawal.{k}")],
         ["\"admin.audit.method.\" + row.Detail"] = [.. Enum.GetNames<SignInMethod>().Select(m => $"admin.audit.method.{m}")],
         ["\"admin.part.\" + clash.Part"] = [],
         ["\"admin.part.\" + part.Part"] = [.. Enum.GetNames<PagePart>().Select(p => $"admin.part.{p}")],

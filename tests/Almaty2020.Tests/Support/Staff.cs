@@ -76,10 +76,10 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         return pageId;
     }
 
-    public async Task<Withdraw.Outcome> WithdrawAsync(int pageId, Language language)
+    public async Task<Withdraw.Outcome> WithdrawAsync(int pageId, Language language, WithdrawalKind kind = WithdrawalKind.Gone, int? into = null)
     {
         await using var db = Open();
-        return await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, "No longer offered."), Actor, Ct);
+        return await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, "No longer offered.") { Kind = kind, IntoPageId = into }, Actor, Ct);
     }
 
     public async Task<KeepFeedback.Outcome> SayAsync(int pageId, Language language, int revisionId, string text = "", Answer answer = Answer.No)

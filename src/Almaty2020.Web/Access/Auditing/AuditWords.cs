@@ -15,6 +15,8 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
 
     private static readonly IReadOnlyList<string> Methods = Enum.GetNames<SignInMethod>();
 
+    private static readonly IReadOnlyList<string> Withdrawals = Enum.GetNames<WithdrawalKind>();
+
     /// <summary>Every act there is.</summary>
     public static IReadOnlyList<string> Actions { get; } =
         [.. typeof(AuditActions).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
@@ -53,6 +55,9 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
                 return texts["admin.audit.due", Formats.For(language).Moment(due)];
             case AuditActions.ScheduleFailed:
                 return string.Join(' ', row.Detail.Split(' ').Where(IssueCodes.All.Contains).Select(code => texts["admin.issue." + code]));
+            case AuditActions.PageWithdrawn when row.Detail.Split(' ') is [var kind, .. var into] && Withdrawals.Contains(kind):
+                var target = into is [var id] && int.TryParse(id, CultureInfo.InvariantCulture, out var page) ? $": {pages.TitleOf(page)}" : "";
+                return texts["admin.audit.withdrawal." + kind] + target;
             case AuditActions.SignedIn when Methods.Contains(row.Detail):
                 return texts["admin.audit.method." + row.Detail];
             default:
