@@ -11,7 +11,7 @@ public static class AlmatyClock
     private static readonly string[] Days = ["yyyy-MM-dd", "d.M.yyyy", "d/M/yyyy"];
     private static readonly string[] Times = ["H:mm", "H:mm:ss", "H.mm", "H-mm"];
 
-    /// <returns>Null where it is no day and time, or a time that the clocks of that day skip or show twice.</returns>
+    /// <returns>Null where it is no day and time, or a time that the clocks of that day skip or, as summer ends, show twice.</returns>
     public static DateTime? Read(string? day, string? time)
     {
         if (!DateOnly.TryParseExact(day?.Trim(), Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)

@@ -147,7 +147,9 @@ public sealed class Schedule(SiteDb db)
         var issues = new List<PageIssue>();
         foreach (var (withdrawal, pageId, language) in withdrawals.Select(w => (w, w.PageId, w.Language)))
         {
-            if (!await WillBeLiveAsync(pageId, language, due, ct))
+            if (await db.Pages.AnyAsync(p => p.Id == pageId && p.Template == Template.Home, ct))
+                Add(IssueCodes.HomeStays);
+            else if (!await WillBeLiveAsync(pageId, language, due, ct))
                 Add(IssueCodes.NotLive);
             else if (await db.Waiting().AnyAsync(a => a.PageId == pageId && a.Language == language && a.Kind == ScheduledKind.Withdraw, ct))
                 Add(IssueCodes.AlreadyScheduled);
