@@ -107,7 +107,7 @@ public sealed class CreatePage(SiteDb db)
     private async Task<(string Key, string Segment)> FreeKeyAsync(string? above, string title, CancellationToken ct)
     {
         var prefix = above is null ? "" : above + "/";
-        var segment = PageKeys.SegmentOf(title);
+        var segment = Slugs.Propose(title) is { Length: > 0 } words ? words : "page";
         for (var number = 1; ; number++)
         {
             var candidate = number == 1 ? segment : string.Create(CultureInfo.InvariantCulture, $"{segment}-{number}");

@@ -83,6 +83,8 @@ internal static class AccessStartup
         services.AddScoped<Manuscripts>();
         services.AddScoped<LinkTargets>();
         services.AddScoped<PagePresence>();
+        services.AddScoped<Timetable>();
+        services.AddScoped<Companions>();
         services.AddScoped<PageBoard>();
         services.AddScoped<PageHistory>();
         services.AddScoped<PageSignals>();

@@ -25,6 +25,12 @@ internal static class SiteStartup
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<SaveDraft>();
         services.AddScoped<Publish>();
+        services.AddScoped<PublishTogether>();
+        services.AddScoped<WithdrawTogether>();
+        services.AddScoped<Schedule>();
+        services.AddScoped<CancelScheduled>();
+        services.AddScoped<CarryOut>();
+        services.AddSingleton<Timekeeper>();
         services.AddScoped<SubmitForReview>();
         services.AddScoped<ReturnDraft>();
         services.AddScoped<DiscardDraft>();

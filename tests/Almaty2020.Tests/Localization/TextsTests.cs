@@ -38,6 +38,7 @@ public sealed partial class TextsTests
         ["\"admin.data.\" + part.Name"] = [.. Parts.Select(p => $"admin.data.{p.Name}")],
         ["\"admin.data.\" + part.NameOf(column)"] = [.. Parts.SelectMany(p => p.Columns.Select(c => $"admin.data.{p.NameOf(c)}"))],
         ["\"admin.issue.\" + issue.Code"] = [],
+        ["\"admin.issue.\" + code"] = [],
         ["\"admin.issue.\" + all.Code"] = [],
         ["\"admin.issue.\" + part.Code"] = [],
         ["\"admin.issue.\" + languages.Code"] = [],
@@ -63,7 +64,7 @@ public sealed partial class TextsTests
 
     private static IEnumerable<DataPart> Parts => Enum.GetValues<Template>().SelectMany(t => DataForm.PartsOf(t, Language.Kazakh)).DistinctBy(p => p.Name);
 
-    private static IEnumerable<string> Codes(Type codes) => codes.GetFields().Select(f => (string)f.GetRawConstantValue()!);
+    private static IEnumerable<string> Codes(Type codes) => codes.GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!);
 
     private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated",
         "admin.error.400", "admin.error.404", "admin.error.413", "admin.error.429", "admin.error.500", "admin.error.503"];

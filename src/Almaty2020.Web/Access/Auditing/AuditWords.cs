@@ -50,6 +50,11 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
                 return Roles(row.Detail);
             case AuditActions.RolesChanged or AuditActions.DirectoryRolesChanged when row.Detail.Split(ChangeRoles.Arrow) is [var before, var after]:
                 return $"{Roles(before)} → {Roles(after)}";
+            case AuditActions.PublicationScheduled or AuditActions.WithdrawalScheduled or AuditActions.ScheduleCancelled or AuditActions.ScheduleDone
+                when DateTime.TryParseExact(row.Detail, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var due):
+                return texts["admin.audit.due", Formats.For(language).Moment(due)];
+            case AuditActions.ScheduleFailed:
+                return string.Join(' ', row.Detail.Split(' ').Where(IssueCodes.All.Contains).Select(code => texts["admin.issue." + code]));
             case AuditActions.PageWithdrawn when row.Detail.Split(' ') is [var kind, .. var into] && Withdrawals.Contains(kind):
                 // Of what went to the trash, the rest is for the restoration alone.
                 var target = into is [var id] && int.TryParse(id, CultureInfo.InvariantCulture, out var page) ? $": {pages.TitleOf(page)}" : "";

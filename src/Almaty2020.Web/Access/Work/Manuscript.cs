@@ -14,6 +14,12 @@ public sealed record Manuscript(Page Page, Language Language, Draft? Draft, Publ
     /// <summary>The people behind the ids in draft and publication.</summary>
     public required IReadOnlyDictionary<string, string> Names { get; init; }
 
+    /// <summary>What will happen to it at a time, or could not.</summary>
+    public IReadOnlyList<TimetableEntry> Scheduled { get; init; } = [];
+
+    /// <summary>Whether a text of it waits to go live: until then no other does.</summary>
+    public bool WaitsToGoLive => Scheduled.Any(e => e is { Kind: ScheduledKind.Publish, State: ScheduledState.Waiting });
+
     /// <summary>What an editor's form begins with.</summary>
     public PageText Text => Draft?.Text ?? LiveRevision?.Text ?? New;
 
