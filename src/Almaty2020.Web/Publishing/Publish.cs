@@ -89,7 +89,7 @@ public sealed class Publish(SiteDb db)
         if (request.IsMajor && string.IsNullOrWhiteSpace(request.Note) && await WasPublishedAsync(request, ct))
             throw new RefusedException([new Issue(nameof(Revision.Note), IssueCodes.Missing)]);
 
-        var revision = await db.AddRevisionAsync(page.Id, request.Language, draft.Text, actor, request.Note, request.IsMajor, ct);
+        var revision = await db.AddRevisionAsync(draft, actor, request.Note, ct);
         db.Drafts.Remove(draft);
         db.Audit.Add(new AuditEntry
         {

@@ -81,6 +81,7 @@ internal static class AccessStartup
         services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
         services.AddScoped<Manuscripts>();
+        services.AddScoped<Responses>();
         services.AddScoped<PageBoard>();
         services.AddScoped<PageHistory>();
         services.AddScoped<AddPasskey>();

@@ -49,6 +49,7 @@ public sealed partial class TextsTests
         ["\"admin.role-about.\" + name"] = [.. Enum.GetValues<Role>().Select(r => $"admin.role-about.{RoleChoice.Name(r)}")],
         ["\"admin.audit.action.\" + action"] = [.. AuditWords.Actions.Select(a => $"admin.audit.action.{a}")],
         ["\"admin.audit.method.\" + row.Detail"] = [.. Enum.GetNames<SignInMethod>().Select(m => $"admin.audit.method.{m}")],
+        ["\"admin.translation.kind.\" + mismatch.Kind"] = [.. Enum.GetNames<CounterpartKind>().Select(k => $"admin.translation.kind.{k}")],
         ["\"admin.part.\" + clash.Part"] = [],
         ["\"admin.part.\" + part.Part"] = [.. Enum.GetNames<PagePart>().Select(p => $"admin.part.{p}")],
         ["\"search.found-in.\" + code"] = [.. Language.All.Select(l => $"search.found-in.{l.Code}")],

@@ -23,6 +23,7 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
     {
         Actor.ImportUserId => texts["admin.audit.actor.import"],
         Actor.SystemUserId => texts["admin.audit.actor.system"],
+        Actor.GuestUserId => texts["admin.audit.actor.guest"],
         _ => id,
     };
 
@@ -47,6 +48,9 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
                 return Roles(row.Detail);
             case AuditActions.RolesChanged or AuditActions.DirectoryRolesChanged when row.Detail.Split(ChangeRoles.Arrow) is [var before, var after]:
                 return $"{Roles(before)} → {Roles(after)}";
+            // Kind and name, as the guest gave it.
+            case AuditActions.ShareLinkAnswered when row.Detail.Split(' ', 2) is [var kind, var name]:
+                return kind == nameof(RemarkKind.Approval) ? texts["admin.audit.detail.guest-approved", name] : texts["admin.audit.detail.guest-remarked", name];
             case AuditActions.SignedIn when Methods.Contains(row.Detail):
                 return texts["admin.audit.method." + row.Detail];
             default:

@@ -21,6 +21,9 @@ public sealed record WorkItem(int PageId, string Key, string Title, Language Lan
     /// <summary>When it goes; null when it stays.</summary>
     public DateTime? UntilUtc { get; init; }
 
+    /// <summary>How many remarks on it are open.</summary>
+    public int Remarks { get; init; }
+
     public DateOnly? ReviewBy { get; init; }
 
     public DateOnly? LastReviewed { get; init; }

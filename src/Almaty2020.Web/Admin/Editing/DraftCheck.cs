@@ -34,6 +34,7 @@ public static class DraftChecks
         nameof(Publishing.Fields.PageFields.ShortTitle) => "data.short-title",
         nameof(Revision.Note) => "note",
         nameof(Draft.Message) => "message",
+        nameof(Remark) => "text",
         nameof(Page) or nameof(PageText.Fields) => "",
         _ => issue.Field,
     };

@@ -11,7 +11,7 @@ namespace Almaty2020.Web.Admin.Editing;
 /// <summary>Looking at a draft as a whole, and what becomes of it.</summary>
 public sealed class ReviewController(
     Manuscripts manuscripts, SubmitForReview submit, ReturnDraft giveBack, Publish publish, DiscardDraft discard, ConfirmUrgency confirm,
-    PublicationFollower follower, SiteSettings settings, TimeProvider clock) : AdminController
+    PublicationFollower follower, Reviewing reviewing, SiteSettings settings, TimeProvider clock) : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
@@ -99,12 +99,12 @@ public sealed class ReviewController(
     private ViewResult Again(Manuscript page, ReviewForm form, IReadOnlyList<Issue> issues, int status) =>
         Refused("Review", ScreenOf(page) with { Sent = form with { Version = page.Version }, Issues = [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })] }, status);
 
-    private ReviewScreen ScreenOf(Manuscript page) => new(
+    private ReviewScreen ScreenOf(Manuscript page) => reviewing.Complete(new ReviewScreen(
         Frame(page.Title) with { Here = EditorScreen.AddressOf(page) + "/review" },
         page,
         page.Draft is null ? [] : DraftChecks.Of(page.Text, page.Page.Template, page.Language, Texts),
         ActsOf(page),
-        new ReviewForm(page.Version, "", "", IsMajor: true));
+        new ReviewForm(page.Version, "", "", IsMajor: true)));
 
     private ReviewActs ActsOf(Manuscript page)
     {
