@@ -191,6 +191,9 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
                 await work.ScheduledAsync(dana, Ct);
                 await work.BehindAsync(dana, Ct);
                 await work.DueForReviewAsync(dana, Ct);
+                var responses = new Responses(db, staff.Clock);
+                await responses.TextsAsync([1], Ct);
+                await new Manuscripts(db, responses).ReadAsync(dana, top, Language.Kazakh, Ct);
                 var place = new FeedbackInbox.Place(staff.Actor.AtUtc, Guid.NewGuid());
                 await new FeedbackInbox(db).ReadAsync(dana.Rights, new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc), 5, Ct);
                 return true;
