@@ -16,6 +16,13 @@ internal static class DomSerializer
         return html.ToString();
     }
 
+    public static string Of(IElement element)
+    {
+        var html = new StringBuilder();
+        WriteElement(html, element);
+        return html.ToString();
+    }
+
     private static void WriteChildren(StringBuilder html, INode parent)
     {
         foreach (var child in parent.ChildNodes)

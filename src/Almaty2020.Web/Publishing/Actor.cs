@@ -13,6 +13,9 @@ public sealed record Actor(string UserId, DateTime AtUtc)
     /// <summary>The site itself: rendering again, catching up.</summary>
     public const string SystemUserId = "system";
 
+    /// <summary>Somebody without an account, who came by a <see cref="ShareLink"/>.</summary>
+    public const string GuestUserId = "guest";
+
     public static Actor Now(string userId, TimeProvider clock)
     {
         var now = clock.GetUtcNow().UtcDateTime;

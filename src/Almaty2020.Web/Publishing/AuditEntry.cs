@@ -42,6 +42,12 @@ public static class AuditActions
     public const string DraftSubmitted = "draft.submitted";
     public const string DraftReturned = "draft.returned";
     public const string DraftDiscarded = "draft.discarded";
+    public const string RemarkMade = "remark.made";
+    public const string RemarkSettled = "remark.settled";
+    public const string ShareLinkMade = "share-link.made";
+    public const string ShareLinkRevoked = "share-link.revoked";
+    public const string ShareLinkAnswered = "share-link.answered";
+    public const string TranslationConfirmed = "page.translation-confirmed";
     public const string UrgencyConfirmed = "page.urgency-confirmed";
     public const string PageWithdrawn = "page.withdrawn";
     public const string PageCreated = "page.created";

@@ -87,7 +87,7 @@ public sealed class CreatePage(SiteDb db)
             LastReviewed = Formats.DayOf(actor.AtUtc),
             ReviewedByNativeSpeaker = request.Language == Language.Source ? null : false,
         };
-        var draft = Draft.Begin(page.Id, request.Language, basedOnRevisionId: null);
+        var draft = Draft.Begin(page.Id, request.Language, basedOnRevisionId: null, sourceRevisionId: null);
         draft.Write(new PageText(request.Title.Trim(), "", segment, "", fields), actor);
         db.Drafts.Add(draft);
         db.Audit.Add(new AuditEntry

@@ -63,8 +63,16 @@ public sealed class Draft
 
     public bool IsInReview => SubmittedAtUtc is not null;
 
-    public static Draft Begin(int pageId, Language language, int? basedOnRevisionId) =>
-        new() { PageId = pageId, Language = language, BasedOnRevisionId = basedOnRevisionId };
+    /// <param name="sourceRevisionId">Of a translation: what the text that it begins with has caught up with.</param>
+    public static Draft Begin(int pageId, Language language, int? basedOnRevisionId, int? sourceRevisionId) =>
+        new() { PageId = pageId, Language = language, BasedOnRevisionId = basedOnRevisionId, SourceRevisionId = sourceRevisionId };
+
+    /// <summary>Somebody says that the translation says what a revision of the source says. No word changes: it stays in review, and is nobody's writing.</summary>
+    public void CatchUp(int sourceRevisionId)
+    {
+        SourceRevisionId = sourceRevisionId;
+        Version++;
+    }
 
     public void Write(PageText text, Actor actor)
     {

@@ -88,7 +88,11 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
             {
                 var number = await db.NextNumberAsync(ct);
                 var isMajor = newest is null || (change.Length > 0 && change != newest.Note);
-                var revision = await db.AddRevisionAsync(page.Id, language, text, actor, change, catchesUp: isMajor || isSourceNew, ct);
+                // Both come from the same hands: what is brought in beside a new source says what that says.
+                var source = language == Language.Source ? null
+                    : isMajor || isSourceNew ? await db.SourceOfAsync(page.Id, ct)
+                    : newest?.SourceRevisionId;
+                var revision = await db.AddRevisionAsync(page.Id, language, text, actor, change, source, ct);
                 if (await new GoLive(db).AddAsync(number, page, revision, isMajor, change, actor, ct) is { Count: > 0 } issues)
                     throw new RefusedException(issues);
                 await db.SaveChangesAsync(ct);

@@ -24,6 +24,9 @@ public static class IssueCodes
     public const string NotLive = "not-live";
     public const string OwnWork = "own-work";
     public const string NotInReview = "not-in-review";
+    public const string SourceMoved = "source-moved";
+    public const string NotBehind = "not-behind";
+    public const string DraftInWork = "draft-in-work";
     public const string NotUrgent = "not-urgent";
     public const string BadDate = "bad-date";
     public const string BadNumber = "bad-number";

@@ -56,6 +56,12 @@ public static class PublishChecks
     public static Issue? ForReason(string reason) =>
         string.IsNullOrWhiteSpace(reason) ? new Issue(nameof(Draft.Message), IssueCodes.Missing) : ForMessage(reason);
 
+    /// <summary>Of what somebody says of a text.</summary>
+    public static Issue? ForRemark(string text) =>
+        string.IsNullOrWhiteSpace(text) ? new Issue(nameof(Remark), IssueCodes.Missing)
+        : text.Length > Remark.TextMaxLength ? new Issue(nameof(Remark), IssueCodes.TooLong)
+        : null;
+
     private static Template TemplateOf(PageFields fields) => fields switch
     {
         HomeFields => Template.Home,

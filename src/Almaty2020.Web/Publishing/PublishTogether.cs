@@ -49,19 +49,24 @@ public sealed class PublishTogether(SiteDb db)
         var number = await db.NextNumberAsync(ct);
         var live = new List<Publish.Outcome.Live>();
         var ends = new Dictionary<DateTime, Guid>();
+        var sources = new Dictionary<int, int>();
         foreach (var candidate in await db.CandidatesAsync(requests, actor, ct))
         {
             var isFirst = live.Count == 0;
-            live.Add(await GoLiveAsync(candidate, isFirst ? number : await db.NextNumberAsync(ct), actor, isFirst ? actId : Guid.CreateVersion7(), ends, ct));
+            live.Add(await GoLiveAsync(candidate, isFirst ? number : await db.NextNumberAsync(ct), actor, isFirst ? actId : Guid.CreateVersion7(), ends, sources, ct));
         }
 
         return new Outcome.Live(live);
     }
 
-    private async Task<Publish.Outcome.Live> GoLiveAsync(Candidate candidate, long number, Actor actor, Guid actId, Dictionary<DateTime, Guid> ends, CancellationToken ct)
+    /// <param name="sources">Of each page: the source's revision that has gone live in this act.</param>
+    private async Task<Publish.Outcome.Live> GoLiveAsync(
+        Candidate candidate, long number, Actor actor, Guid actId, Dictionary<DateTime, Guid> ends, Dictionary<int, int> sources, CancellationToken ct)
     {
         var (request, page, language) = (candidate.Request, candidate.Page, candidate.Language);
-        var revision = await db.AddRevisionAsync(page.Id, language, candidate.Draft.Text, actor, request.Note, candidate.IsMajor, ct);
+        var revision = await db.AddRevisionAsync(candidate.Draft, actor, request.Note, ct, sources.TryGetValue(page.Id, out var source) ? source : null);
+        if (language == Language.Source)
+            sources.Add(page.Id, revision.Id);
         db.Drafts.Remove(candidate.Draft);
         db.Audit.Add(new AuditEntry
         {

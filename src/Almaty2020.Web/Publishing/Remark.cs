@@ -38,6 +38,16 @@ public sealed class Remark
     public DateTime? SettledAtUtc { get; set; }
 
     public string? SettledBy { get; set; }
+
+    /// <summary>The beginning of a block, by which it is known and found again: in one line, whole characters.</summary>
+    public static string QuoteOf(string block)
+    {
+        var line = string.Join(' ', block.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (line.Length <= QuoteMaxLength)
+            return line;
+        var end = char.IsHighSurrogate(line[QuoteMaxLength - 1]) ? QuoteMaxLength - 1 : QuoteMaxLength;
+        return line[..end].TrimEnd();
+    }
 }
 
 public enum RemarkKind

@@ -8,20 +8,22 @@ namespace Almaty2020.Web.Publishing;
 public sealed class ReturnDraft(SiteDb db)
 {
     /// <param name="DraftVersion">The version of the draft that was looked at.</param>
-    /// <param name="Message">What is to be mended.</param>
+    /// <param name="Message">What is to be mended; may be empty where open remarks say it.</param>
     public sealed record Request(int PageId, Language Language, int DraftVersion, string Message);
 
     public Task<DraftAct> ExecuteAsync(Request request, Actor actor, CancellationToken ct)
     {
-        if (PublishChecks.ForReason(request.Message) is { } issue)
+        if (PublishChecks.ForMessage(request.Message) is { } issue)
             return Task.FromResult<DraftAct>(new DraftAct.Refused([issue]));
 
-        return DraftAct.RunAsync(db, request.PageId, request.Language, request.DraftVersion, AuditActions.DraftReturned, actor, (draft, _) =>
+        return DraftAct.RunAsync(db, request.PageId, request.Language, request.DraftVersion, AuditActions.DraftReturned, actor, async (draft, token) =>
         {
             if (!draft.IsInReview)
-                return Task.FromResult<IReadOnlyList<Issue>>([new Issue(nameof(Page), IssueCodes.NotInReview)]);
+                return [new Issue(nameof(Page), IssueCodes.NotInReview)];
+            if (PublishChecks.ForReason(request.Message) is { } unsaid && !await db.OpenRemarks(request.PageId, request.Language).AnyAsync(r => r.Kind == RemarkKind.Remark, token))
+                return [unsaid];
             draft.Return(request.Message, actor);
-            return Task.FromResult<IReadOnlyList<Issue>>([]);
+            return [];
         }, ct);
     }
 }

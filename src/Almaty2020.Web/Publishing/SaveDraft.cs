@@ -13,6 +13,9 @@ public sealed class SaveDraft(SiteDb db)
     {
         /// <summary>Whether it takes the place of the draft rather than going on with it, which is then kept as a revision first.</summary>
         public bool Replaces { get; init; }
+
+        /// <summary>Of a translation: the source's revision that the text says the same as, where the writer says so; it was what they saw.</summary>
+        public int? SourceRevisionId { get; init; }
     }
 
     public abstract record Outcome
@@ -59,9 +62,10 @@ public sealed class SaveDraft(SiteDb db)
         {
             var live = await db.Publications.AsNoTracking()
                 .Where(p => p.PageId == request.PageId && p.Language == request.Language)
-                .Select(p => (int?)p.RevisionId)
+                .Select(p => new { p.RevisionId, p.Revision!.SourceRevisionId })
                 .SingleOrDefaultAsync(ct);
-            draft = Draft.Begin(request.PageId, request.Language, live);
+            var source = request.Language == Language.Source ? null : live is null ? await db.SourceOfAsync(request.PageId, ct) : live.SourceRevisionId;
+            draft = Draft.Begin(request.PageId, request.Language, live?.RevisionId, source);
             db.Drafts.Add(draft);
         }
 
@@ -73,6 +77,9 @@ public sealed class SaveDraft(SiteDb db)
                 await db.KeepAsync(draft, new Actor(draft.UpdatedBy, draft.UpdatedAtUtc), "", ct);
             draft.Write(request.Text, actor);
         }
+
+        if (request.SourceRevisionId is { } caughtUp && caughtUp != draft.SourceRevisionId && await IsOfSourceAsync(request, caughtUp, ct))
+            draft.CatchUp(caughtUp);
 
         var before = draft.SavedRevisionId ?? draft.BasedOnRevisionId;
         if (request.Note is { } note)
@@ -98,6 +105,9 @@ public sealed class SaveDraft(SiteDb db)
     // A draft that was published or thrown away in between has no text of its own any more.
     private static Outcome.Conflict ConflictWith(Draft? theirs, Request request) =>
         theirs is null ? new Outcome.Conflict(request.Text, 0) : new Outcome.Conflict(theirs.Text, theirs.Version);
+
+    private Task<bool> IsOfSourceAsync(Request request, int revisionId, CancellationToken ct) => db.Revisions.AnyAsync(
+        r => r.Id == revisionId && r.PageId == request.PageId && r.Language == Language.Source && request.Language != Language.Source, ct);
 
     private IQueryable<Draft> Drafts(Request request) =>
         db.Drafts.Where(d => d.PageId == request.PageId && d.Language == request.Language);

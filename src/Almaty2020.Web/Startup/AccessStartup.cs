@@ -85,6 +85,7 @@ internal static class AccessStartup
         services.AddScoped<PagePresence>();
         services.AddScoped<Timetable>();
         services.AddScoped<Companions>();
+        services.AddScoped<Responses>();
         services.AddScoped<PageBoard>();
         services.AddScoped<PageHistory>();
         services.AddScoped<PageSignals>();

@@ -1,4 +1,5 @@
 using NetEscapades.AspNetCore.SecurityHeaders.Infrastructure;
+using Almaty2020.Web.Sharing;
 
 namespace Almaty2020.Web.Startup;
 
@@ -21,13 +22,16 @@ internal static class SecurityStartup
             csp.AddSandbox();
         });
         var admin = Admin();
+        var drafts = SharedDrafts();
         services.AddSecurityHeaderPolicies()
             .SetDefaultPolicy(documents)
             .AddPolicy(Assets, files)
             .AddPolicy(Shared, Files().AddCrossOriginResourcePolicy(policy => policy.CrossOrigin()))
             .SetPolicySelector(context => context.EndpointPolicyName == Assets && context.HttpContext.Request.Path.Value!.EndsWith(".svg", StringComparison.Ordinal)
                 ? drawings
-                : context.HttpContext.IsAdmin() ? admin : context.SelectedPolicy);
+                : context.HttpContext.IsAdmin() ? admin
+                : context.HttpContext.Request.Path.StartsWithSegments(SharedController.Address, StringComparison.OrdinalIgnoreCase) ? drafts
+                : context.SelectedPolicy);
     }
 
     /// <summary>
@@ -70,6 +74,12 @@ internal static class SecurityStartup
         .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
         // Forms need their Origin, which "no-referrer" would blank.
         .AddReferrerPolicySameOrigin()
+        .AddCustomHeader("Cache-Control", "no-store")
+        .AddCustomHeader("X-Robots-Tag", "noindex, nofollow");
+
+    /// <summary>Drafts that guests look at: kept by nobody, found by nobody, and their address, which is the key to them, told to nobody.</summary>
+    private static HeaderPolicyCollection SharedDrafts() => Documents()
+        .AddReferrerPolicyNoReferrer()
         .AddCustomHeader("Cache-Control", "no-store")
         .AddCustomHeader("X-Robots-Tag", "noindex, nofollow");
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Admin.SigningIn;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Importing;
@@ -9,6 +10,7 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
+using Almaty2020.Web.Sharing;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Site.Feedback;
 using Almaty2020.Web.Site.Pages;
@@ -35,6 +37,12 @@ internal static class SiteStartup
         services.AddScoped<ReturnDraft>();
         services.AddScoped<DiscardDraft>();
         services.AddScoped<ConfirmUrgency>();
+        services.AddScoped<AddRemark>();
+        services.AddScoped<SettleRemark>();
+        services.AddScoped<MakeShareLink>();
+        services.AddScoped<RevokeShareLink>();
+        services.AddScoped<AnswerShareLink>();
+        services.AddScoped<ConfirmTranslation>();
         services.AddScoped<Withdraw>();
         services.AddScoped<CreatePage>();
         services.AddScoped<MovePage>();
@@ -94,6 +102,7 @@ internal static class SiteStartup
             options.ViewLocationFormats.Add("/Site/{1}/{0}.cshtml");
             options.ViewLocationFormats.Add("/Site/Common/{0}.cshtml");
             options.ViewLocationExpanders.Add(new AdminViews());
+            options.ViewLocationExpanders.Add(new SharingViews());
         });
 
         // Kazakh and Russian letters as they are: escaped, each would be eight bytes.
@@ -105,6 +114,10 @@ internal static class SiteStartup
         services.AddScoped<Said>();
         services.AddSingleton<FrameBuilder>();
         services.AddSingleton<DraftScreens>();
+        services.AddSingleton<ShareSecrets>();
+        services.AddScoped<SharedDrafts>();
+        services.AddSingleton<Reviewing>();
+        services.AddSingleton<OncePerMinute<AnswerShareLink.Outcome>>();
         services.AddSingleton<FeedbackSenders>();
         services.AddSingleton<OncePerMinute<KeepFeedback.Outcome>>();
     }

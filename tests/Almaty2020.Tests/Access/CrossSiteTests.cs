@@ -14,6 +14,7 @@ public sealed class CrossSiteTests
     private static readonly Dictionary<string, string> Exempt = new(StringComparer.Ordinal)
     {
         ["POST /{language:language}/feedback"] = "Residents have no cookies that a token could be bound to; where the form comes from is asked instead (decision 9).",
+        ["POST /shared"] = "Guests have no cookies either; only who has the link can send anything by it, and where the form comes from is asked as well.",
         ["* /errors/{status:int}"] = "Words an error, whatever the method of the request that met it; writes nothing.",
         ["* /admin/errors/401"] = "Shows the sign-in to whoever sent a form after their session, and keeps what they sent; writes nothing.",
         ["* /admin/errors/{status:int}"] = "The same for staff.",

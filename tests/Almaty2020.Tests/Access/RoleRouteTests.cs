@@ -36,6 +36,8 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET|HEAD /{language:language}/site.webmanifest                    anybody
         GET|HEAD /{language:language}/feed.xml                            anybody
         GET|HEAD /og/{language:language}/{pageId:int}-{hash}.png          anybody
+        GET|HEAD /shared                                                  anybody 404
+        POST     /shared                                                  anybody 404
         GET|HEAD /robots.txt                                              anybody
         GET|HEAD /sitemap.xml                                             anybody
         GET|HEAD /sitemap-{number:int:min(1)}.xml                         anybody 404
@@ -114,6 +116,11 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin/calendar                                          writes
         POST     /admin/calendar/{group:guid}/cancel                      writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/restore    writes 404
+        POST     /admin/pages/{pageId:int}/{language:language}/remarks    writes
+        POST     /admin/pages/{pageId:int}/{language:language}/remarks/settled     writes 404
+        POST     /admin/pages/{pageId:int}/{language:language}/share-links         writes
+        POST     /admin/pages/{pageId:int}/{language:language}/share-links/revoked writes 404
+        POST     /admin/pages/{pageId:int}/{language:language}/still-correct       publishes either
 
         GET      /admin/accounts                                          administers
         GET      /admin/accounts/invite                                   administers

@@ -216,6 +216,9 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
                 await timetable.BetweenAsync(dana, DateTime.UnixEpoch, staff.Actor.AtUtc.AddDays(9), Ct);
                 await timetable.ReviewsAsync(dana, new DateOnly(2026, 1, 1), new DateOnly(2027, 1, 1), Ct);
                 await new Companions(db).OfAsync(dana, part, Language.English, ownToo: false, Ct);
+                var responses = new Responses(db, staff.Clock);
+                await responses.TextsAsync([1], Ct);
+                await new Manuscripts(db, timetable, responses).ReadAsync(dana, top, Language.Kazakh, Ct);
                 var place = new FeedbackInbox.Place(staff.Actor.AtUtc, Guid.NewGuid());
                 await new FeedbackInbox(db).ReadAsync(dana.Rights, new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc), 5, Ct);
                 return true;

@@ -56,6 +56,7 @@ public sealed partial class TextsTests
         ["\"admin.links.reason.\" + fault.Reason"] = [],
         ["\"admin.tool.\" + tool.Name"] = [.. WritingTools.Groups.SelectMany(g => g).Select(t => $"admin.tool.{t.Name}")],
         ["\"admin.tool.\" + part.Name"] = [.. WritingTools.Parts(Language.English).Select(p => $"admin.tool.{p.Name}")],
+        ["\"admin.translation.kind.\" + mismatch.Kind"] = [.. Enum.GetNames<CounterpartKind>().Select(k => $"admin.translation.kind.{k}")],
         ["\"admin.part.\" + clash.Part"] = [],
         ["\"admin.part.\" + part.Part"] = [.. Enum.GetNames<PagePart>().Select(p => $"admin.part.{p}")],
         ["\"search.found-in.\" + code"] = [.. Language.All.Select(l => $"search.found-in.{l.Code}")],

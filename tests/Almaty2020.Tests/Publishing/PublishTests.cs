@@ -122,7 +122,7 @@ public sealed class PublishTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Translation_CatchesUpWithItsSourceOnlyWhenMajor(bool isMajor)
+    public async Task Translation_HasCaughtUpWithWhatItsWritersSay_HoweverMuchChanged(bool isMajor)
     {
         var page = await staff.AddLivePageAsync("reception");
         await staff.PublishAsync(page, Language.Kazakh, Staff.Text("қабылдау"));
@@ -131,7 +131,39 @@ public sealed class PublishTests : IAsyncLifetime
         await staff.PublishAsync(page, Language.Kazakh, Staff.Text("қабылдау", "Екінші"), isMajor);
 
         var revisions = await staff.ReadAsync(db => db.Revisions.OrderBy(r => r.Id).ToListAsync(Ct));
-        Assert.Equal(revisions[isMajor ? 2 : 0].Id, revisions[3].SourceRevisionId);
+        Assert.Equal(revisions[0].Id, revisions[3].SourceRevisionId);
+        await staff.SaveDraftAsync(page, Language.Kazakh, Staff.Text("қабылдау", "Екінші"), caughtUp: revisions[2].Id);
+        await staff.PublishDraftAsync(page, Language.Kazakh, draftVersion: 2, isMajor: isMajor);
+        Assert.Equal(revisions[2].Id, (await staff.ReadAsync(db => db.Revisions.OrderBy(r => r.Id).LastAsync(Ct))).SourceRevisionId);
+    }
+
+    /// <summary>The source goes on while a translator works: what they have not seen they have not translated.</summary>
+    [Fact]
+    public async Task Translation_BegunBeforeTheSourceWentOn_IsBehindWhenItGoesLive()
+    {
+        var page = await staff.AddLivePageAsync("reception");
+        var first = (await staff.PublicationAsync(page, Language.English)).RevisionId;
+        await staff.SaveDraftAsync(page, Language.Kazakh, Staff.Text("қабылдау"));
+        await staff.PublishAsync(page, Language.English, Staff.Text("reception", "Second"));
+
+        await staff.PublishDraftAsync(page, Language.Kazakh);
+
+        var revision = await staff.ReadAsync(db => db.Revisions.SingleAsync(r => r.Language == Language.Kazakh, Ct));
+        Assert.Equal(first, revision.SourceRevisionId);
+        Assert.NotNull((await staff.SiteAsync()).Pages.Single(p => p.Language == Language.Kazakh).BehindSinceUtc);
+    }
+
+    /// <summary>Only what the source itself says of that page can be caught up with.</summary>
+    [Fact]
+    public async Task Translation_CaughtUpWithARevisionOfAnotherPageOrLanguage_IsNot()
+    {
+        var page = await staff.AddLivePageAsync("reception");
+        var first = (await staff.PublicationAsync(page, Language.English)).RevisionId;
+        var other = (await staff.PublicationAsync(await staff.AddLivePageAsync("other"), Language.English)).RevisionId;
+
+        await staff.SaveDraftAsync(page, Language.Kazakh, Staff.Text("қабылдау"), caughtUp: other);
+
+        Assert.Equal(first, await staff.ReadAsync(db => db.Drafts.Select(d => d.SourceRevisionId).SingleAsync(Ct)));
     }
 
     public static TheoryData<string, PageText, Issue> Faulty { get; } = new()

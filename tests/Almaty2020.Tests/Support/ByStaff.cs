@@ -11,19 +11,21 @@ internal static class ByStaff
 
     /// <summary>Begins a draft from what is live.</summary>
     /// <returns>The draft's version.</returns>
-    public static async Task<int> SaveDraftAsync(TestDatabase database, string key, Language language, Func<PageText, PageText> change)
+    /// <param name="catchesUp">Whether they say that it now says what the source says.</param>
+    public static async Task<int> SaveDraftAsync(TestDatabase database, string key, Language language, Func<PageText, PageText> change, bool catchesUp = false)
     {
         await using var db = database.Open();
         var live = await db.Publications.AsNoTracking().Include(p => p.Revision).SingleAsync(p => p.Page!.Key == key && p.Language == language);
-        var outcome = await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(live.PageId, language, change(live.Revision!.Text), 0), Editor, CancellationToken.None);
+        var source = catchesUp ? await db.Publications.Where(p => p.PageId == live.PageId && p.Language == Language.Source).Select(p => (int?)p.RevisionId).SingleAsync() : null;
+        var outcome = await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(live.PageId, language, change(live.Revision!.Text), 0) { SourceRevisionId = source }, Editor, CancellationToken.None);
         return Assert.IsType<SaveDraft.Outcome.Saved>(outcome).Version;
     }
 
     public static async Task PublishAsync(
         TestDatabase database, string key, Language language, Func<PageText, PageText> change, string note = "Changed.", bool isMajor = true,
-        DateTime? atUtc = null)
+        DateTime? atUtc = null, bool catchesUp = false)
     {
-        var version = await SaveDraftAsync(database, key, language, change);
+        var version = await SaveDraftAsync(database, key, language, change, catchesUp);
         await using var db = database.Open();
         var pageId = await IdOfAsync(database, key);
         Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, version, note, isMajor) { Approval = new Publish.Approval.ByAnybody() }, atUtc is { } at ? Editor with { AtUtc = at } : Editor, CancellationToken.None));

@@ -47,10 +47,11 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         return page.Id;
     }
 
-    public async Task<SaveDraft.Outcome> SaveDraftAsync(int pageId, Language language, PageText text, int version = 0)
+    /// <param name="caughtUp">Of a translation: the source's revision that they say it says the same as.</param>
+    public async Task<SaveDraft.Outcome> SaveDraftAsync(int pageId, Language language, PageText text, int version = 0, int? caughtUp = null)
     {
         await using var db = Open();
-        return await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(pageId, language, text, version), Actor, Ct);
+        return await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(pageId, language, text, version) { SourceRevisionId = caughtUp }, Actor, Ct);
     }
 
     public async Task<Publish.Outcome> PublishDraftAsync(int pageId, Language language, int draftVersion = 1, string note = "Changed.", bool isMajor = true)

@@ -58,7 +58,7 @@ public sealed class AuditLog(SiteDb db)
     public async Task<IReadOnlyList<Person>> PeopleAsync(Language language, CancellationToken ct)
     {
         var accounts = await db.Accounts.AsNoTracking().Select(a => new Person(a.Id, a.Name)).ToListAsync(ct);
-        return [.. accounts.OrderBy(a => a.Name, StringComparer.Create(language.Culture, ignoreCase: true)), new Person(Actor.ImportUserId, null), new Person(Actor.SystemUserId, null)];
+        return [.. accounts.OrderBy(a => a.Name, StringComparer.Create(language.Culture, ignoreCase: true)), new Person(Actor.ImportUserId, null), new Person(Actor.SystemUserId, null), new Person(Actor.GuestUserId, null)];
     }
 
     private IQueryable<AuditRow> Rows(IQueryable<AuditEntry> entries) =>

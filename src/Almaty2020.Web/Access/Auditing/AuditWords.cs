@@ -26,6 +26,7 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
     {
         Actor.ImportUserId => texts["admin.audit.actor.import"],
         Actor.SystemUserId => texts["admin.audit.actor.system"],
+        Actor.GuestUserId => texts["admin.audit.actor.guest"],
         _ => id,
     };
 
@@ -61,6 +62,9 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
                 return texts["admin.audit.withdrawal." + kind] + target;
             case AuditActions.PageMoved when row.Detail.Split(ChangeRoles.Arrow) is [var from, var to]:
                 return $"{Place(from)} → {Place(to)}";
+            // Kind and name, as the guest gave it.
+            case AuditActions.ShareLinkAnswered when row.Detail.Split(' ', 2) is [var kind, var name]:
+                return kind == nameof(RemarkKind.Approval) ? texts["admin.audit.detail.guest-approved", name] : texts["admin.audit.detail.guest-remarked", name];
             case AuditActions.SignedIn when Methods.Contains(row.Detail):
                 return texts["admin.audit.method." + row.Detail];
             default:

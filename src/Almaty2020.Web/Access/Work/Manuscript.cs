@@ -20,6 +20,24 @@ public sealed record Manuscript(Page Page, Language Language, Draft? Draft, Publ
     /// <summary>Whether a text of it waits to go live: until then no other does.</summary>
     public bool WaitsToGoLive => Scheduled.Any(e => e is { Kind: ScheduledKind.Publish, State: ScheduledState.Waiting });
 
+    /// <summary>Of a translation whose source is live: how far it has caught up; else null.</summary>
+    public SourceState? SourceState { get; init; }
+
+    /// <summary>What was said of it and is not settled.</summary>
+    public IReadOnlyList<Response> Responses { get; init; } = [];
+
+    /// <summary>Of <see cref="Responses"/>, what is to be mended.</summary>
+    public IEnumerable<Response> Remarks => Responses.Where(r => r.Kind == RemarkKind.Remark);
+
+    /// <summary>Texts of the revisions that <see cref="Responses"/> are about.</summary>
+    public IReadOnlyDictionary<int, PageText> Judged { get; init; } = new Dictionary<int, PageText>();
+
+    /// <summary>Whom it is shown to by links that still open.</summary>
+    public IReadOnlyList<SharedWith> Links { get; init; } = [];
+
+    /// <summary>What guests have called good: no second person's approval, and said as what it is.</summary>
+    public IEnumerable<Response> Approvals => Responses.Where(r => r.Kind == RemarkKind.Approval);
+
     /// <summary>What an editor's form begins with.</summary>
     public PageText Text => Draft?.Text ?? LiveRevision?.Text ?? New;
 
@@ -31,6 +49,9 @@ public sealed record Manuscript(Page Page, Language Language, Draft? Draft, Publ
 
     /// <summary>Titles fall back to the source's, and at last to the key.</summary>
     public string Title => Text.Title.Length > 0 ? Text.Title : Source?.Title ?? Page.Key;
+
+    /// <summary>Whether what somebody judged is still what stands here.</summary>
+    public bool IsOfNow(Response response) => response.RevisionId is { } id && Judged.TryGetValue(id, out var text) && text.SameAs(Text.Tidy());
 
     public string NameOf(string? userId) => userId is null ? "" : Names.GetValueOrDefault(userId, userId);
 

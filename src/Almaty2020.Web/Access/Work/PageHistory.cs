@@ -25,7 +25,11 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
 
     /// <summary>A revision or the draft, with what it says.</summary>
     /// <param name="Number">Null for the draft.</param>
-    public sealed record Version(int? Number, PageText Text, DateTime AtUtc, string AuthorId, string? Author, bool IsLive);
+    public sealed record Version(int? Number, PageText Text, DateTime AtUtc, string AuthorId, string? Author, bool IsLive)
+    {
+        /// <summary>Of a translation's revision: what of the source it has caught up with.</summary>
+        public int? SourceRevisionId { get; init; }
+    }
 
     /// <returns>Null where the page is not, or is not for them to write in this language.</returns>
     public async Task<Head?> FindAsync(Rights rights, int pageId, Language language, CancellationToken ct)
@@ -87,7 +91,7 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
         if (revision is null)
             return null;
         var author = await db.Accounts.Where(a => a.Id == revision.AuthorId).Select(a => a.Name).SingleOrDefaultAsync(ct);
-        return new Version(revision.Number, revision.Text, revision.CreatedAtUtc, revision.AuthorId, author, revision.Number == head.Live);
+        return new Version(revision.Number, revision.Text, revision.CreatedAtUtc, revision.AuthorId, author, revision.Number == head.Live) { SourceRevisionId = revision.SourceRevisionId };
     }
 
     private IQueryable<Draft> Drafts(int pageId, Language language) => db.Drafts.AsNoTracking().Where(d => d.PageId == pageId && d.Language == language);

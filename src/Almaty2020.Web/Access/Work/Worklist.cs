@@ -21,6 +21,9 @@ public sealed record WorkItem(int PageId, string Key, string Title, Language Lan
     /// <summary>What will happen to it, or could not; null where nothing is scheduled.</summary>
     public TimetableEntry? Scheduled { get; init; }
 
+    /// <summary>How many remarks on it are open.</summary>
+    public int Remarks { get; init; }
+
     public DateOnly? ReviewBy { get; init; }
 
     public DateOnly? LastReviewed { get; init; }

@@ -127,11 +127,17 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             from writer in writers.DefaultIfEmpty()
             orderby r.Draft.UpdatedAtUtc descending, r.Draft.Id descending
             select new { r, live, writer };
+        var remarks = db.OpenRemarks().Where(r => r.Kind == RemarkKind.Remark);
         return FirstAsync(
             rows,
             x => new Counted
             {
-                Item = new WorkItem(x.r.Page.Id, x.r.Page.Key, x.r.Draft.Title, x.r.Draft.Language, x.live!.Path) { By = x.writer!.Name, AtUtc = x.r.Draft.UpdatedAtUtc },
+                Item = new WorkItem(x.r.Page.Id, x.r.Page.Key, x.r.Draft.Title, x.r.Draft.Language, x.live!.Path)
+                {
+                    By = x.writer!.Name,
+                    AtUtc = x.r.Draft.UpdatedAtUtc,
+                    Remarks = remarks.Count(m => m.PageId == x.r.Draft.PageId && m.Language == x.r.Draft.Language),
+                },
                 Total = reached.Count(),
             },
             ct);

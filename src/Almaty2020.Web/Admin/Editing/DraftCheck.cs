@@ -56,6 +56,7 @@ public static class DraftChecks
         nameof(Draft.Message) => "message",
         nameof(ScheduledAct.DueAtUtc) => WhenForm.DateField,
         nameof(Publication.UntilUtc) => WhenForm.UntilField,
+        nameof(Remark) => "text",
         nameof(Page) or nameof(PageText.Fields) => "",
         _ => issue.Field,
     };

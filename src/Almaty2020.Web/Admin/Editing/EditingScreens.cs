@@ -40,6 +40,12 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
 /// <param name="Sent">What they filled in, when it is shown again.</param>
 public sealed record ReviewScreen(AdminFrame Frame, Manuscript Page, IReadOnlyList<DraftCheck> Checks, ReviewActs May, ReviewForm Sent) : AdminScreen(Frame)
 {
+    /// <summary>What is looked at; null where there is no draft.</summary>
+    public ReviewText? Text { get; init; }
+
+    /// <summary>Whom it is shown to by links that still open, and what opens them.</summary>
+    public IReadOnlyList<ShownLink> Links { get; init; } = [];
+
     /// <summary>Whether residents already see the page in this language: only then is there a change to tell them of.</summary>
     public bool IsNew => Page.Live is null;
 
@@ -66,3 +72,6 @@ public sealed record ReviewActs(bool Submit, bool Return, bool Publish, bool Pub
 /// <param name="Note">For residents.</param>
 /// <param name="Message">For colleagues.</param>
 public sealed record ReviewForm(int Version, string? Note, string? Message, bool IsMajor);
+
+/// <summary>A share link, and what opens it.</summary>
+public sealed record ShownLink(SharedWith Link, string Url);

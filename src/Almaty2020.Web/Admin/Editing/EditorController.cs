@@ -9,7 +9,7 @@ namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Writing.</summary>
 public sealed class EditorController(
-    Manuscripts manuscripts, LinkTargets targets, PagePresence presence, PageSignals signals, SaveDraft save, TimeProvider clock) : AdminController
+    Manuscripts manuscripts, LinkTargets targets, PagePresence presence, PageSignals signals, SaveDraft save, SettleRemark settleRemark, TimeProvider clock) : AdminController
 {
     /// <summary>Pages may be long; a form of them is not an attack yet.</summary>
     internal const int MaxLength = 8 * 1024 * 1024;
@@ -23,7 +23,7 @@ public sealed class EditorController(
     /// <summary>Saves, as somebody's own act: the text is kept as a revision too.</summary>
     [HttpPost("/admin/pages/{pageId:int}/{language:language}")]
     [RequestFormLimits(ValueLengthLimit = MaxLength), RequestSizeLimit(MaxLength)]
-    public async Task<IActionResult> Save(int pageId, string language, string? then)
+    public async Task<IActionResult> Save(int pageId, string language, string? then, Guid? settle)
     {
         var ct = HttpContext.RequestAborted;
         if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
@@ -38,15 +38,17 @@ public sealed class EditorController(
         if (isProposed)
             form = form with { Text = form.Text with { Slug = Slugs.Propose(form.Text.Title) } };
 
-        if (page.Draft is null && form.Version == 0 && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
+        if (page.Draft is null && form is { Version: 0, CaughtUp: null } && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
         {
             Say(Texts["admin.editor.nothing-changed"]);
             return Redirect(EditorScreen.AddressOf(page));
         }
 
-        switch (await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version, form.Note), Staff.Actor(clock), ct))
+        switch (await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version, form.Note) { SourceRevisionId = form.CaughtUp }, Staff.Actor(clock), ct))
         {
             case SaveDraft.Outcome.Saved:
+                if (settle is { } remark)
+                    await settleRemark.ExecuteAsync(new SettleRemark.Request(pageId, page.Language, remark), Staff.Actor(clock), ct);
                 if (then == "review")
                     return Redirect(EditorScreen.AddressOf(page) + "/review");
                 Say(isProposed ? Texts["admin.editor.saved-with-slug", form.Text.Slug] : Texts["admin.editor.saved"]);
@@ -72,10 +74,10 @@ public sealed class EditorController(
         var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
         if (form.Issues.Count > 0)
             return UnprocessableEntity();
-        if (page.Draft is null && form.Version == 0 && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
+        if (page.Draft is null && form is { Version: 0, CaughtUp: null } && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
             return Json(new { version = 0, words = "" });
 
-        return await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version), Staff.Actor(clock), ct) switch
+        return await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version) { SourceRevisionId = form.CaughtUp }, Staff.Actor(clock), ct) switch
         {
             SaveDraft.Outcome.Saved { Version: var version } => Json(new { version, words = Texts["admin.editor.kept", Formats.Time(clock.GetUtcNow().UtcDateTime)] }),
             SaveDraft.Outcome.Conflict => Conflict(),
@@ -92,7 +94,7 @@ public sealed class EditorController(
             return (await ScreenAsync(frame, page, form with { Version = version })) with { Theirs = theirs };
 
         var merge = PageMerge.Of(common.Text, form.Text, theirs, Language);
-        var merged = TextForm.Of(merge.Text, version, page.BaseRevisionId) with { Note = form.Note };
+        var merged = TextForm.Of(merge.Text, version, page.BaseRevisionId) with { Note = form.Note, CaughtUp = form.CaughtUp };
         return (await ScreenAsync(frame, page, merged)) with { Theirs = theirs, Clashes = merge.Clashes };
     }
 

@@ -10,9 +10,8 @@ namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Looking at a draft as a whole, and what becomes of it.</summary>
 public sealed class ReviewController(
-    Manuscripts manuscripts, LinkTargets targets, Companions companions, SubmitForReview submit, ReturnDraft giveBack, PublishTogether publish, Schedule schedule,
-    DiscardDraft discard, ConfirmUrgency confirm,
-    PublicationFollower follower, SiteSettings settings, TimeProvider clock) : AdminController
+    Manuscripts manuscripts, Reviewing reviewing, SubmitForReview submit, ReturnDraft giveBack, PublishTogether publish, Schedule schedule, DiscardDraft discard,
+    ConfirmUrgency confirm, PublicationFollower follower, SiteSettings settings, TimeProvider clock) : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
@@ -135,19 +134,8 @@ public sealed class ReviewController(
     private ViewResult Again(ReviewScreen screen, ReviewForm form, IReadOnlyList<Issue> issues, int status) =>
         Refused("Review", screen with { Sent = form with { Version = screen.Page.Version }, Issues = [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })] }, status);
 
-    private async Task<ReviewScreen> ScreenOfAsync(Manuscript page)
-    {
-        var may = ActsOf(page);
-        return new ReviewScreen(
-            Frame(page.Title) with { Here = EditorScreen.AddressOf(page) + "/review" },
-            page,
-            page.Draft is null ? [] : DraftChecks.Of(page.Text, new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(Ct), page.Source?.Text), Texts),
-            may,
-            new ReviewForm(page.Version, "", "", IsMajor: true))
-        {
-            Companions = may.Publish || may.PublishUrgently ? await companions.OfAsync(Staff, page.Page, page.Language, settings.AllowsOwnApproval, Ct) : [],
-        };
-    }
+    private Task<ReviewScreen> ScreenOfAsync(Manuscript page) =>
+        reviewing.ScreenAsync(Frame(page.Title) with { Here = EditorScreen.AddressOf(page) + "/review" }, Staff, page, ActsOf(page), Ct);
 
     private ReviewActs ActsOf(Manuscript page)
     {

@@ -11,6 +11,9 @@ namespace Almaty2020.Web.Admin.Editing;
 /// <param name="Note">What changed, in the writer's words.</param>
 public sealed record TextForm(PageText Text, DataForm Data, int Version, int? BaseRevisionId, string Note)
 {
+    /// <summary>Of a translation: the source's revision that was shown, where the writer says that the text says the same.</summary>
+    public int? CaughtUp { get; init; }
+
     /// <summary>What cannot be read as what it should be. The rest is there.</summary>
     public IReadOnlyList<Issue> Issues { get; init; } = [];
 
@@ -26,7 +29,7 @@ public sealed record TextForm(PageText Text, DataForm Data, int Version, int? Ba
             template == Template.Home ? "" : Line("slug"),
             form["body"].ToString().ReplaceLineEndings("\n"),
             data.Read(template, language, issues)).Tidy();
-        return new TextForm(text, data, Number("version") ?? 0, Number("base"), Line("note")) { Issues = issues };
+        return new TextForm(text, data, Number("version") ?? 0, Number("base"), Line("note")) { Issues = issues, CaughtUp = Number("caughtUp") };
 
         string Line(string name) => form[name].ToString().ReplaceLineEndings(" ").Trim();
 

@@ -1,0 +1,46 @@
+using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Almaty2020.Web.Admin.Editing;
+
+/// <summary>What is said of a draft, block by block.</summary>
+public sealed class RemarksController(Manuscripts manuscripts, AddRemark add, SettleRemark settle, TimeProvider clock) : AdminController
+{
+    [HttpPost("/admin/pages/{pageId:int}/{language:language}/remarks")]
+    public async Task<IActionResult> Create(int pageId, string language, string? quote, string? text)
+    {
+        var ct = HttpContext.RequestAborted;
+        if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
+            return NotFound();
+
+        // Browsers send every end of a line as two characters, which nobody typed.
+        var words = (text ?? "").ReplaceLineEndings("\n");
+        if (await add.ExecuteAsync(new AddRemark.Request(pageId, page.Language, quote ?? "", words), Staff.Actor(clock), ct) is DraftAct.Refused { Issues: var issues })
+        {
+            return Refused("Remark", new RemarkScreen(Frame(page.Title) with { Here = null }, page, quote ?? "", words)
+            {
+                Issues = [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })],
+            });
+        }
+
+        Say(Texts["admin.remarks.added"]);
+        return Redirect(EditorScreen.AddressOf(page) + "/review");
+    }
+
+    [HttpPost("/admin/pages/{pageId:int}/{language:language}/remarks/settled")]
+    public async Task<IActionResult> Settle(int pageId, string language, Guid remarkId)
+    {
+        var ct = HttpContext.RequestAborted;
+        if (await manuscripts.PageAsync(Staff, pageId, Language.Parse(language), ct) is not { } page
+            || await settle.ExecuteAsync(new SettleRemark.Request(pageId, Language.Parse(language), remarkId), Staff.Actor(clock), ct) is not DraftAct.Done)
+        {
+            return NotFound();
+        }
+
+        Say(Texts["admin.remarks.done"]);
+        return Redirect(EditorScreen.AddressOf(page.Id, Language.Parse(language)) + "/review");
+    }
+}

@@ -1,0 +1,29 @@
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Sharing;
+using Almaty2020.Web.Site.Pages;
+using Almaty2020.Web.Startup;
+
+namespace Almaty2020.Web.Admin.Editing;
+
+/// <summary>Brings together what is looked at in a review.</summary>
+public sealed class Reviewing(DraftScreens screens, ShareSecrets secrets, LinkTargets targets, Companions companions, SiteSettings settings)
+{
+    public async Task<ReviewScreen> ScreenAsync(AdminFrame frame, Staff staff, Manuscript page, ReviewActs may, CancellationToken ct)
+    {
+        var sent = new ReviewForm(page.Version, "", "", IsMajor: true);
+        var links = page.Links.Select(l => new ShownLink(l, secrets.UrlOf(l.Id))).ToList();
+        if (page.Draft is null)
+            return new ReviewScreen(frame, page, [], may, sent) { Links = links };
+
+        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(ct), page.Source?.Text);
+        return new ReviewScreen(frame, page, DraftChecks.Of(page.Text, against, Texts.For(frame.Language)), may, sent)
+        {
+            Text = ReviewText.Of(page, screens, frame.Language),
+            Links = links,
+            Companions = may.Publish || may.PublishUrgently ? await companions.OfAsync(staff, page.Page, page.Language, settings.AllowsOwnApproval, ct) : [],
+        };
+    }
+}
