@@ -38,7 +38,8 @@ public sealed class AdminScreenTests(RealSite site, Chromium chromium) : Browser
 
         Faults.AssertNone(faults);
 
-        async Task LookAtAsync(string screen) => faults.AddRange(await Appearances.LookAsync(page, screen));
+        async Task LookAtAsync(string screen) => faults.AddRange(
+            await Appearances.LookAsync(page, screen, (width, scheme) => Screenshots.KeepAsync(page, $"admin-{screen[1..].Replace('/', '-').Replace('?', '-')}-{language}-{width}-{scheme}")));
     }
 
     [Theory]
@@ -104,31 +105,6 @@ public sealed class AdminScreenTests(RealSite site, Chromium chromium) : Browser
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "ru");
         Assert.EndsWith("/admin/feedback", page.Url, StringComparison.Ordinal);
         await Assertions.Expect(page.Locator(".admin-nav [aria-current=page]")).ToHaveTextAsync("Отзывы");
-    }
-
-    /// <summary>Pictures for people to look at, as <see cref="Screenshots"/> makes them of the public pages.</summary>
-    [Theory]
-    [MemberData(nameof(Languages))]
-    public async Task EveryScreen_IsPictured(string language)
-    {
-        var folder = Environment.GetEnvironmentVariable("SCREENSHOTS");
-        if (string.IsNullOrEmpty(folder))
-            Assert.Skip("SCREENSHOTS names no folder to write pictures to.");
-
-        folder = Path.Combine(Repository.Root, folder);
-        var (page, watch) = await OpenAsync();
-        watch.Expect(404);
-        await SignInAsync(page, await PublisherWithWorkAsync(language));
-        foreach (var (name, address) in ((string, string)[])[("dashboard", "/admin"), ("feedback", "/admin/feedback"), ("missing", "/admin/no-such-screen")])
-        {
-            await page.GotoAsync(address);
-            foreach (var (width, scheme) in ((int, ColorScheme)[])[(360, ColorScheme.Light), (1280, ColorScheme.Light), (1280, ColorScheme.Dark)])
-            {
-                await page.SetViewportSizeAsync(width, 740);
-                await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
-                await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(folder, $"admin-{name}-{language}-{width}-{scheme}.png") });
-            }
-        }
     }
 
     private async Task SignInAsync(IPage page, TestAccount account)

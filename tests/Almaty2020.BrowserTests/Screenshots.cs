@@ -5,29 +5,28 @@ using Almaty2020.Web.Publishing;
 namespace Almaty2020.BrowserTests;
 
 /// <summary>
-/// Pictures for people to look at: <c>SCREENSHOTS=screenshots dotnet test --project tests/Almaty2020.BrowserTests</c> writes
-/// every template in every language, narrow and wide, light and dark. No test by itself.
+/// Pictures for people to look at: <c>dotnet run --project tests/Almaty2020.BrowserTests -- -explicit only</c> writes every template in
+/// every language, narrow and wide, light and dark, into the folder that <c>SCREENSHOTS</c> names. No test by itself, and run only when asked for.
 /// </summary>
 public sealed class Screenshots(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
     /// <summary>A picture of what another test is looking at, where somebody asks for pictures.</summary>
     internal static async Task KeepAsync(IPage page, string name)
     {
-        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(Repository.Root, folder, $"{name}.png") });
+        if (Folder is { } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(folder, $"{name}.png") });
     }
+
+    /// <summary>Null where nobody asks for pictures.</summary>
+    internal static string? Folder => Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? Path.Combine(Repository.Root, folder) : null;
 
     public static TheoryData<string> Languages => RealSite.Languages();
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Languages))]
     public async Task EveryTemplate_IsPictured(string language)
     {
-        var folder = Environment.GetEnvironmentVariable("SCREENSHOTS");
-        if (string.IsNullOrEmpty(folder))
-            Assert.Skip("SCREENSHOTS names no folder to write pictures to.");
-
-        folder = Path.Combine(Repository.Root, folder);
+        var folder = Folder ?? throw new InvalidOperationException("SCREENSHOTS names no folder to write pictures to.");
         var (page, watch) = await OpenAsync();
         watch.Expect(404);
         foreach (var template in Enum.GetValues<Template>())
