@@ -116,7 +116,7 @@ internal static class SiteStartup
         services.AddSingleton<DraftScreens>();
         services.AddSingleton<ShareSecrets>();
         services.AddScoped<SharedDrafts>();
-        services.AddSingleton<Reviewing>();
+        services.AddScoped<Reviewing>();
         services.AddSingleton<OncePerMinute<AnswerShareLink.Outcome>>();
         services.AddSingleton<FeedbackSenders>();
         services.AddSingleton<OncePerMinute<KeepFeedback.Outcome>>();

@@ -3,6 +3,7 @@ using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Comparing;
 
 namespace Almaty2020.Web.Admin.Editing;
 
@@ -35,7 +36,7 @@ public static class DraftChecks
         if (against.Source is { } source)
         {
             found.AddRange(Figures.Missing(AllOf(source), Language.Source, AllOf(text), against.Language)
-                .Select(f => Check(CheckCodes.FigureMissing, texts["admin.check.figure-missing", f.Text], null)));
+                .Select(f => Check(CheckCodes.FigureMissing, texts["admin.check.figure-missing", f.Written], null)));
         }
 
         return [.. found.OrderBy(c => c.Blocks ? 0 : 1).ThenBy(c => c.Line ?? 0)];

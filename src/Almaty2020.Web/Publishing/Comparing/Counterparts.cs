@@ -38,8 +38,8 @@ public static class Counterparts
     /// <summary>Said once or ten times, it is said.</summary>
     private static IEnumerable<Mismatch> Unmatched(CounterpartKind kind, IReadOnlyList<Figure> source, IReadOnlyList<Figure> translation)
     {
-        var missing = source.ExceptBy(translation.Select(f => f.Value), f => f.Value, StringComparer.Ordinal).ToList();
-        var added = translation.ExceptBy(source.Select(f => f.Value), f => f.Value, StringComparer.Ordinal).ToList();
+        var missing = source.ExceptBy(translation.Select(f => f.Value), f => f.Value, StringComparer.Ordinal).Where(f => !f.MayBeAWord).ToList();
+        var added = translation.ExceptBy(source.Select(f => f.Value), f => f.Value, StringComparer.Ordinal).Where(f => !f.MayBeAWord).ToList();
         for (var i = 0; i < Math.Max(missing.Count, added.Count); i++)
             yield return new Mismatch(kind, missing.ElementAtOrDefault(i)?.Written ?? "", added.ElementAtOrDefault(i)?.Written ?? "");
     }
