@@ -20,6 +20,7 @@ try
     builder.Services.AddPublishing();
     builder.Services.AddAccess(settings);
     builder.Services.AddPublishedSite();
+    builder.Services.AddUpkeep();
     builder.Services.AddSiteSearch();
     builder.Services.AddScreens();
     builder.Services.AddMedia();

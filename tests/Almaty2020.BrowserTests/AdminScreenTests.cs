@@ -38,23 +38,7 @@ public sealed class AdminScreenTests(RealSite site, Chromium chromium) : Browser
 
         Faults.AssertNone(faults);
 
-        async Task LookAtAsync(string screen)
-        {
-            foreach (var width in (int[])[1280, 360])
-            {
-                await page.SetViewportSizeAsync(width, 740);
-                await LookAsync(screen, $"light, {width} px", new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light, ForcedColors = ForcedColors.None });
-                await LookAsync(screen, $"dark, {width} px", new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark, ForcedColors = ForcedColors.None });
-                await LookAsync(screen, $"forced colours, {width} px", new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark, ForcedColors = ForcedColors.Active });
-            }
-        }
-
-        async Task LookAsync(string screen, string appearance, PageEmulateMediaOptions media)
-        {
-            await page.EmulateMediaAsync(media);
-            var found = await Probes.AxeAsync(page);
-            faults.AddRange(found.Select(fault => $"{screen} ({appearance}): {fault}"));
-        }
+        async Task LookAtAsync(string screen) => faults.AddRange(await Appearances.LookAsync(page, screen));
     }
 
     [Theory]

@@ -180,23 +180,7 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
             await page.Keyboard.PressAsync("ArrowDown");
             await CheckAsync(" with suggestions");
 
-            async Task CheckAsync(string state)
-            {
-                foreach (var (width, scheme, forced) in ((int, ColorScheme, ForcedColors)[])
-                    [(1280, ColorScheme.Light, ForcedColors.None), (360, ColorScheme.Dark, ForcedColors.None), (320, ColorScheme.Light, ForcedColors.Active)])
-                {
-                    await page.SetViewportSizeAsync(width, 740);
-                    await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme, ForcedColors = forced });
-                    string[] found =
-                    [
-                        .. await Probes.AxeAsync(page),
-                        .. await Probes.WiderThanWindowAsync(page),
-                        .. await Probes.SmallTargetsAsync(page),
-                        .. await Probes.ClippedTextAsync(page),
-                    ];
-                    faults.AddRange(found.Select(fault => $"{address}{state} at {width} px, {scheme}, forced colours {forced}: {fault}"));
-                }
-            }
+            async Task CheckAsync(string state) => faults.AddRange(await Appearances.LookAsync(page, address + state));
         }
 
         Faults.AssertNone(faults);

@@ -42,7 +42,7 @@ public sealed class SitemapController(CurrentSite current, FrameBuilder frames, 
 
     private static string Day(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private PublishedPage[] InOrder() => [.. current.Site.Pages.OrderBy(p => p.PageId).ThenBy(p => p.Language.Code, StringComparer.Ordinal)];
+    private PublishedPage[] InOrder() => [.. current.Site.Listed.OrderBy(p => p.PageId).ThenBy(p => p.Language.Code, StringComparer.Ordinal)];
 
     private void WriteAddresses(XmlWriter writer, IEnumerable<PublishedPage> pages)
     {
@@ -53,7 +53,7 @@ public sealed class SitemapController(CurrentSite current, FrameBuilder frames, 
             writer.WriteStartElement("url", Sitemaps);
             writer.WriteElementString("loc", Sitemaps, frames.AbsoluteUrl(page.Address));
             writer.WriteElementString("lastmod", Sitemaps, Day(page.ChangedAtUtc));
-            foreach (var version in current.Site.InEveryLanguage(page.PageId))
+            foreach (var version in current.Site.InEveryLanguage(page.PageId).Where(v => v.Retirement is null))
             {
                 writer.WriteStartElement("xhtml", "link", Xhtml);
                 writer.WriteAttributeString("rel", "alternate");

@@ -52,6 +52,7 @@ public sealed class ContentImport(ImportPage importPage, RecordImport record)
         KeptReason.DraftInWork => "staff are writing a draft of this page; publish or discard it, export, put the two together, then import again",
         KeptReason.ChangedByStaff => "staff changed this page since the last import; export it, put the two together, then import again",
         KeptReason.MovedByStaff => "staff moved this page since the last import; export it, then import again",
+        KeptReason.InTrash => "staff put this page into the trash; have it restored, or take the file away",
         KeptReason.OtherTemplate => "the page has another template in the database, and a page keeps its template; give a new page a new file name",
         _ => $"the page cannot be published as it is ({string.Join(", ", (kept.Issues ?? []).Select(i => $"{i.Field}: {i.Code}"))}); see what stands at its address, then import again",
     });

@@ -40,6 +40,9 @@ public sealed class Formats
     /// <summary>The day in Almaty of a moment kept in UTC.</summary>
     public static DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, Almaty));
 
+    /// <summary>The moment of a day and time in Almaty.</summary>
+    public static DateTime UtcOf(DateOnly day, TimeOnly time) => TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(time), Almaty);
+
     /// <summary>The day in Almaty of a moment kept in UTC, in words.</summary>
     public string Date(DateTime utc) => Date(DayOf(utc));
 

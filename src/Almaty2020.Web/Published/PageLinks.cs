@@ -53,13 +53,11 @@ public static class PageLinks
         var key = Uri.UnescapeDataString(hash < 0 ? target : target[..hash]);
         var fragment = hash < 0 ? "" : target[hash..];
 
-        if (!site.TryFindPageId(key, out var pageId))
+        if (site.FindLinked(key, language) is not { } page)
             return "class=\"dead\"";
-        if (site.TryFind(pageId, language, out var page))
-            return $"href=\"{Addresses.ForHref(page.Address)}{fragment}\"";
 
-        // Only in another language: the link goes there and says so.
-        var elsewhere = site.InEveryLanguage(pageId)[0];
-        return $"href=\"{Addresses.ForHref(elsewhere.Address)}{fragment}\" hreflang=\"{elsewhere.Language.Code}\"";
+        // Where it is only in another language, the link goes there and says so.
+        var elsewhere = page.Language == language ? "" : $" hreflang=\"{page.Language.Code}\"";
+        return $"href=\"{Addresses.ForHref(page.Address)}{fragment}\"{elsewhere}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Almaty2020.Web.Importing;
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 
 namespace Almaty2020.Web.Published;
@@ -14,8 +15,18 @@ public static partial class PageMarkdown
     /// <param name="absolute">Makes an address one with scheme and host.</param>
     public static string Of(PublishedSite site, PublishedPage page, PageOriginal original, Func<string, string> absolute) => PageTextWriter.Write(
         new PlaceInTree(page.Template, page.Position, page.Navigation),
-        original.Text with { Body = WithAddresses(site, page, original.Text.Body, absolute) },
+        original.Text with { Body = Retirement(page) + WithAddresses(site, page, original.Text.Body, absolute) },
         original.Change);
+
+    /// <summary>A quotation above the text, as residents see it on the page: whoever takes the file away takes the warning along.</summary>
+    private static string Retirement(PublishedPage page)
+    {
+        if (page.Retirement is not { } retirement)
+            return "";
+        var texts = Texts.For(page.Language);
+        var words = $"**{texts["page.retired", Formats.For(page.Language).Date(retirement.AtUtc)]}**\n\n{retirement.Note.ReplaceLineEndings("\n").Trim()}";
+        return string.Join('\n', words.Split('\n').Select(line => line.Length == 0 ? ">" : "> " + line)) + "\n\n";
+    }
 
     /// <remarks>
     /// Line by line, for nothing is rendered from it: what stands in code stays, and a link that Markdown would not take for one
@@ -39,9 +50,8 @@ public static partial class PageMarkdown
 
         string Resolve(Match link)
         {
-            if (link.Groups["code"].Success || !site.TryFindPageId(Uri.UnescapeDataString(link.Groups["key"].Value), out var pageId))
+            if (link.Groups["code"].Success || site.FindLinked(Uri.UnescapeDataString(link.Groups["key"].Value), page.Language) is not { } target)
                 return link.Value;
-            var target = site.TryFind(pageId, page.Language, out var own) ? own : site.InEveryLanguage(pageId)[0];
             return link.Groups["before"].Value + absolute(target.Address);
         }
     }

@@ -40,12 +40,18 @@ public sealed record PublishedPage
     /// <summary>Of a translation: when its source changed in a way that the translation has not caught up with; else null.</summary>
     public DateTime? BehindSinceUtc { get; init; }
 
+    /// <summary>Of a page that no longer holds and is kept only to be read; else null.</summary>
+    public Retirement? Retirement { get; init; }
+
     /// <summary>The address below the site's root, not percent-encoded: <c>/kk/әкім</c>.</summary>
     public string Address => Addresses.Of(Language, Path);
 
     /// <summary>Where the page is to be had as its author wrote it: <c>/kk/әкім.md</c>.</summary>
     public string MarkdownAddress => Address + Addresses.MarkdownEnding;
 }
+
+/// <summary>Since when a page no longer holds, and why, in its own language. It is listed nowhere and found by no search.</summary>
+public sealed record Retirement(DateTime AtUtc, string Note);
 
 /// <summary>The rest of a live page.</summary>
 /// <param name="Html">Sanitized; links to pages still by key.</param>

@@ -14,7 +14,7 @@ internal static class PublishedSql
 
     public const string Pages =
         "SELECT p.PageId, g.[Key], g.Template, g.ParentId, g.Position, g.Navigation, p.Language, p.Path, p.Title, p.ShortTitle, "
-        + "p.Summary, p.LastReviewed, p.RevisionId, p.ChangedAtUtc "
+        + "p.Summary, p.LastReviewed, p.RevisionId, p.ChangedAtUtc, p.RetiredAtUtc, p.RetiredNote "
         + "FROM Publications AS p INNER JOIN Pages AS g ON g.Id = p.PageId";
 
     /// <summary>Translations whose source, live itself, had a major change that they have not caught up with; since its first.</summary>
@@ -24,7 +24,7 @@ internal static class PublishedSql
         + "INNER JOIN Publications AS p ON p.PageId = s.PageId AND p.Language <> s.Language "
         + "INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
         + "INNER JOIN PublicationLog AS l ON l.PageId = s.PageId AND l.Language = s.Language "
-        + "WHERE s.Language = @source AND s.RevisionId > r.SourceRevisionId "
+        + "WHERE s.Language = @source AND s.RevisionId > r.SourceRevisionId AND s.RetiredAtUtc IS NULL AND p.RetiredAtUtc IS NULL "
         + "AND l.Act = 'Published' AND l.IsMajor = 1 AND l.RevisionId > r.SourceRevisionId "
         + "GROUP BY p.PageId, p.Language";
 
@@ -34,6 +34,10 @@ internal static class PublishedSql
         + "WHERE Language = @language AND Act = 'Published' AND IsMajor = 1 ORDER BY Number DESC";
 
     public const string Redirects = "SELECT Language, Path, PageId FROM Redirects";
+
+    /// <summary>Pages that went into others, by key: links still name them so.</summary>
+    public const string Merged =
+        "SELECT DISTINCT r.Language, g.[Key], r.PageId FROM Redirects AS r INNER JOIN Pages AS g ON g.Id = r.MergedFromPageId";
 
     public const string Body =
         "SELECT p.Html, p.Contents, r.Fields FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
@@ -53,9 +57,11 @@ internal static class PublishedSql
 
     public const string Outdated = "SELECT COUNT(*) FROM Publications WHERE RendererVersion <> @version";
 
+    /// <summary>What search finds; nobody is to come upon what no longer holds.</summary>
     public const string Texts =
         "SELECT p.PageId, p.Title, p.ShortTitle, p.Summary, p.Contents, p.PlainText, r.Fields "
-        + "FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId WHERE p.Language = @language";
+        + "FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
+        + "WHERE p.Language = @language AND p.RetiredAtUtc IS NULL";
 
     public const string Text = Texts + " AND p.PageId = @page";
 
@@ -64,7 +70,7 @@ internal static class PublishedSql
     public const string ActAt = "SELECT AtUtc FROM PublicationLog WHERE Number = @number";
 
     public static IReadOnlyList<string> All { get; } =
-        [Version, Pages, Behind, Redirects, NewestChanges, Body, ChangesOfPage, Original, Imports, Outdated, Texts, Text, Changes, ActAt];
+        [Version, Pages, Behind, Redirects, Merged, NewestChanges, Body, ChangesOfPage, Original, Imports, Outdated, Texts, Text, Changes, ActAt];
 }
 
 /// <summary>Reads what the public sees.</summary>
@@ -91,9 +97,12 @@ public sealed class PublishedReader(SiteConnections connections)
             var redirects = await connection.RowsAsync(
                 PublishedSql.Redirects, row => KeyValuePair.Create((Language.Parse(row.GetString(0)), row.GetString(1)), row.GetInt32(2)), ct);
 
+            var merged = await connection.RowsAsync(
+                PublishedSql.Merged, row => (Key: (Language.Parse(row.GetString(0)), row.GetString(1)), PageId: row.GetInt32(2)), ct);
+
             // Otherwise somebody published between the queries, and they may not fit together.
             if (before == await connection.ScalarAsync<long>(PublishedSql.Version, ct))
-                return new PublishedSite(before, pages, redirects, changes);
+                return new PublishedSite(before, pages, redirects, changes, merged.DistinctBy(m => m.Key).ToDictionary(m => m.Key, m => m.PageId));
         }
     }
 
@@ -136,7 +145,7 @@ public sealed class PublishedReader(SiteConnections connections)
             && await connection.ScalarAsync<long>(PublishedSql.Outdated, ct, ("@version", Rendering.RendererVersion)) == 0;
     }
 
-    /// <summary>The texts of all live pages of a language, read one after the other: all at once would be large.</summary>
+    /// <summary>The texts of all live pages of a language but those kept only to be read, read one after the other: all at once would be large.</summary>
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public async IAsyncEnumerable<PublishedText> TextsAsync(Language language, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -145,7 +154,7 @@ public sealed class PublishedReader(SiteConnections connections)
             yield return text;
     }
 
-    /// <returns>Null when the page is not live in the language.</returns>
+    /// <returns>Null when the page is not live in the language, or kept only to be read.</returns>
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public async Task<PublishedText?> TextAsync(int pageId, Language language, CancellationToken ct)
     {
@@ -182,11 +191,11 @@ public sealed class PublishedReader(SiteConnections connections)
         row.GetString(5),
         PageFields.FromJson(row.GetString(6)));
 
-    /// <summary>What the feeds tell: the newest changes of pages that are live, in each language.</summary>
+    /// <summary>What the feeds tell: the newest changes of pages that are live and hold, in each language.</summary>
     private static async Task<Dictionary<Language, IReadOnlyList<PageChange>>> NewestChangesAsync(
         DbConnection connection, List<PublishedPage> pages, CancellationToken ct)
     {
-        var live = pages.Select(p => (p.PageId, p.Language)).ToHashSet();
+        var live = pages.Where(p => p.Retirement is null).Select(p => (p.PageId, p.Language)).ToHashSet();
         var changes = new Dictionary<Language, IReadOnlyList<PageChange>>();
         foreach (var language in Language.All)
         {
@@ -221,6 +230,7 @@ public sealed class PublishedReader(SiteConnections connections)
         LastReviewed = row.GetFieldValue<DateOnly>(11),
         RevisionId = row.GetInt32(12),
         ChangedAtUtc = Utc(row, 13),
+        Retirement = row.IsDBNull(14) ? null : new Retirement(Utc(row, 14), row.GetString(15)),
         BehindSinceUtc = behind.TryGetValue((row.GetInt32(0), row.GetString(6)), out var since) ? since : null,
     };
 }

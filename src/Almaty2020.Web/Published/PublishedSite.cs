@@ -17,6 +17,7 @@ public sealed class PublishedSite
     private readonly FrozenDictionary<(Language, string), PublishedPage> byAddress;
     private readonly FrozenDictionary<(Language, int), PublishedPage> byPage;
     private readonly FrozenDictionary<(Language, string), int> redirects;
+    private readonly IReadOnlyDictionary<(Language Language, string Key), int> merged;
     private readonly FrozenDictionary<string, int> byKey;
     private readonly FrozenDictionary<(Language, int), PublishedPage[]> children;
     private readonly FrozenDictionary<(Language, Navigation), PublishedPage[]> navigation;
@@ -24,19 +25,21 @@ public sealed class PublishedSite
 
     public PublishedSite(
         long version, IReadOnlyCollection<PublishedPage> pages, IEnumerable<KeyValuePair<(Language, string), int>> redirects,
-        IReadOnlyDictionary<Language, IReadOnlyList<PageChange>>? changes = null)
+        IReadOnlyDictionary<Language, IReadOnlyList<PageChange>>? changes = null, IReadOnlyDictionary<(Language Language, string Key), int>? merged = null)
     {
         Version = version;
         Pages = pages;
+        this.merged = merged ?? FrozenDictionary<(Language, string), int>.Empty;
+        Listed = [.. pages.Where(p => p.Retirement is null)];
         this.changes = changes ?? FrozenDictionary<Language, IReadOnlyList<PageChange>>.Empty;
         byAddress = pages.ToFrozenDictionary(p => (p.Language, p.Path));
         byPage = pages.ToFrozenDictionary(p => (p.Language, p.PageId));
         byKey = pages.DistinctBy(p => p.PageId).ToFrozenDictionary(p => p.Key, p => p.PageId, StringComparer.Ordinal);
         this.redirects = redirects.ToFrozenDictionary();
-        children = pages.Where(p => p.ParentId is not null)
+        children = Listed.Where(p => p.ParentId is not null)
             .GroupBy(p => (p.Language, p.ParentId!.Value))
             .ToFrozenDictionary(g => g.Key, InOrder);
-        navigation = pages.GroupBy(p => (p.Language, p.Navigation)).ToFrozenDictionary(g => g.Key, InOrder);
+        navigation = Listed.GroupBy(p => (p.Language, p.Navigation)).ToFrozenDictionary(g => g.Key, InOrder);
 
         static PublishedPage[] InOrder(IEnumerable<PublishedPage> pages) => [.. pages.OrderBy(p => p.Position).ThenBy(p => p.PageId)];
     }
@@ -47,6 +50,9 @@ public sealed class PublishedSite
     public long Version { get; }
 
     public IReadOnlyCollection<PublishedPage> Pages { get; }
+
+    /// <summary>Those that hold: what menus, lists and search engines may lead to.</summary>
+    public IReadOnlyCollection<PublishedPage> Listed { get; }
 
     /// <summary>What stands at an address.</summary>
     public Resolution Resolve(Language language, string path)
@@ -93,7 +99,19 @@ public sealed class PublishedSite
     public bool TryFind(int pageId, Language language, [NotNullWhen(true)] out PublishedPage? page) =>
         byPage.TryGetValue((language, pageId), out page);
 
-    public bool TryFindPageId(string key, out int pageId) => byKey.TryGetValue(key, out pageId);
+    /// <summary>
+    /// Where a link leads that names a page by its key: to the page, to the one that it was merged into, and only then to either in
+    /// another language.
+    /// </summary>
+    public PublishedPage? FindLinked(string key, Language language)
+    {
+        if (In(language) is { } here)
+            return here;
+        return Language.All.Select(In).OfType<PublishedPage>().FirstOrDefault();
+
+        PublishedPage? In(Language of) =>
+            (byKey.TryGetValue(key, out var own) && TryFind(own, of, out var page)) || (merged.TryGetValue((of, key), out var other) && TryFind(other, of, out page)) ? page : null;
+    }
 
     public PublishedPage? Home(Language language) => byAddress.GetValueOrDefault((language, ""));
 
@@ -103,7 +121,7 @@ public sealed class PublishedSite
 
     public IReadOnlyList<PublishedPage> Children(PublishedPage page) => children.GetValueOrDefault((page.Language, page.PageId), []);
 
-    /// <summary>The pages below the same parent with the same template, this one among them.</summary>
+    /// <summary>The pages below the same parent with the same template, this one among them unless it is listed nowhere.</summary>
     public IReadOnlyList<PublishedPage> Siblings(PublishedPage page) => page.ParentId is { } parentId
         ? [.. children.GetValueOrDefault((page.Language, parentId), []).Where(p => p.Template == page.Template)]
         : [];

@@ -44,6 +44,16 @@ public static class AuditActions
     public const string DraftDiscarded = "draft.discarded";
     public const string UrgencyConfirmed = "page.urgency-confirmed";
     public const string PageWithdrawn = "page.withdrawn";
+    public const string PageCreated = "page.created";
+    public const string PageMoved = "page.moved";
+    public const string PageSettingsChanged = "page.settings-changed";
+    public const string PageTrashed = "page.trashed";
+    public const string PageRestored = "page.restored";
+    public const string PublicationScheduled = "page.publication-scheduled";
+    public const string WithdrawalScheduled = "page.withdrawal-scheduled";
+    public const string ScheduleCancelled = "page.schedule-cancelled";
+    public const string ScheduleDone = "page.schedule-done";
+    public const string ScheduleFailed = "page.schedule-failed";
     public const string RenderedAgain = "site.rendered-again";
 
     public const string SetupLinkMade = "setup-link.made";

@@ -88,6 +88,16 @@ public sealed class Draft
     /// <summary>Remembers the revision that now holds what the draft holds.</summary>
     public void Keep(Revision revision) => SavedRevisionId = revision.Id;
 
+    /// <summary>Goes on from what has just gone live, which holds what it held when that was scheduled.</summary>
+    public void GoOnFrom(Revision live) => BasedOnRevisionId = live.Id;
+
+    /// <summary>Remembers the revision that will go live; whoever was about to publish the draft itself looks again.</summary>
+    public void Schedule(Revision revision)
+    {
+        Keep(revision);
+        Version++;
+    }
+
     public void Submit(string message, Actor actor)
     {
         SubmittedAtUtc = actor.AtUtc;

@@ -13,17 +13,22 @@ internal sealed class GoLive(SiteDb db)
 {
     /// <param name="number">The log's next, taken before the revision was made: acts queue for it, so nothing seen since can change.</param>
     /// <param name="change">What changed, in words for residents; empty for a minor change and where there is nothing to add.</param>
+    /// <param name="unchangedSince">Of a page that comes back as it was: when residents last saw a major change. It is then no news.</param>
     /// <returns>Why it cannot be; empty when the rows are added and wait for SaveChanges.</returns>
     public async Task<IReadOnlyList<Issue>> AddAsync(
-        long number, Page page, Revision revision, bool isMajor, string change, Actor actor, CancellationToken ct)
+        long number, Page page, Revision revision, bool isMajor, string change, Actor actor, CancellationToken ct, DateTime? unchangedSince = null)
     {
+        if (page.TrashedAtUtc is not null)
+            return [new Issue(nameof(Page), IssueCodes.InTrash)];
+
         var text = revision.Text;
         if (PublishChecks.For(text, page.Template) is { Count: > 0 } issues)
             return issues;
 
         var live = await db.Publications.SingleOrDefaultAsync(p => p.PageId == page.Id && p.Language == revision.Language, ct);
 
-        var (path, issue) = await PathOfAsync(page, text.Slug, revision.Language, ct);
+        var addresses = new Addressing(db);
+        var (path, issue) = await addresses.PathOfAsync(page.Id, page.ParentId, text.Slug, revision.Language, ct);
         if (issue is not null)
             return [issue];
 
@@ -32,10 +37,11 @@ internal sealed class GoLive(SiteDb db)
             return [new Issue(nameof(text.Body), IssueCodes.Unrenderable)];
 
         var previousPath = live?.Path;
-        // What residents could not read before is news to them, whatever its author calls it.
-        isMajor |= live is null;
+        // What residents could not read before, or were told no longer to go by, is news to them, whatever its author calls it.
+        isMajor |= live is not { RetiredAtUtc: null } && unchangedSince is null;
         if (live is null)
         {
+            await addresses.TakeBackAsync(page.Id, revision.Language, ct);
             live = new Publication
             {
                 PageId = page.Id,
@@ -51,18 +57,20 @@ internal sealed class GoLive(SiteDb db)
                 PlainText = "",
                 RendererVersion = 0,
                 FromUtc = actor.AtUtc,
-                ChangedAtUtc = actor.AtUtc,
+                ChangedAtUtc = unchangedSince ?? actor.AtUtc,
             };
             db.Publications.Add(live);
         }
 
         Fill(live, revision, text, rendered);
         live.FromUtc = actor.AtUtc;
+        live.RetiredAtUtc = null;
+        live.RetiredNote = null;
         if (isMajor)
             live.ChangedAtUtc = actor.AtUtc;
 
         if (previousPath != path)
-            await TakeAddressAsync(live, previousPath, path, actor, ct);
+            await addresses.TakeAsync(live, previousPath, path, actor, ct);
 
         db.PublicationLog.Add(new PublicationLogEntry
         {
@@ -80,7 +88,7 @@ internal sealed class GoLive(SiteDb db)
         });
 
         if (previousPath is not null && previousPath != path && page.Template != Template.Home)
-            return await MoveDescendantsAsync(revision.Language, previousPath, path, actor, ct);
+            return await addresses.MoveBelowAsync(revision.Language, previousPath, path, actor, ct);
 
         return [];
     }
@@ -96,83 +104,5 @@ internal sealed class GoLive(SiteDb db)
         live.Contents = Rendering.ContentsToText(rendered.Contents);
         live.PlainText = rendered.PlainText;
         live.RendererVersion = Rendering.RendererVersion;
-    }
-
-    private async Task<(string Path, Issue? Issue)> PathOfAsync(Page page, string slug, Language language, CancellationToken ct)
-    {
-        var path = slug;
-        if (page.ParentId is { } parentId)
-        {
-            var above = await db.Publications.AsNoTracking()
-                .Where(p => p.PageId == parentId && p.Language == language)
-                .Select(p => p.Path)
-                .SingleOrDefaultAsync(ct);
-            if (above is null)
-                return ("", new Issue(nameof(Page), IssueCodes.ParentNotLive));
-            path = $"{above}/{slug}";
-        }
-        else if (Slugs.Reserved.Contains(slug))
-        {
-            return ("", new Issue(nameof(PageText.Slug), IssueCodes.AddressReserved));
-        }
-
-        if (path.Length > Publication.PathMaxLength)
-            return ("", new Issue(nameof(PageText.Slug), IssueCodes.AddressTooLong));
-
-        var taken = await db.Publications.AsNoTracking()
-            .AnyAsync(p => p.Language == language && p.Path == path && p.PageId != page.Id, ct);
-        return taken ? ("", new Issue(nameof(PageText.Slug), IssueCodes.AddressTaken)) : (path, null);
-    }
-
-    /// <summary>Leaves a redirect at the old address, and takes back the new one from whatever redirect stood there.</summary>
-    private async Task TakeAddressAsync(Publication live, string? previousPath, string path, Actor actor, CancellationToken ct)
-    {
-        live.Path = path;
-        if (await db.Redirects.SingleOrDefaultAsync(r => r.Language == live.Language && r.Path == path, ct) is { } inTheWay)
-            db.Redirects.Remove(inTheWay);
-
-        if (previousPath is not null)
-        {
-            db.Redirects.Add(new Redirect
-            {
-                Language = live.Language,
-                Path = previousPath,
-                PageId = live.PageId,
-                CreatedAtUtc = actor.AtUtc,
-            });
-        }
-    }
-
-    private async Task<IReadOnlyList<Issue>> MoveDescendantsAsync(Language language, string from, string to, Actor actor, CancellationToken ct)
-    {
-        var prefix = from + "/";
-        var below = await db.Publications
-            .Where(p => p.Language == language && p.Path.StartsWith(prefix))
-            .OrderBy(p => p.Path)
-            .ToListAsync(ct);
-        if (below.Any(p => p.Path.Length - from.Length + to.Length > Publication.PathMaxLength))
-            return [new Issue(nameof(PageText.Slug), IssueCodes.AddressTooLong)];
-
-        foreach (var descendant in below)
-        {
-            var old = descendant.Path;
-            await TakeAddressAsync(descendant, old, string.Concat(to, old.AsSpan(from.Length)), actor, ct);
-            db.PublicationLog.Add(new PublicationLogEntry
-            {
-                Number = await db.NextNumberAsync(ct),
-                PageId = descendant.PageId,
-                Language = language,
-                Act = PublicationAct.Moved,
-                RevisionId = descendant.RevisionId,
-                Path = descendant.Path,
-                PreviousPath = old,
-                IsMajor = false,
-                Note = "",
-                ActorId = actor.UserId,
-                AtUtc = actor.AtUtc,
-            });
-        }
-
-        return [];
     }
 }

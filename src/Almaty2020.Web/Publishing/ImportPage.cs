@@ -61,6 +61,9 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
         if (await db.Pages.AnyAsync(p => p.Key == request.Key && p.Template != request.Place.Template, ct))
             return new Outcome(0, 0, [new Kept(null, KeptReason.OtherTemplate)]);
 
+        if (await db.Pages.AnyAsync(p => p.Key == request.Key && p.TrashedAtUtc != null, ct))
+            return new Outcome(0, 0, [new Kept(null, KeptReason.InTrash)]);
+
         var (page, isMoved) = await PlaceAsync(request, actor, kept, ct);
 
         var published = 0;
@@ -159,26 +162,8 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
 
     private async Task LogMoveAsync(Page page, Actor actor, CancellationToken ct)
     {
-        var live = await db.Publications.AsNoTracking()
-            .Where(p => p.PageId == page.Id)
-            .Select(p => new { p.Language, p.RevisionId, p.Path })
-            .ToListAsync(ct);
-        foreach (var publication in live)
-        {
-            db.PublicationLog.Add(new PublicationLogEntry
-            {
-                Number = await db.NextNumberAsync(ct),
-                PageId = page.Id,
-                Language = publication.Language,
-                Act = PublicationAct.Moved,
-                RevisionId = publication.RevisionId,
-                Path = publication.Path,
-                IsMajor = false,
-                Note = "",
-                ActorId = actor.UserId,
-                AtUtc = actor.AtUtc,
-            });
-        }
+        foreach (var live in await db.Publications.Where(p => p.PageId == page.Id).ToListAsync(ct))
+            await new Addressing(db).LogMovedAsync(live, previousPath: null, actor, ct);
     }
 }
 
@@ -189,5 +174,6 @@ public enum KeptReason
     ChangedByStaff,
     MovedByStaff,
     OtherTemplate,
+    InTrash,
     CannotBePublished,
 }

@@ -7,6 +7,9 @@ public sealed record Issue(string Field, string Code);
 
 public static class IssueCodes
 {
+    /// <summary>Every code there is.</summary>
+    public static readonly IReadOnlyList<string> All = [.. typeof(IssueCodes).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
+
     public const string Missing = "missing";
     public const string TooLong = "too-long";
     public const string BadSlug = "bad-slug";
@@ -25,4 +28,22 @@ public static class IssueCodes
     public const string BadDate = "bad-date";
     public const string BadNumber = "bad-number";
     public const string UnknownLanguage = "unknown-language";
+    public const string ChangedMeanwhile = "changed-meanwhile";
+    public const string AlreadyScheduled = "already-scheduled";
+    public const string PastTime = "past-time";
+    public const string UnclearTime = "unclear-time";
+    public const string TimeWithoutChoice = "time-without-choice";
+    public const string EndsBeforeItBegins = "ends-before-it-begins";
+    public const string NotWithOthers = "not-with-others";
+    public const string Fault = "fault";
+    public const string AlreadyRetired = "already-retired";
+    public const string TargetMissing = "target-missing";
+    public const string TargetNotLive = "target-not-live";
+    public const string HomeStays = "home-stays";
+    public const string InTrash = "in-trash";
+    public const string NotInTrash = "not-in-trash";
+    public const string ParentInTrash = "parent-in-trash";
+    public const string ParentMissing = "parent-missing";
+    public const string BelowItself = "below-itself";
+    public const string BadEmail = "bad-email";
 }

@@ -15,4 +15,11 @@ internal static class PublicationLog
         await db.SiteVersions.ExecuteUpdateAsync(set => set.SetProperty(v => v.Number, v => v.Number + 1), ct);
         return await db.SiteVersions.AsNoTracking().Select(v => v.Number).SingleAsync(ct);
     }
+
+    /// <summary>
+    /// Joins the same queue without taking a number: for an act that must look before it knows how many it needs, perhaps none. What is
+    /// seen after it cannot change before the commit.
+    /// </summary>
+    public static Task QueueAsync(this SiteDb db, CancellationToken ct) =>
+        db.SiteVersions.ExecuteUpdateAsync(set => set.SetProperty(v => v.Number, v => v.Number), ct);
 }

@@ -18,15 +18,16 @@ internal static class RevisionHistory
     /// source language that it has caught up with.
     /// </summary>
     /// <param name="catchesUp">Whether it now says what the source says. A mended comma does not make a translation newer.</param>
+    /// <param name="sourceGoingLive">The source's revision that will go live with it; null where that is the one that is live.</param>
     public static async Task<Revision> AddRevisionAsync(
-        this SiteDb db, int pageId, Language language, PageText text, Actor author, string note, bool catchesUp, CancellationToken ct)
+        this SiteDb db, int pageId, Language language, PageText text, Actor author, string note, bool catchesUp, CancellationToken ct, int? sourceGoingLive = null)
     {
         var previous = await db.Newest(pageId, language).Select(r => new { r.Number, r.SourceRevisionId }).SingleOrDefaultAsync(ct);
         int? source = null;
         if (language != Language.Source)
         {
             source = catchesUp || previous is null
-                ? await db.SourceOfAsync(pageId, ct)
+                ? sourceGoingLive ?? await db.SourceOfAsync(pageId, ct)
                 : previous.SourceRevisionId;
         }
 

@@ -23,6 +23,7 @@ public sealed class SaveDraft(SiteDb db)
         /// <summary>Somebody else saved in between; nothing was overwritten.</summary>
         public sealed record Conflict(PageText Theirs, int Version) : Outcome;
 
+        /// <summary>There is none, or it lies in the trash.</summary>
         public sealed record NoSuchPage : Outcome;
 
         /// <summary>Something is longer than a draft can hold; nothing was saved.</summary>
@@ -47,7 +48,7 @@ public sealed class SaveDraft(SiteDb db)
 
     private async Task<Outcome> SaveAsync(Request request, Actor actor, Guid actId, CancellationToken ct)
     {
-        if (!await db.Pages.AnyAsync(p => p.Id == request.PageId, ct))
+        if (!await db.Pages.AnyAsync(p => p.Id == request.PageId && p.TrashedAtUtc == null, ct))
             return new Outcome.NoSuchPage();
 
         var draft = await Drafts(request).SingleOrDefaultAsync(ct);

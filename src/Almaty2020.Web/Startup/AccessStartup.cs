@@ -83,8 +83,12 @@ internal static class AccessStartup
         services.AddScoped<Manuscripts>();
         services.AddScoped<LinkTargets>();
         services.AddScoped<PagePresence>();
+        services.AddScoped<Timetable>();
+        services.AddScoped<Companions>();
         services.AddScoped<PageBoard>();
         services.AddScoped<PageHistory>();
+        services.AddScoped<PageSignals>();
+        services.AddScoped<LinkFaults>();
         services.AddScoped<AddPasskey>();
         services.AddScoped<RenamePasskey>();
         services.AddScoped<RemoveSecondFactor>();

@@ -1,10 +1,11 @@
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
 
 namespace Almaty2020.Web.Startup;
 
-/// <summary>What goes on behind the requests: the preparation, again and again until it is done, then following the log.</summary>
+/// <summary>What goes on behind the requests: the preparation, again and again until it is done, then following the log and the schedule.</summary>
 internal sealed partial class SiteLife(
-    Preparation preparation, SetupOffer setup, PublicationFollower follower, TimeProvider clock, ILogger<SiteLife> logger) : BackgroundService
+    Preparation preparation, SetupOffer setup, PublicationFollower follower, Timekeeper timekeeper, TimeProvider clock, ILogger<SiteLife> logger) : BackgroundService
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
 
@@ -14,7 +15,7 @@ internal sealed partial class SiteLife(
         await preparation.WaitForFirstTryAsync(CancellationToken.None);
         await PrepareAsync(stoppingToken);
         await setup.MakeAsync(stoppingToken);
-        await follower.FollowAsync(stoppingToken);
+        await Task.WhenAll(follower.FollowAsync(stoppingToken), timekeeper.FollowAsync(stoppingToken));
     }
 
     private async Task PrepareAsync(CancellationToken stoppingToken)

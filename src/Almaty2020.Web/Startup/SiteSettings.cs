@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Startup;
 
@@ -27,6 +29,15 @@ public sealed record SiteSettings(
 
     /// <summary><c>Publishing:OwnApproval</c>: whether somebody may publish what they have written themselves.</summary>
     public bool AllowsOwnApproval { get; init; }
+
+    /// <summary><c>Publishing:ReviewAddress</c>: the mailbox that is reminded of pages due for review, where a page names none of its own; null for none.</summary>
+    public string? ReviewAddress { get; init; }
+
+    /// <summary><c>Publishing:ReviewLanguage</c>: of those reminders; Kazakh by default.</summary>
+    public Language ReviewLanguage { get; init; } = Language.Kazakh;
+
+    /// <summary><c>Links:External</c>: whether the nightly check asks other sites too.</summary>
+    public bool ChecksExternalLinks { get; init; }
 
     /// <summary><c>Mail:…</c>: the server that letters go through; null when there is none.</summary>
     public MailSettings? Mail { get; init; }
@@ -67,6 +78,13 @@ public sealed record SiteSettings(
             KeyCertificate = configuration["Site:KeyCertificate"] is { Length: > 0 } file ? Certificate(FullPath(file), configuration["Site:KeyCertificatePassword"]) : null,
             ShowsSetupLink = Flag("Site:ShowSetupLink", configuration["Site:ShowSetupLink"], otherwise: true),
             AllowsOwnApproval = Flag("Publishing:OwnApproval", configuration["Publishing:OwnApproval"], otherwise: false),
+            ReviewAddress = Mailbox("Publishing:ReviewAddress", configuration["Publishing:ReviewAddress"]),
+            ReviewLanguage = configuration["Publishing:ReviewLanguage"] switch
+            {
+                null or "" => Language.Kazakh,
+                var code => Language.TryFind(code, out var language) ? language : throw new SettingsException($"Publishing:ReviewLanguage is '{code}'; set it to kk, ru or en."),
+            },
+            ChecksExternalLinks = Flag("Links:External", configuration["Links:External"], otherwise: false),
             Mail = MailSettings.Read(configuration),
             Directory = DirectorySettings.Read(configuration),
         };
@@ -103,6 +121,11 @@ public sealed record SiteSettings(
         string.IsNullOrEmpty(value) ? otherwise
         : bool.TryParse(value, out var flag) ? flag
         : throw new SettingsException($"{name} is '{value}'; set it to true or false.");
+
+    private static string? Mailbox(string name, string? value) =>
+        string.IsNullOrEmpty(value) ? null
+        : AccountChecks.Email("", value) is null ? value
+        : throw new SettingsException($"{name} is '{value}'; set it to an e-mail address, as desk@example.kz.");
 
     private static string Checked(DatabaseProvider provider, string connectionString)
     {

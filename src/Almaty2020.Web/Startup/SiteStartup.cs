@@ -12,6 +12,7 @@ using Almaty2020.Web.Residents;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Site.Feedback;
 using Almaty2020.Web.Site.Pages;
+using Almaty2020.Web.Upkeep;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 
@@ -24,11 +25,22 @@ internal static class SiteStartup
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<SaveDraft>();
         services.AddScoped<Publish>();
+        services.AddScoped<PublishTogether>();
+        services.AddScoped<WithdrawTogether>();
+        services.AddScoped<Schedule>();
+        services.AddScoped<CancelScheduled>();
+        services.AddScoped<CarryOut>();
+        services.AddSingleton<Timekeeper>();
         services.AddScoped<SubmitForReview>();
         services.AddScoped<ReturnDraft>();
         services.AddScoped<DiscardDraft>();
         services.AddScoped<ConfirmUrgency>();
         services.AddScoped<Withdraw>();
+        services.AddScoped<CreatePage>();
+        services.AddScoped<MovePage>();
+        services.AddScoped<ChangePageSettings>();
+        services.AddScoped<TrashPage>();
+        services.AddScoped<RestorePage>();
         services.AddScoped<RenderAgain>();
         services.AddScoped<ImportPage>();
         services.AddScoped<RecordImport>();
@@ -37,6 +49,7 @@ internal static class SiteStartup
         services.AddScoped<KeepFeedback>();
         services.AddScoped<FeedbackExport>();
         services.AddScoped<FeedbackInbox>();
+        services.AddScoped<Jobs>();
     }
 
     public static void AddPublishedSite(this IServiceCollection services)
@@ -47,6 +60,15 @@ internal static class SiteStartup
         services.AddSingleton<PublicationFollower>();
         services.AddSingleton<Preparation>();
         services.AddHostedService<SiteLife>();
+    }
+
+    public static void AddUpkeep(this IServiceCollection services)
+    {
+        services.AddScoped<LinkCheck>();
+        services.AddScoped<ReviewReminders>();
+        services.AddSingleton<ExternalLinks>();
+        services.AddSingleton<UpkeepBell>();
+        services.AddHostedService<UpkeepWorker>();
     }
 
     private static void RemoveAll(this IServiceCollection services, Func<ServiceDescriptor, bool> which)

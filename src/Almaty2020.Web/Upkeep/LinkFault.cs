@@ -30,8 +30,8 @@ public static class LinkFaultReasons
 {
     public const string NoSuchPage = "no-such-page";
     public const string NotInThisLanguage = "not-in-this-language";
+    public const string NoSuchPart = "no-such-part";
     public const string NoSuchFile = "no-such-file";
     public const string NoAnswer = "no-answer";
-    public const string Refused = "refused";
     public const string NotFound = "not-found";
 }

@@ -11,9 +11,16 @@ internal static class Probes
     // A frame here is the desk's preview, which is a page of the public site and is looked at as such.
     private static readonly object Rules = new { iframes = false, resultTypes = new[] { "violations" }, rules = new Dictionary<string, object>(StringComparer.Ordinal) { ["target-size"] = new { enabled = true } } };
 
+    private static readonly object Colours = new { resultTypes = new[] { "violations" }, runOnly = new[] { "color-contrast", "link-in-text-block" } };
+
     /// <summary>What axe finds by all its rules, best practice and target size among them. The page must have been given axe.</summary>
-    public static Task<string[]> AxeAsync(IPage page) =>
-        page.EvaluateAsync<string[]>("rules => axe.run(document, rules).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}: ${n.failureSummary}`)))", Rules);
+    public static Task<string[]> AxeAsync(IPage page) => RunAxeAsync(page, Rules);
+
+    /// <summary>What axe finds by the rules that depend on colours: all that can differ where only they do.</summary>
+    public static Task<string[]> AxeColoursAsync(IPage page) => RunAxeAsync(page, Colours);
+
+    private static Task<string[]> RunAxeAsync(IPage page, object rules) =>
+        page.EvaluateAsync<string[]>("rules => axe.run(document, rules).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}: ${n.failureSummary}`)))", rules);
 
     /// <summary>What makes the window scroll sideways.</summary>
     public static Task<string[]> WiderThanWindowAsync(IPage page) => AskAsync(page, """

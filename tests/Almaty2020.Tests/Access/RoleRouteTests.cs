@@ -92,6 +92,8 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin                                                   staff
         *        /admin/{**rest}                                          staff 404
         GET      /admin/feedback                                          writes
+        GET      /admin/links                                             writes
+        POST     /admin/links/check                                       writes
         GET      /admin/link-targets/{language:language}                  writes
         GET      /admin/slug                                              writes
         GET      /admin/pages                                             writes
@@ -109,6 +111,8 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         POST     /admin/pages/{pageId:int}/{language:language}/confirm    publishes either
         GET      /admin/pages/{pageId:int}/{language:language}/history    writes
         GET      /admin/pages/{pageId:int}/{language:language}/compare    writes
+        GET      /admin/calendar                                          writes
+        POST     /admin/calendar/{group:guid}/cancel                      writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/restore    writes 404
 
         GET      /admin/accounts                                          administers

@@ -102,7 +102,7 @@ public sealed class DashboardTests
             await ByStaff.PublishAsync(site.Database, key, Language.English, text => text with { Summary = "Gone on." });
         }
 
-        await site.Database.ChangeUnseenAsync($"UPDATE Publications SET UntilUtc = '2999-01-01 00:00:00'");
+        await ScheduleEverythingAsync(site);
         await site.Database.ChangeUnseenAsync($"UPDATE Pages SET ReviewBy = '2020-01-01'");
         var publisher = await site.AddAccountAsync("Publisher", hasAuthenticator: true, new Grant { Role = Role.Publisher, PageId = part, Language = Language.Kazakh });
 
@@ -115,7 +115,7 @@ public sealed class DashboardTests
         // The programme and what lies below it, in Kazakh.
         var below = $"{(await site.Database.Reader.SiteAsync(Ct)).Pages.Count(p => p.Language == Language.Kazakh && (p.Key == above || p.Key.StartsWith(above + "/", StringComparison.Ordinal)))}";
         Assert.Equal(below, page.QuerySelector("#scheduled .count")!.TextContent);
-        Assert.All(Items(page, "scheduled"), item => Assert.EndsWith("/kk", item.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.All(Items(page, "scheduled"), item => Assert.EndsWith("/kk/review", item.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal));
         Assert.Equal("2", page.QuerySelector("#behind .count")!.TextContent);
         Assert.All(Items(page, "behind"), item => Assert.Equal("kk", item.QuerySelector("a")!.GetAttribute("lang")));
         // A page is of no language: each once.
@@ -139,23 +139,25 @@ public sealed class DashboardTests
     }
 
     [Fact]
-    public async Task Scheduled_TheNextComesFirstAndLeadsToTheEditor()
+    public async Task Scheduled_TheNextComesFirstAndLeadsToItsReview()
     {
         await using var site = await TestSite.StartAsync();
         var (mayor, about) = (await ByStaff.IdOfAsync(site.Database, "mayor"), await ByStaff.IdOfAsync(site.Database, "about"));
-        await site.Database.ChangeUnseenAsync($"UPDATE Publications SET UntilUtc = '2998-06-01 00:00:00' WHERE PageId = {mayor} AND Language = 'en'");
-        await site.Database.ChangeUnseenAsync($"UPDATE Publications SET FromUtc = '2997-06-01 00:00:00' WHERE PageId = {about} AND Language = 'en'");
-        // Long over: nothing will happen.
-        await site.Database.ChangeUnseenAsync($"UPDATE Publications SET UntilUtc = '2020-06-01 00:00:00' WHERE PageId = {about} AND Language = 'kk'");
+        await ScheduleAsync(site, mayor, Language.English, ScheduledKind.Withdraw, new DateTime(2998, 6, 1, 0, 0, 0, DateTimeKind.Utc));
+        await ScheduleAsync(site, about, Language.English, ScheduledKind.Publish, new DateTime(2997, 6, 1, 0, 0, 0, DateTimeKind.Utc));
+        // Over: nothing will happen.
+        await ScheduleAsync(site, about, Language.Kazakh, ScheduledKind.Withdraw, new DateTime(2020, 6, 1, 0, 0, 0, DateTimeKind.Utc), ScheduledState.Done);
+        // What could not be done asks to be looked at first.
+        await ScheduleAsync(site, about, Language.Russian, ScheduledKind.Publish, new DateTime(2020, 6, 1, 0, 0, 0, DateTimeKind.Utc), ScheduledState.Failed, IssueCodes.AddressTaken);
 
         using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
         var items = Items(await browser.GoAsync("/admin"), "scheduled");
 
-        Assert.Equal(2, items.Count);
-        Assert.Equal($"/admin/pages/{about}/en", items[0].QuerySelector("a")!.GetAttribute("href"));
-        Assert.Contains("Goes live 1 June 2997, 05:00", items[0].TextContent, StringComparison.Ordinal);
-        Assert.Equal($"/admin/pages/{mayor}/en", items[1].QuerySelector("a")!.GetAttribute("href"));
-        Assert.Contains("Taken down 1 June 2998, 05:00", items[1].TextContent, StringComparison.Ordinal);
+        Assert.Equal([$"/admin/pages/{about}/ru/review", $"/admin/pages/{about}/en/review", $"/admin/pages/{mayor}/en/review"], items.Select(i => i.QuerySelector("a")!.GetAttribute("href")));
+        Assert.Contains("Could not go live 1 June 2020", items[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Another page has this address.", items[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Goes live 1 June 2997, 05:00", items[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Taken down 1 June 2998, 05:00", items[2].TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -246,7 +248,7 @@ public sealed class DashboardTests
             await ByStaff.PublishAsync(site.Database, key, Language.English, text => text with { Summary = "Gone on." });
         }
 
-        await site.Database.ChangeUnseenAsync($"UPDATE Publications SET UntilUtc = '2999-01-01 00:00:00'");
+        await ScheduleEverythingAsync(site);
         await site.Database.ChangeUnseenAsync($"UPDATE Pages SET ReviewBy = '2020-01-01'");
         recorder.Texts.Clear();
         var page = await counted.GoAsync("/admin");
@@ -272,6 +274,19 @@ public sealed class DashboardTests
         var version = Assert.IsType<SaveDraft.Outcome.Saved>(outcome).Version;
         // What is not complete stays with its writer.
         await new SubmitForReview(db).ExecuteAsync(new SubmitForReview.Request(live.PageId, language, version, ""), Actor.Now(accountId, TimeProvider.System), Ct);
+    }
+
+    private static async Task ScheduleEverythingAsync(TestSite site)
+    {
+        foreach (var page in (await site.Database.Reader.SiteAsync(Ct)).Pages)
+            await ScheduleAsync(site, page.PageId, page.Language, ScheduledKind.Withdraw, new DateTime(2999, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+    }
+
+    private static async Task ScheduleAsync(TestSite site, int page, Language language, ScheduledKind kind, DateTime due, ScheduledState state = ScheduledState.Waiting, string outcome = "")
+    {
+        await using var db = site.Database.Open();
+        db.Schedule.Add(new ScheduledAct { Id = Guid.CreateVersion7(), GroupId = Guid.CreateVersion7(), PageId = page, Language = language, Kind = kind, DueAtUtc = due, ActorId = "somebody", CreatedAtUtc = due, State = state, Outcome = outcome });
+        await db.SaveChangesAsync(Ct);
     }
 
     private static async Task SayAsync(TestSite site, string key, Language language, string text)

@@ -161,6 +161,26 @@ public sealed class FeedbackListTests
 
     private static List<string> Words(IDocument page) => [.. page.QuerySelectorAll(".rows .words").Select(w => w.TextContent)];
 
+    /// <summary>Who writes a page reads what residents say of it, in its language and of late.</summary>
+    [Fact]
+    public async Task Editor_ShowsWhatResidentsSayOfThePage_BesideTheText()
+    {
+        await using var site = await TestSite.StartAsync();
+        var now = DateTime.UtcNow;
+        await SayAsync(site, "about", Language.English, Answer.Problem, "The date is <wrong>.", now.AddDays(-1));
+        await SayAsync(site, "about", Language.English, Answer.Yes, "", now.AddDays(-2));
+        await SayAsync(site, "about", Language.English, Answer.Yes, "Long ago.", now.AddDays(-400));
+        await SayAsync(site, "about", Language.Russian, Answer.No, "По-русски.", now.AddDays(-1));
+        await SayAsync(site, "mayor", Language.English, Answer.No, "Of another page.", now.AddDays(-1));
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+
+        var signals = (await browser.GoAsync($"/admin/pages/{await ByStaff.IdOfAsync(site.Database, "about")}/en")).QuerySelector(".signals")!;
+
+        Assert.Equal(["1", "0", "1"], signals.QuerySelectorAll("dd").Select(d => d.TextContent));
+        Assert.Equal("The date is <wrong>.", Assert.Single(signals.QuerySelectorAll(".signals-words .typed")).TextContent);
+        Assert.Null((await browser.GoAsync($"/admin/pages/{await ByStaff.IdOfAsync(site.Database, "privacy")}/en")).QuerySelector(".signals"));
+    }
+
     private static async Task SayAsync(TestSite site, string key, Language language, Answer answer, string text, DateTime at)
     {
         await using var db = site.Database.Open();

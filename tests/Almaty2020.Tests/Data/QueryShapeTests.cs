@@ -111,6 +111,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         var said = await staff.PublicationAsync(top, Language.Kazakh);
         await staff.SayAsync(top, Language.Kazakh, said.RevisionId);
         await staff.ReadAsync(db => new FeedbackExport(db).ExecuteAsync(TextWriter.Null, Ct));
+        await UseTheScheduleAsync(staff, top);
         await UseTheDeskAsync(staff, top);
         await staff.WithdrawAsync(top, Language.Kazakh);
         await staff.WithdrawAsync(top, Language.English);
@@ -129,6 +130,26 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         var browser = recorded.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
         foreach (var address in new[] { "/en", "/kk", "/en/mayor", "/en/moved", "/sitemap.xml", "/health/ready", "/en/nothing" })
             await browser.GetAsync(new Uri(address, UriKind.Relative), Ct);
+    }
+
+    /// <summary>What is scheduled, cancelled, done, and what could not be.</summary>
+    private static async Task UseTheScheduleAsync(Support.Staff staff, int top)
+    {
+        var due = staff.Actor.AtUtc.AddDays(1);
+        var page = await staff.AddPageAsync("scheduled", top);
+        await staff.SaveDraftAsync(page, Language.English, Support.Staff.Text("scheduled"));
+        await staff.CancelAsync(OnSchedule.GroupOf(await staff.ScheduleAsync(due, OnSchedule.Request(page, Language.English))));
+        OnSchedule.GroupOf(await staff.ScheduleAsync(due, OnSchedule.Request(page, Language.English, 2) with { UntilUtc = due.AddDays(1) }));
+        await staff.ScheduleWithdrawalAsync(due, new Withdrawal(top, Language.English, ""));
+        await staff.PublishTogetherAsync(OnSchedule.Request(page, Language.English, 2));
+        staff.Clock.Advance(TimeSpan.FromDays(3));
+        Assert.All(await staff.CarryOutAsync(), o => Assert.IsType<CarryOut.Outcome.Done>(o));
+        await staff.ReadAsync(async db =>
+        {
+            await new Timetable(db).OfAsync(page, Language.English, Ct);
+            await new Timetable(db).MayCancelAsync(new Web.Access.Staff(null!, null!, new Rights([])), Guid.NewGuid(), Ct);
+            return await new WithdrawTogether(db).ExecuteAsync([new Withdrawal(page, Language.Kazakh, "")], staff.Actor, Ct);
+        });
     }
 
     /// <summary>Every act on accounts, and every way to read them and the audit log.</summary>
@@ -191,6 +212,10 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
                 await work.ScheduledAsync(dana, Ct);
                 await work.BehindAsync(dana, Ct);
                 await work.DueForReviewAsync(dana, Ct);
+                var timetable = new Timetable(db);
+                await timetable.BetweenAsync(dana, DateTime.UnixEpoch, staff.Actor.AtUtc.AddDays(9), Ct);
+                await timetable.ReviewsAsync(dana, new DateOnly(2026, 1, 1), new DateOnly(2027, 1, 1), Ct);
+                await new Companions(db).OfAsync(dana, part, Language.English, ownToo: false, Ct);
                 var place = new FeedbackInbox.Place(staff.Actor.AtUtc, Guid.NewGuid());
                 await new FeedbackInbox(db).ReadAsync(dana.Rights, new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc), 5, Ct);
                 return true;

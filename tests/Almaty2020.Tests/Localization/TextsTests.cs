@@ -10,6 +10,7 @@ using Almaty2020.Web.Admin.Accounts;
 using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Upkeep;
 using Almaty2020.Web.Publishing.Comparing;
 
 namespace Almaty2020.Tests.Localization;
@@ -28,7 +29,7 @@ public sealed partial class TextsTests
         ["Model.Text + \".lead\""] = [.. Screens.Select(s => s + ".lead")],
         ["text + \".title\""] = [],
         ["\"admin.issue.\" + Model.Issue.Code"] = [.. AccountIssues.All.Select(c => $"admin.issue.{c}")],
-        ["\"admin.issue.\" + i.Code"] = [.. Codes(typeof(IssueCodes)).Where(c => c is not (IssueCodes.ChildrenLive or IssueCodes.NotLive)).Select(c => $"admin.issue.{c}")],
+        ["\"admin.issue.\" + i.Code"] = [.. Codes(typeof(IssueCodes)).Select(c => $"admin.issue.{c}")],
         ["\"admin.field.\" + FieldOf(i)"] = ["admin.field.title", "admin.field.summary", "admin.field.slug", "admin.field.body"],
         ["\"admin.check.\" + issue.Code"] = [.. Codes(typeof(MarkupIssueCodes)).Select(c => $"admin.check.{c}")],
         ["\"admin.review.done.\" + done"] = ["admin.review.done.submitted", "admin.review.done.returned", "admin.review.done.discarded", "admin.review.done.confirmed"],
@@ -37,6 +38,7 @@ public sealed partial class TextsTests
         ["\"admin.data.\" + part.Name"] = [.. Parts.Select(p => $"admin.data.{p.Name}")],
         ["\"admin.data.\" + part.NameOf(column)"] = [.. Parts.SelectMany(p => p.Columns.Select(c => $"admin.data.{p.NameOf(c)}"))],
         ["\"admin.issue.\" + issue.Code"] = [],
+        ["\"admin.issue.\" + code"] = [],
         ["\"admin.issue.\" + all.Code"] = [],
         ["\"admin.issue.\" + part.Code"] = [],
         ["\"admin.issue.\" + languages.Code"] = [],
@@ -48,7 +50,10 @@ public sealed partial class TextsTests
         ["\"admin.role.\" + group.Key.Role.ToString().ToLowerInvariant()"] = [],
         ["\"admin.role-about.\" + name"] = [.. Enum.GetValues<Role>().Select(r => $"admin.role-about.{RoleChoice.Name(r)}")],
         ["\"admin.audit.action.\" + action"] = [.. AuditWords.Actions.Select(a => $"admin.audit.action.{a}")],
+        ["\"admin.audit.withdrawal.\" + kind"] = [.. Enum.GetNames<WithdrawalKind>().Append("Trashed").Select(k => $"admin.audit.withdrawal.{k}")],
         ["\"admin.audit.method.\" + row.Detail"] = [.. Enum.GetNames<SignInMethod>().Select(m => $"admin.audit.method.{m}")],
+        ["\"admin.links.reason.\" + entry.Reason"] = [.. Codes(typeof(LinkFaultReasons)).Select(r => $"admin.links.reason.{r}")],
+        ["\"admin.links.reason.\" + fault.Reason"] = [],
         ["\"admin.tool.\" + tool.Name"] = [.. WritingTools.Groups.SelectMany(g => g).Select(t => $"admin.tool.{t.Name}")],
         ["\"admin.tool.\" + part.Name"] = [.. WritingTools.Parts(Language.English).Select(p => $"admin.tool.{p.Name}")],
         ["\"admin.part.\" + clash.Part"] = [],
@@ -59,7 +64,7 @@ public sealed partial class TextsTests
 
     private static IEnumerable<DataPart> Parts => Enum.GetValues<Template>().SelectMany(t => DataForm.PartsOf(t, Language.Kazakh)).DistinctBy(p => p.Name);
 
-    private static IEnumerable<string> Codes(Type codes) => codes.GetFields().Select(f => (string)f.GetRawConstantValue()!);
+    private static IEnumerable<string> Codes(Type codes) => codes.GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!);
 
     private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.500", "error.503", "absent.gone", "absent.not-translated",
         "admin.error.400", "admin.error.404", "admin.error.413", "admin.error.429", "admin.error.500", "admin.error.503"];

@@ -84,7 +84,7 @@ public sealed class WithdrawTests : IAsyncLifetime
 
         var outcome = await staff.WithdrawAsync(page, Language.English);
 
-        Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Page", IssueCodes.ChildrenLive)), outcome);
+        Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Page", IssueCodes.ChildrenLive), Language.English), outcome);
         Assert.Equal(before, await staff.CountsAsync());
     }
 
@@ -106,7 +106,7 @@ public sealed class WithdrawTests : IAsyncLifetime
 
         var outcome = await staff.WithdrawAsync(page, Language.Russian);
 
-        Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Page", IssueCodes.NotLive)), outcome);
+        Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Page", IssueCodes.NotLive), Language.Russian), outcome);
         Assert.Equal(before, await staff.CountsAsync());
     }
 
@@ -120,7 +120,7 @@ public sealed class WithdrawTests : IAsyncLifetime
         var outcome = await new Withdraw(db).ExecuteAsync(
             new Withdraw.Request(page, Language.English, new string('n', Revision.NoteMaxLength + 1)), staff.Actor, TestContext.Current.CancellationToken);
 
-        Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Note", IssueCodes.TooLong)), outcome);
+        Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Note", IssueCodes.TooLong), Language.English), outcome);
         Assert.Equal(before, await staff.CountsAsync());
     }
 }

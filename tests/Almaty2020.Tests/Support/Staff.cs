@@ -76,11 +76,41 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         return pageId;
     }
 
-    public async Task<Withdraw.Outcome> WithdrawAsync(int pageId, Language language)
+    public async Task<Withdraw.Outcome> WithdrawAsync(int pageId, Language language, WithdrawalKind kind = WithdrawalKind.Gone, int? into = null)
     {
         await using var db = Open();
-        return await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, "No longer offered."), Actor, Ct);
+        return await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, "No longer offered.") { Kind = kind, IntoPageId = into }, Actor, Ct);
     }
+
+    public async Task<CreatePage.Outcome> CreateAsync(string title, int? parentId = null, Language? language = null, Template template = Template.Page)
+    {
+        await using var db = Open();
+        return await new CreatePage(db).ExecuteAsync(new CreatePage.Request(template, parentId, language ?? Language.English, title), Actor, Ct);
+    }
+
+    public async Task<MovePage.Outcome> MoveAsync(int pageId, int? parentId, int? afterId = null)
+    {
+        await using var db = Open();
+        return await new MovePage(db).ExecuteAsync(new MovePage.Request(pageId, parentId, afterId, await VersionOfAsync(pageId)), Actor, Ct);
+    }
+
+    public async Task<TrashPage.Outcome> TrashAsync(int pageId)
+    {
+        await using var db = Open();
+        var root = await db.Pages.AsNoTracking().SingleAsync(p => p.Id == pageId, Ct);
+        var pages = (await db.TreeBelowAsync(root, Ct)).Count;
+        return await new TrashPage(db).ExecuteAsync(new TrashPage.Request(pageId, root.Version, pages), Actor, Ct);
+    }
+
+    public async Task<RestorePage.Outcome> RestoreAsync(int pageId)
+    {
+        await using var db = Open();
+        return await new RestorePage(db).ExecuteAsync(new RestorePage.Request(pageId, await VersionOfAsync(pageId)), Actor, Ct);
+    }
+
+    public Task<Page> PageAsync(int pageId) => ReadAsync(db => db.Pages.AsNoTracking().SingleAsync(p => p.Id == pageId, Ct));
+
+    private async Task<int> VersionOfAsync(int pageId) => (await PageAsync(pageId)).Version;
 
     public async Task<KeepFeedback.Outcome> SayAsync(int pageId, Language language, int revisionId, string text = "", Answer answer = Answer.No)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -13,6 +14,8 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
     private static readonly string[] Renaming = [AuditActions.NameChanged];
 
     private static readonly IReadOnlyList<string> Methods = Enum.GetNames<SignInMethod>();
+
+    private static readonly IReadOnlyList<string> Withdrawals = [.. Enum.GetNames<WithdrawalKind>(), "Trashed"];
 
     /// <summary>Every act there is.</summary>
     public static IReadOnlyList<string> Actions { get; } =
@@ -47,12 +50,25 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
                 return Roles(row.Detail);
             case AuditActions.RolesChanged or AuditActions.DirectoryRolesChanged when row.Detail.Split(ChangeRoles.Arrow) is [var before, var after]:
                 return $"{Roles(before)} → {Roles(after)}";
+            case AuditActions.PublicationScheduled or AuditActions.WithdrawalScheduled or AuditActions.ScheduleCancelled or AuditActions.ScheduleDone
+                when DateTime.TryParseExact(row.Detail, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var due):
+                return texts["admin.audit.due", Formats.For(language).Moment(due)];
+            case AuditActions.ScheduleFailed:
+                return string.Join(' ', row.Detail.Split(' ').Where(IssueCodes.All.Contains).Select(code => texts["admin.issue." + code]));
+            case AuditActions.PageWithdrawn when row.Detail.Split(' ') is [var kind, .. var into] && Withdrawals.Contains(kind):
+                // Of what went to the trash, the rest is for the restoration alone.
+                var target = into is [var id] && int.TryParse(id, CultureInfo.InvariantCulture, out var page) ? $": {pages.TitleOf(page)}" : "";
+                return texts["admin.audit.withdrawal." + kind] + target;
+            case AuditActions.PageMoved when row.Detail.Split(ChangeRoles.Arrow) is [var from, var to]:
+                return $"{Place(from)} → {Place(to)}";
             case AuditActions.SignedIn when Methods.Contains(row.Detail):
                 return texts["admin.audit.method." + row.Detail];
             default:
                 return row.Detail;
         }
     }
+
+    private string Place(string id) => int.TryParse(id, CultureInfo.InvariantCulture, out var page) ? pages.TitleOf(page) : texts["admin.tree.top"];
 
     private string Roles(string list) => GrantList.Read(list) is { Count: > 0 } items ? GrantList.Words(items, texts, pages.TitleOf) : texts["admin.audit.detail.no-role"];
 }

@@ -48,6 +48,20 @@ public static class Letters
         return Write(account, texts["mail.second-factor-changed.subject"], texts["mail.second-factor-changed.lead"], texts["mail.changed.unasked"]);
     }
 
+    /// <param name="to">A mailbox that belongs to a task and not to a person.</param>
+    public static Letter ReviewDue(string to, Language language, IReadOnlyList<Upkeep.ReviewReminders.Due> pages)
+    {
+        var (texts, formats) = (Texts.For(language), Formats.For(language));
+        string[] all =
+        [
+            texts["mail.review.lead"],
+            .. pages.Select(p => $"{OneLine(p.Title)} – {texts["mail.review.by", formats.Date(p.By)]}\n{p.Link}"),
+            texts["mail.review.what"],
+            texts["admin.name"],
+        ];
+        return new Letter(to, to, language, texts.Plural("mail.review.subject", pages.Count), string.Join("\n\n", all) + "\n");
+    }
+
     private static Letter Write(Account account, string subject, params string[] paragraphs)
     {
         var texts = Texts.For(account.Language);

@@ -14,6 +14,12 @@ public sealed record Manuscript(Page Page, Language Language, Draft? Draft, Publ
     /// <summary>The people behind the ids in draft and publication.</summary>
     public required IReadOnlyDictionary<string, string> Names { get; init; }
 
+    /// <summary>What will happen to it at a time, or could not.</summary>
+    public IReadOnlyList<TimetableEntry> Scheduled { get; init; } = [];
+
+    /// <summary>Whether a text of it waits to go live: until then no other does.</summary>
+    public bool WaitsToGoLive => Scheduled.Any(e => e is { Kind: ScheduledKind.Publish, State: ScheduledState.Waiting });
+
     /// <summary>What an editor's form begins with.</summary>
     public PageText Text => Draft?.Text ?? LiveRevision?.Text ?? New;
 
@@ -31,18 +37,5 @@ public sealed record Manuscript(Page Page, Language Language, Draft? Draft, Publ
     /// <summary>A translation begins with the source's data, which is mostly figures and dates, and with no word of its own.</summary>
     private PageText New => new("", "", "", "", Source is { Text.Fields: var fields }
         ? fields with { ShortTitle = null, ReviewedByNativeSpeaker = Language == Language.Source ? null : false }
-        : Empty(Page.Template));
-
-    private static PageFields Empty(Template template)
-    {
-        var source = new PageSource("", "");
-        return template switch
-        {
-            Template.Home => new HomeFields { Source = source, LastReviewed = default },
-            Template.Profile => new ProfileFields { Source = source, LastReviewed = default, Name = "", Role = "", Born = default, Birthplace = "" },
-            Template.Programme => new ProgrammeFields { Source = source, LastReviewed = default, From = 2020, To = 2020 },
-            Template.Priority => new PriorityFields { Source = source, LastReviewed = default, Number = 1 },
-            _ => new PlainFields { Source = source, LastReviewed = default },
-        };
-    }
+        : PageFields.Empty(Page.Template));
 }

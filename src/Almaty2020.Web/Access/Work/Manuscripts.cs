@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Web.Access.Work;
 
 /// <summary>Finds what somebody may work on.</summary>
-public sealed class Manuscripts(SiteDb db)
+public sealed class Manuscripts(SiteDb db, Timetable timetable)
 {
     /// <returns>Null where there is no such page, or not for them: both answer alike.</returns>
     public async Task<Page?> PageAsync(Staff staff, int pageId, Language language, CancellationToken ct) =>
@@ -26,7 +26,7 @@ public sealed class Manuscripts(SiteDb db)
         var source = language == Language.Source ? null : lives.SingleOrDefault(p => p.Language == Language.Source)?.Revision;
         string[] people = [.. new[] { draft?.UpdatedBy, draft?.SubmittedBy, draft?.ReturnedBy, live?.UrgentBy }.OfType<string>().Distinct()];
         var names = await db.Accounts.AsNoTracking().Where(a => people.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
-        return new Manuscript(page, language, draft, live, live?.Revision, source) { Names = names };
+        return new Manuscript(page, language, draft, live, live?.Revision, source) { Names = names, Scheduled = await timetable.OfAsync(pageId, language, ct) };
     }
 
     /// <summary>A revision of the same page and language.</summary>

@@ -15,11 +15,11 @@ public sealed record WorkItem(int PageId, string Key, string Title, Language Lan
     /// <summary>Whose it is; null for what no person wrote.</summary>
     public string? By { get; init; }
 
-    /// <summary>When it was written, or fell behind, or will come.</summary>
+    /// <summary>When it was written, or fell behind.</summary>
     public DateTime? AtUtc { get; init; }
 
-    /// <summary>When it goes; null when it stays.</summary>
-    public DateTime? UntilUtc { get; init; }
+    /// <summary>What will happen to it, or could not; null where nothing is scheduled.</summary>
+    public TimetableEntry? Scheduled { get; init; }
 
     public DateOnly? ReviewBy { get; init; }
 

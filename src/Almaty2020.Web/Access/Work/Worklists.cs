@@ -27,7 +27,11 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
     public Task<Worklist> WaitingAsync(Staff staff, CancellationToken ct)
     {
         var me = staff.Account.Id;
-        return DraftsAsync(db.Drafts.Where(d => d.SubmittedAtUtc != null && !d.Writers.Contains(me)), staff.Rights, Publishing, ct);
+        // What is scheduled as it stands has been looked at.
+        return DraftsAsync(
+            db.Drafts.Where(d => d.SubmittedAtUtc != null && !d.Writers.Contains(me)
+                && !db.Schedule.Any(a => a.PageId == d.PageId && a.Language == d.Language && a.State == ScheduledState.Waiting && a.RevisionId == d.SavedRevisionId)),
+            staff.Rights, Publishing, ct);
     }
 
     /// <summary>What they have written and nobody has published, the newest first.</summary>
@@ -37,21 +41,32 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
         return DraftsAsync(db.Drafts.Where(d => d.UpdatedBy == me), staff.Rights, Rights.Writing, ct);
     }
 
-    /// <summary>What will be published or taken down, the next first.</summary>
+    /// <summary>What could not be published or taken down at its time, then what will be, the next first.</summary>
     public async Task<Worklist> ScheduledAsync(Staff staff, CancellationToken ct)
     {
-        var now = Now;
-        var reached = db.Publications
-            .Where(p => p.FromUtc > now || p.UntilUtc > now)
-            .WithinReach(staff.Rights, Publishing, p => p.Page!, p => p.Language);
+        var reached = db.Schedule
+            .Where(a => a.State == ScheduledState.Waiting || a.State == ScheduledState.Failed)
+            .Join(db.Pages, a => a.PageId, p => p.Id, (a, p) => new { Act = a, Page = p })
+            .WithinReach(staff.Rights, Publishing, r => r.Page, r => r.Act.Language);
+        var rows =
+            from r in reached
+            join v in db.Revisions on r.Act.RevisionId equals v.Id into revisions
+            from text in revisions.DefaultIfEmpty()
+            join p in db.Publications on new { r.Act.PageId, r.Act.Language } equals new { p.PageId, p.Language } into lives
+            from live in lives.DefaultIfEmpty()
+            join a in db.Accounts on r.Act.ActorId equals a.Id into people
+            from who in people.DefaultIfEmpty()
+            orderby r.Act.State == ScheduledState.Failed ? 0 : 1, r.Act.DueAtUtc, r.Act.PageId, r.Act.Language
+            select new { r, text, live, who };
         return await FirstAsync(
-            reached.OrderBy(p => p.FromUtc > now ? p.FromUtc : p.UntilUtc).ThenBy(p => p.PageId).ThenBy(p => p.Language),
-            p => new Counted
+            rows,
+            x => new Counted
             {
-                Item = new WorkItem(p.PageId, p.Page!.Key, p.Title, p.Language, p.FromUtc > now ? null : p.Path)
+                Item = new WorkItem(x.r.Page.Id, x.r.Page.Key, x.text != null ? x.text.Title : x.live != null ? x.live.Title : "", x.r.Act.Language, x.live!.Path)
                 {
-                    AtUtc = p.FromUtc > now ? p.FromUtc : null,
-                    UntilUtc = p.UntilUtc,
+                    Scheduled = new TimetableEntry(
+                        x.r.Act.GroupId, x.r.Page.Id, x.r.Page.Key, x.text != null ? x.text.Title : x.live != null ? x.live.Title : "", x.r.Act.Language,
+                        x.r.Act.Kind, x.r.Act.Withdrawal, x.r.Act.State, x.r.Act.DueAtUtc, x.who!.Name) { Outcome = x.r.Act.Outcome },
                 },
                 Total = reached.Count(),
             },

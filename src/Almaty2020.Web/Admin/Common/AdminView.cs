@@ -1,5 +1,6 @@
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
 using Microsoft.AspNetCore.Mvc.Razor;
 
 namespace Almaty2020.Web.Admin.Common;
@@ -10,6 +11,11 @@ public abstract class AdminView<TModel> : LocalizedView<TModel>
     public override Language Language => AdminLanguage.Of(Context);
 
     public Staff? Visitor => Context.Features.Get<Staff>();
+
+    /// <summary>An issue in words; one about a time says what the clocks in Almaty show.</summary>
+    public string WordsOf(Issue issue) => issue.Code == IssueCodes.PastTime
+        ? T["admin.issue.past-time", Format.Moment(Context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime)]
+        : T["admin.issue." + issue.Code];
 
     /// <summary>What was done just before; null when nothing is to be said.</summary>
     public string? SaidBefore => Context.Features.Get<Said.Words>()?.Text;

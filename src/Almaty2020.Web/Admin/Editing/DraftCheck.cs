@@ -1,5 +1,6 @@
 using Almaty2020.Markup;
 using Almaty2020.Web.Admin.Editing.Checking;
+using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 
@@ -53,6 +54,8 @@ public static class DraftChecks
         nameof(Publishing.Fields.PageFields.ShortTitle) => "data.short-title",
         nameof(Revision.Note) => "note",
         nameof(Draft.Message) => "message",
+        nameof(ScheduledAct.DueAtUtc) => WhenForm.DateField,
+        nameof(Publication.UntilUtc) => WhenForm.UntilField,
         nameof(Page) or nameof(PageText.Fields) => "",
         _ => issue.Field,
     };

@@ -16,6 +16,9 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
     /// <summary>What both have changed, and not alike.</summary>
     public IReadOnlyList<PartClash> Clashes { get; init; } = [];
 
+    /// <summary>What residents and the check of links say of the page.</summary>
+    public required PageSignals.Summary Signals { get; init; }
+
     /// <summary>What is to be mended in what stands in the form.</summary>
     public IReadOnlyList<DraftCheck> Checks { get; init; } = [];
 
@@ -39,6 +42,19 @@ public sealed record ReviewScreen(AdminFrame Frame, Manuscript Page, IReadOnlyLi
 {
     /// <summary>Whether residents already see the page in this language: only then is there a change to tell them of.</summary>
     public bool IsNew => Page.Live is null;
+
+    /// <summary>Other languages that may go live with it.</summary>
+    public IReadOnlyList<Companion> Companions { get; init; } = [];
+
+    public TogetherForm Together { get; init; } = TogetherForm.None;
+
+    public WhenForm When { get; init; } = WhenForm.Now;
+
+    /// <summary>What stands against another language that was to go live with it.</summary>
+    public IReadOnlyList<NamedIssue> Others { get; init; } = [];
+
+    /// <summary>Whether it is a question how much the change matters.</summary>
+    public bool HasSize => !IsNew || Companions.Any(c => !c.IsNew);
 }
 
 /// <param name="Submit">Ask reviewers.</param>

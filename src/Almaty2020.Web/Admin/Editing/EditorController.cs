@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Writing.</summary>
-public sealed class EditorController(Manuscripts manuscripts, LinkTargets targets, PagePresence presence, SaveDraft save, TimeProvider clock) : AdminController
+public sealed class EditorController(
+    Manuscripts manuscripts, LinkTargets targets, PagePresence presence, PageSignals signals, SaveDraft save, TimeProvider clock) : AdminController
 {
     /// <summary>Pages may be long; a form of them is not an attack yet.</summary>
     internal const int MaxLength = 8 * 1024 * 1024;
@@ -106,6 +107,7 @@ public sealed class EditorController(Manuscripts manuscripts, LinkTargets target
         {
             Checks = DraftChecks.Of(form.Text, against, Texts),
             Others = await presence.OthersAsync(Staff, page.Page.Id, page.Language, ct),
+            Signals = await signals.ReadAsync(page, ct),
         };
     }
 }

@@ -42,6 +42,20 @@ public abstract record PageFields
     public static PageFields FromJson(string json) =>
         JsonSerializer.Deserialize(json, Json.PageFields) ?? throw new JsonException("The fields are empty.");
 
+    /// <summary>What a page of a template begins with.</summary>
+    public static PageFields Empty(Template template)
+    {
+        var source = new PageSource("", "");
+        return template switch
+        {
+            Template.Home => new HomeFields { Source = source, LastReviewed = default },
+            Template.Profile => new ProfileFields { Source = source, LastReviewed = default, Name = "", Role = "", Born = default, Birthplace = "" },
+            Template.Programme => new ProgrammeFields { Source = source, LastReviewed = default, From = 2020, To = 2020 },
+            Template.Priority => new PriorityFields { Source = source, LastReviewed = default, Number = 1 },
+            _ => new PlainFields { Source = source, LastReviewed = default },
+        };
+    }
+
     /// <summary>Text by text: composing the whole JSON would join an accent to the escape before it.</summary>
     private sealed class ComposedText : JsonConverter<string>
     {

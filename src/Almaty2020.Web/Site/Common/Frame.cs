@@ -20,7 +20,13 @@ public sealed record Frame
     /// <summary>What search engines are asked where there is no address to index.</summary>
     public string Robots { get; init; } = "noindex";
 
-    /// <summary>This page in every language that has it, itself among them; absolute.</summary>
+    /// <summary>
+    /// Whether search engines are asked to leave out a page that has an address: one that no longer holds. It stays canonical for whoever
+    /// links to it.
+    /// </summary>
+    public bool IsKeptFromSearch { get; init; }
+
+    /// <summary>This page in every language in which it is to be found, itself among them; absolute.</summary>
     public IReadOnlyList<(string Language, string Url)> Alternates { get; init; } = [];
 
     /// <summary>The same place in the three languages, whether it exists there or not.</summary>

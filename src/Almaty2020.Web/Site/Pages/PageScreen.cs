@@ -44,7 +44,7 @@ public sealed record PageScreen(
 
     public PublishedPage? Previous => Siblings.ElementAtOrDefault(Place - 1);
 
-    public PublishedPage? Next => Siblings.ElementAtOrDefault(Place + 1);
+    public PublishedPage? Next => Place < 0 ? null : Siblings.ElementAtOrDefault(Place + 1);
 
     private int Place => Siblings.ToList().IndexOf(Page);
 
@@ -52,7 +52,7 @@ public sealed record PageScreen(
     {
         // The four priorities are shown on the home page and on the programme that they belong to.
         var programme = page.Template == Template.Home
-            ? site.Pages.FirstOrDefault(p => p.Template == Template.Programme && p.Language == page.Language)
+            ? site.Listed.FirstOrDefault(p => p.Template == Template.Programme && p.Language == page.Language)
             : page;
         return new PageScreen(
             frame,

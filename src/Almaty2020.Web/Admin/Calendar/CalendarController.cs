@@ -1,0 +1,50 @@
+using System.Globalization;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Almaty2020.Web.Admin.Calendar;
+
+/// <summary>What is scheduled and what is due for review, a month at a time.</summary>
+public sealed class CalendarController(Timetable timetable, PageTitles titles, CancelScheduled cancel, TimeProvider clock) : AdminController
+{
+    /// <param name="month">As <c>2026-11</c>; the present one where it is none.</param>
+    [HttpGet("/admin/calendar")]
+    public async Task<IActionResult> Show(string? month)
+    {
+        var ct = HttpContext.RequestAborted;
+        var today = Formats.DayOf(clock.GetUtcNow().UtcDateTime);
+        var first = DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && asked.Year is > 1900 and < 9999
+            ? asked
+            : new DateOnly(today.Year, today.Month, 1);
+        var next = first.AddMonths(1);
+        var tree = await titles.ReadAsync(Language, ct);
+        var entries = (await timetable.BetweenAsync(Staff, AlmatyClock.StartOf(first), AlmatyClock.StartOf(next), ct)).ToLookup(e => Formats.DayOf(e.DueAtUtc));
+        var reviews = (await timetable.ReviewsAsync(Staff, first, next, ct))
+            .Select(r => (r.Day, Item: new ReviewItem(r.Page.Id, tree.TitleOf(r.Page.Id), tree.Find(r.Page.Id)?.Language, LanguageFor(r.Page))))
+            .ToLookup(r => r.Day, r => r.Item);
+        var days = Enumerable.Range(0, next.DayNumber - first.DayNumber).Select(first.AddDays).Select(day => new CalendarDay(day, [.. entries[day]], [.. reviews[day]])).ToList();
+        return View("Calendar", new CalendarScreen(Frame(Texts["admin.calendar.title"]), first, today, days));
+    }
+
+    /// <summary>Has nothing happen of what is scheduled together; puts away the notice of what could not be done.</summary>
+    [HttpPost("/admin/calendar/{group:guid}/cancel")]
+    public async Task<IActionResult> Cancel(Guid group, string? returnUrl)
+    {
+        var ct = HttpContext.RequestAborted;
+        if (!await timetable.MayCancelAsync(Staff, group, ct))
+            return NotFound();
+        Say(await cancel.ExecuteAsync(group, Staff.Actor(clock), ct) switch
+        {
+            CancelScheduled.Outcome.Cancelled(var acts) => Texts["admin.scheduled.removed", acts],
+            _ => Texts["admin.scheduled.over"],
+        });
+        return Onward(returnUrl ?? "/admin/calendar");
+    }
+
+    /// <summary>Their own where they write in it, else the first in which they do.</summary>
+    private Language LanguageFor(Page page) => Staff.Rights.MayWrite(page, Language) ? Language : Language.All.First(l => Staff.Rights.MayWrite(page, l));
+}

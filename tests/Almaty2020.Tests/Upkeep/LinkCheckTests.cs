@@ -1,0 +1,204 @@
+using System.Net;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Startup;
+using Almaty2020.Web.Upkeep;
+using AngleSharp.Dom;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Almaty2020.Tests.Upkeep;
+
+/// <summary>Links that lead nowhere are found, told to those who can mend them, and forgotten once they lead somewhere.</summary>
+public sealed class LinkCheckTests
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Asked_ListsWhatLeadsNowhere_AndForgetsItOnceItIsMended()
+    {
+        var clock = new TestClock();
+        await using var site = await TestSite.StartAsync(clock);
+        await ByStaff.WithdrawAsync(site.Database, "accessibility", Language.English);
+        await WriteAsync(site, """
+            ## Work
+
+            [Nowhere](page:no/such), [no such part](page:about#t-no-such), [only in Kazakh](page:accessibility), [here](#t-no-such-either), [there](#t-work),
+            [fine](page:about), [template's own](page:mayor#facts), <mailto:desk@example.kz>, [elsewhere](https://example.kz/gone)
+
+            ![A bridge](/media/no-such.jpg)
+            """);
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+
+        var page = await CheckAsync(browser);
+        Assert.Equal(
+            [
+                "#t-no-such-either: The page has no such heading any more.",
+                "/media/no-such.jpg: The picture is not there.",
+                "page:about#t-no-such: The page has no such heading any more.",
+                "page:accessibility: The page is live only in another language.",
+                "page:no/such: There is no such page. Choose another one.",
+            ],
+            Faults(page, Language.English, "mayor").Order(StringComparer.Ordinal));
+        var since = page.QuerySelector("tbody td:last-child")!.TextContent;
+
+        // A day later it is known since the day it was found.
+        clock.Advance(TimeSpan.FromDays(1));
+        using var later = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+        page = await CheckAsync(later);
+        Assert.Equal(since, page.QuerySelector("tbody td:last-child")!.TextContent);
+
+        // Who writes the page sees it beside the text.
+        var id = await ByStaff.IdOfAsync(site.Database, "mayor");
+        Assert.Contains("page:no/such", (await later.GoAsync($"/admin/pages/{id}/en")).QuerySelector(".signals")!.TextContent, StringComparison.Ordinal);
+
+        await WriteAsync(site, "Nothing leads anywhere.");
+        page = await CheckAsync(later);
+        Assert.Empty(Faults(page, Language.English, "mayor"));
+    }
+
+    [Fact]
+    public async Task Faults_AreShownToThoseWhoWriteThePageInThatLanguage()
+    {
+        await using var site = await TestSite.StartAsync();
+        await WriteAsync(site, "[Nowhere](page:no/such)");
+        using var translator = await site.SignInAsync(await site.AddAccountAsync(Role.Translator));
+        using var author = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+
+        Assert.NotEmpty((await CheckAsync(author)).QuerySelectorAll("tbody tr"));
+
+        // A translator into Kazakh.
+        Assert.Empty((await translator.GoAsync("/admin/links")).QuerySelectorAll("tbody tr"));
+    }
+
+    [Fact]
+    public async Task OtherSites_AreAskedOnceEach_WhenTheSettingSaysSo()
+    {
+        var world = new World();
+        await using var site = TestSite.StartOn(
+            await TestDatabase.WithContentAsync(),
+            new(StringComparer.Ordinal) { ["Links:External"] = "true" },
+            services: services => services.AddSingleton(provider => new ExternalLinks(world, provider.GetRequiredService<SiteSettings>(), new Hurried())));
+        await WriteAsync(site, """
+            [There](https://there.example.kz/), [gone](https://gone.example.kz/page), [closed](https://closed.example.kz/), [away](https://away.example.kz/),
+            [broken](https://broken.example.kz/), [no head](https://headless.example.kz/), [gone again](https://gone.example.kz/page)
+            """);
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+
+        var page = await CheckAsync(browser);
+
+        Assert.Equal(
+            [
+                "https://away.example.kz/: The other site did not answer.",
+                "https://broken.example.kz/: The other site did not answer.",
+                "https://gone.example.kz/page: The other site does not have this page any more.",
+            ],
+            Faults(page, Language.English, "mayor").Order(StringComparer.Ordinal));
+        Assert.Equal(["HEAD", "GET"], world.Asked("https://gone.example.kz/page"));
+        Assert.Equal(["HEAD"], world.Asked("https://there.example.kz/"));
+    }
+
+    [Fact]
+    public async Task OtherSites_AreNotAsked_WithoutTheSetting()
+    {
+        var world = new World();
+        await using var site = TestSite.StartOn(
+            await TestDatabase.WithContentAsync(), services: services => services.AddSingleton(provider => new ExternalLinks(world, provider.GetRequiredService<SiteSettings>(), new Hurried())));
+        await WriteAsync(site, "[Gone](https://gone.example.kz/page) [Nowhere](page:no/such)");
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+
+        Assert.NotEmpty(Faults(await CheckAsync(browser), Language.English, "mayor"));
+
+        Assert.Empty(world.All);
+    }
+
+    [Theory]
+    [InlineData("8.8.8.8", true)]
+    [InlineData("93.184.216.34", true)]
+    [InlineData("2606:2800:220:1:248:1893:25c8:1946", true)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("10.1.2.3", false)]
+    [InlineData("172.31.255.255", false)]
+    [InlineData("172.32.0.1", true)]
+    [InlineData("192.168.1.1", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("100.64.0.1", false)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("224.0.0.1", false)]
+    [InlineData("255.255.255.255", false)]
+    [InlineData("::1", false)]
+    [InlineData("::", false)]
+    [InlineData("::ffff:10.0.0.1", false)]
+    [InlineData("::ffff:8.8.8.8", true)]
+    [InlineData("fd00::1", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("64:ff9b::a00:1", false)]
+    [InlineData("2002:a00:1::", false)]
+    public void OnlyPublicAddresses_AreCalled(string address, bool isPublic) => Assert.Equal(isPublic, ExternalLinks.IsPublic(IPAddress.Parse(address)));
+
+    /// <summary>The site's own way to other servers does not lead into its own network, whatever a name says.</summary>
+    [Fact]
+    public async Task OwnNetwork_IsNeverAsked()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var target = $"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/";
+
+        var found = new List<(string, string)>();
+        await foreach (var fault in site.Services.GetRequiredService<ExternalLinks>().CheckAsync([target], () => Task.CompletedTask, Ct))
+            found.Add(fault);
+
+        Assert.Equal([(target, LinkFaultReasons.NoAnswer)], found);
+        Assert.False(listener.Pending());
+    }
+
+    private static Task WriteAsync(TestSite site, string body) => ByStaff.PublishAsync(site.Database, "mayor", Language.English, text => text with { Body = body });
+
+    /// <summary>Has all links followed and waits until they are.</summary>
+    private static async Task<IDocument> CheckAsync(StaffBrowser browser)
+    {
+        await browser.GoAsync("/admin/links");
+        using var asked = await browser.SendAsync("/admin/links/check");
+        Assert.Equal("/admin/links", asked.Headers.Location?.OriginalString);
+        await SiteProgram.UntilAsync(async () => (await browser.GoAsync("/admin/links")).QuerySelector(".lead + p")!.TextContent.StartsWith("Last followed", StringComparison.Ordinal));
+        return browser.Page;
+    }
+
+    private static IEnumerable<string> Faults(IDocument page, Language language, string key) => page.QuerySelectorAll("tbody tr")
+        .Where(r => r.QuerySelector("a")!.GetAttribute("lang") == language.Code && r.QuerySelector("a")!.TextContent.Contains("Baibek", StringComparison.Ordinal) == (key == "mayor"))
+        .Select(r => $"{r.QuerySelector(".words")!.TextContent}: {r.QuerySelectorAll("td")[1].TextContent}");
+
+    /// <summary>Every other server there is.</summary>
+    private sealed class World : HttpMessageHandler
+    {
+        private readonly List<(string Url, string Method)> asked = [];
+
+        public IReadOnlyList<(string Url, string Method)> All => asked;
+
+        public IEnumerable<string> Asked(string url) => asked.Where(a => a.Url == url).Select(a => a.Method);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            asked.Add((request.RequestUri!.ToString(), request.Method.Method));
+            Assert.StartsWith("Almaty2020-link-check", request.Headers.UserAgent.ToString(), StringComparison.Ordinal);
+            return request.RequestUri.Host switch
+            {
+                "gone.example.kz" => Answer(HttpStatusCode.NotFound),
+                "closed.example.kz" => Answer(HttpStatusCode.Forbidden),
+                "broken.example.kz" => Answer(HttpStatusCode.InternalServerError),
+                "headless.example.kz" => Answer(request.Method == HttpMethod.Head ? HttpStatusCode.NotFound : HttpStatusCode.OK),
+                "away.example.kz" => throw new HttpRequestException("No such host."),
+                _ => Answer(HttpStatusCode.OK),
+            };
+        }
+
+        private static Task<HttpResponseMessage> Answer(HttpStatusCode status) => Task.FromResult(new HttpResponseMessage(status));
+    }
+
+    /// <summary>For whom a second is over at once: politeness costs time, and there is nobody to be polite to.</summary>
+    private sealed class Hurried : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+}
