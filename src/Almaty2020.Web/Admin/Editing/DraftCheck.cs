@@ -1,9 +1,10 @@
 using Almaty2020.Markup;
-using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Comparing;
+using Almaty2020.Web.Publishing.Fields;
 
 namespace Almaty2020.Web.Admin.Editing;
 
@@ -30,6 +31,8 @@ public static class DraftChecks
             .ToList();
         var rendered = Rendering.Render(text.Body, against.Language);
         found.AddRange(rendered.Issues.Select(issue => Check(issue.Code, texts["admin.check." + issue.Code, issue.Detail], issue.Line, "body")));
+        if (text.Fields is ProfileFields { Portrait: { Image: { Length: > 0 } image, AlternativeText: var words } } && string.IsNullOrWhiteSpace(words))
+            found.Add(Check(MarkupIssueCodes.MissingAlternativeText, texts["admin.check.missing-alternative-text", image], null, "data.portrait.alt"));
         found.AddRange(Links(rendered, against, texts));
         found.AddRange(Sentences.TooLong(text.Summary, against.Language).Select(s => LongSentence(s, null, "summary")));
         found.AddRange(Sentences.TooLong(text.Body, against.Language).Select(s => LongSentence(s, s.Line, "body")));
@@ -52,7 +55,7 @@ public static class DraftChecks
         nameof(PageText.Summary) => "summary",
         nameof(PageText.Slug) => "slug",
         nameof(PageText.Body) => "body",
-        nameof(Publishing.Fields.PageFields.ShortTitle) => "data.short-title",
+        nameof(PageFields.ShortTitle) => "data.short-title",
         nameof(Revision.Note) => "note",
         nameof(Draft.Message) => "message",
         nameof(ScheduledAct.DueAtUtc) => WhenForm.DateField,

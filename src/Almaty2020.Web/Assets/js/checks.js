@@ -30,6 +30,9 @@ form.addEventListener('input', () => {
   timer = setTimeout(check, PAUSE)
 })
 
+// Whoever saves leaves: what is asked now would be answered to nobody.
+form.addEventListener('submit', () => clearTimeout(timer))
+
 list.addEventListener('click', (event) => {
   const link = event.target.closest('a[data-line]')
   if (!link) return

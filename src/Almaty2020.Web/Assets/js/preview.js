@@ -46,6 +46,7 @@ form.addEventListener('input', () => {
 })
 
 form.addEventListener('submit', (event) => {
+  clearTimeout(timer)
   if (event.submitter !== button) return
   event.preventDefault()
   side.hidden = !side.hidden

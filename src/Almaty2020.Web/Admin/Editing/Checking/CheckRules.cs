@@ -57,7 +57,7 @@ public static class CheckRules
         [MarkupIssueCodes.HeadingOne] = (Weight.Warns, Body),
         [MarkupIssueCodes.HeadingSkipped] = (Weight.Warns, Body),
         [MarkupIssueCodes.EmptyHeading] = (Weight.Warns, Body),
-        [MarkupIssueCodes.MissingAlternativeText] = (Weight.Warns, Body),
+        [MarkupIssueCodes.MissingAlternativeText] = (Weight.Warns, null),
         [MarkupIssueCodes.ForbiddenAddress] = (Weight.Warns, Body),
         [MarkupIssueCodes.EmptyLink] = (Weight.Warns, Body),
         [MarkupIssueCodes.UnknownLanguage] = (Weight.Warns, Body),

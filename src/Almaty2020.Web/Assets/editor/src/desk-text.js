@@ -57,8 +57,19 @@ field.classList.add('behind')
 field.tabIndex = -1
 field.ariaHidden = 'true'
 
-// Whoever goes to the field, by its label, by a link of a list of faults or by a script, means the text.
-field.addEventListener('focus', () => view.focus())
+// Whoever goes to the field, by a script, by its label or by a link of a list of faults, means the text.
+field.focus = () => view.focus()
+label.addEventListener('click', (event) => {
+  event.preventDefault()
+  view.focus()
+})
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[href$="#body"]')
+  if (!link || link.pathname !== location.pathname || event.defaultPrevented) return
+  event.preventDefault()
+  view.focus()
+})
+if (location.hash === '#body') view.focus()
 
 // A script wrote into the field, or the browser brought back what was there: into the text with it, as a step that can be undone.
 function take() {

@@ -50,6 +50,16 @@ public sealed class DraftChecksTests
     }
 
     [Fact]
+    public void PortraitWithoutWords_IsToldBesideItsField()
+    {
+        var text = Text() with { Fields = Profile() with { Portrait = new Portrait("/media/mayor.jpg", " ") } };
+
+        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null), Texts.For(Language.English));
+
+        Assert.Equal([(MarkupIssueCodes.MissingAlternativeText, "data.portrait.alt")], checks.Select(c => (c.Code, c.Field)));
+    }
+
+    [Fact]
     public void WhatBlocks_ComesFirst_WithItsField()
     {
         var checks = Check(Text() with { Title = "", Summary = string.Join(' ', Enumerable.Repeat("word", 26)) + ".", Body = "[here](page:mayor)" }, "en");
