@@ -39,6 +39,7 @@ public static class Policies
         ["Almaty2020.Web.Admin.Pages"] = Write,
         ["Almaty2020.Web.Admin.Editing"] = Write,
         ["Almaty2020.Web.Admin.History"] = Write,
+        ["Almaty2020.Web.Admin.Tree"] = Write,
         ["Almaty2020.Web.Admin.Accounts"] = Administer,
         ["Almaty2020.Web.Admin.Audit"] = Administer,
     };

@@ -82,6 +82,8 @@ internal static class AccessStartup
         services.AddScoped<Worklists>();
         services.AddScoped<Manuscripts>();
         services.AddScoped<PageBoard>();
+        services.AddScoped<PageTree>();
+        services.AddScoped<AddressChanges>();
         services.AddScoped<PageHistory>();
         services.AddScoped<AddPasskey>();
         services.AddScoped<RenamePasskey>();

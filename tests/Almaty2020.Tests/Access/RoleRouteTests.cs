@@ -107,6 +107,19 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin/pages/{pageId:int}/{language:language}/compare    writes
         POST     /admin/pages/{pageId:int}/{language:language}/restore    writes 404
 
+        GET      /admin/pages/new                                         writes
+        POST     /admin/pages/new                                         writes
+        GET      /admin/pages/{pageId:int}/settings                       writes either
+        POST     /admin/pages/{pageId:int}/settings                       writes either
+        GET      /admin/pages/{pageId:int}/move                           writes 404
+        POST     /admin/pages/{pageId:int}/move                           writes 404
+        GET      /admin/pages/{pageId:int}/trash                          writes 404
+        POST     /admin/pages/{pageId:int}/trash                          writes 404
+        GET      /admin/pages/{pageId:int}/{language:language}/withdraw   publishes 404
+        POST     /admin/pages/{pageId:int}/{language:language}/withdraw   publishes 404
+        GET      /admin/trash                                             writes
+        POST     /admin/trash/{pageId:int}/restore                        writes 404
+
         GET      /admin/accounts                                          administers
         GET      /admin/accounts/invite                                   administers
         POST     /admin/accounts/invite                                   administers

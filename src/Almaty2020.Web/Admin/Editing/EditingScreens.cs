@@ -29,7 +29,9 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
 /// <param name="Checks">What stands against publishing it, and what its readers would trip over.</param>
 /// <param name="May">What whoever looks may do.</param>
 /// <param name="Sent">What they filled in, when it is shown again.</param>
-public sealed record ReviewScreen(AdminFrame Frame, Manuscript Page, IReadOnlyList<DraftCheck> Checks, ReviewActs May, ReviewForm Sent) : AdminScreen(Frame)
+/// <param name="Addresses">Every address that publishing it would change.</param>
+public sealed record ReviewScreen(
+    AdminFrame Frame, Manuscript Page, IReadOnlyList<DraftCheck> Checks, ReviewActs May, ReviewForm Sent, IReadOnlyList<AddressChange> Addresses) : AdminScreen(Frame)
 {
     /// <summary>Whether residents already see the page in this language: only then is there a change to tell them of.</summary>
     public bool IsNew => Page.Live is null;

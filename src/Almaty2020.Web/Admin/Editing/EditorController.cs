@@ -1,5 +1,6 @@
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Tree;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Comparing;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Writing.</summary>
-public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, TimeProvider clock) : AdminController
+public sealed class EditorController(Manuscripts manuscripts, PageTree tree, SaveDraft save, TimeProvider clock) : AdminController
 {
     /// <summary>Pages may be long; a form of them is not an attack yet.</summary>
     private const int MaxLength = 8 * 1024 * 1024;
@@ -17,7 +18,9 @@ public sealed class EditorController(Manuscripts manuscripts, SaveDraft save, Ti
     public async Task<IActionResult> Show(int pageId, string language) =>
         await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), HttpContext.RequestAborted) is { } page
             ? View("Editor", new EditorScreen(Frame(page.Title), page, TextForm.Of(page.Text, page.Version, page.BaseRevisionId)))
-            : NotFound();
+            : await tree.InTrashAsync(Staff, pageId, HttpContext.RequestAborted) is { TrashedAtUtc: { } since }
+                ? Refused("InTrash", new InTrashScreen(Frame(Texts["admin.in-trash.title"]), since), StatusCodes.Status410Gone)
+                : NotFound();
 
     /// <summary>Saves, as somebody's own act: the text is kept as a revision too.</summary>
     [HttpPost("/admin/pages/{pageId:int}/{language:language}")]

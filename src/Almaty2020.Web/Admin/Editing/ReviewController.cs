@@ -10,14 +10,14 @@ namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Looking at a draft as a whole, and what becomes of it.</summary>
 public sealed class ReviewController(
-    Manuscripts manuscripts, SubmitForReview submit, ReturnDraft giveBack, Publish publish, DiscardDraft discard, ConfirmUrgency confirm,
+    Manuscripts manuscripts, AddressChanges addresses, SubmitForReview submit, ReturnDraft giveBack, Publish publish, DiscardDraft discard, ConfirmUrgency confirm,
     PublicationFollower follower, SiteSettings settings, TimeProvider clock) : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
     [HttpGet("/admin/pages/{pageId:int}/{language:language}/review")]
     public async Task<IActionResult> Show(int pageId, string language) =>
-        await ReadAsync(pageId, language) is { } page ? View("Review", ScreenOf(page)) : NotFound();
+        await ReadAsync(pageId, language) is { } page ? View("Review", await ScreenAsync(page)) : NotFound();
 
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/submit")]
     public async Task<IActionResult> Submit(int pageId, string language, ReviewForm form) =>
@@ -57,9 +57,9 @@ public sealed class ReviewController(
                 Say(Texts["admin.review.done.published"]);
                 return Redirect(EditorScreen.AddressOf(page) + "/review");
             case Publishing.Publish.Outcome.Refused { Issues: var issues }:
-                return Again(page, form, issues, StatusCodes.Status422UnprocessableEntity);
+                return await AgainAsync(page, form, issues, StatusCodes.Status422UnprocessableEntity);
             default:
-                return Again(page, form, [new Issue(nameof(Page), "changed-meanwhile")], StatusCodes.Status409Conflict);
+                return await AgainAsync(page, form, [new Issue(nameof(Page), "changed-meanwhile")], StatusCodes.Status409Conflict);
         }
     }
 
@@ -68,7 +68,7 @@ public sealed class ReviewController(
     {
         if (await ReadAsync(pageId, language) is not { } page || !Staff.Rights.MayPublish(page.Page, page.Language))
             return NotFound();
-        return Answer(page, new ReviewForm(page.Version, "", "", false), "confirmed",
+        return await AnswerAsync(page, new ReviewForm(page.Version, "", "", false), "confirmed",
             await confirm.ExecuteAsync(new ConfirmUrgency.Request(pageId, page.Language, revisionId), Staff.Actor(clock), Ct));
     }
 
@@ -79,10 +79,10 @@ public sealed class ReviewController(
     {
         if (await ReadAsync(pageId, language) is not { } page || !may(ActsOf(page)))
             return NotFound();
-        return Answer(page, form, done, await act(page));
+        return await AnswerAsync(page, form, done, await act(page));
     }
 
-    private IActionResult Answer(Manuscript page, ReviewForm form, string done, DraftAct outcome)
+    private async Task<IActionResult> AnswerAsync(Manuscript page, ReviewForm form, string done, DraftAct outcome)
     {
         switch (outcome)
         {
@@ -90,21 +90,22 @@ public sealed class ReviewController(
                 Say(Texts["admin.review.done." + done]);
                 return Redirect(EditorScreen.AddressOf(page) + (done == "discarded" ? "" : "/review"));
             case DraftAct.Refused { Issues: var issues }:
-                return Again(page, form, issues, StatusCodes.Status422UnprocessableEntity);
+                return await AgainAsync(page, form, issues, StatusCodes.Status422UnprocessableEntity);
             default:
-                return Again(page, form, [new Issue(nameof(Page), "changed-meanwhile")], StatusCodes.Status409Conflict);
+                return await AgainAsync(page, form, [new Issue(nameof(Page), "changed-meanwhile")], StatusCodes.Status409Conflict);
         }
     }
 
-    private ViewResult Again(Manuscript page, ReviewForm form, IReadOnlyList<Issue> issues, int status) =>
-        Refused("Review", ScreenOf(page) with { Sent = form with { Version = page.Version }, Issues = [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })] }, status);
+    private async Task<ViewResult> AgainAsync(Manuscript page, ReviewForm form, IReadOnlyList<Issue> issues, int status) =>
+        Refused("Review", await ScreenAsync(page) with { Sent = form with { Version = page.Version }, Issues = [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })] }, status);
 
-    private ReviewScreen ScreenOf(Manuscript page) => new(
+    private async Task<ReviewScreen> ScreenAsync(Manuscript page) => new(
         Frame(page.Title) with { Here = EditorScreen.AddressOf(page) + "/review" },
         page,
         page.Draft is null ? [] : DraftChecks.Of(page.Text, page.Page.Template, page.Language, Texts),
         ActsOf(page),
-        new ReviewForm(page.Version, "", "", IsMajor: true));
+        new ReviewForm(page.Version, "", "", IsMajor: true),
+        await addresses.OfDraftAsync(page, Ct));
 
     private ReviewActs ActsOf(Manuscript page)
     {
