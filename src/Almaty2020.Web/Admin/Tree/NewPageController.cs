@@ -20,7 +20,7 @@ public sealed class NewPageController(PageTree tree, CreatePage create, TimeProv
     {
         int? parentId = form.Parent == 0 ? null : form.Parent;
         if (!Language.TryFind(form.Language, out var language) || !await tree.MayBeginAsync(Staff, parentId, language, Ct))
-            return Refused("NewPage", await ScreenAsync(form) with { Issues = [new Issue("parent", "out-of-reach")] });
+            return Refused("NewPage", await ScreenAsync(form) with { Issues = [new Issue("parent", IssueCodes.OutOfReach)] });
 
         switch (await create.ExecuteAsync(new CreatePage.Request(form.Template, parentId, language, (form.Title ?? "").Trim()), Staff.Actor(clock), Ct))
         {

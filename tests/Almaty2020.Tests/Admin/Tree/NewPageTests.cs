@@ -30,9 +30,10 @@ public sealed class NewPageTests : TreeTest
         {
             var draft = await db.Drafts.SingleAsync(d => d.PageId == page, Ct);
             var text = draft.Text with { Summary = "Кеңес.", Body = "Келіңіз." };
-            Assert.IsType<SaveDraft.Outcome.Saved>(await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(page, Language.Kazakh, text, draft.Version), Actor.Now("x", TimeProvider.System), Ct));
+            var saved = Assert.IsType<SaveDraft.Outcome.Saved>(await new SaveDraft(db).ExecuteAsync(
+                new SaveDraft.Request(page, Language.Kazakh, text, draft.Version), Actor.Now("x", TimeProvider.System), Ct));
             Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(
-                new Publish.Request(page, Language.Kazakh, draft.Version, "", true) { Approval = new Publish.Approval.ByAnybody() }, Actor.Now("y", TimeProvider.System), Ct));
+                new Publish.Request(page, Language.Kazakh, saved.Version, "", true) { Approval = new Publish.Approval.ByAnybody() }, Actor.Now("y", TimeProvider.System), Ct));
         }
 
         await Site.CatchUpAsync();
