@@ -42,6 +42,7 @@ public static class Policies
         ["Almaty2020.Web.Admin.History"] = Write,
         ["Almaty2020.Web.Admin.Links"] = Write,
         ["Almaty2020.Web.Admin.Calendar"] = Write,
+        ["Almaty2020.Web.Admin.Tree"] = Write,
         ["Almaty2020.Web.Admin.Accounts"] = Administer,
         ["Almaty2020.Web.Admin.Audit"] = Administer,
     };

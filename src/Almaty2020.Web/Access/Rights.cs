@@ -26,6 +26,11 @@ public sealed record Rights(IReadOnlyList<Grant> Grants)
 
     public bool MayPublish(Page page, Language language) => Allows([Role.Publisher], page, language);
 
+    /// <summary>Whether they write whatever page there is, and so may begin one at the top of the tree.</summary>
+    public bool MayWriteAnywhere(Language language) => Of(Writing).Any(g => g.PageId is null && (g.Language is null || g.Language == language));
+
+    public bool MayPublishAnywhere(Language language) => Of([Role.Publisher]).Any(g => g.PageId is null && (g.Language is null || g.Language == language));
+
     /// <summary>The languages in which any of the roles holds somewhere.</summary>
     public IReadOnlyList<Language> LanguagesOf(IReadOnlyList<Role> roles) =>
         [.. Language.All.Where(l => Of(roles).Any(g => g.Language is null || g.Language == l))];

@@ -49,4 +49,5 @@ public static class IssueCodes
     public const string ParentMissing = "parent-missing";
     public const string BelowItself = "below-itself";
     public const string BadEmail = "bad-email";
+    public const string OutOfReach = "out-of-reach";
 }

@@ -87,6 +87,8 @@ internal static class AccessStartup
         services.AddScoped<Companions>();
         services.AddScoped<Responses>();
         services.AddScoped<PageBoard>();
+        services.AddScoped<PageTree>();
+        services.AddScoped<AddressChanges>();
         services.AddScoped<PageHistory>();
         services.AddScoped<PageSignals>();
         services.AddScoped<LinkFaults>();

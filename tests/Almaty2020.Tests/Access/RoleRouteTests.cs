@@ -122,6 +122,19 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         POST     /admin/pages/{pageId:int}/{language:language}/share-links/revoked writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/still-correct       publishes either
 
+        GET      /admin/pages/new                                         writes
+        POST     /admin/pages/new                                         writes
+        GET      /admin/pages/{pageId:int}/settings                       writes either
+        POST     /admin/pages/{pageId:int}/settings                       writes either
+        GET      /admin/pages/{pageId:int}/move                           writes 404
+        POST     /admin/pages/{pageId:int}/move                           writes 404
+        GET      /admin/pages/{pageId:int}/trash                          writes 404
+        POST     /admin/pages/{pageId:int}/trash                          writes 404
+        GET      /admin/pages/{pageId:int}/{language:language}/withdraw   publishes 404
+        POST     /admin/pages/{pageId:int}/{language:language}/withdraw   publishes 404
+        GET      /admin/trash                                             writes
+        POST     /admin/trash/{pageId:int}/restore                        writes 404
+
         GET      /admin/accounts                                          administers
         GET      /admin/accounts/invite                                   administers
         POST     /admin/accounts/invite                                   administers

@@ -8,9 +8,9 @@ namespace Almaty2020.Web.Access.Work;
 /// <summary>Finds what somebody may work on.</summary>
 public sealed class Manuscripts(SiteDb db, Timetable timetable, Responses responses)
 {
-    /// <returns>Null where there is no such page, or not for them: both answer alike.</returns>
+    /// <returns>Null where there is no such page in use, or not for them: both answer alike.</returns>
     public async Task<Page?> PageAsync(Staff staff, int pageId, Language language, CancellationToken ct) =>
-        await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Id == pageId, ct) is { } page && staff.Rights.MayWrite(page, language) ? page : null;
+        await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Id == pageId && p.TrashedAtUtc == null, ct) is { } page && staff.Rights.MayWrite(page, language) ? page : null;
 
     /// <returns>Null where there is no such page, or not for them: both answer alike.</returns>
     public async Task<Manuscript?> ReadAsync(Staff staff, int pageId, Language language, CancellationToken ct)

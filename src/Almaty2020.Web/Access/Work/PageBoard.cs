@@ -43,7 +43,7 @@ public sealed class PageBoard(SiteDb db, PageTitles titles)
     public async Task<Part> ReadAsync(Staff staff, Language language, Filter filter, int page, CancellationToken ct)
     {
         var tree = await titles.ReadAsync(language, ct);
-        var reach = (await db.Pages.AsNoTracking().Where(AnyLanguage(staff.Rights)).ToListAsync(ct)).ToDictionary(p => p.Id);
+        var reach = (await db.Pages.AsNoTracking().Where(p => p.TrashedAtUtc == null).Where(AnyLanguage(staff.Rights)).ToListAsync(ct)).ToDictionary(p => p.Id);
         var lives = (await db.Publications.AsNoTracking().Select(p => new { p.PageId, p.Language, p.Title, p.ChangedAtUtc }).ToListAsync(ct))
             .ToDictionary(p => (p.PageId, p.Language));
         var drafts = (await db.Drafts.AsNoTracking().Select(d => new { d.PageId, d.Language, d.Title, d.UpdatedAtUtc, d.SubmittedAtUtc, d.ReturnedAtUtc }).ToListAsync(ct))

@@ -117,7 +117,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
     private Task<Worklist> DraftsAsync(IQueryable<Draft> drafts, Rights rights, IReadOnlyList<Role> roles, CancellationToken ct)
     {
         var reached = drafts
-            .Join(db.Pages, d => d.PageId, p => p.Id, (d, p) => new { Draft = d, Page = p })
+            .Join(db.Pages.Where(p => p.TrashedAtUtc == null), d => d.PageId, p => p.Id, (d, p) => new { Draft = d, Page = p })
             .WithinReach(rights, roles, r => r.Page, r => r.Draft.Language);
         var rows =
             from r in reached

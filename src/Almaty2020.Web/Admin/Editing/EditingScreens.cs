@@ -40,6 +40,9 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
 /// <param name="Sent">What they filled in, when it is shown again.</param>
 public sealed record ReviewScreen(AdminFrame Frame, Manuscript Page, IReadOnlyList<DraftCheck> Checks, ReviewActs May, ReviewForm Sent) : AdminScreen(Frame)
 {
+    /// <summary>Every address that publishing it would change.</summary>
+    public IReadOnlyList<AddressChange> Addresses { get; init; } = [];
+
     /// <summary>What is looked at; null where there is no draft.</summary>
     public ReviewText? Text { get; init; }
 

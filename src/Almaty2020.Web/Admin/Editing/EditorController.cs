@@ -1,5 +1,6 @@
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Tree;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Comparing;
@@ -9,7 +10,8 @@ namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Writing.</summary>
 public sealed class EditorController(
-    Manuscripts manuscripts, LinkTargets targets, PagePresence presence, PageSignals signals, SaveDraft save, SettleRemark settleRemark, TimeProvider clock) : AdminController
+    Manuscripts manuscripts, LinkTargets targets, PagePresence presence, PageSignals signals, PageTree tree, SaveDraft save, SettleRemark settleRemark,
+    TimeProvider clock) : AdminController
 {
     /// <summary>Pages may be long; a form of them is not an attack yet.</summary>
     internal const int MaxLength = 8 * 1024 * 1024;
@@ -18,7 +20,9 @@ public sealed class EditorController(
     public async Task<IActionResult> Show(int pageId, string language) =>
         await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), HttpContext.RequestAborted) is { } page
             ? View("Editor", await ScreenAsync(Frame(page.Title), page, TextForm.Of(page.Text, page.Version, page.BaseRevisionId)))
-            : NotFound();
+            : await tree.InTrashAsync(Staff, pageId, HttpContext.RequestAborted) is { TrashedAtUtc: { } since }
+                ? Refused("InTrash", new InTrashScreen(Frame(Texts["admin.in-trash.title"]), since), StatusCodes.Status410Gone)
+                : NotFound();
 
     /// <summary>Saves, as somebody's own act: the text is kept as a revision too.</summary>
     [HttpPost("/admin/pages/{pageId:int}/{language:language}")]

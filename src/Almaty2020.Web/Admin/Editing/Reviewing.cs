@@ -9,7 +9,7 @@ using Almaty2020.Web.Startup;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Brings together what is looked at in a review.</summary>
-public sealed class Reviewing(DraftScreens screens, ShareSecrets secrets, LinkTargets targets, Companions companions, SiteSettings settings)
+public sealed class Reviewing(DraftScreens screens, ShareSecrets secrets, LinkTargets targets, Companions companions, AddressChanges addresses, SiteSettings settings)
 {
     public async Task<ReviewScreen> ScreenAsync(AdminFrame frame, Staff staff, Manuscript page, ReviewActs may, CancellationToken ct)
     {
@@ -23,6 +23,7 @@ public sealed class Reviewing(DraftScreens screens, ShareSecrets secrets, LinkTa
         {
             Text = ReviewText.Of(page, screens, frame.Language),
             Links = links,
+            Addresses = await addresses.OfDraftAsync(page, ct),
             Companions = may.Publish || may.PublishUrgently ? await companions.OfAsync(staff, page.Page, page.Language, settings.AllowsOwnApproval, ct) : [],
         };
     }

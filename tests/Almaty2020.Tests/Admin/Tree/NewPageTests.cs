@@ -1,0 +1,76 @@
+using System.Net;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Tests.Admin.Tree;
+
+public sealed class NewPageTests : TreeTest
+{
+    [Fact]
+    public async Task NewPage_IsBegunFromTheBoard_Written_AndPublished()
+    {
+        using var author = await SignInAsync(Role.Author);
+        await author.GoAsync("/admin/pages");
+        Assert.NotNull(author.Page.QuerySelector("a[href='/admin/pages/new']"));
+        await author.GoAsync("/admin/pages/new");
+        var about = await IdOfAsync("about");
+        using var answer = await author.SendAsync("/admin/pages/new", ("title", "Тұрғындар кеңесі"), ("parent", $"{about}"), ("language", "kk"));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var page = await IdOfAsync("about/turgyndar-kengesi");
+        Assert.Equal($"/admin/pages/{page}/kk", answer.Headers.Location!.OriginalString);
+
+        var editor = await author.GoAsync($"/admin/pages/{page}/kk");
+        Assert.Equal("Тұрғындар кеңесі", editor.QuerySelector("#title")!.GetAttribute("value"));
+        Assert.Contains("Тұрғындар кеңесі", (await author.GoAsync("/admin/pages")).QuerySelector(".board")!.TextContent, StringComparison.Ordinal);
+
+        await using (var db = Site.Database.Open())
+        {
+            var draft = await db.Drafts.SingleAsync(d => d.PageId == page, Ct);
+            var text = draft.Text with { Summary = "Кеңес.", Body = "Келіңіз." };
+            var saved = Assert.IsType<SaveDraft.Outcome.Saved>(await new SaveDraft(db).ExecuteAsync(
+                new SaveDraft.Request(page, Language.Kazakh, text, draft.Version), Actor.Now("x", TimeProvider.System), Ct));
+            Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(
+                new Publish.Request(page, Language.Kazakh, saved.Version, "", true) { Approval = new Publish.Approval.ByAnybody() }, Actor.Now("y", TimeProvider.System), Ct));
+        }
+
+        await Site.CatchUpAsync();
+        await using var read = Site.Database.Open();
+        var path = await read.Publications.Where(p => p.PageId == page).Select(p => p.Path).SingleAsync(Ct);
+        Assert.EndsWith("/turgyndar-kengesi", path, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("/kk/" + path)).Status);
+    }
+
+    [Fact]
+    public async Task NoTitle_IsToldBesideTheField_AndWhatWasChosenStays()
+    {
+        await Publisher.GoAsync("/admin/pages/new");
+        var about = await IdOfAsync("about");
+
+        await RefusedAsync(Publisher, "/admin/pages/new", HttpStatusCode.UnprocessableEntity, ("title", " "), ("parent", $"{about}"), ("language", "ru"), ("template", "Profile"));
+
+        Assert.NotNull(Publisher.Page.GetElementById("title-error"));
+        Assert.Equal($"{about}", Publisher.Page.QuerySelector("#parent option[selected]")!.GetAttribute("value"));
+        Assert.Equal("ru", Publisher.Page.QuerySelector("input[name=language][checked]")!.GetAttribute("value"));
+        Assert.Equal("Profile", Publisher.Page.QuerySelector("input[name=template][checked]")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task WhoWritesAPart_BeginsPagesThereAlone()
+    {
+        var (part, mayor) = (await IdOfAsync("almaty-2020"), await IdOfAsync("mayor"));
+        using var narrow = await SignInAsync(Role.Author, new Grant { Role = Role.Author, PageId = part, Language = Language.Kazakh });
+        var form = await narrow.GoAsync("/admin/pages/new");
+        Assert.Equal(6, form.QuerySelectorAll("#parent option").Length);
+        Assert.Single(form.QuerySelectorAll("input[name=language]"));
+
+        foreach (var (parent, language) in new[] { ($"{mayor}", "kk"), ("0", "kk"), ($"{part}", "en") })
+            await RefusedAsync(narrow, "/admin/pages/new", HttpStatusCode.UnprocessableEntity, ("title", "Mine"), ("parent", parent), ("language", language));
+
+        await narrow.GoAsync("/admin/pages/new");
+        using var answer = await narrow.SendAsync("/admin/pages/new", ("title", "Менікі"), ("parent", $"{part}"), ("language", "kk"));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+}
