@@ -83,6 +83,7 @@ internal static class AccessStartup
         services.AddScoped<Manuscripts>();
         services.AddScoped<Timetable>();
         services.AddScoped<Companions>();
+        services.AddScoped<Selection>();
         services.AddScoped<PageBoard>();
         services.AddScoped<PageHistory>();
         services.AddScoped<AddPasskey>();

@@ -93,6 +93,8 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         *        /admin/{**rest}                                          staff 404
         GET      /admin/feedback                                          writes
         GET      /admin/pages                                             writes
+        GET      /admin/pages/together                                    writes
+        POST     /admin/pages/together                                    writes 404
         GET      /admin/pages/{pageId:int}/{language:language}            writes
         POST     /admin/pages/{pageId:int}/{language:language}            writes
         POST     /admin/pages/{pageId:int}/{language:language}/autosave   writes

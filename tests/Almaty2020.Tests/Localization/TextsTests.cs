@@ -34,6 +34,7 @@ public sealed partial class TextsTests
         ["\"admin.review.done.\" + done"] = ["admin.review.done.submitted", "admin.review.done.returned", "admin.review.done.discarded", "admin.review.done.confirmed"],
         ["\"admin.page-state.\" + state"] = [.. Enum.GetNames<PageState>().Select(s => $"admin.page-state.{s}")],
         ["\"admin.page-state.\" + cell.State"] = [],
+        ["\"admin.pages.sort.\" + sort"] = [.. Enum.GetNames<BoardSort>().Select(s => $"admin.pages.sort.{s}")],
         ["\"admin.data.\" + part.Name"] = [.. Parts.Select(p => $"admin.data.{p.Name}")],
         ["\"admin.data.\" + part.NameOf(column)"] = [.. Parts.SelectMany(p => p.Columns.Select(c => $"admin.data.{p.NameOf(c)}"))],
         ["\"admin.issue.\" + issue.Code"] = [],
