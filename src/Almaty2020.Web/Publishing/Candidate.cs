@@ -56,7 +56,8 @@ internal static class Candidates
         return depth;
     }
 
-    private static async Task<(Candidate? Candidate, IReadOnlyList<Issue> Against)> CandidateAsync(this SiteDb db, Publish.Request request, Actor actor, CancellationToken ct)
+    /// <summary>One of them, and what stands against it.</summary>
+    public static async Task<(Candidate? Candidate, IReadOnlyList<Issue> Against)> CandidateAsync(this SiteDb db, Publish.Request request, Actor actor, CancellationToken ct)
     {
         var (pageId, language) = (request.PageId, request.Language);
         var draft = await db.Drafts.SingleOrDefaultAsync(d => d.PageId == pageId && d.Language == language, ct);
@@ -74,19 +75,16 @@ internal static class Candidates
         var isOwn = draft.WasWrittenBy(actor.UserId);
         if (request.Approval is Publish.Approval.BySecondPerson && isOwn)
             issues.Add(new Issue(nameof(Page), IssueCodes.OwnWork));
-        if (request.IsMajor && string.IsNullOrWhiteSpace(request.Note) && await db.WasPublishedAsync(pageId, language, ct))
+        var live = await db.Publications.AsNoTracking().Where(p => p.PageId == pageId && p.Language == language).Select(p => (int?)p.RevisionId).SingleOrDefaultAsync(ct);
+        // Of a page that residents do not see there is nothing to say but that it is there.
+        if (request.IsMajor && string.IsNullOrWhiteSpace(request.Note) && live is not null)
             issues.Add(new Issue(nameof(Revision.Note), IssueCodes.Missing));
         issues.AddRange(PublishChecks.For(draft.Text.Tidy(), page.Template));
         if (request.UntilUtc is not null && await db.Schedule.AnyAsync(a => a.PageId == pageId && a.Language == language && a.Kind == ScheduledKind.Withdraw && a.State == ScheduledState.Waiting, ct))
             issues.Add(new Issue(nameof(Publication.UntilUtc), IssueCodes.AlreadyScheduled));
 
-        var live = await db.Publications.AsNoTracking().Where(p => p.PageId == pageId && p.Language == language).Select(p => (int?)p.RevisionId).SingleOrDefaultAsync(ct);
         // What somebody else wrote has been looked at by whoever publishes it.
         var urgent = isOwn ? (request.Approval as Publish.Approval.Later)?.Reason : null;
         return (new Candidate(request, page, draft, live, request.IsMajor || live is null, urgent), issues);
     }
-
-    /// <summary>Whether residents have seen the page before: of a new one there is nothing to say but that it is there.</summary>
-    private static Task<bool> WasPublishedAsync(this SiteDb db, int pageId, Language language, CancellationToken ct) => db.PublicationLog.AnyAsync(
-        e => e.PageId == pageId && e.Language == language && e.Act == PublicationAct.Published, ct);
 }

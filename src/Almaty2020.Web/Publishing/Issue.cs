@@ -39,6 +39,8 @@ public static class IssueCodes
     public const string EndsBeforeItBegins = "ends-before-it-begins";
     public const string NotWithOthers = "not-with-others";
     public const string Fault = "fault";
+    public const string AlreadyInReview = "already-in-review";
+    public const string NotYours = "not-yours";
     public const string AlreadyRetired = "already-retired";
     public const string TargetMissing = "target-missing";
     public const string TargetNotLive = "target-not-live";

@@ -86,6 +86,7 @@ internal static class AccessStartup
         services.AddScoped<Timetable>();
         services.AddScoped<Companions>();
         services.AddScoped<Responses>();
+        services.AddScoped<Selection>();
         services.AddScoped<PageBoard>();
         services.AddScoped<PageTree>();
         services.AddScoped<AddressChanges>();

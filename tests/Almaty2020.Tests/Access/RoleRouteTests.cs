@@ -99,6 +99,8 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin/link-targets/{language:language}                  writes
         GET      /admin/slug                                              writes
         GET      /admin/pages                                             writes
+        GET      /admin/pages/together                                    writes
+        POST     /admin/pages/together                                    writes 404
         GET      /admin/pages/{pageId:int}/{language:language}            writes
         POST     /admin/pages/{pageId:int}/{language:language}            writes
         POST     /admin/pages/{pageId:int}/{language:language}/autosave   writes

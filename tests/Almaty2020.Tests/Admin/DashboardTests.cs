@@ -157,7 +157,7 @@ public sealed class DashboardTests
         Assert.Contains("Could not go live 1 June 2020", items[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("Another page has this address.", items[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("Goes live 1 June 2997, 05:00", items[1].TextContent, StringComparison.Ordinal);
-        Assert.Contains("Taken down 1 June 2998, 05:00", items[2].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Will be taken down 1 June 2998, 05:00", items[2].TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

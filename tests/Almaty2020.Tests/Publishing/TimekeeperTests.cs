@@ -61,7 +61,7 @@ public sealed class TimekeeperTests
         clock.Advance(TimeSpan.FromMinutes(61));
         var done = new FirstLine(1851);
 
-        await using var site = TestSite.StartOn(database, new(StringComparer.Ordinal) { ["Logging:Level"] = "Information" }, clock, services => services.AddSingleton<ILogger<Timekeeper>>(done));
+        await using var site = TestSite.StartOn(database, null, clock, services => services.AddSingleton<ILogger<Timekeeper>>(done));
         _ = site.Services;
 
         var line = await done.Line.WaitAsync(TimeSpan.FromMinutes(1), Ct);

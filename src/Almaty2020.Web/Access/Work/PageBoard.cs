@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
@@ -6,35 +7,72 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.Work;
 
-/// <summary>Where a page stands in one language, as far as staff have to do with it.</summary>
+/// <summary>Where a page stands in one language, as far as staff have to do with it. In the order in which it asks for somebody.</summary>
 public enum PageState
 {
-    /// <summary>Neither written nor live.</summary>
-    Missing,
-    Live,
+    Returned,
+    InReview,
 
     /// <summary>Live, and its source has gone on.</summary>
     Behind,
     Draft,
-    InReview,
-    Returned,
+
+    /// <summary>What was written goes live at a time.</summary>
+    Scheduled,
+
+    /// <summary>Neither written nor ever live.</summary>
+    Missing,
+
+    /// <summary>Was live, and is not.</summary>
+    Withdrawn,
+
+    /// <summary>Stands to be read, with an explanation that it no longer holds.</summary>
+    Retired,
+    Live,
+}
+
+/// <summary>By what the board is sorted.</summary>
+public enum BoardSort
+{
+    Tree,
+    Title,
+
+    /// <summary>What was changed last comes first.</summary>
+    Changed,
+
+    /// <summary>What asks most for somebody comes first.</summary>
+    State,
 }
 
 /// <summary>A page in one language on the board.</summary>
 /// <param name="IsLive">Residents see it; a draft may be in work besides.</param>
-public sealed record BoardCell(Language Language, PageState State, bool IsLive, string Title, DateTime? SinceUtc);
+public sealed record BoardCell(Language Language, PageState State, bool IsLive, string Title, DateTime? SinceUtc)
+{
+    /// <summary>When something of it goes live; null where nothing waits to.</summary>
+    public DateTime? GoesLiveUtc { get; init; }
+
+    /// <summary>When it leaves the site; null where it stays.</summary>
+    public DateTime? EndsUtc { get; init; }
+
+    /// <summary>Whether something could not be done at its time, and nobody has taken notice.</summary>
+    public bool HasFailed { get; init; }
+}
 
 /// <param name="Depth">0 for a page at the top.</param>
 public sealed record BoardRow(int PageId, string Key, string Title, Language? TitleLanguage, int Depth, IReadOnlyList<BoardCell> Cells);
 
-/// <summary>All pages somebody may work on, by language: one look says what is live, in work, missing and behind.</summary>
+/// <summary>All pages somebody may work on, by language: one look says what is live, in work, scheduled, missing and behind.</summary>
 public sealed class PageBoard(SiteDb db, PageTitles titles)
 {
     public const int RowsOnAPage = 100;
 
     /// <param name="Text">In a title or a key, in any case; null for all.</param>
-    /// <param name="State">In any of their languages; null for all.</param>
-    public sealed record Filter(string? Text = null, PageState? State = null);
+    /// <param name="State">In any of the languages that are shown; null for all.</param>
+    /// <param name="Language">The only one that is shown; null for all.</param>
+    public sealed record Filter(string? Text = null, PageState? State = null, Language? Language = null, BoardSort Sort = BoardSort.Tree)
+    {
+        public IReadOnlyList<Language> Languages => Language is null ? Localization.Language.All : [Language];
+    }
 
     /// <param name="Count">Of all rows that the filter lets through.</param>
     public sealed record Part(int Count, IReadOnlyList<BoardRow> Rows);
@@ -44,45 +82,91 @@ public sealed class PageBoard(SiteDb db, PageTitles titles)
     {
         var tree = await titles.ReadAsync(language, ct);
         var reach = (await db.Pages.AsNoTracking().Where(p => p.TrashedAtUtc == null).Where(AnyLanguage(staff.Rights)).ToListAsync(ct)).ToDictionary(p => p.Id);
-        var lives = (await db.Publications.AsNoTracking().Select(p => new { p.PageId, p.Language, p.Title, p.ChangedAtUtc }).ToListAsync(ct))
+        var cells = await CellsAsync(ct);
+        var rows = tree.InOrder
+            .Where(item => reach.ContainsKey(item.Id))
+            .Select(item => new BoardRow(item.Id, item.Key, item.Title, item.Language, item.Depth,
+                [.. filter.Languages.Where(l => staff.Rights.MayWrite(reach[item.Id], l)).Select(l => cells(item.Id, l))]))
+            .Where(row => row.Cells.Count > 0 && Fits(row, filter));
+        List<BoardRow> sorted = [.. Sorted(rows, filter.Sort, StringComparer.Create(language.Culture, ignoreCase: true))];
+        return new Part(sorted.Count, [.. sorted.Skip((page - 1) * RowsOnAPage).Take(RowsOnAPage)]);
+    }
+
+    private static bool Fits(BoardRow row, Filter filter) =>
+        (filter.State is null || row.Cells.Any(c => c.State == filter.State))
+        && (string.IsNullOrWhiteSpace(filter.Text)
+            || row.Key.Contains(filter.Text, StringComparison.OrdinalIgnoreCase)
+            || row.Cells.Any(c => c.Title.Contains(filter.Text, StringComparison.OrdinalIgnoreCase)));
+
+    private static IEnumerable<BoardRow> Sorted(IEnumerable<BoardRow> rows, BoardSort by, StringComparer alphabet) => by switch
+    {
+        BoardSort.Title => rows.OrderBy(r => r.Title, alphabet),
+        BoardSort.Changed => rows.OrderByDescending(r => r.Cells.Max(c => c.SinceUtc)),
+        BoardSort.State => rows.OrderBy(r => r.Cells.Min(c => c.State)),
+        _ => rows,
+    };
+
+    /// <summary>What each page is in each language; without a text, for there may be many.</summary>
+    private async Task<Func<int, Language, BoardCell>> CellsAsync(CancellationToken ct)
+    {
+        var lives = (await db.Publications.AsNoTracking().Select(p => new { p.PageId, p.Language, p.Title, p.ChangedAtUtc, IsRetired = p.RetiredAtUtc != null }).ToListAsync(ct))
             .ToDictionary(p => (p.PageId, p.Language));
         var drafts = (await db.Drafts.AsNoTracking().Select(d => new { d.PageId, d.Language, d.Title, d.UpdatedAtUtc, d.SubmittedAtUtc, d.ReturnedAtUtc }).ToListAsync(ct))
             .ToDictionary(d => (d.PageId, d.Language));
         var behind = (await db.Database.SqlQueryRaw<BehindRow>(PublishedSql.Behind.Replace("@source", "{0}", StringComparison.Ordinal), Language.Source.Code).ToListAsync(ct))
             .ToDictionary(b => (b.PageId, b.Language), b => b.SinceUtc);
+        var scheduled = (await db.Schedule.AsNoTracking()
+                .Where(a => a.State == ScheduledState.Waiting || a.State == ScheduledState.Failed)
+                .Select(a => new { a.PageId, a.Language, a.Kind, a.State, a.DueAtUtc, a.CreatedAtUtc })
+                .ToListAsync(ct))
+            .ToLookup(a => (a.PageId, a.Language));
+        var withdrawn = (await db.PublicationLog.AsNoTracking().Where(e => e.Act == PublicationAct.Withdrawn).Select(e => new { e.PageId, e.Language }).Distinct().ToListAsync(ct))
+            .Select(e => (e.PageId, e.Language)).ToHashSet();
 
-        var rows = tree.InOrder
-            .Where(item => reach.ContainsKey(item.Id))
-            .Select(item => new BoardRow(item.Id, item.Key, item.Title, item.Language, item.Depth,
-                [.. Language.All.Where(l => staff.Rights.MayWrite(reach[item.Id], l)).Select(l => Cell(item.Id, l))]))
-            .Where(Fits)
-            .ToList();
-        return new Part(rows.Count, [.. rows.Skip((page - 1) * RowsOnAPage).Take(RowsOnAPage)]);
-
-        BoardCell Cell(int pageId, Language of)
+        return (pageId, language) =>
         {
-            var live = lives.GetValueOrDefault((pageId, of));
-            if (drafts.TryGetValue((pageId, of), out var draft))
+            var key = (pageId, language);
+            var live = lives.GetValueOrDefault(key);
+            var waiting = scheduled[key].FirstOrDefault(a => a is { Kind: ScheduledKind.Publish, State: ScheduledState.Waiting });
+            BoardCell cell;
+            if (drafts.TryGetValue(key, out var draft))
             {
-                var state = draft.SubmittedAtUtc is not null ? PageState.InReview : draft.ReturnedAtUtc is not null ? PageState.Returned : PageState.Draft;
-                return new BoardCell(of, state, live is not null, draft.Title, draft.UpdatedAtUtc);
+                // What was written after it was scheduled is a draft like any other.
+                var state = draft.UpdatedAtUtc <= waiting?.CreatedAtUtc ? PageState.Scheduled
+                    : draft.SubmittedAtUtc is not null ? PageState.InReview
+                    : draft.ReturnedAtUtc is not null ? PageState.Returned
+                    : PageState.Draft;
+                cell = new BoardCell(language, state, live is not null, draft.Title, draft.UpdatedAtUtc);
+            }
+            else if (waiting is not null)
+            {
+                cell = new BoardCell(language, PageState.Scheduled, live is not null, live?.Title ?? "", waiting.CreatedAtUtc);
+            }
+            else if (live is null)
+            {
+                cell = new BoardCell(language, withdrawn.Contains(key) ? PageState.Withdrawn : PageState.Missing, false, "", null);
+            }
+            else if (live.IsRetired)
+            {
+                cell = new BoardCell(language, PageState.Retired, true, live.Title, live.ChangedAtUtc);
+            }
+            else
+            {
+                cell = behind.TryGetValue((pageId, language.Code), out var since)
+                    ? new BoardCell(language, PageState.Behind, true, live.Title, since)
+                    : new BoardCell(language, PageState.Live, true, live.Title, live.ChangedAtUtc);
             }
 
-            if (live is null)
-                return new BoardCell(of, PageState.Missing, false, "", null);
-            return behind.TryGetValue((pageId, of.Code), out var since)
-                ? new BoardCell(of, PageState.Behind, true, live.Title, since)
-                : new BoardCell(of, PageState.Live, true, live.Title, live.ChangedAtUtc);
-        }
-
-        bool Fits(BoardRow row) =>
-            (filter.State is null || row.Cells.Any(c => c.State == filter.State))
-            && (string.IsNullOrWhiteSpace(filter.Text)
-                || row.Key.Contains(filter.Text, StringComparison.OrdinalIgnoreCase)
-                || row.Cells.Any(c => c.Title.Contains(filter.Text, StringComparison.OrdinalIgnoreCase)));
+            return cell with
+            {
+                GoesLiveUtc = waiting?.DueAtUtc,
+                EndsUtc = scheduled[key].FirstOrDefault(a => a is { Kind: ScheduledKind.Withdraw, State: ScheduledState.Waiting })?.DueAtUtc,
+                HasFailed = scheduled[key].Any(a => a.State == ScheduledState.Failed),
+            };
+        };
     }
 
-    private static System.Linq.Expressions.Expression<Func<Page, bool>> AnyLanguage(Rights rights) => rights.Reach<Page>(Rights.Writing, p => p, language: null);
+    private static Expression<Func<Page, bool>> AnyLanguage(Rights rights) => rights.Reach<Page>(Rights.Writing, p => p, language: null);
 
     /// <summary>A row of <see cref="PublishedSql.Behind"/>.</summary>
     private sealed class BehindRow

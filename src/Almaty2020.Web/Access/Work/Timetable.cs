@@ -17,6 +17,9 @@ public sealed record TimetableEntry(Guid GroupId, int PageId, string Key, string
 
     public DateTime CreatedAtUtc { get; init; }
 
+    /// <summary>How many others are done with it, or not at all; and cancelled with it.</summary>
+    public int Others { get; init; }
+
     public IReadOnlyList<string> Codes => Outcome.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     public string Name => Title.Length > 0 ? Title : Key;
@@ -77,5 +80,6 @@ public sealed class Timetable(SiteDb db)
             EndedAtUtc = a.EndedAtUtc,
             Outcome = a.Outcome,
             CreatedAtUtc = a.CreatedAtUtc,
+            Others = db.Schedule.Count(other => other.GroupId == a.GroupId) - 1,
         };
 }

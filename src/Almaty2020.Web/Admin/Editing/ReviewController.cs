@@ -104,18 +104,18 @@ public sealed class ReviewController(
         : may.Publish ? new Publishing.Publish.Approval.BySecondPerson()
         : new Publishing.Publish.Approval.Later((form.Message ?? "").Trim());
 
-    private async Task<IActionResult> PublishAsync(ReviewScreen screen, ReviewForm form, IReadOnlyList<Publish.Request> requests)
+    private async Task<IActionResult> PublishAsync(ReviewScreen screen, ReviewForm form, Publish.Request[] requests)
     {
         if (await publish.ExecuteAsync(requests, Staff.Actor(clock), Ct) is PublishTogether.Outcome.Refused refused)
             return Again(screen, form, refused.Issues, refused.IsConflict);
 
         // Whoever looks now is to see it: the other nodes follow within a second.
         await follower.CatchUpAsync(Ct);
-        Say(requests.Count > 1 ? Texts.Plural("admin.review.done.published-together", requests.Count) : Texts["admin.review.done.published"]);
+        Say(requests.Length > 1 ? Texts.Plural("admin.review.done.published-together", requests.Length) : Texts["admin.review.done.published"]);
         return Redirect(EditorScreen.AddressOf(screen.Page) + "/review");
     }
 
-    private async Task<IActionResult> ScheduleAsync(ReviewScreen screen, ReviewForm form, IReadOnlyList<Publish.Request> requests, DateTime dueAtUtc)
+    private async Task<IActionResult> ScheduleAsync(ReviewScreen screen, ReviewForm form, Publish.Request[] requests, DateTime dueAtUtc)
     {
         if (await schedule.ExecuteAsync(new Schedule.Request(dueAtUtc) { Publications = requests }, Staff.Actor(clock), Ct) is Schedule.Outcome.Refused refused)
             return Again(screen, form, refused.Issues, refused.IsConflict);

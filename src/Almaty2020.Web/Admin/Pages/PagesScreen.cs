@@ -1,3 +1,4 @@
+using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 
@@ -8,14 +9,17 @@ public sealed record PagesScreen(AdminFrame Frame, PageBoard.Filter Filter, int 
 {
     public int Pages => (Board.Count + PageBoard.RowsOnAPage - 1) / PageBoard.RowsOnAPage;
 
-    public string AddressOf(int page) => $"/admin/pages?q={Uri.EscapeDataString(Filter.Text ?? "")}&state={Filter.State}&page={page}";
+    public bool MayPublish => Frame.Staff?.Rights.Is(Role.Publisher) == true;
+
+    public string AddressOf(int page) => $"/admin/pages?q={Uri.EscapeDataString(Filter.Text ?? "")}&state={Filter.State}&in={Filter.Language?.Code}&sort={Filter.Sort}&page={page}";
 
     /// <summary>The look that goes with the word.</summary>
     public static string ToneOf(PageState state) => state switch
     {
         PageState.Live => "good",
-        PageState.Draft or PageState.InReview => "coming",
+        PageState.Draft or PageState.InReview or PageState.Scheduled => "coming",
         PageState.Behind or PageState.Returned => "late",
+        PageState.Retired => "ending",
         _ => "",
     };
 }

@@ -305,8 +305,9 @@ public sealed class DeskTests : IAsyncLifetime
         Assert.Equal(12, board.QuerySelectorAll(".board tbody tr").Length);
         Assert.Equal("Draft", Cell(board, "mayor", "en"));
         Assert.Equal("Live", Cell(board, "mayor", "kk"));
-        Assert.Equal("Missing", Cell(board, "privacy", "ru"));
-        Assert.Equal(1, (await author.GoAsync("/admin/pages?state=Missing")).QuerySelectorAll(".board tbody tr").Length);
+        Assert.Equal("Withdrawn", Cell(board, "privacy", "ru"));
+        Assert.Equal(0, (await author.GoAsync("/admin/pages?state=Missing")).QuerySelectorAll(".board tbody tr").Length);
+        Assert.Equal(1, (await author.GoAsync("/admin/pages?state=Withdrawn")).QuerySelectorAll(".board tbody tr").Length);
         Assert.Equal(1, (await author.GoAsync("/admin/pages?q=" + Uri.EscapeDataString("ҚҰПИЯ"))).QuerySelectorAll(".board tbody tr").Length);
 
         using var translator = await SignInAsync(Role.Translator);

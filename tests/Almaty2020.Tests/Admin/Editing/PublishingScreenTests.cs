@@ -117,7 +117,7 @@ public sealed class PublishingScreenTests : IAsyncLifetime
         Assert.Contains("Goes live 1 March 2999, 09:30", (await publisher.GoAsync($"/admin/pages/{mayor}/en")).QuerySelector(".state")!.TextContent, StringComparison.Ordinal);
         var dashboard = await publisher.GoAsync("/admin");
         Assert.Equal(("2", "0"), (dashboard.QuerySelector("#scheduled .count")!.TextContent, dashboard.QuerySelector("#waiting .count")!.TextContent));
-        Assert.Contains("Taken down 1 April 2999, 00:00", dashboard.QuerySelector("section[aria-labelledby=scheduled]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Will be taken down 1 April 2999, 00:00", dashboard.QuerySelector("section[aria-labelledby=scheduled]")!.TextContent, StringComparison.Ordinal);
 
         clock.Advance(DateTime.SpecifyKind(due.AddHours(-5), DateTimeKind.Utc) - clock.GetUtcNow().UtcDateTime);
         await site.Services.GetRequiredService<Timekeeper>().CatchUpAsync(Ct);

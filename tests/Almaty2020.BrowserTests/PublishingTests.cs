@@ -1,0 +1,105 @@
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using Deque.AxeCore.Commons;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.BrowserTests;
+
+/// <summary>Several languages at once and at a time, as a browser shows it.</summary>
+public sealed class PublishingTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+{
+    private static readonly Actor Somebody = Actor.Now("somebody", TimeProvider.System);
+
+    public static TheoryData<string> Languages => RealSite.Languages();
+
+    [Theory]
+    [InlineData("kk", 1280)]
+    [InlineData("ru", 360)]
+    public async Task ThreeLanguages_GoLiveAtOnce(string language, int width)
+    {
+        var own = await OwnSiteAsync();
+        await SubmitAsync(own);
+        var texts = Texts.For(Language.Parse(language));
+        var page = await SignedInAsync(own, language, width);
+        await page.GotoAsync($"/admin/pages/{own.PageOf(language, "mayor").PageId}/{language}/review");
+        await page.Locator("#note").FillAsync("Жаңа сөйлем.");
+        foreach (var other in Language.All.Where(l => l.Code != language))
+        {
+            await page.Locator($"input[name=also][value={other}]").CheckAsync();
+            await page.Locator($"#note-{other}").FillAsync("Жаңа сөйлем.");
+        }
+
+        await page.Locator("form[action$='/publish'] .button").ClickAsync();
+
+        await Assertions.Expect(page.Locator("[role=status].done")).ToHaveTextAsync(texts.Plural("admin.review.done.published-together", 3));
+        foreach (var live in Language.All)
+        {
+            await page.GotoAsync(own.PageOf(live.Code, "mayor").Address);
+            await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Бүгінгі сөйлем.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task EveryScreen_InEveryAppearance_HasNoViolationAndFits(string language)
+    {
+        var own = await OwnSiteAsync();
+        await SubmitAsync(own);
+        var page = await SignedInAsync(own, language, 1280);
+        var (mayor, about) = (own.PageOf(language, "mayor").PageId, own.PageOf(language, "about").PageId);
+        var faults = new List<string>();
+        await page.GotoAsync($"/admin/pages/{mayor}/{language}/review");
+        await page.Locator("details.when summary").ClickAsync();
+        await page.Locator("#date").FillAsync("2020-03-01");
+        await page.Locator("#time").FillAsync("09:30");
+        await page.Locator("input[name=when][value=later]").CheckAsync();
+        await page.Locator("form[action$='/publish'] .button").ClickAsync();
+        await LookHereAsync("review, refused");
+
+        await LookAsync("confirmation", $"/admin/pages/together?act=Publish&cell={mayor}-kk&cell={mayor}-ru&cell={mayor}-en&cell={about}-en");
+        await page.GotoAsync($"/admin/pages/together?act=Withdraw&cell={mayor}-kk&cell={about}-ru");
+        await page.Locator("#date").FillAsync("2099-03-01");
+        await page.Locator("#time").FillAsync("09:30");
+        await page.Locator("input[name=when][value=later]").CheckAsync();
+        await page.Locator("form[action='/admin/pages/together'] .button").First.ClickAsync();
+        await Assertions.Expect(page.Locator("[role=status].done")).ToBeVisibleAsync();
+        await LookAsync("calendar", "/admin/calendar?month=2099-03");
+        await LookAsync("review, scheduled", $"/admin/pages/{mayor}/kk/review");
+        Faults.AssertNone(faults);
+
+        async Task LookAsync(string screen, string address)
+        {
+            await page.GotoAsync(address);
+            await LookHereAsync(screen);
+        }
+
+        async Task LookHereAsync(string screen) => faults.AddRange(await Appearances.LookAsync(page, screen, (width, scheme) => Screenshots.KeepAsync(page, $"publishing-{screen}-{language}-{width}-{scheme}")));
+    }
+
+    /// <summary>Drafts of somebody else's in every language, in review.</summary>
+    private static async Task SubmitAsync(RealSite own)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        foreach (var language in Language.All)
+        {
+            await using var db = own.Server.Database.Open();
+            var live = await db.Publications.AsNoTracking().Include(p => p.Revision).SingleAsync(p => p.Page!.Key == "mayor" && p.Language == language, ct);
+            await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(live.PageId, language, live.Revision!.Text with { Summary = "Бүгінгі сөйлем." }, 0), Somebody, ct);
+            Assert.IsType<DraftAct.Done>(await new SubmitForReview(db).ExecuteAsync(new SubmitForReview.Request(live.PageId, language, 1, ""), Somebody, ct));
+        }
+    }
+
+    private async Task<IPage> SignedInAsync(RealSite own, string language, int width)
+    {
+        var account = await own.Server.AddAccountAsync(Role.Publisher, "Айгерім");
+        await own.SpeakAsync(account, language);
+        var (page, watch) = await OpenAsync(new BrowserNewContextOptions { BaseURL = own.Origin, ViewportSize = new ViewportSize { Width = width, Height = 740 } });
+        watch.Expect(422);
+        await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
+        await StaffSteps.SignInAsync(page, account);
+        return page;
+    }
+}

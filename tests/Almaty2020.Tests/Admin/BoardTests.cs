@@ -1,0 +1,235 @@
+using System.Net;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
+using AngleSharp.Dom;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Tests.Admin;
+
+/// <summary>All pages by language: what each is, and an act on several that first says what will happen.</summary>
+public sealed class BoardTests : IAsyncLifetime
+{
+    private const string Together = "/admin/pages/together";
+
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    private readonly TestClock clock = new();
+    private TestSite site = null!;
+    private int mayor;
+    private int about;
+
+    public async ValueTask InitializeAsync()
+    {
+        site = await TestSite.StartAsync(clock);
+        mayor = await ByStaff.IdOfAsync(site.Database, "mayor");
+        about = await ByStaff.IdOfAsync(site.Database, "about");
+    }
+
+    public ValueTask DisposeAsync() => site.DisposeAsync();
+
+    [Fact]
+    public async Task Board_SaysWhatIsScheduledRetiredAndCouldNotBeDone()
+    {
+        await ScheduleAsync(mayor, Language.English, ScheduledKind.Publish, new DateTime(2999, 3, 1, 4, 30, 0, DateTimeKind.Utc));
+        await ScheduleAsync(mayor, Language.Kazakh, ScheduledKind.Withdraw, new DateTime(2999, 4, 1, 4, 30, 0, DateTimeKind.Utc));
+        await ScheduleAsync(mayor, Language.Russian, ScheduledKind.Withdraw, new DateTime(2020, 4, 1, 4, 30, 0, DateTimeKind.Utc), ScheduledState.Failed);
+        await using (var db = site.Database.Open())
+            await db.Publications.Where(p => p.PageId == about && p.Language == Language.English).ExecuteUpdateAsync(p => p.SetProperty(x => x.RetiredAtUtc, DateTime.UnixEpoch), Ct);
+        using var publisher = await SignInAsync(Role.Publisher);
+
+        var board = await publisher.GoAsync("/admin/pages");
+
+        Assert.Contains("Scheduled", Cell(board, mayor, "en"), StringComparison.Ordinal);
+        Assert.Contains("Goes live 1 March 2999, 09:30", Cell(board, mayor, "en"), StringComparison.Ordinal);
+        Assert.Contains("Live", Cell(board, mayor, "kk"), StringComparison.Ordinal);
+        Assert.Contains("Will be taken down 1 April 2999, 09:30", Cell(board, mayor, "kk"), StringComparison.Ordinal);
+        Assert.Contains("Could not be done at its time", Cell(board, mayor, "ru"), StringComparison.Ordinal);
+        Assert.Contains("Kept with an explanation", Cell(board, about, "en"), StringComparison.Ordinal);
+    }
+
+    /// <summary>What is written after it was scheduled is a draft, and what was scheduled still goes live.</summary>
+    [Fact]
+    public async Task DraftThatIsScheduled_IsSaidToBe_UntilItIsWrittenOn()
+    {
+        var version = await ByStaff.SaveDraftAsync(site.Database, "mayor", Language.English, text => text with { Summary = "Scheduled." });
+        await using (var db = site.Database.Open())
+            Assert.IsType<Schedule.Outcome.Scheduled>(await new Schedule(db).ExecuteAsync(new Schedule.Request(new DateTime(2999, 3, 1, 4, 30, 0, DateTimeKind.Utc)) { Publications = [OnSchedule.Request(mayor, Language.English, version)] }, Now, Ct));
+        using var publisher = await SignInAsync(Role.Publisher);
+        Assert.StartsWith("Scheduled", Badge(await publisher.GoAsync("/admin/pages"), mayor, "en"), StringComparison.Ordinal);
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await using (var db = site.Database.Open())
+        {
+            var draft = await db.Drafts.AsNoTracking().SingleAsync(Ct);
+            Assert.IsType<SaveDraft.Outcome.Saved>(await new SaveDraft(db).ExecuteAsync(new SaveDraft.Request(mayor, Language.English, draft.Text with { Summary = "Written on." }, draft.Version), Now, Ct));
+        }
+
+        var board = await publisher.GoAsync("/admin/pages");
+        Assert.Equal("Draft", Badge(board, mayor, "en"));
+        Assert.Contains("Goes live 1 March 2999, 09:30", Cell(board, mayor, "en"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OneLanguage_IsTheOnlyOneShown_AndWhatTheStateIsAskedOf()
+    {
+        await ByStaff.SaveDraftAsync(site.Database, "mayor", Language.English, text => text with { Summary = "In work." });
+        using var publisher = await SignInAsync(Role.Publisher);
+
+        var russian = await publisher.GoAsync("/admin/pages?in=ru");
+        Assert.Equal(2, russian.QuerySelectorAll(".board thead th").Length);
+        Assert.Equal(12, russian.QuerySelectorAll(".board tbody tr").Length);
+        Assert.Empty((await publisher.GoAsync("/admin/pages?in=ru&state=Draft")).QuerySelectorAll(".board tbody tr"));
+        Assert.Single((await publisher.GoAsync("/admin/pages?in=en&state=Draft")).QuerySelectorAll(".board tbody tr"));
+    }
+
+    [Fact]
+    public async Task Order_IsByTitle_ByTheLastChange_OrByWhatNeedsSomebody()
+    {
+        await ByStaff.SaveDraftAsync(site.Database, "privacy", Language.English, text => text with { Summary = "In work." });
+        using var publisher = await SignInAsync(Role.Publisher);
+
+        var titles = Titles(await publisher.GoAsync("/admin/pages?sort=Title"));
+        Assert.Equal(titles.Order(StringComparer.Create(Language.English.Culture, ignoreCase: true)), titles);
+        var privacy = (await publisher.GoAsync("/admin/pages?q=privacy")).QuerySelector(".board tbody th")!.TextContent;
+        Assert.NotEqual(privacy, Titles(await publisher.GoAsync("/admin/pages"))[0]);
+        Assert.Equal(privacy, Titles(await publisher.GoAsync("/admin/pages?sort=Changed"))[0]);
+        Assert.Equal(privacy, Titles(await publisher.GoAsync("/admin/pages?sort=State"))[0]);
+    }
+
+    [Fact]
+    public async Task SeveralPublished_AreListedFirst_AndLiveTogetherOnlyWhenConfirmed()
+    {
+        await SubmitAsync("mayor", Language.English);
+        await SubmitAsync("about", Language.Kazakh);
+        using var publisher = await SignInAsync(Role.Publisher);
+        var before = await site.Database.Reader.VersionAsync(Ct);
+
+        var page = await publisher.GoAsync($"{Together}?act=Publish&cell={mayor}-en&cell={about}-kk&cell={about}-ru");
+
+        Assert.Equal(2, page.QuerySelectorAll("input[name=cell]").Length);
+        Assert.Contains("There is no draft any more.", page.QuerySelector("section[aria-labelledby=impossible]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(before, await site.Database.Reader.VersionAsync(Ct));
+
+        using var unsaid = await publisher.SendAsync(Together, ($"notes[{mayor}-en]", "Anew."));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unsaid.StatusCode);
+        Assert.Contains("Қазақша: Fill this in.", publisher.Page.QuerySelector(".wrong")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(before, await site.Database.Reader.VersionAsync(Ct));
+
+        // What was typed is still there.
+        using var answer = await publisher.SendAsync(Together, ($"notes[{about}-kk]", "Жаңа."));
+        Assert.Equal("/admin/pages", answer.Headers.Location?.OriginalString);
+        Assert.Contains("2 pages published", (await publisher.GoAsync("/admin/pages")).QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        await using var db = site.Database.Open();
+        Assert.Equal(["Anew.", "Жаңа."], await db.PublicationLog.Where(e => e.Number > before).OrderBy(e => e.Note).Select(e => e.Note).ToListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task SeveralSubmitted_AreInReview()
+    {
+        await ByStaff.SaveDraftAsync(site.Database, "mayor", Language.English, text => text with { Summary = "One." });
+        await ByStaff.SaveDraftAsync(site.Database, "about", Language.Kazakh, text => text with { Summary = "Two." });
+        await ByStaff.SaveDraftAsync(site.Database, "about", Language.Russian, text => text with { Title = "" });
+        using var author = await SignInAsync(Role.Author);
+
+        var page = await author.GoAsync($"{Together}?act=Submit&cell={mayor}-en&cell={about}-kk&cell={about}-ru");
+        Assert.Contains("Fill this in.", page.QuerySelector("section[aria-labelledby=impossible]")!.TextContent, StringComparison.Ordinal);
+        using var answer = await author.SendAsync(Together, ("message", "Both, please."));
+
+        Assert.Equal("/admin/pages", answer.Headers.Location?.OriginalString);
+        await using var db = site.Database.Open();
+        Assert.Equal(["Both, please.", "Both, please."], await db.Drafts.Where(d => d.SubmittedAtUtc != null).Select(d => d.Message).ToListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task SeveralWithdrawn_NowOrAtATime()
+    {
+        using var publisher = await SignInAsync(Role.Publisher);
+        var programme = await ByStaff.IdOfAsync(site.Database, "almaty-2020");
+        var home = await ByStaff.IdOfAsync(site.Database, "index");
+
+        var page = await publisher.GoAsync($"{Together}?act=Withdraw&cell={about}-en&cell={mayor}-ru&cell={programme}-en&cell={home}-en");
+        var impossible = page.QuerySelector("section[aria-labelledby=impossible]")!.TextContent;
+        Assert.Contains("Pages below this one are", impossible, StringComparison.Ordinal);
+        Assert.Contains("The home page stays", impossible, StringComparison.Ordinal);
+        using var later = await publisher.SendAsync(Together, ("when", "later"), ("date", "2999-03-01"), ("time", "09:30"));
+        Assert.Equal("/admin/pages", later.Headers.Location?.OriginalString);
+        await using (var db = site.Database.Open())
+            Assert.Equal(2, await db.Publications.CountAsync(p => p.UntilUtc == new DateTime(2999, 3, 1, 4, 30, 0, DateTimeKind.Utc), Ct));
+
+        await publisher.GoAsync($"{Together}?act=Withdraw&cell={about}-kk&cell={mayor}-kk");
+        using var now = await publisher.SendAsync(Together, ($"notes[{about}-kk]", "Ескірді."));
+        Assert.Equal("/admin/pages", now.Headers.Location?.OriginalString);
+        Assert.Contains("2 pages withdrawn", (await publisher.GoAsync("/admin/pages")).QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Withdrawn", Badge(publisher.Page, about, "kk"));
+    }
+
+    [Fact]
+    public async Task TimeThatHasPassed_IsTold_AndNothingHappens()
+    {
+        using var publisher = await SignInAsync(Role.Publisher);
+        await publisher.GoAsync($"{Together}?act=Withdraw&cell={about}-en");
+
+        using var answer = await publisher.SendAsync(Together, ("when", "later"), ("date", "1.3.2020"), ("time", "09:30"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("the clocks in Almaty show", publisher.Page.QuerySelector("#date-error")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OutOfReach_IsNotThere_AndWhoDoesNotPublishIsToldSo()
+    {
+        await SubmitAsync("mayor", Language.Kazakh);
+        using var translator = await SignInAsync(Role.Translator);
+
+        var board = await translator.GoAsync("/admin/pages");
+        Assert.Equal(["Submit"], board.QuerySelectorAll("button[name=act]").Select(b => b.GetAttribute("value")));
+        var page = await translator.GoAsync($"{Together}?act=Publish&cell={mayor}-kk&cell={mayor}-en&cell=999999-kk&cell=nonsense");
+        Assert.Equal(["You do not publish this page in this language."], page.QuerySelectorAll("section[aria-labelledby=impossible] .item-facts span:not(.badge)").Select(s => s.TextContent));
+        Assert.DoesNotContain(page.Forms, f => f.GetAttribute("action") == Together);
+        var token = page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
+
+        using var forged = await translator.PostAsync(Together, [new("act", "Publish"), new("cell", $"{mayor}-kk"), new($"versions[{mayor}-kk]", "2"), new($"notes[{mayor}-kk]", "!"), new("form-token", token)]);
+
+        Assert.Equal(HttpStatusCode.Conflict, forged.StatusCode);
+        await using var db = site.Database.Open();
+        Assert.True(await db.Drafts.AnyAsync(Ct));
+    }
+
+    [Fact]
+    public async Task NothingChosen_IsToldOnTheBoard()
+    {
+        using var author = await SignInAsync(Role.Author);
+
+        using var answer = await author.GetAsync(Together + "?act=Submit");
+
+        Assert.Equal("/admin/pages", answer.Headers.Location?.OriginalString);
+    }
+
+    private Actor Now => Actor.Now("somebody", clock);
+
+    private static string[] Titles(IDocument board) => [.. board.QuerySelectorAll(".board tbody th").Select(t => t.TextContent)];
+
+    private static IElement CellOf(IDocument board, int page, string language) => board.QuerySelector($".board a[href='/admin/pages/{page}/{language}']")!.ParentElement!;
+
+    private static string Cell(IDocument board, int page, string language) => CellOf(board, page, language).TextContent;
+
+    private static string Badge(IDocument board, int page, string language) => CellOf(board, page, language).QuerySelector(".badge")!.TextContent;
+
+    private async Task<StaffBrowser> SignInAsync(Role role) => await site.SignInAsync(await site.AddAccountAsync(role));
+
+    private async Task SubmitAsync(string key, Language language)
+    {
+        var version = await ByStaff.SaveDraftAsync(site.Database, key, language, text => text with { Summary = "In review." });
+        await using var db = site.Database.Open();
+        Assert.IsType<DraftAct.Done>(await new SubmitForReview(db).ExecuteAsync(new SubmitForReview.Request(await ByStaff.IdOfAsync(site.Database, key), language, version, ""), Now, Ct));
+    }
+
+    private async Task ScheduleAsync(int page, Language language, ScheduledKind kind, DateTime due, ScheduledState state = ScheduledState.Waiting)
+    {
+        await using var db = site.Database.Open();
+        db.Schedule.Add(new ScheduledAct { Id = Guid.CreateVersion7(), GroupId = Guid.CreateVersion7(), PageId = page, Language = language, Kind = kind, DueAtUtc = due, ActorId = "somebody", CreatedAtUtc = DateTime.UnixEpoch, State = state });
+        await db.SaveChangesAsync(Ct);
+    }
+}
