@@ -241,6 +241,7 @@ public sealed class ShareLinkTests : IAsyncLifetime
 
     private async Task<string> MakeAsync(string whom)
     {
+        clock.Advance(TimeSpan.FromMinutes(1));
         await author.GoAsync(Address + "/review");
         await SendAsync(author, Address + "/share-links", ("whom", whom));
         var url = (await author.GoAsync(Address + "/review")).QuerySelector(".share-links input[readonly]")!.GetAttribute("value")!;

@@ -24,7 +24,7 @@ public sealed class Manuscripts(SiteDb db, Timetable timetable, Responses respon
             .ToListAsync(ct);
         var live = lives.SingleOrDefault(p => p.Language == language);
         var source = language == Language.Source ? null : lives.SingleOrDefault(p => p.Language == Language.Source)?.Revision;
-        string[] people = [.. new[] { draft?.UpdatedBy, draft?.SubmittedBy, draft?.ReturnedBy, live?.UrgentBy }.OfType<string>().Distinct()];
+        var people = new[] { draft?.UpdatedBy, draft?.SubmittedBy, draft?.ReturnedBy, live?.UrgentBy }.OfType<string>().Distinct().ToList();
         var names = await db.Accounts.AsNoTracking().Where(a => people.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
         var said = await responses.OpenAsync(pageId, language, ct);
         return new Manuscript(page, language, draft, live, live?.Revision, source)

@@ -20,14 +20,11 @@ public static class Alignment
         var rows = new List<AlignedBlock>();
         var here = 0;
         var there = 0;
-        foreach (var run in Sequences.Compare([.. sources.Where(s => s.Source.Length > 0).Select(s => KindOf(s.Source))], [.. theirs.Select(KindOf)]))
+        foreach (var (ofSource, ofTheirs) in Pairs([.. sources.Where(s => s.Source.Length > 0).Select(s => KindOf(s.Source))], [.. theirs.Select(KindOf)]))
         {
-            for (var i = 0; i < Math.Max(run.Before.Count, run.After.Count); i++)
-            {
-                AddGone();
-                var pair = i < run.Before.Count ? sources[there++] : new AlignedBlock("", null, "");
-                rows.Add(pair with { Translation = i < run.After.Count ? theirs[here++] : "" });
-            }
+            AddGone();
+            var row = ofSource ? sources[there++] : new AlignedBlock("", null, "");
+            rows.Add(row with { Translation = ofTheirs ? theirs[here++] : "" });
         }
 
         AddGone();
@@ -38,6 +35,39 @@ public static class Alignment
             while (there < sources.Count && sources[there].Source.Length == 0)
                 rows.Add(sources[there++]);
         }
+    }
+
+    /// <summary>Of which side each row has a block. Headings first: whatever lies between two of them stays between them.</summary>
+    private static IEnumerable<(bool OfSource, bool OfTheirs)> Pairs(IReadOnlyList<string> source, IReadOnlyList<string> theirs)
+    {
+        var (a, b) = (Sections(source), Sections(theirs));
+        int x = 0, y = 0;
+        foreach (var run in Sequences.Compare([.. a.Select(s => s[0])], [.. b.Select(s => s[0])]))
+        {
+            for (var i = 0; i < Math.Max(run.Before.Count, run.After.Count); i++)
+            {
+                var kinds = Sequences.Compare(i < run.Before.Count ? a[x++] : [], i < run.After.Count ? b[y++] : []);
+                foreach (var same in kinds)
+                {
+                    for (var j = 0; j < Math.Max(same.Before.Count, same.After.Count); j++)
+                        yield return (j < same.Before.Count, j < same.After.Count);
+                }
+            }
+        }
+    }
+
+    /// <summary>Each begins with its heading; the first perhaps with none.</summary>
+    private static List<List<string>> Sections(IReadOnlyList<string> kinds)
+    {
+        var sections = new List<List<string>>();
+        foreach (var kind in kinds)
+        {
+            if (sections.Count == 0 || kind.StartsWith('#'))
+                sections.Add([]);
+            sections[^1].Add(kind);
+        }
+
+        return sections;
     }
 
     private static List<AlignedBlock> Changed(string before, string source)
