@@ -266,7 +266,7 @@ public sealed class WritingTests(RealSite site, Chromium chromium) : BrowserTest
 
     private string AddressOf(string key, string language) => $"/admin/pages/{Site.PageOf(language, key).PageId}/{language}";
 
-    private static Task PasteAsync(IPage page, string html) => page.Locator(Text).EvaluateAsync("""
+    private static async Task PasteAsync(IPage page, string html) => await page.Locator(Text).EvaluateAsync("""
         (text, html) => {
           const clipboardData = new DataTransfer();
           clipboardData.setData('text/html', html);

@@ -26,7 +26,7 @@ public sealed record SharedFrame(SharedDraft Draft, AnswerForm Form, IReadOnlyLi
     public RemarkKind? Said { get; init; }
 
     /// <summary>As a list to choose from shows it.</summary>
-    public static string Short(string quote)
+    public static string Shortened(string quote)
     {
         if (quote.Length <= ShortLength)
             return quote;

@@ -1,5 +1,5 @@
-using NetEscapades.AspNetCore.SecurityHeaders.Infrastructure;
 using Almaty2020.Web.Sharing;
+using NetEscapades.AspNetCore.SecurityHeaders.Infrastructure;
 
 namespace Almaty2020.Web.Startup;
 

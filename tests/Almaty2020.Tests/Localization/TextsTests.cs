@@ -10,8 +10,8 @@ using Almaty2020.Web.Admin.Accounts;
 using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Upkeep;
 using Almaty2020.Web.Publishing.Comparing;
+using Almaty2020.Web.Upkeep;
 
 namespace Almaty2020.Tests.Localization;
 

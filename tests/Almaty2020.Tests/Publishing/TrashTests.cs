@@ -197,8 +197,16 @@ public sealed class TrashTests : IAsyncLifetime
         await using var db = staff.Open();
         db.Schedule.Add(new ScheduledAct
         {
-            Id = Guid.NewGuid(), GroupId = group, PageId = page, Language = Language.English, Kind = ScheduledKind.Withdraw, Withdrawal = WithdrawalKind.Gone,
-            DueAtUtc = staff.Actor.AtUtc.AddDays(1), ActorId = Staff.Name, CreatedAtUtc = staff.Actor.AtUtc, State = state,
+            Id = Guid.NewGuid(),
+            GroupId = group,
+            PageId = page,
+            Language = Language.English,
+            Kind = ScheduledKind.Withdraw,
+            Withdrawal = WithdrawalKind.Gone,
+            DueAtUtc = staff.Actor.AtUtc.AddDays(1),
+            ActorId = Staff.Name,
+            CreatedAtUtc = staff.Actor.AtUtc,
+            State = state,
         });
         await db.SaveChangesAsync(Ct);
     }

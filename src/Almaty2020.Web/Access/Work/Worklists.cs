@@ -66,7 +66,8 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
                 {
                     Scheduled = new TimetableEntry(
                         x.r.Act.GroupId, x.r.Page.Id, x.r.Page.Key, x.text != null ? x.text.Title : x.live != null ? x.live.Title : "", x.r.Act.Language,
-                        x.r.Act.Kind, x.r.Act.Withdrawal, x.r.Act.State, x.r.Act.DueAtUtc, x.who!.Name) { Outcome = x.r.Act.Outcome, Others = db.Schedule.Count(other => other.GroupId == x.r.Act.GroupId) - 1 },
+                        x.r.Act.Kind, x.r.Act.Withdrawal, x.r.Act.State, x.r.Act.DueAtUtc, x.who!.Name)
+                    { Outcome = x.r.Act.Outcome, Others = db.Schedule.Count(other => other.GroupId == x.r.Act.GroupId) - 1 },
                 },
                 Total = reached.Count(),
             },
