@@ -108,8 +108,7 @@ internal sealed class ScheduleMapping : IEntityTypeConfiguration<ScheduledAct>
         act.Property(a => a.Id).ValueGeneratedNever();
         act.HasIndex(a => new { a.State, a.DueAtUtc });
         act.HasIndex(a => a.GroupId);
-        // One of a kind may wait for a page in a language; the databases spell the filter alike.
-        act.HasIndex(a => new { a.PageId, a.Language, a.Kind }).IsUnique().HasFilter("[State] = 'Waiting'");
+        act.HasIndex(a => new { a.PageId, a.Language, a.Kind });
         act.HasOne<Page>().WithMany().HasForeignKey(a => a.PageId).OnDelete(DeleteBehavior.Restrict);
         act.HasOne<Page>().WithMany().HasForeignKey(a => a.IntoPageId).OnDelete(DeleteBehavior.Restrict);
         act.HasOne<Revision>().WithMany().HasForeignKey(a => a.RevisionId).OnDelete(DeleteBehavior.Restrict);

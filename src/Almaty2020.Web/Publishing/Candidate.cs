@@ -6,9 +6,8 @@ namespace Almaty2020.Web.Publishing;
 
 /// <summary>A draft that may go live, now or at a time: everything that can be said before anything is written has been.</summary>
 /// <param name="LiveRevisionId">What residents see until then; null where they see nothing.</param>
-/// <param name="IsMajor">What residents could not read before is news to them, whatever its author calls it.</param>
 /// <param name="UrgentReason">Why it goes live before a second person has looked at it; else null.</param>
-internal sealed record Candidate(Publish.Request Request, Page Page, Draft Draft, int? LiveRevisionId, bool IsMajor, string? UrgentReason)
+internal sealed record Candidate(Publish.Request Request, Page Page, Draft Draft, int? LiveRevisionId, string? UrgentReason)
 {
     public Language Language => Request.Language;
 }
@@ -85,6 +84,6 @@ internal static class Candidates
 
         // What somebody else wrote has been looked at by whoever publishes it.
         var urgent = isOwn ? (request.Approval as Publish.Approval.Later)?.Reason : null;
-        return (new Candidate(request, page, draft, live, request.IsMajor || live is null, urgent), issues);
+        return (new Candidate(request, page, draft, live, urgent), issues);
     }
 }

@@ -82,7 +82,7 @@ public sealed class PublishTogether(SiteDb db)
         });
         db.AddEnd(request, ends, actor);
 
-        if (await new GoLive(db).AddAsync(number, page, revision, candidate.IsMajor, candidate.IsMajor ? request.Note : "", actor, ct) is { Count: > 0 } issues)
+        if (await new GoLive(db).AddAsync(number, page, revision, request.IsMajor, request.IsMajor ? request.Note : "", actor, ct) is { Count: > 0 } issues)
             throw new RefusedTogetherException([.. issues.Select(i => new PageIssue(page.Id, language, i))]);
 
         await db.SaveChangesAsync(ct);

@@ -63,6 +63,8 @@ public sealed class Schedule(SiteDb db)
 
     private async Task<Outcome> ScheduleAsync(Request request, Actor actor, Guid actId, CancellationToken ct)
     {
+        // First the queue, then the look: nobody schedules or publishes the same meanwhile.
+        await db.QueueAsync(ct);
         var group = Guid.CreateVersion7();
         var auditIds = new Queue<Guid>([actId]);
         var candidates = await db.CandidatesAsync(request.Publications, actor, ct);
@@ -91,7 +93,7 @@ public sealed class Schedule(SiteDb db)
                 DueAtUtc = request.DueAtUtc,
                 RevisionId = revision.Id,
                 Note = wanted.Note,
-                IsMajor = candidate.IsMajor,
+                IsMajor = wanted.IsMajor,
                 UrgentReason = candidate.UrgentReason,
                 ActorId = actor.UserId,
                 CreatedAtUtc = actor.AtUtc,

@@ -20,6 +20,8 @@ public sealed class LinkFaults(SiteDb db, Jobs jobs)
     /// <summary>Those that have been so the longest first.</summary>
     public async Task<List> ReadAsync(Staff staff, CancellationToken ct)
     {
+        // First when, then what: else a check that ends between the two would seem to have found nothing.
+        var checkedAt = (await jobs.FindAsync(DailyJob.LinkCheck, ct))?.DoneAtUtc;
         var reached = (
             from fault in db.LinkFaults.AsNoTracking()
             join live in db.Publications on new { fault.PageId, fault.Language } equals new { live.PageId, live.Language }
@@ -29,6 +31,6 @@ public sealed class LinkFaults(SiteDb db, Jobs jobs)
             .Select(r => new Entry(r.fault.PageId, r.fault.Language, r.live.Title, r.live.Path, r.fault.Target, r.fault.Reason, r.fault.SinceUtc))
             .Take(Shown)
             .ToListAsync(ct);
-        return new List(await reached.CountAsync(ct), entries, (await jobs.FindAsync(DailyJob.LinkCheck, ct))?.DoneAtUtc);
+        return new List(await reached.CountAsync(ct), entries, checkedAt);
     }
 }

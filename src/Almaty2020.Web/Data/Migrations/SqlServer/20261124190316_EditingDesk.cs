@@ -344,9 +344,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "IX_Schedule_PageId_Language_Kind",
                 table: "Schedule",
-                columns: new[] { "PageId", "Language", "Kind" },
-                unique: true,
-                filter: "[State] = 'Waiting'");
+                columns: new[] { "PageId", "Language", "Kind" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Schedule_RevisionId",

@@ -928,9 +928,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
 
                     b.HasIndex("State", "DueAtUtc");
 
-                    b.HasIndex("PageId", "Language", "Kind")
-                        .IsUnique()
-                        .HasFilter("[State] = 'Waiting'");
+                    b.HasIndex("PageId", "Language", "Kind");
 
                     b.ToTable("Schedule", (string)null);
                 });

@@ -908,9 +908,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
 
                     b.HasIndex("State", "DueAtUtc");
 
-                    b.HasIndex("PageId", "Language", "Kind")
-                        .IsUnique()
-                        .HasFilter("[State] = 'Waiting'");
+                    b.HasIndex("PageId", "Language", "Kind");
 
                     b.ToTable("Schedule", (string)null);
                 });
