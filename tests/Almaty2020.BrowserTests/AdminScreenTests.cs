@@ -15,7 +15,7 @@ public sealed class AdminScreenTests(RealSite site, Chromium chromium) : Browser
     private const int Patience = 80;
 
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
-    private static readonly string[] Screens = ["/admin", "/admin/feedback", "/admin/feedback?answer=yes", "/admin/no-such-screen"];
+    private static readonly string[] Screens = ["/admin", "/admin/feedback", "/admin/feedback?answer=yes", "/admin/links", "/admin/no-such-screen"];
 
     public static TheoryData<string> Languages => RealSite.Languages();
 

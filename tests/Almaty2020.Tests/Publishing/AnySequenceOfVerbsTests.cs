@@ -26,7 +26,7 @@ public sealed class AnySequenceOfVerbsTests
     private static readonly Verb[] Verbs =
     [
         Verb.Publish, Verb.Publish, Verb.Publish, Verb.Publish, Verb.Gone, Verb.Merge, Verb.Merge, Verb.Retire, Verb.Move, Verb.Move, Verb.Move, Verb.Create,
-        Verb.Trash, Verb.Trash, Verb.Restore, Verb.Restore, Verb.Submit,
+        Verb.Trash, Verb.Trash, Verb.Restore, Verb.Restore, Verb.Submit, Verb.Schedule, Verb.Schedule, Verb.Due,
     ];
 
     private enum Verb
@@ -40,6 +40,10 @@ public sealed class AnySequenceOfVerbsTests
         Create,
         Trash,
         Restore,
+        Schedule,
+
+        /// <summary>The time comes for all that waits.</summary>
+        Due,
     }
 
     /// <param name="Page">Counted round the pages that there are.</param>
@@ -109,6 +113,11 @@ public sealed class AnySequenceOfVerbsTests
                             return false;
                         ids.Add(id);
                         return true;
+                    case Verb.Schedule:
+                        return await WriteAsync(page, step) is { } written && await ScheduleAsync(ids[page], step.Language, written);
+                    case Verb.Due:
+                        await CarryOutAsync();
+                        return true;
                     case Verb.Trash:
                         return await staff.TrashAsync(ids[page]) is TrashPage.Outcome.Trashed;
                     default:
@@ -127,6 +136,23 @@ public sealed class AnySequenceOfVerbsTests
 
             async Task<bool> PublishAsync(int page, Step step) =>
                 await WriteAsync(page, step) is { } version && await staff.PublishDraftAsync(ids[page], step.Language, version) is Publish.Outcome.Live;
+
+            async Task<bool> ScheduleAsync(int page, Language language, int version)
+            {
+                await using var db = staff.Open();
+                var request = new Publish.Request(page, language, version, "Changed.", true) { Approval = new Publish.Approval.ByAnybody() };
+                return await new Schedule(db).ExecuteAsync(new Schedule.Request(staff.Actor.AtUtc.AddHours(1)) { Publications = [request] }, staff.Actor, Ct) is Schedule.Outcome.Scheduled;
+            }
+
+            async Task CarryOutAsync()
+            {
+                staff.Clock.Advance(TimeSpan.FromHours(2));
+                await using var db = staff.Open();
+                var due = new CarryOut(db, staff.Clock);
+                foreach (var group in await due.DueAsync(Ct))
+                    Assert.IsNotType<CarryOut.Outcome.NothingLeft>(await due.ExecuteAsync(group, Ct));
+                Assert.Empty(await due.DueAsync(Ct));
+            }
 
             async Task<bool> SubmitAsync(int page, Language language, int version)
             {
@@ -189,6 +215,7 @@ public sealed class AnySequenceOfVerbsTests
         await db.Publications.ExecuteDeleteAsync(Ct);
         await db.Redirects.ExecuteDeleteAsync(Ct);
         await db.Drafts.ExecuteDeleteAsync(Ct);
+        await db.Schedule.ExecuteDeleteAsync(Ct);
         await db.PublicationLog.ExecuteDeleteAsync(Ct);
         await db.Pages.ExecuteUpdateAsync(set => set.SetProperty(p => p.TrashedAtUtc, DateTime.UnixEpoch), Ct);
         return await db.SiteVersions.ExecuteUpdateAsync(set => set.SetProperty(v => v.Number, 0), Ct);
@@ -212,6 +239,9 @@ public sealed class AnySequenceOfVerbsTests
         /// <summary>Every address that was ever public, and the page that it belongs to now.</summary>
         public Dictionary<(Language Language, string Path), Owner> Owners { get; } = [];
 
+        /// <summary>What will go live, the next first.</summary>
+        private List<((int Page, Language Language) At, string Slug)> Waiting { get; } = [];
+
         public static int? ParentOf(Step step, int pages) => step.Other % (pages + 1) is var parent && parent == pages ? null : parent;
 
         public void Add(int? parent) => Pages.Add(new Place(parent));
@@ -229,11 +259,34 @@ public sealed class AnySequenceOfVerbsTests
             Verb.Move => Move(page, ParentOf(step, Pages.Count)),
             Verb.Create => Create(ParentOf(step, Pages.Count)),
             Verb.Trash => Trash(page),
+            Verb.Schedule => Schedule(page, step.Language, step.Slug),
+            Verb.Due => CarryOut(),
             _ => Restore(page),
         };
 
         private bool Publish(int page, Language language, string slug) =>
-            Pages[page].TrashRoot is null && Stand(page, language, new Standing(slug, IsRetired: false));
+            Pages[page].TrashRoot is null && !IsWaiting(page, language) && Stand(page, language, new Standing(slug, IsRetired: false));
+
+        private bool Schedule(int page, Language language, string slug)
+        {
+            if (Pages[page].TrashRoot is not null || IsWaiting(page, language))
+                return false;
+            if (Pages[page].Parent is { } parent && !Live.ContainsKey((parent, language)) && !IsWaiting(parent, language))
+                return false;
+            Waiting.Add(((page, language), slug));
+            return true;
+        }
+
+        /// <summary>What cannot be done when its time has come is not done.</summary>
+        private bool CarryOut()
+        {
+            foreach (var ((page, language), slug) in Waiting)
+                Stand(page, language, new Standing(slug, IsRetired: false));
+            Waiting.Clear();
+            return true;
+        }
+
+        private bool IsWaiting(int page, Language language) => Waiting.Any(w => w.At == (page, language));
 
         private bool Stand(int page, Language language, Standing standing)
         {
@@ -315,6 +368,7 @@ public sealed class AnySequenceOfVerbsTests
             trash[page] = Live.Where(l => tree.Contains(l.Key.Page)).ToDictionary();
             foreach (var gone in trash[page].Keys)
                 Live.Remove(gone);
+            Waiting.RemoveAll(w => tree.Contains(w.At.Page));
             foreach (var p in tree)
                 Pages[p] = Pages[p] with { TrashRoot = page };
             return true;
