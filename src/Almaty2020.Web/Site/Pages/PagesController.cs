@@ -10,6 +10,11 @@ namespace Almaty2020.Web.Site.Pages;
 /// <summary>Every page of the site, and each as Markdown at its address with <c>.md</c>.</summary>
 public sealed class PagesController(CurrentSite current, PublishedPages pages, FrameBuilder frames) : Controller
 {
+    /// <summary>
+    /// Browsers keep a 410 and a redirect for good without end unless they are told to ask again; but pages come back, and names return.
+    /// </summary>
+    private const string AskAgain = "public, max-age=0, s-maxage=10";
+
     [HttpGet("/{language:language}/{**path}"), HttpHead("/{language:language}/{**path}")]
     [SameForEverybody]
     public Task<IActionResult> Show(string language, string? path, CancellationToken ct) =>
@@ -41,10 +46,13 @@ public sealed class PagesController(CurrentSite current, PublishedPages pages, F
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
 
         var site = current.Site;
-        switch (site.Resolve(asked, path))
+        var found = site.Resolve(asked, path);
+        if (found is Resolution.Live(var live))
+            return await answer(site, live);
+
+        Response.Headers.CacheControl = AskAgain;
+        switch (found)
         {
-            case Resolution.Live(var page):
-                return await answer(site, page);
             case Resolution.MovedTo(var page):
                 return LocalRedirectPermanent(new PathString(page.Address + ending).ToUriComponent());
             case Resolution.NamedOtherwise(var page):

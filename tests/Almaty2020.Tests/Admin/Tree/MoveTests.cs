@@ -30,6 +30,7 @@ public sealed class MoveTests : TreeTest
         {
             Assert.Equal((HttpStatusCode.MovedPermanently, line[1]), (await AskAsync(line[0])) is var answer ? (answer.Status, answer.To) : default);
             Assert.Equal(HttpStatusCode.OK, (await AskAsync(line[1])).Status);
+            await AssertIsAskedAgainAsync(line[0]);
         }
     }
 

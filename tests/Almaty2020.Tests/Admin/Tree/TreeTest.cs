@@ -57,5 +57,13 @@ public abstract class TreeTest : IAsyncLifetime
         return (answer.StatusCode, answer.Headers.Location is { } to ? Uri.UnescapeDataString(to.OriginalString) : null, text.Length > 0 ? Html.Parse(text) : null);
     }
 
+    /// <summary>Else browsers would keep what they were told for ever.</summary>
+    protected async Task AssertIsAskedAgainAsync(string address)
+    {
+        using var answer = await Site.Browser().GetAsync(new Uri(address, UriKind.Relative), Ct);
+        Assert.Equal(TimeSpan.Zero, answer.Headers.CacheControl?.MaxAge);
+        Assert.DoesNotContain("stale-while-revalidate", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+    }
+
     protected static string Said(IDocument page) => page.QuerySelector("[role=status].done")!.TextContent;
 }

@@ -21,6 +21,7 @@ public sealed class WithdrawalTests : TreeTest
         await SendAsync(Publisher, address, $"/admin/pages/{page}/en", ("kind", "Gone"), ("languages", "kk"), ("languages", "en"));
 
         Assert.Equal(HttpStatusCode.Gone, (await AskAsync("/en/privacy")).Status);
+        await AssertIsAskedAgainAsync("/en/privacy");
         Assert.Equal("The page was withdrawn; its addresses say so.", Said(Publisher.Page));
         await using var db = Site.Database.Open();
         Assert.Equal([Language.Russian], await db.Publications.Where(p => p.PageId == page).Select(p => p.Language).ToListAsync(Ct));
