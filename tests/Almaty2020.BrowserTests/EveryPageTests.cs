@@ -37,8 +37,11 @@ public sealed class EveryPageTests(RealSite site, Chromium chromium) : BrowserTe
             await page.SetViewportSizeAsync(360, 740);
             await LookAsync("360 px");
 
-            async Task LookAsync(string appearance, bool coloursAlone = false) => faults.AddRange(
-                (coloursAlone ? await Probes.AxeColoursAsync(page) : await Probes.AxeAsync(page)).Select(violation => $"{published.Address} ({appearance}): {violation}"));
+            async Task LookAsync(string appearance, bool coloursAlone = false)
+            {
+                faults.AddRange((coloursAlone ? await Probes.AxeColoursAsync(page) : await Probes.AxeAsync(page)).Select(violation => $"{published.Address} ({appearance}): {violation}"));
+                await Screenshots.KeepAsync(page, $"{published.Key.Replace('/', '-')}-{language}-{appearance.Replace(' ', '-')}");
+            }
         }
 
         Faults.AssertNone(faults);
