@@ -28,6 +28,7 @@ public sealed class PageTreeTests(RealSite site, Chromium chromium) : BrowserTes
         await page.Locator("button[name=then]").ClickAsync();
         await Assertions.Expect(page.Locator(".address-changes li")).ToHaveCountAsync(2);
         await Assertions.Expect(page.Locator(".address-changes li").First).ToContainTextAsync("жаңа-қала");
+        await Assertions.Expect(page.Locator(".address-changes code").First).ToBeVisibleAsync();
         await page.Locator("#message").FillAsync("Шұғыл");
         await page.Locator("#note").FillAsync("Мекенжай өзгерді.");
         await page.Locator("form[action$='/publish'] .button").ClickAsync();

@@ -36,6 +36,17 @@ public sealed class ChangePageSettingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task NavigationAlone_IsNewsToo()
+    {
+        var page = await staff.AddLivePageAsync("page");
+        var before = await staff.SiteVersionAsync();
+
+        await ChangeAsync(page, after: null, Navigation.Footer);
+
+        Assert.Equal(before + 1, await staff.SiteVersionAsync());
+    }
+
+    [Fact]
     public async Task Review_IsNone()
     {
         var page = await staff.AddLivePageAsync("page");
