@@ -4,6 +4,7 @@ using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
 using Deque.AxeCore.Commons;
+using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.BrowserTests;
 
@@ -209,6 +210,9 @@ public sealed class WritingTests(RealSite site, Chromium chromium) : BrowserTest
         await page.Locator("form[action='/admin/sign-in'] .button").ClickAsync();
         if (account.TotpSecret is not null)
         {
+            // A code counts once, and the test is quicker than an app.
+            await using (var db = Site.Server.Database.Open())
+                await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastTotpStep, 0), TestContext.Current.CancellationToken);
             await page.Locator("#code").FillAsync(account.Code());
             await page.Locator("form[action='/admin/sign-in/code'] .button").ClickAsync();
         }
