@@ -54,16 +54,15 @@ public sealed record Rights(IReadOnlyList<Grant> Grants)
     private static Expression Reached(IEnumerable<Grant> grants, Expression page, Expression? language)
     {
         Expression reached = Expression.Constant(false);
-        foreach (var (key, of) in grants.Select(g => (g.Page?.Key, language is null ? null : g.Language)).Distinct())
+        foreach (var (top, of) in grants.Select(g => (g.Page, language is null ? null : g.Language)).Distinct())
         {
             Expression? here = null;
-            if (key is not null)
+            if (top is not null)
             {
-                // A part is a page and what lies below it, which keys say: `almaty-2020`, `almaty-2020/active-city`. Its first
-                // characters are compared rather than a pattern, for which SQLite takes capitals for small letters.
-                var pageKey = Expression.Property(page, nameof(Page.Key));
-                var start = Expression.Call(pageKey, nameof(string.Substring), null, Expression.Constant(0), Expression.Constant(key.Length + 1));
-                here = Expression.OrElse(Expression.Equal(pageKey, Value(key)), Expression.Equal(start, Value(key + "/")));
+                // As Page.LiesIn has it. First characters are compared rather than a pattern: a server then needs no escapes.
+                var branch = top.Branch;
+                var start = Expression.Call(Expression.Property(page, nameof(Page.Above)), nameof(string.Substring), null, Expression.Constant(0), Expression.Constant(branch.Length));
+                here = Expression.OrElse(Expression.Equal(Expression.Property(page, nameof(Page.Id)), Value(top.Id)), Expression.Equal(start, Value(branch)));
             }
 
             if (of is not null)
@@ -85,7 +84,7 @@ public sealed record Rights(IReadOnlyList<Grant> Grants)
 
     private bool Allows(IReadOnlyList<Role> roles, Page page, Language language) => Of(roles).Any(g =>
         (g.Language is null || g.Language == language)
-        && (g.Page is null ? g.PageId is null : page.Key == g.Page.Key || page.Key.StartsWith(g.Page.Key + "/", StringComparison.Ordinal)));
+        && (g.Page is null ? g.PageId is null : page.LiesIn(g.Page)));
 
     private IEnumerable<Grant> Of(IReadOnlyList<Role> roles) => Grants.Where(g => roles.Contains(g.Role));
 

@@ -13,6 +13,7 @@ internal sealed class PageMapping : IEntityTypeConfiguration<Page>
         page.ToTable("Pages");
         page.Property(p => p.Key).HasMaxLength(Page.KeyMaxLength);
         page.HasIndex(p => p.Key).IsUnique();
+        page.Property(p => p.Above).HasMaxLength(Page.AboveMaxLength);
         page.Property(p => p.Template).HasConversion<string>().HasMaxLength(20);
         page.Property(p => p.Navigation).HasConversion<string>().HasMaxLength(20);
         page.HasOne(p => p.Parent).WithMany().HasForeignKey(p => p.ParentId).OnDelete(DeleteBehavior.Restrict);

@@ -33,35 +33,62 @@ public static class ContentCheck
     {
         foreach (var file in folder.Files)
         {
-            if (!file.Key.Split('/').All(Slugs.IsValid))
+            if (!IsKey(file.Key))
                 yield return new ContentIssue(file.File, 1, "the file's name is the page's key, which links name; use small letters, digits and single hyphens");
 
             if ((file.Place.Template == Template.Home) != (file.Key == ContentFile.HomeKey))
                 yield return new ContentIssue(file.File, file.Lines.Of("template"), $"the home page, and it alone, has 'template: home' and the name {ContentFile.HomeKey}.md; change one of the two");
 
-            if (file.ParentKey is { } parent && !folder.Has(file.Language, parent))
-                yield return new ContentIssue(file.File, 1, $"the page above it is missing; write {ContentFile.FileOf(file.Language, parent)}");
+            if (file.Place.Parent is not { } parent)
+                continue;
+            if (file.Place.Template == Template.Home || parent == ContentFile.HomeKey)
+                yield return new ContentIssue(file.File, LineOfParent(file), "the home page lies above no page, and below none; put the page elsewhere");
+            else if (!IsKey(parent) || !folder.Has(file.Language, parent))
+                yield return new ContentIssue(file.File, LineOfParent(file), $"the page above it is missing; write {ContentFile.FileOf(file.Language, parent)}");
+        }
+
+        foreach (var language in folder.Files.GroupBy(f => f.Language))
+        {
+            var parents = language.ToDictionary(f => f.Key, f => f.Place.Parent, StringComparer.Ordinal);
+            foreach (var file in language.Where(f => Above(f.Key, parents).Contains(f.Key)))
+                yield return new ContentIssue(file.File, LineOfParent(file), $"the page would lie below itself; give it another 'parent', or none ('{PageTextWriter.Top}')");
         }
     }
 
+    private static bool IsKey(string key) => key.Split('/').All(Slugs.IsValid);
+
+    private static int LineOfParent(ContentFile file) => file.Lines.Keys.GetValueOrDefault("parent", 1);
+
+    /// <summary>The pages above one, the nearest first. Of one that lies below itself, the whole round once.</summary>
+    /// <param name="key">Of the page.</param>
+    /// <param name="parents">Of all pages.</param>
+    internal static IEnumerable<string> Above(string key, IReadOnlyDictionary<string, string?> parents)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var above = parents.GetValueOrDefault(key); above is not null && seen.Add(above); above = parents.GetValueOrDefault(above))
+            yield return above;
+    }
+
     private static IEnumerable<ContentIssue> ReservedAddresses(ContentFolder folder) => folder.Files
-        .Where(f => f.ParentKey is null && Slugs.Reserved.Contains(f.Text.Slug))
+        .Where(f => f.Place.Parent is null && Slugs.Reserved.Contains(f.Text.Slug))
         .Select(f => new ContentIssue(
             f.File, f.Lines.Of("slug"), $"the address {Published.Addresses.Of(f.Language, f.Text.Slug)} is the site's own; give the page another slug"));
 
     private static IEnumerable<ContentIssue> SharedAddresses(ContentFolder folder)
     {
         var byPlace = folder.Files.ToDictionary(f => (f.Language, f.Key));
+        var parents = folder.Files.ToLookup(f => f.Language).ToDictionary(g => g.Key, g => g.ToDictionary(f => f.Key, f => f.Place.Parent, StringComparer.Ordinal));
         return folder.Files
             .GroupBy(f => (f.Language, Path: PathOf(f)))
             .Where(g => g.Count() > 1)
             .SelectMany(g => g.Skip(1).Select(f => new ContentIssue(
                 f.File, f.Lines.Of("slug"), $"the address {Published.Addresses.Of(g.Key.Language, g.Key.Path)} is that of {g.First().File} too; give one of them another slug")));
 
-        string PathOf(ContentFile file) =>
-            file.ParentKey is { } parent && byPlace.TryGetValue((file.Language, parent), out var above)
-                ? $"{PathOf(above)}/{file.Text.Slug}"
-                : file.Text.Slug;
+        string PathOf(ContentFile file) => string.Join('/', Above(file.Key, parents[file.Language])
+            .Select(key => byPlace.GetValueOrDefault((file.Language, key))?.Text.Slug)
+            .Reverse()
+            .Append(file.Text.Slug)
+            .OfType<string>());
     }
 
     private static IEnumerable<ContentIssue> Translations(ContentFolder folder)
@@ -88,6 +115,8 @@ public static class ContentCheck
     {
         if (mine.Template != theirs.Template)
             yield return ("template", FrontMatterWriter.Word(mine.Template), FrontMatterWriter.Word(theirs.Template));
+        if (mine.Parent != theirs.Parent)
+            yield return ("parent", mine.Parent ?? PageTextWriter.Top, theirs.Parent ?? PageTextWriter.Top);
         if (mine.Position != theirs.Position)
             yield return ("position", mine.Position, theirs.Position);
         if (mine.Navigation != theirs.Navigation)

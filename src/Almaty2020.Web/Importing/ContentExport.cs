@@ -17,6 +17,7 @@ public sealed class ContentExport(SiteDb db)
             .Select(p => new
             {
                 p.Page!.Key,
+                Parent = p.Page.Parent!.Key,
                 p.Page.Template,
                 p.Page.Position,
                 p.Page.Navigation,
@@ -30,7 +31,7 @@ public sealed class ContentExport(SiteDb db)
         {
             var file = Path.Combine(root, ContentFile.FileOf(page.Language, page.Key));
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            var text = PageTextWriter.Write(new PlaceInTree(page.Template, page.Position, page.Navigation), page.Revision.Text, page.Change ?? "");
+            var text = PageTextWriter.Write(page.Key, new PlaceInTree(page.Template, page.Parent, page.Position, page.Navigation), page.Revision.Text, page.Change ?? "");
             await File.WriteAllTextAsync(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), ct);
             count++;
         }

@@ -11,8 +11,8 @@ public sealed record ContentFile(string File, string Key, Language Language, Pla
 {
     public const string HomeKey = "index";
 
-    /// <summary>The key of the page above; null at the top of the tree.</summary>
-    public string? ParentKey => Key.LastIndexOf('/') is var slash and > 0 ? Key[..slash] : null;
+    /// <summary>The folder that a page's file lies in, which is the page above it where the file says no other: <c>almaty-2020</c>; null at the top.</summary>
+    public static string? FolderOf(string key) => key.LastIndexOf('/') is var slash and > 0 ? key[..slash] : null;
 
     public static string FileOf(Language language, string key) => $"{language.Code}/{key}.md";
 }

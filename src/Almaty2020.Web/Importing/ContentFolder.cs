@@ -72,7 +72,7 @@ public sealed class ContentFolder
 
             var body = string.Join('\n', lines[(end + 1)..]);
             var bodyLine = end + 2 + (body.Length - body.TrimStart('\n').Length);
-            var (place, pageText, change) = PageTextReader.Read(new FrontMatterReader(mapping, Report), language, body);
+            var (place, pageText, change) = PageTextReader.Read(new FrontMatterReader(mapping, Report), key, language, body);
             if (issues.Count == before)
                 files.Add(new ContentFile(file, key, language, place, pageText.Tidy(), change, new ContentLines(FrontMatterReader.LinesOf(mapping), bodyLine)));
         }

@@ -25,9 +25,10 @@ public sealed class ContentImport(ImportPage importPage, RecordImport record)
         var kept = new List<ContentIssue>();
 
         // A page needs the one above it: parents first.
+        var parents = folder.Files.DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Place.Parent, StringComparer.Ordinal);
         var pages = folder.Files
             .GroupBy(f => f.Key, StringComparer.Ordinal)
-            .OrderBy(g => g.Key.Count(c => c == '/'))
+            .OrderBy(g => ContentCheck.Above(g.Key, parents).Count())
             .ThenBy(g => g.First().Place.Position)
             .ThenBy(g => g.Key, StringComparer.Ordinal);
 
@@ -36,7 +37,7 @@ public sealed class ContentImport(ImportPage importPage, RecordImport record)
             ContentFile[] files = [.. page.OrderByDescending(f => f.Language == Language.Source).ThenBy(f => f.Language.Code, StringComparer.Ordinal)];
             var first = files[0];
             var outcome = await importPage.ExecuteAsync(
-                new ImportPage.Request(first.Key, first.ParentKey, first.Place, [.. files.Select(f => new ImportPage.Version(f.Language, f.Text, f.Change))]), ct);
+                new ImportPage.Request(first.Key, first.Place, [.. files.Select(f => new ImportPage.Version(f.Language, f.Text, f.Change))]), ct);
 
             published += outcome.Published;
             unchanged += outcome.Unchanged;

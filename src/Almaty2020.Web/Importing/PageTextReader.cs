@@ -7,12 +7,21 @@ namespace Almaty2020.Web.Importing;
 /// <summary>The front matter's schema, a method a template. <see cref="PageTextWriter"/> is its mirror.</summary>
 internal static class PageTextReader
 {
-    private const int Short = 120;
-    private const int Long = 1000;
+    private const int Short = FieldChecks.ShortMaxLength;
+    private const int Long = FieldChecks.LongMaxLength;
 
-    public static (PlaceInTree Place, PageText Text, string Change) Read(FrontMatterReader reader, Language language, string body)
+    public static (PlaceInTree Place, PageText Text, string Change) Read(FrontMatterReader reader, string key, Language language, string body)
     {
-        var place = new PlaceInTree(reader.OneOf<Template>("template"), reader.Number("position", 0, 1_000_000), reader.OneOf<Navigation>("navigation"));
+        var place = new PlaceInTree(
+            reader.OneOf<Template>("template"),
+            reader.OptionalText("parent", Page.KeyMaxLength) switch
+            {
+                null => ContentFile.FolderOf(key),
+                PageTextWriter.Top => null,
+                var parent => parent,
+            },
+            reader.Number("position", 0, 1_000_000),
+            reader.OneOf<Navigation>("navigation"));
         var title = reader.Text("title", PageText.TitleMaxLength);
         var shortTitle = reader.OptionalText("short-title", PageFields.ShortTitleMaxLength);
         var summary = reader.Text("summary", PageText.SummaryMaxLength);

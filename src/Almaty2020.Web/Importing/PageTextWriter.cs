@@ -6,13 +6,20 @@ namespace Almaty2020.Web.Importing;
 /// <summary>Writes a page as a content file: byte for byte what an import takes. Mirror of <see cref="PageTextReader"/>.</summary>
 internal static class PageTextWriter
 {
+    /// <summary>What stands as <c>parent</c> of a page that lies at the top of the tree though its file lies in a folder; no page's key.</summary>
+    public const string Top = "/";
+
+    /// <param name="key">Of the page: where its file lies.</param>
+    /// <param name="place">Where the page lies.</param>
+    /// <param name="text">What it says.</param>
     /// <param name="change">What the newest major change was, for residents; empty where nothing was said of it.</param>
-    public static string Write(PlaceInTree place, PageText text, string change = "")
+    public static string Write(string key, PlaceInTree place, PageText text, string change = "")
     {
         text = text.Tidy();
         var writer = new FrontMatterWriter();
         writer
             .Text("template", FrontMatterWriter.Word(place.Template))
+            .Text("parent", place.Parent == ContentFile.FolderOf(key) ? null : place.Parent ?? Top)
             .Number("position", place.Position)
             .Text("navigation", FrontMatterWriter.Word(place.Navigation))
             .Text("title", text.Title)

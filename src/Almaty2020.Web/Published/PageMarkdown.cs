@@ -14,7 +14,8 @@ public static partial class PageMarkdown
 {
     /// <param name="absolute">Makes an address one with scheme and host.</param>
     public static string Of(PublishedSite site, PublishedPage page, PageOriginal original, Func<string, string> absolute) => PageTextWriter.Write(
-        new PlaceInTree(page.Template, page.Position, page.Navigation),
+        page.Key,
+        new PlaceInTree(page.Template, page.ParentId is { } id && site.TryFind(id, page.Language, out var above) ? above.Key : null, page.Position, page.Navigation),
         original.Text with { Body = Retirement(page) + WithAddresses(site, page, original.Text.Body, absolute) },
         original.Change);
 

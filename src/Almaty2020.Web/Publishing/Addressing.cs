@@ -66,6 +66,31 @@ internal sealed class Addressing(SiteDb db)
         }
     }
 
+    /// <summary>Gives a page that has another parent its new addresses, and all below it with it, in every language in which it is live.</summary>
+    /// <returns>Why it cannot be, and all languages that this holds for; null when the rows wait for SaveChanges.</returns>
+    public async Task<(Issue Issue, IReadOnlyList<Language> Languages)?> MoveAsync(Page page, Actor actor, CancellationToken ct)
+    {
+        var refusedIn = new List<Language>();
+        Issue? why = null;
+        foreach (var live in await db.Publications.Where(p => p.PageId == page.Id).OrderBy(p => p.Language).ToListAsync(ct))
+        {
+            var old = live.Path;
+            var (path, issue) = await PathOfAsync(page.Id, page.ParentId, old[(old.LastIndexOf('/') + 1)..], live.Language, ct);
+            if (issue is null)
+            {
+                await TakeAsync(live, old, path, actor, ct);
+                await LogMovedAsync(live, old, actor, ct);
+                issue = await MoveBelowAsync(live.Language, old, path, actor, ct) is [var below, ..] ? below : null;
+            }
+
+            // The first reason counts.
+            if (issue is not null && (why ??= issue).Code == issue.Code)
+                refusedIn.Add(live.Language);
+        }
+
+        return why is null ? null : (why with { Field = nameof(Page.ParentId) }, refusedIn);
+    }
+
     /// <summary>Takes what lies below an address along to another.</summary>
     /// <returns>Why it cannot be; empty when the rows wait for SaveChanges.</returns>
     public async Task<IReadOnlyList<Issue>> MoveBelowAsync(Language language, string from, string to, Actor actor, CancellationToken ct)

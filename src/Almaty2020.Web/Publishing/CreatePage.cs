@@ -67,18 +67,17 @@ public sealed class CreatePage(SiteDb db)
             throw new RefusedException([new Issue(nameof(request.ParentId), IssueCodes.ParentMissing)]);
 
         var (key, segment) = await FreeKeyAsync(above?.Key, request.Title, ct);
-        if (key.Length > Page.KeyMaxLength)
+        if (key.Length > Page.KeyMaxLength || above?.Branch.Length > Page.AboveMaxLength)
             throw new RefusedException([new Issue(nameof(request.ParentId), IssueCodes.AddressTooLong)]);
 
         var page = new Page
         {
             Key = key,
             Template = request.Template,
-            ParentId = request.ParentId,
             Position = await new Placing(db).LastAsync(request.ParentId, ct),
             UpdatedBy = actor.UserId,
             UpdatedAtUtc = actor.AtUtc,
-        };
+        }.Below(above);
         db.Pages.Add(page);
         await db.SaveChangesAsync(ct);
 

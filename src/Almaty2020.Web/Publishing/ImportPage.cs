@@ -13,7 +13,7 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
     private const int MaxTries = 3;
 
     /// <param name="Texts">The source language first, so that a translation knows what it was made from.</param>
-    public sealed record Request(string Key, string? ParentKey, PlaceInTree Place, IReadOnlyList<Version> Texts);
+    public sealed record Request(string Key, PlaceInTree Place, IReadOnlyList<Version> Texts);
 
     /// <param name="Language">Which one.</param>
     /// <param name="Text">What the page says in it.</param>
@@ -64,7 +64,7 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
         if (await db.Pages.AnyAsync(p => p.Key == request.Key && p.TrashedAtUtc != null, ct))
             return new Outcome(0, 0, [new Kept(null, KeptReason.InTrash)]);
 
-        var (page, isMoved) = await PlaceAsync(request, actor, kept, ct);
+        var (page, isMoved) = await PlaceAsync(request.Key, request.Place, actor, kept, ct);
 
         var published = 0;
         var unchanged = 0;
@@ -101,10 +101,6 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
             }
         }
 
-        // Residents see a page's place in menus and lists: news for every node, though it moves no date.
-        if (isMoved)
-            await LogMoveAsync(page, actor, ct);
-
         if (published > 0 || isMoved)
         {
             db.Audit.Add(new AuditEntry
@@ -121,53 +117,67 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
         return new Outcome(published, unchanged, kept);
     }
 
-    private async Task<(Page Page, bool IsMoved)> PlaceAsync(Request request, Actor actor, List<Kept> kept, CancellationToken ct)
+    private async Task<(Page Page, bool IsMoved)> PlaceAsync(string key, PlaceInTree place, Actor actor, List<Kept> kept, CancellationToken ct)
     {
-        var page = await db.Pages.SingleOrDefaultAsync(p => p.Key == request.Key, ct);
-        if (page is null)
-        {
-            page = new Page
-            {
-                Key = request.Key,
-                Template = request.Place.Template,
-                ParentId = request.ParentKey is null ? null : await ParentAsync(request.ParentKey, ct),
-                Position = request.Place.Position,
-                Navigation = request.Place.Navigation,
-                UpdatedBy = actor.UserId,
-                UpdatedAtUtc = actor.AtUtc,
-            };
-            db.Pages.Add(page);
-            await db.SaveChangesAsync(ct);
-            return (page, false);
-        }
-
-        if (page.Position == request.Place.Position && page.Navigation == request.Place.Navigation)
+        var page = await db.Pages.Include(p => p.Parent).SingleOrDefaultAsync(p => p.Key == key, ct);
+        if (page is not null && page.Parent?.Key == place.Parent && page.Position == place.Position && page.Navigation == place.Navigation)
             return (page, false);
 
-        if (page.UpdatedBy != Actor.ImportUserId)
+        if (page is not null && page.UpdatedBy != Actor.ImportUserId)
         {
             kept.Add(new Kept(null, KeptReason.MovedByStaff));
             return (page, false);
         }
 
-        page.Position = request.Place.Position;
-        page.Navigation = request.Place.Navigation;
+        // Nobody moves the page above away meanwhile.
+        await db.QueueAsync(ct);
+        var above = await AboveAsync(place.Parent, ct);
+        if (page is null)
+        {
+            page = new Page
+            {
+                Key = key,
+                Template = place.Template,
+                Position = place.Position,
+                Navigation = place.Navigation,
+                UpdatedBy = actor.UserId,
+                UpdatedAtUtc = actor.AtUtc,
+            }.Below(above);
+            db.Pages.Add(page);
+            await db.SaveChangesAsync(ct);
+            return (page, false);
+        }
+
+        page.Position = place.Position;
+        page.Navigation = place.Navigation;
         page.UpdatedAtUtc = actor.AtUtc;
         page.Version++;
+        if (page.ParentId != above?.Id)
+            await MoveAsync(page, above, actor, ct);
+        else
+            await new Placing(db).LogAsync([page], actor, ct);
         await db.SaveChangesAsync(ct);
         return (page, true);
     }
 
-    /// <remarks>The page above is missing when it could itself not be published.</remarks>
     /// <exception cref="RefusedException">The page above is missing: it could not be published itself.</exception>
-    private async Task<int> ParentAsync(string key, CancellationToken ct) =>
-        await db.Pages.Where(p => p.Key == key).Select(p => (int?)p.Id).SingleOrDefaultAsync(ct)
-            ?? throw new RefusedException([new Issue(nameof(Page), IssueCodes.ParentNotLive)]);
-
-    private async Task LogMoveAsync(Page page, Actor actor, CancellationToken ct)
+    private async Task<Page?> AboveAsync(string? key, CancellationToken ct)
     {
-        foreach (var live in await db.Publications.Where(p => p.PageId == page.Id).ToListAsync(ct))
-            await new Addressing(db).LogMovedAsync(live, previousPath: null, actor, ct);
+        if (key is null)
+            return null;
+        return await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Key == key && p.TrashedAtUtc == null, ct)
+            ?? throw new RefusedException([new Issue(nameof(Page), IssueCodes.ParentNotLive)]);
+    }
+
+    /// <exception cref="RefusedException">Another page has an address that it would take.</exception>
+    private async Task MoveAsync(Page page, Page? above, Actor actor, CancellationToken ct)
+    {
+        if (above?.LiesIn(page) == true)
+            throw new RefusedException([new Issue(nameof(Page.ParentId), IssueCodes.BelowItself)]);
+        if (!await db.PutBelowAsync(page, above, ct))
+            throw new RefusedException([new Issue(nameof(Page.ParentId), IssueCodes.AddressTooLong)]);
+        if (await new Addressing(db).MoveAsync(page, actor, ct) is var (issue, _))
+            throw new RefusedException([issue]);
     }
 }
 

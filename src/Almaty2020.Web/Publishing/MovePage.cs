@@ -57,8 +57,11 @@ public sealed class MovePage(SiteDb db)
             return new Outcome.Conflict();
         if (page.Template == Template.Home)
             throw new RefusedException([new Issue(nameof(Page), IssueCodes.HomeStays)]);
-        if (await CheckParentAsync(page, request.ParentId, ct) is { } unfit)
-            throw new RefusedException([unfit]);
+        var above = request.ParentId is null ? null : await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Id == request.ParentId, ct);
+        if (request.ParentId is not null && above is not { TrashedAtUtc: null, Template: not Template.Home })
+            throw new RefusedException([new Issue(nameof(Page.ParentId), IssueCodes.ParentMissing)]);
+        if (above?.LiesIn(page) == true)
+            throw new RefusedException([new Issue(nameof(Page.ParentId), IssueCodes.BelowItself)]);
 
         var from = page.ParentId;
         var placing = new Placing(db);
@@ -67,9 +70,17 @@ public sealed class MovePage(SiteDb db)
         if (changed.Count == 0)
             return new Outcome.Moved();
 
-        page.ParentId = request.ParentId;
         if (from != request.ParentId)
-            await MoveAddressesAsync(page, refusedIn, actor, ct);
+        {
+            if (!await db.PutBelowAsync(page, above, ct))
+                throw new RefusedException([new Issue(nameof(Page.ParentId), IssueCodes.AddressTooLong)]);
+            if (await new Addressing(db).MoveAsync(page, actor, ct) is var (issue, languages))
+            {
+                refusedIn.AddRange(languages);
+                throw new RefusedException([issue]);
+            }
+        }
+
         await placing.LogAsync(from == request.ParentId ? changed : changed.Where(p => p != page), actor, ct);
         db.Audit.Add(new AuditEntry
         {
@@ -82,46 +93,5 @@ public sealed class MovePage(SiteDb db)
         });
         await db.SaveChangesAsync(ct);
         return new Outcome.Moved();
-    }
-
-    private async Task<Issue?> CheckParentAsync(Page page, int? parentId, CancellationToken ct)
-    {
-        var above = parentId is null ? null : await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Id == parentId, ct);
-        if (parentId is not null && above is not { TrashedAtUtc: null, Template: not Template.Home })
-            return new Issue(nameof(Page.ParentId), IssueCodes.ParentMissing);
-
-        while (above is not null)
-        {
-            if (above.Id == page.Id)
-                return new Issue(nameof(Page.ParentId), IssueCodes.BelowItself);
-            above = above.ParentId is { } next ? await db.Pages.AsNoTracking().SingleAsync(p => p.Id == next, ct) : null;
-        }
-
-        return null;
-    }
-
-    /// <exception cref="RefusedException">It cannot be, for the same reason in each of <paramref name="refusedIn"/>.</exception>
-    private async Task MoveAddressesAsync(Page page, List<Language> refusedIn, Actor actor, CancellationToken ct)
-    {
-        var addresses = new Addressing(db);
-        Issue? why = null;
-        foreach (var live in await db.Publications.Where(p => p.PageId == page.Id).OrderBy(p => p.Language).ToListAsync(ct))
-        {
-            var old = live.Path;
-            var (path, issue) = await addresses.PathOfAsync(page.Id, page.ParentId, old[(old.LastIndexOf('/') + 1)..], live.Language, ct);
-            if (issue is null)
-            {
-                await addresses.TakeAsync(live, old, path, actor, ct);
-                await addresses.LogMovedAsync(live, old, actor, ct);
-                issue = await addresses.MoveBelowAsync(live.Language, old, path, actor, ct) is [var below, ..] ? below : null;
-            }
-
-            // The first reason counts, with all languages that it holds for.
-            if (issue is not null && (why ??= issue).Code == issue.Code)
-                refusedIn.Add(live.Language);
-        }
-
-        if (why is not null)
-            throw new RefusedException([why with { Field = nameof(Page.ParentId) }]);
     }
 }

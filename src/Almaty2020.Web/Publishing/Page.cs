@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Almaty2020.Web.Publishing;
 
 /// <summary>A place in the site's tree, the same in every language.</summary>
@@ -5,6 +7,7 @@ public sealed class Page
 {
     public const int KeyMaxLength = 300;
     public const int ReviewAddressMaxLength = 254;
+    public const int AboveMaxLength = 900;
 
     public int Id { get; private set; }
 
@@ -13,9 +16,15 @@ public sealed class Page
 
     public required Template Template { get; init; }
 
-    public int? ParentId { get; set; }
+    public int? ParentId { get; private set; }
 
-    public Page? Parent { get; set; }
+    public Page? Parent { get; private set; }
+
+    /// <summary>The ids of the pages above it from the top, a slash behind each: <c>3/17/</c>; empty at the top. One comparison then says what lies below what.</summary>
+    public string Above { get; private set; } = "";
+
+    /// <summary>What <see cref="Above"/> begins with for all that lies below the page.</summary>
+    public string Branch => string.Create(CultureInfo.InvariantCulture, $"{Above}{Id}/");
 
     /// <summary>Order among siblings.</summary>
     public int Position { get; set; }
@@ -45,6 +54,18 @@ public sealed class Page
 
     /// <summary>Concurrency token: grows by one with every change.</summary>
     public int Version { get; set; } = 1;
+
+    /// <summary>Whether it is that page, or lies below it.</summary>
+    public bool LiesIn(Page top) => Id == top.Id || Above.StartsWith(top.Branch, StringComparison.Ordinal);
+
+    /// <summary>Gives it its place. What lies below it has to be told: <see cref="Trees.PutBelowAsync"/> does.</summary>
+    /// <param name="parent">Null for the top of the tree.</param>
+    public Page Below(Page? parent)
+    {
+        ParentId = parent?.Id;
+        Above = parent?.Branch ?? "";
+        return this;
+    }
 }
 
 /// <summary>Which data a page has and which view shows it.</summary>

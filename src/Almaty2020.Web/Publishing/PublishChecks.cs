@@ -18,6 +18,7 @@ public static class PublishChecks
         if (TemplateOf(text.Fields) != template)
             issues.Add(new Issue(nameof(text.Fields), IssueCodes.WrongTemplate));
 
+        issues.AddRange(FieldChecks.For(text.Fields));
         return issues;
 
         void Required(string field, string value)

@@ -91,21 +91,3 @@ public sealed class TrashPage(SiteDb db)
         }
     }
 }
-
-internal static class Trees
-{
-    /// <summary>A page and all in use below it, each before those below it.</summary>
-    public static async Task<IReadOnlyList<Page>> TreeBelowAsync(this SiteDb db, Page root, CancellationToken ct)
-    {
-        var tree = new List<Page> { root };
-        var level = new List<int> { root.Id };
-        while (level.Count > 0)
-        {
-            var below = await db.Pages.Where(p => p.ParentId != null && level.Contains(p.ParentId.Value) && p.TrashedAtUtc == null).OrderBy(p => p.Id).ToListAsync(ct);
-            tree.AddRange(below);
-            level = [.. below.Select(p => p.Id)];
-        }
-
-        return tree;
-    }
-}

@@ -1,5 +1,6 @@
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using CsCheck;
@@ -12,10 +13,8 @@ public sealed class RightsTests
 {
     private static readonly Role[] Roles = Enum.GetValues<Role>();
 
-    // Segments that one way of comparing could take for another: capitals, what LIKE takes for a pattern, one that begins like another.
-    private static readonly string[] Segments = ["a", "A", "ab", "a-b", "a%", "a_", "ab_", "Ә", "ә", "index", "[a]", "a'"];
-
-    private static readonly Gen<string[]> Trees = Gen.Int[0, Segments.Length - 1].Select(i => Segments[i]).Array[1, 3].Select(s => string.Join('/', s)).Array[1, 12].Select(WithParents);
+    /// <summary>By the number of each page's parent among those before it; below 0 the top.</summary>
+    private static readonly Gen<int[]> Trees = Gen.Int[-4, 11].Array[1, 12].Select(drawn => drawn.Select((parent, page) => parent < page ? Math.Max(parent, -1) : -1).ToArray());
 
     private static readonly Gen<(int Role, int Page, int Language)[]> Grants =
         Gen.Select(Gen.Int[0, Roles.Length - 1], Gen.Int[-2, 11], Gen.Int[-1, 2]).Array[0, 4];
@@ -27,13 +26,13 @@ public sealed class RightsTests
         await using var db = database.Open();
 
         Gen.Select(Trees, Grants).Sample(
-            (keys, drawn) =>
+            (parents, drawn) =>
             {
                 db.ChangeTracker.Clear();
-                db.Pages.ExecuteDelete();
-                db.Pages.AddRange(keys.Select(key => new Page { Key = key, Template = Template.Page, UpdatedBy = "test", UpdatedAtUtc = DateTime.UnixEpoch }));
-                db.SaveChanges();
-                var pages = db.Pages.AsNoTracking().ToList();
+                db.Pages.OrderByDescending(p => p.Above.Length).ToList().ForEach(p => db.Pages.Where(q => q.Id == p.Id).ExecuteDelete());
+                db.ChangeTracker.Clear();
+                AddPages(db, parents);
+                var pages = db.Pages.AsNoTracking().OrderBy(p => p.Id).ToList();
                 var rights = new Rights([.. drawn.Select(d => Grant(d, pages))]);
 
                 foreach (var language in Language.All)
@@ -58,14 +57,42 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public void RoleInAPart_ReachesThePageAndWhatLiesBelow_AndNothingThatOnlyBeginsAlike()
+    public async Task RoleInAPart_ReachesThePageAndWhatLiesBelow()
     {
-        Page[] pages = [.. new[] { "a", "a/b", "a/b/c", "ab", "a-b", "index" }.Select(key => new Page { Key = key, Template = Template.Page, UpdatedBy = "test", UpdatedAtUtc = DateTime.UnixEpoch })];
-        var rights = new Rights([new Grant { Role = Role.Translator, PageId = 1, Page = pages[0], Language = Language.Kazakh }]);
+        await using var database = await TestDatabase.EmptyAsync();
+        await using var db = database.Open();
+        // 0 – 1 – 2, 3 beside them; ids that begin alike (1 and 10, 11, 12) lie outside.
+        AddPages(db, [-1, 0, 1, -1, -1, -1, -1, -1, -1, -1, -1, -1]);
+        var pages = await db.Pages.AsNoTracking().OrderBy(p => p.Id).ToListAsync(TestContext.Current.CancellationToken);
+        var rights = new Rights([new Grant { Role = Role.Translator, PageId = pages[0].Id, Page = pages[0], Language = Language.Kazakh }]);
 
-        Assert.Equal(["a", "a/b", "a/b/c"], pages.Where(p => rights.MayWrite(p, Language.Kazakh)).Select(p => p.Key));
+        Assert.Equal(["page-0", "page-1", "page-2"], pages.Where(p => rights.MayWrite(p, Language.Kazakh)).Select(p => p.Key));
         Assert.DoesNotContain(pages, p => rights.MayWrite(p, Language.Russian));
         Assert.DoesNotContain(pages, p => rights.MayPublish(p, Language.Kazakh));
+    }
+
+    [Fact]
+    public async Task PageThatMoves_LeavesTheRightsOfItsOldPlace_AndComesUnderThoseOfTheNew()
+    {
+        await using var database = await TestDatabase.EmptyAsync();
+        var staff = new Almaty2020.Tests.Support.Staff(database);
+        var (from, to) = (await staff.AddLivePageAsync("from"), await staff.AddLivePageAsync("to"));
+        var page = await staff.AddLivePageAsync("page", from);
+        var below = await staff.AddLivePageAsync("below", page);
+
+        await staff.MoveAsync(page, to);
+
+        Assert.Equal([from], await WrittenAsync(from));
+        Assert.Equal([to, page, below], await WrittenAsync(to));
+        Assert.Equal([page, below], await WrittenAsync(page));
+
+        async Task<IReadOnlyList<int>> WrittenAsync(int part)
+        {
+            var rights = new Rights([new Grant { Role = Role.Author, PageId = part, Page = await staff.PageAsync(part) }]);
+            var byQuery = await staff.ReadAsync(db => db.Pages.AsNoTracking().Where(rights.Reach(Rights.Writing, Language.English)).OrderBy(p => p.Above.Length).ThenBy(p => p.Id).ToListAsync(TestContext.Current.CancellationToken));
+            Assert.All(byQuery, p => Assert.True(rights.MayWrite(p, Language.English)));
+            return [.. byQuery.Select(p => p.Id)];
+        }
     }
 
     [Fact]
@@ -77,8 +104,17 @@ public sealed class RightsTests
         Assert.All(Language.All, l => Assert.False(rights.MayWrite(page, l) || rights.MayPublish(page, l)));
     }
 
-    private static string[] WithParents(string[] keys) =>
-        [.. keys.SelectMany(key => Enumerable.Range(1, key.Split('/').Length).Select(n => string.Join('/', key.Split('/').Take(n)))).Distinct(StringComparer.Ordinal)];
+    private static void AddPages(SiteDb db, int[] parents)
+    {
+        var pages = new List<Page>();
+        foreach (var (number, parent) in parents.Index())
+        {
+            var page = new Page { Key = $"page-{number}", Template = Template.Page, UpdatedBy = "test", UpdatedAtUtc = DateTime.UnixEpoch };
+            db.Pages.Add(page.Below(parent < 0 ? null : pages[parent]));
+            db.SaveChanges();
+            pages.Add(page);
+        }
+    }
 
     private static Grant Grant((int Role, int Page, int Language) drawn, List<Page> pages)
     {

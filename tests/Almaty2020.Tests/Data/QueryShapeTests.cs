@@ -101,7 +101,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
             await new RecordImport(db, TimeProvider.System).HasRunAsync(Ct);
             await new ContentExport(db).ExecuteAsync(Path.Combine(database.DataPath, "export"), Ct);
             await new ImportPage(db, TimeProvider.System).ExecuteAsync(
-                new ImportPage.Request("mayor", null, new PlaceInTree(Template.Profile, 99, Navigation.None), []), Ct);
+                new ImportPage.Request("mayor", new PlaceInTree(Template.Profile, null, 99, Navigation.None), []), Ct);
         }
 
         var top = await staff.AddLivePageAsync("top");

@@ -343,6 +343,32 @@ public sealed class ContentCheckTests : IDisposable
         Single("ru/about.md", 2, "'template' is programme, and page in en/about.md");
     }
 
+    [Theory]
+    [InlineData("mayor/office", "the page above it is missing; write en/mayor/office.md")]
+    [InlineData("../mayor", "the page above it is missing")]
+    [InlineData("index", "the home page lies above no page, and below none")]
+    [InlineData("about", "the page would lie below itself; give it another 'parent', or none ('/')")]
+    public void ParentThatCannotBe_IsFoundAtItsLine(string parent, string message)
+    {
+        content.Change(About, "template: page\n", $"template: page\nparent: \"{parent}\"\n");
+        Assert.Contains(Found(), i => i.File == About && i.Line == content.LineOf(About, "parent:") && i.Message.Contains(message, StringComparison.Ordinal) && i.Blocks);
+    }
+
+    [Fact]
+    public void PagesThatLieBelowEachOther_AreFoundBoth()
+    {
+        content.Change(About, "template: page\n", "template: page\nparent: mayor\n");
+        content.Change(Mayor, "template: profile\n", "template: profile\nparent: about\n");
+        Assert.Equal([About, Mayor], Found().Where(i => i.Message.StartsWith("the page would lie below itself", StringComparison.Ordinal)).Select(i => i.File));
+    }
+
+    [Fact]
+    public void ParentThatLanguagesDisagreeOn_IsFound()
+    {
+        content.Change("ru/about.md", "template: page\n", "template: page\nparent: mayor\n");
+        Single("ru/about.md", content.LineOf("ru/about.md", "parent:"), "'parent' is mayor, and / in en/about.md; a page has the same in every language");
+    }
+
     [Fact]
     public void PageAboveMissing_IsFoundForEachBelow()
     {

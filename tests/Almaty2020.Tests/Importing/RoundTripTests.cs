@@ -4,6 +4,7 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Fields;
 using CsCheck;
+using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Importing;
 
@@ -33,15 +34,14 @@ public sealed class RoundTripTests
 
     private static readonly Gen<string> Bodies = Pick(NastyLines).Array[0, 8].Select(lines => string.Join('\n', lines));
 
-    private static readonly Gen<PageText> Texts = Gen.Select(Words, Words, Bodies, MakeFields(), (title, summary, body, fields) =>
-        new PageText(title, summary, fields is HomeFields ? "" : "әкім-2", body, fields));
+    private static readonly Gen<PageText> Texts = MakeTexts(Words);
 
     [Fact]
-    public void AnyText_WrittenAndRead_IsTheSame() => Gen.Select(Texts, MaybeWords).Sample((text, change) =>
+    public void AnyText_WrittenAndRead_IsTheSame() => Gen.Select(Texts, MaybeWords, Pick("page", "folder/page"), Pick(null, "folder", "other/folder")).Sample((text, change, key, parent) =>
     {
-        var place = new PlaceInTree(TemplateOf(text.Fields), 10, Navigation.Footer);
-        var file = PageTextWriter.Write(place, text, change ?? "");
-        using var folder = new OneFile(file);
+        var place = new PlaceInTree(TemplateOf(text.Fields), parent, 10, Navigation.Footer);
+        var file = PageTextWriter.Write(key, place, text, change ?? "");
+        using var folder = new OneFile(file, key);
         var read = ContentFolder.Read(folder.Root);
         Assert.Empty(read.Issues);
 
@@ -49,8 +49,26 @@ public sealed class RoundTripTests
         Assert.Equal(place, again.Place);
         Assert.True(again.Text.SameAs(text.Tidy()), file);
         Assert.Equal((change ?? "").Normalize(), again.Change);
-        Assert.Equal(file, PageTextWriter.Write(again.Place, again.Text, again.Change));
+        Assert.Equal(file, PageTextWriter.Write(key, again.Place, again.Text, again.Change));
     }, iter: 2000);
+
+    [Fact]
+    public void TextThatMayBePublished_CanBeImportedAgain()
+    {
+        var published = 0;
+        Gen.Select(MakeTexts(Gen.Frequency((30, Words), (1, Gen.Const("")))), Gen.Int[0, 9]).Sample(
+            (drawn, day) =>
+            {
+                var text = (day == 0 ? drawn with { Fields = drawn.Fields with { LastReviewed = default } } : drawn).Tidy();
+                if (PublishChecks.For(text, TemplateOf(text.Fields)).Count > 0)
+                    return;
+                Interlocked.Increment(ref published);
+                using var folder = new OneFile(PageTextWriter.Write("page", new PlaceInTree(TemplateOf(text.Fields), null, 10, Navigation.None), text));
+                Assert.Empty(ContentFolder.Read(folder.Root).Issues);
+            },
+            iter: 1000);
+        Assert.InRange(published, 100, 950);
+    }
 
     [Fact]
     public void AnyText_Tidied_StaysAsItIs() => Texts.Sample(text => text.Tidy().Tidy().SameAs(text.Tidy()), iter: 2000);
@@ -58,7 +76,7 @@ public sealed class RoundTripTests
     [Fact]
     public void OrdinaryText_IsWrittenWithoutQuotes()
     {
-        var file = PageTextWriter.Write(new PlaceInTree(Template.Page, 1, Navigation.None), new PageText(
+        var file = PageTextWriter.Write("a", new PlaceInTree(Template.Page, null, 1, Navigation.None), new PageText(
             "Almaty’s “Active” city, part 2", "«Алматы – 2020» — бағдарлама; 60 % (1/5).", "a", "", Plain("Somebody's profile")));
         Assert.DoesNotContain('"', file);
         Assert.DoesNotContain("'S", file, StringComparison.Ordinal);
@@ -76,14 +94,14 @@ public sealed class RoundTripTests
     [InlineData("a 'b': c")]
     public void TextThatLooksLikeSomethingElse_IsWrittenInDoubleQuotes(string title)
     {
-        var file = PageTextWriter.Write(new PlaceInTree(Template.Page, 1, Navigation.None), new PageText(title, "Summary", "a", "", Plain("Source")));
+        var file = PageTextWriter.Write("a", new PlaceInTree(Template.Page, null, 1, Navigation.None), new PageText(title, "Summary", "a", "", Plain("Source")));
         Assert.Contains($"\ntitle: \"{title}\"\n", file, StringComparison.Ordinal);
     }
 
     [Fact]
     public void BodyEmpty_FileEndsWithTheFrontMatter()
     {
-        var file = PageTextWriter.Write(new PlaceInTree(Template.Page, 1, Navigation.None), new PageText("Title", "Summary", "a", "\n \n", Plain("Source")));
+        var file = PageTextWriter.Write("a", new PlaceInTree(Template.Page, null, 1, Navigation.None), new PageText("Title", "Summary", "a", "\n \n", Plain("Source")));
         Assert.EndsWith("\n---\n", file, StringComparison.Ordinal);
     }
 
@@ -159,6 +177,33 @@ public sealed class RoundTripTests
         Assert.Empty(result.Kept);
     }
 
+    [Fact]
+    public async Task PagesThatStaffMovedAndMade_ExportedAndImportedElsewhere_StandWhereTheyStood()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var staff = new Staff(database);
+        var pages = await staff.ReadAsync(db => db.Pages.ToDictionaryAsync(p => p.Key, p => p.Id, TestContext.Current.CancellationToken));
+        // One out of its folder to the top, with what lies below it; one from the top into a folder that is not its own.
+        Assert.IsType<MovePage.Outcome.Moved>(await staff.MoveAsync(pages["almaty-2020/active-city"], null));
+        Assert.IsType<MovePage.Outcome.Moved>(await staff.MoveAsync(pages["about"], pages["mayor"]));
+        var made = Assert.IsType<CreatePage.Outcome.Created>(await staff.CreateAsync("Reception", pages["about"]));
+        Assert.IsType<Publish.Outcome.Live>(await staff.PublishAsync(made.PageId, Language.English, Staff.Text("reception")));
+
+        using var one = new OneFile(null);
+        Assert.Equal(37, await ExportAsync(database, one.Root));
+        var again = await TestDatabase.ImportAsync(database, one.Root);
+        Assert.Equal((0, 37, 0), (again.Published, again.Unchanged, again.Kept.Count));
+
+        await using var other = await TestDatabase.EmptyAsync();
+        Assert.Equal(37, (await TestDatabase.ImportAsync(other, one.Root)).Published);
+        using var two = new OneFile(null);
+        await ExportAsync(other, two.Root);
+        AssertSameBytes(one.Root, two.Root);
+        Assert.Equal(await AddressesAsync(staff), await AddressesAsync(new Staff(other)));
+
+        static async Task<IReadOnlyList<string>> AddressesAsync(Staff of) => [.. (await of.SiteAsync()).Pages.Select(p => $"{p.Key} {p.Address}").Order(StringComparer.Ordinal)];
+    }
+
     internal static async Task<int> ExportAsync(TestDatabase database, string root)
     {
         await using var db = database.Open();
@@ -174,14 +219,17 @@ public sealed class RoundTripTests
 
     private static PlainFields Plain(string source) => new() { Source = new PageSource(source, "about 2019"), LastReviewed = new DateOnly(2026, 11, 23) };
 
-    private static Gen<PageFields> MakeFields()
+    private static Gen<PageText> MakeTexts(Gen<string> words) => Gen.Select(words, words, Bodies, MakeFields(words), (title, summary, body, fields) =>
+        new PageText(title, summary, fields is HomeFields ? "" : "әкім-2", body, fields));
+
+    private static Gen<PageFields> MakeFields(Gen<string> words)
     {
-        var lists = Words.Array[0, 3];
-        var figures = Gen.Select(Words, Words, (value, label) => new KeyFigure(value, label)).Array[0, 2];
+        var lists = words.Array[0, 3];
+        var figures = Gen.Select(words, words, (value, label) => new KeyFigure(value, label)).Array[0, 2];
         var dates = Gen.Select(Gen.Int[1, 9999], Gen.Int[1, 12], Gen.Int[1, 28], (y, m, d) => new DateOnly(y, m, d));
-        var entries = Gen.Select(Gen.Bool, Gen.Int[1, 9999], Gen.Int[0, 12], Words, Words, (isDate, year, month, period, text) =>
+        var entries = Gen.Select(Gen.Bool, Gen.Int[1, 9999], Gen.Int[0, 12], words, words, (isDate, year, month, period, text) =>
             isDate ? new TimelineEntry(new PartialDate(year, month == 0 ? null : month), null, text) : new TimelineEntry(null, period, text)).Array[0, 3];
-        var quotations = Gen.Select(Words, Words, Pick<string?>(null, "kk", "ru", "en"), Gen.Bool, (text, by, from, isThere) =>
+        var quotations = Gen.Select(words, words, Pick<string?>(null, "kk", "ru", "en"), Gen.Bool, (text, by, from, isThere) =>
             isThere ? new Quotation(text, by, from) : null);
 
         var home = Gen.Select(quotations, figures, (quotation, figs) => (PageFields)new HomeFields { Source = new("", ""), LastReviewed = default, Quotation = quotation, Figures = figs });
@@ -189,7 +237,7 @@ public sealed class RoundTripTests
             (PageFields)new ProgrammeFields { Source = new("", ""), LastReviewed = default, From = from, To = to, Figures = figs });
         var priority = Gen.Select(Gen.Int[1, 4], lists, figures, (number, measures, figs) =>
             (PageFields)new PriorityFields { Source = new("", ""), LastReviewed = default, Number = number, Measures = measures, Figures = figs });
-        var profile = Gen.Select(Gen.Select(Words, Words, dates, Words), Gen.Select(lists, entries, lists), Gen.Select(Words, lists, MaybeWords, quotations), (who, lived, rest) =>
+        var profile = Gen.Select(Gen.Select(words, words, dates, words), Gen.Select(lists, entries, lists), Gen.Select(words, lists, MaybeWords, quotations), (who, lived, rest) =>
             (PageFields)new ProfileFields
             {
                 Source = new("", ""),
@@ -209,7 +257,7 @@ public sealed class RoundTripTests
             });
         var plain = Gen.Const((PageFields)new PlainFields { Source = new("", ""), LastReviewed = default });
 
-        return Gen.Select(Gen.OneOf(home, programme, priority, profile, plain), MaybeWords, Gen.Select(Words, Words), dates, (fields, shortTitle, source, reviewed) => fields with
+        return Gen.Select(Gen.OneOf(home, programme, priority, profile, plain), MaybeWords, Gen.Select(words, words), dates, (fields, shortTitle, source, reviewed) => fields with
         {
             ShortTitle = shortTitle,
             Source = new PageSource(source.Item1, source.Item2),
@@ -231,12 +279,13 @@ public sealed class RoundTripTests
     /// <summary>A content folder of its own, with one file or none.</summary>
     private sealed class OneFile : IDisposable
     {
-        public OneFile(string? text)
+        public OneFile(string? text, string key = "page")
         {
             if (text is null)
                 return;
-            Directory.CreateDirectory(Path.Combine(Root, "en"));
-            File.WriteAllText(Path.Combine(Root, "en", "page.md"), text);
+            var path = Path.Combine(Root, "en", key + ".md");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
         }
 
         public string Root { get; } = Directory.CreateTempSubdirectory("almaty2020-export-").FullName;

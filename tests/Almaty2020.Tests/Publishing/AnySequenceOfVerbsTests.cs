@@ -204,6 +204,7 @@ public sealed class AnySequenceOfVerbsTests
         Assert.Equal(
             model.Pages.Select(p => (p.Parent is { } parent ? ids[parent] : (int?)null, p.TrashRoot is { } root ? ids[root] : (int?)null)),
             ids.Select(id => (pages[id].ParentId, pages[id].TrashRootId)));
+        Assert.All(pages.Values, p => Assert.Equal(p.ParentId is { } parent ? pages[parent].Branch : "", p.Above));
 
         var history = await staff.ReadAsync(async db => (await db.Revisions.Where(r => ids.Contains(r.PageId)).OrderBy(r => r.Id).Select(r => new { r.Id, r.Title }).ToListAsync(Ct)).Select(r => (r.Id, r.Title)).ToList());
         Assert.Equal(before, history.Take(before.Count));

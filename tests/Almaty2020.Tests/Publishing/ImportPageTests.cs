@@ -1,5 +1,6 @@
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +9,7 @@ namespace Almaty2020.Tests.Publishing;
 public sealed class ImportPageTests : IAsyncLifetime
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
-    private static readonly PlaceInTree Place = new(Template.Page, 1, Navigation.None);
+    private static readonly PlaceInTree Place = new(Template.Page, null, 1, Navigation.None);
 
     private TestDatabase database = null!;
     private Staff staff = null!;
@@ -40,7 +41,7 @@ public sealed class ImportPageTests : IAsyncLifetime
         await staff.AddLivePageAsync("programme");
         await ImportAsync("other", Place, Staff.Text("programme"));
 
-        var outcome = await ImportAsync("other/city", Place, Staff.Text("city"), parentKey: "other");
+        var outcome = await ImportAsync("other/city", Place with { Parent = "other" }, Staff.Text("city"));
 
         var kept = Assert.Single(outcome.Kept);
         Assert.Equal(KeptReason.CannotBePublished, kept.Why);
@@ -63,7 +64,7 @@ public sealed class ImportPageTests : IAsyncLifetime
         await ImportAsync("reception", Place, Staff.Text("reception"));
         var before = await staff.CountsAsync();
 
-        var outcome = await ImportAsync("reception", new PlaceInTree(Template.Priority, 7, Navigation.Footer), Staff.Text("reception"));
+        var outcome = await ImportAsync("reception", new PlaceInTree(Template.Priority, null, 7, Navigation.Footer), Staff.Text("reception"));
 
         Assert.Equal(KeptReason.OtherTemplate, Assert.Single(outcome.Kept).Why);
         var page = await staff.ReadAsync(db => db.Pages.SingleAsync(Ct));
@@ -80,6 +81,53 @@ public sealed class ImportPageTests : IAsyncLifetime
 
         Assert.Equal([PublicationAct.Published, PublicationAct.Moved], (await staff.LogAsync()).Select(e => e.Act));
         Assert.Equal(5, Assert.Single((await staff.SiteAsync()).Pages).Position);
+    }
+
+    [Fact]
+    public async Task OtherParent_IsMovedWithAllBelowIt_AndOldAddressesLeadOn()
+    {
+        await ImportAsync("old", Place, Staff.Text("old"));
+        await ImportAsync("new", Place, Staff.Text("new"));
+        await ImportAsync("old/page", Place with { Parent = "old" }, Staff.Text("page"));
+        await ImportAsync("old/page/below", Place with { Parent = "old/page" }, Staff.Text("below"));
+
+        var outcome = await ImportAsync("old/page", Place with { Parent = "new" }, Staff.Text("page"));
+
+        Assert.Equal((0, 1, 0), (outcome.Published, outcome.Unchanged, outcome.Kept.Count));
+        var site = await staff.SiteAsync();
+        Assert.Equal("/en/new/page/below", Assert.IsType<Resolution.MovedTo>(site.Resolve(Language.English, "old/page/below")).Page.Address);
+        var pages = await staff.ReadAsync(db => db.Pages.ToDictionaryAsync(p => p.Key, Ct));
+        Assert.True(pages["old/page/below"].LiesIn(pages["new"]));
+        Assert.False(pages["old/page/below"].LiesIn(pages["old"]));
+    }
+
+    [Fact]
+    public async Task StaffMovedIt_IsKept()
+    {
+        await ImportAsync("old", Place, Staff.Text("old"));
+        await ImportAsync("page", Place, Staff.Text("page"));
+        var pages = await staff.ReadAsync(db => db.Pages.ToDictionaryAsync(p => p.Key, p => p.Id, Ct));
+        await staff.MoveAsync(pages["page"], pages["old"]);
+
+        var outcome = await ImportAsync("page", Place, Staff.Text("page"));
+
+        Assert.Equal(KeptReason.MovedByStaff, Assert.Single(outcome.Kept).Why);
+        Assert.Equal("old/page", (await staff.PublicationAsync(pages["page"], Language.English)).Path);
+    }
+
+    [Fact]
+    public async Task AddressAtTheNewPlaceIsTaken_IsKeptWholeWithTheReason()
+    {
+        await ImportAsync("old", Place, Staff.Text("old"));
+        await ImportAsync("old/page", Place with { Parent = "old" }, Staff.Text("page"));
+        await ImportAsync("page", Place, Staff.Text("page"));
+
+        var outcome = await ImportAsync("old/page", Place, Staff.Text("page", "New title"));
+
+        Assert.Equal([new Issue("ParentId", IssueCodes.AddressTaken)], Assert.Single(outcome.Kept).Issues);
+        var pages = await staff.ReadAsync(db => db.Pages.ToDictionaryAsync(p => p.Key, Ct));
+        Assert.True(pages["old/page"].LiesIn(pages["old"]));
+        Assert.Equal("old/page", (await staff.PublicationAsync(pages["old/page"].Id, Language.English)).Path);
     }
 
     [Fact]
@@ -107,9 +155,9 @@ public sealed class ImportPageTests : IAsyncLifetime
         Assert.Equal("By staff", (await staff.PublicationAsync(page, Language.English)).Title);
     }
 
-    private async Task<ImportPage.Outcome> ImportAsync(string key, PlaceInTree place, PageText text, string? parentKey = null)
+    private async Task<ImportPage.Outcome> ImportAsync(string key, PlaceInTree place, PageText text)
     {
         await using var db = staff.Open();
-        return await new ImportPage(db, staff.Clock).ExecuteAsync(new ImportPage.Request(key, parentKey, place, [new ImportPage.Version(Language.English, text)]), Ct);
+        return await new ImportPage(db, staff.Clock).ExecuteAsync(new ImportPage.Request(key, place, [new ImportPage.Version(Language.English, text)]), Ct);
     }
 }

@@ -294,7 +294,7 @@ public sealed class PublishTests : IAsyncLifetime
         await using var db = database.Open(null, commands);
 
         await new ImportPage(db, staff.Clock).ExecuteAsync(
-            new ImportPage.Request("reception", null, new PlaceInTree(Template.Page, 1, Navigation.None), [new ImportPage.Version(Language.English, Staff.Text("reception"))]), Ct);
+            new ImportPage.Request("reception", new PlaceInTree(Template.Page, null, 1, Navigation.None), [new ImportPage.Version(Language.English, Staff.Text("reception"))]), Ct);
 
         var queue = commands.Texts.FindIndex(t => t.StartsWith("UPDATE", StringComparison.Ordinal) && t.Contains("SiteVersion", StringComparison.Ordinal));
         var revision = commands.Texts.FindIndex(t => t.Contains("INSERT INTO", StringComparison.Ordinal) && t.Contains("Revisions", StringComparison.Ordinal));

@@ -168,7 +168,7 @@ public sealed class TrashTests : IAsyncLifetime
         Assert.IsType<TrashPage.Outcome.Conflict>(await staff.TrashAsync(below));
         await using var db = staff.Open();
         var imported = await new ImportPage(db, staff.Clock).ExecuteAsync(
-            new ImportPage.Request("old", null, new PlaceInTree(Template.Page, 0, Navigation.Header), [new ImportPage.Version(Language.English, Staff.Text("top", "Imported"))]), Ct);
+            new ImportPage.Request("old", new PlaceInTree(Template.Page, null, 0, Navigation.Header), [new ImportPage.Version(Language.English, Staff.Text("top", "Imported"))]), Ct);
         Assert.Equal([KeptReason.InTrash], imported.Kept.Select(k => k.Why));
     }
 

@@ -36,12 +36,11 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
         {
             Key = key,
             Template = Template.Page,
-            ParentId = parentId,
             Position = position,
             Navigation = Navigation.Header,
             UpdatedBy = Name,
             UpdatedAtUtc = Actor.AtUtc,
-        };
+        }.Below(parentId is null ? null : await db.Pages.AsNoTracking().SingleAsync(p => p.Id == parentId, Ct));
         db.Pages.Add(page);
         await db.SaveChangesAsync(Ct);
         return page.Id;

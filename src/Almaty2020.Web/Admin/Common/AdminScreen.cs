@@ -14,6 +14,9 @@ public abstract record AdminScreen(AdminFrame Frame)
 {
     /// <summary>Rules that what was sent does not keep.</summary>
     public IReadOnlyList<Issue> Issues { get; init; } = [];
+
+    /// <summary>Where a field stands that a rule is about: on this screen, where nothing else is said.</summary>
+    public virtual string WayTo(string field) => "#" + field;
 }
 
 /// <summary>A screen that says one thing.</summary>

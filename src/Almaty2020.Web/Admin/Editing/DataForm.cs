@@ -31,7 +31,7 @@ public sealed record DataPart(string Name, bool IsList, IReadOnlyList<DataColumn
 /// </summary>
 public sealed class DataForm
 {
-    private const string Prefix = "data.";
+    private const string Prefix = FieldChecks.Prefix;
 
     private static readonly DataPart ShortTitle = Single("short-title", ColumnKind.Line);
     private static readonly DataPart Source = new("source", false, [new("title", ColumnKind.Lines), new("date")]);

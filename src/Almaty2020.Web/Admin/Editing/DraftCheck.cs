@@ -27,12 +27,10 @@ public static class DraftChecks
     public static IReadOnlyList<DraftCheck> Of(PageText text, CheckedAgainst against, Texts texts)
     {
         var found = PublishChecks.For(text.Tidy(), against.Template)
-            .Select(i => Check(i.Code, $"{texts["admin.field." + FieldOf(i)]}: {texts["admin.issue." + i.Code]}", null, FieldOf(i)))
+            .Select(i => Check(i.Code, $"{LabelOf(FieldOf(i), texts)}: {texts["admin.issue." + i.Code]}", null, FieldOf(i)))
             .ToList();
         var rendered = Rendering.Render(text.Body, against.Language);
         found.AddRange(rendered.Issues.Select(issue => Check(issue.Code, texts["admin.check." + issue.Code, issue.Detail], issue.Line, "body")));
-        if (text.Fields is ProfileFields { Portrait: { Image: { Length: > 0 } image, AlternativeText: var words } } && string.IsNullOrWhiteSpace(words))
-            found.Add(Check(MarkupIssueCodes.MissingAlternativeText, texts["admin.check.missing-alternative-text", image], null, "data.portrait.alt"));
         found.AddRange(Links(rendered, against, texts));
         found.AddRange(Sentences.TooLong(text.Summary, against.Language).Select(s => LongSentence(s, null, "summary")));
         found.AddRange(Sentences.TooLong(text.Body, against.Language).Select(s => LongSentence(s, s.Line, "body")));
@@ -55,7 +53,7 @@ public static class DraftChecks
         nameof(PageText.Summary) => "summary",
         nameof(PageText.Slug) => "slug",
         nameof(PageText.Body) => "body",
-        nameof(PageFields.ShortTitle) => "data.short-title",
+        nameof(PageFields.ShortTitle) => FieldChecks.Prefix + "short-title",
         nameof(Revision.Note) => "note",
         nameof(Draft.Message) => "message",
         nameof(ScheduledAct.DueAtUtc) => WhenForm.DateField,
@@ -64,6 +62,16 @@ public static class DraftChecks
         nameof(Page) or nameof(PageText.Fields) => "",
         _ => issue.Field,
     };
+
+    /// <summary>What a field of a text is called on the screen.</summary>
+    /// <param name="field">Id of its input.</param>
+    public static string LabelOf(string field, Texts texts)
+    {
+        if (!field.StartsWith(FieldChecks.Prefix, StringComparison.Ordinal))
+            return texts["admin.field." + field];
+        var data = field[FieldChecks.Prefix.Length..];
+        return texts["admin.data." + data];
+    }
 
     private static IEnumerable<DraftCheck> Links(RenderedMarkup rendered, CheckedAgainst against, Texts texts)
     {

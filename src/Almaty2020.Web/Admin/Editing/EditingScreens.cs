@@ -3,6 +3,7 @@ using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Comparing;
+using Almaty2020.Web.Publishing.Fields;
 
 namespace Almaty2020.Web.Admin.Editing;
 
@@ -40,6 +41,12 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
 /// <param name="Sent">What they filled in, when it is shown again.</param>
 public sealed record ReviewScreen(AdminFrame Frame, Manuscript Page, IReadOnlyList<DraftCheck> Checks, ReviewActs May, ReviewForm Sent) : AdminScreen(Frame)
 {
+    /// <summary>What belongs to the text is mended where it is written.</summary>
+    public override string WayTo(string field) =>
+        field is "title" or "summary" or "slug" or "body" || field.StartsWith(FieldChecks.Prefix, StringComparison.Ordinal)
+            ? $"{EditorScreen.AddressOf(Page)}#{field}"
+            : base.WayTo(field);
+
     /// <summary>Every address that publishing it would change.</summary>
     public IReadOnlyList<AddressChange> Addresses { get; init; } = [];
 

@@ -33,7 +33,7 @@ public sealed record ReviewBlock(int Number, IHtmlContent Html, string Quote, Bl
 public sealed record ReviewText(string Title, string Summary, IReadOnlyList<ReviewBlock> Blocks, IReadOnlyList<ChangedPart> Parts)
 {
     /// <summary>Everything that a remark can be about, so that one whose block is gone can be told.</summary>
-    public IEnumerable<string> Quotes => [TitleQuote, SummaryQuote, .. Blocks.Select(b => b.Quote)];
+    public IReadOnlyCollection<string> Quotes => new[] { TitleQuote, SummaryQuote }.Concat(Blocks.Select(b => b.Quote)).Where(q => q.Length > 0).ToHashSet(StringComparer.Ordinal);
 
     public string TitleQuote => Remark.QuoteOf(Title);
 
@@ -93,13 +93,12 @@ public sealed record ShownComparison(TextComparison Comparison, Language Of);
 /// <summary>A block's remarks and the form for another, for the partial view <c>_BlockRemarks</c>.</summary>
 /// <param name="Name">Worded: what it is about.</param>
 /// <param name="Quote">Empty for all of it.</param>
-public sealed record BlockRemarks(Manuscript Page, string Id, string Name, string Quote)
-{
-    public IEnumerable<Response> Said => Page.Remarks.Where(r => r.Quote == Quote);
-}
+/// <param name="Said">About it, perhaps when it read otherwise.</param>
+public sealed record BlockRemarks(Manuscript Page, string Id, string Name, string Quote, IEnumerable<Response> Said);
 
 /// <summary>For the partial view <c>_Remark</c>.</summary>
-public sealed record ShownRemark(Manuscript Page, Response Remark);
+/// <param name="IsChanged">Whether what it is about reads otherwise now.</param>
+public sealed record ShownRemark(Manuscript Page, Response Remark, bool IsChanged = false);
 
 /// <summary>A remark that was refused, with what was typed.</summary>
 public sealed record RemarkScreen(AdminFrame Frame, Manuscript Page, string Quote, string? Text) : AdminScreen(Frame);

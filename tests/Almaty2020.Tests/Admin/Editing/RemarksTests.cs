@@ -98,6 +98,22 @@ public sealed class RemarksTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task BlockThatWasWorkedOn_KeepsItsRemarkBesideIt_WithWhatItRead()
+    {
+        await publisher.GoAsync(Address + "/review");
+        await RemarkAsync("Second passage with a mistake.", "Which mistake?");
+        await author.GoAsync(Address);
+        await SendAsync(author, Address, ("body", "Another one before.\n\nFirst passage.\n\nSecond passage without the mistake."));
+
+        Assert.Contains("was changed after this was said", (await author.GoAsync(Address)).QuerySelector(".editor-remarks")!.TextContent, StringComparison.Ordinal);
+        var review = await publisher.GoAsync(Address + "/review");
+        Assert.Empty(review.QuerySelectorAll(".lost"));
+        var remark = Assert.Single(review.QuerySelectorAll(".remark"));
+        Assert.Equal("Second passage with a mistake.", remark.QuerySelector(".quoted")!.TextContent);
+        Assert.Contains("Second passage without the mistake.", remark.ParentElement!.ParentElement!.QuerySelector(".prose")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Settled_InTheEditor_SavesWhatIsTypedAndIsNoLongerAskedFor()
     {
         await publisher.GoAsync(Address + "/review");

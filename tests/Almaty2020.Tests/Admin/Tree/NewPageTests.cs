@@ -3,6 +3,7 @@ using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Admin.Tree;
@@ -29,7 +30,7 @@ public sealed class NewPageTests : TreeTest
         await using (var db = Site.Database.Open())
         {
             var draft = await db.Drafts.SingleAsync(d => d.PageId == page, Ct);
-            var text = draft.Text with { Summary = "Кеңес.", Body = "Келіңіз." };
+            var text = draft.Text with { Summary = "Кеңес.", Body = "Келіңіз.", Fields = draft.Text.Fields with { Source = new PageSource("Әкімдік", "2026") } };
             var saved = Assert.IsType<SaveDraft.Outcome.Saved>(await new SaveDraft(db).ExecuteAsync(
                 new SaveDraft.Request(page, Language.Kazakh, text, draft.Version), Actor.Now("x", TimeProvider.System), Ct));
             Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(
@@ -41,6 +42,23 @@ public sealed class NewPageTests : TreeTest
         var path = await read.Publications.Where(p => p.PageId == page).Select(p => p.Path).SingleAsync(Ct);
         Assert.EndsWith("/turgyndar-kengesi", path, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await AskAsync("/kk/" + path)).Status);
+    }
+
+    [Fact]
+    public async Task NewPageWithoutASource_IsNotSubmitted_AndWhereToNameItIsSaid()
+    {
+        using var author = await SignInAsync(Role.Author);
+        await author.GoAsync("/admin/pages/new");
+        using var made = await author.SendAsync("/admin/pages/new", ("title", "Reception"), ("language", "en"));
+        var editor = made.Headers.Location!.OriginalString;
+        await author.GoAsync(editor + "/review");
+
+        await RefusedAsync(author, editor + "/submit", HttpStatusCode.UnprocessableEntity);
+
+        var issues = author.Page.QuerySelectorAll("[role=alert] a").ToDictionary(a => a.GetAttribute("href")!, a => a.TextContent);
+        Assert.Equal("Name of the source: Fill this in.", issues[editor + "#data.source.title"]);
+        Assert.Contains(editor + "#data.source.date", issues.Keys);
+        Assert.Contains(editor + "#summary", issues.Keys);
     }
 
     [Fact]

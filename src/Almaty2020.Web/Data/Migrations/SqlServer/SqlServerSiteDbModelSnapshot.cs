@@ -441,6 +441,11 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
+                    b.Property<string>("Above")
+                        .IsRequired()
+                        .HasMaxLength(900)
+                        .HasColumnType("nvarchar(900)");
+
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(300)

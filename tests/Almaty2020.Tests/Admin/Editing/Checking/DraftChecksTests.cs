@@ -56,7 +56,7 @@ public sealed class DraftChecksTests
 
         var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null), Texts.For(Language.English));
 
-        Assert.Equal([(MarkupIssueCodes.MissingAlternativeText, "data.portrait.alt")], checks.Select(c => (c.Code, c.Field)));
+        Assert.Equal([(IssueCodes.Missing, "data.portrait.alt", true)], checks.Select(c => (c.Code, c.Field, c.Blocks)));
     }
 
     [Fact]
@@ -81,9 +81,13 @@ public sealed class DraftChecksTests
     private static IReadOnlyList<DraftCheck> Check(PageText text, string language) =>
         DraftChecks.Of(text, new CheckedAgainst(Template.Page, Language.Parse(language), Pages, null), Texts.For(Language.English));
 
-    private static PageText Text() => new("Title", "Summary.", "title", "", new PlainFields { Source = new PageSource("", ""), LastReviewed = default });
+    private static readonly PageSource Source = new("City administration", "2019");
 
-    private static ProfileFields Profile() => new() { Source = new PageSource("", ""), LastReviewed = default, Name = "", Role = "", Born = default, Birthplace = "" };
+    private static readonly DateOnly Day = new(2026, 11, 23);
+
+    private static PageText Text() => new("Title", "Summary.", "title", "", new PlainFields { Source = Source, LastReviewed = Day });
+
+    private static ProfileFields Profile() => new() { Source = Source, LastReviewed = Day, Name = "Name", Role = "Role", Born = Day, Birthplace = "Place" };
 
     private static IEnumerable<string> CodesOf(Type codes) => codes.GetFields().Select(f => (string)f.GetRawConstantValue()!);
 }
