@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Data;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -37,7 +38,8 @@ internal static class Recognition
 {
     public static async Task RecognizeAsync(HttpContext context, RequestDelegate next)
     {
-        if (await context.AuthenticateAsync(Staff.Scheme) is { Succeeded: true } known)
+        // The answer to an outage asks nobody who they are: that is what cannot be answered.
+        if (!Outage.Is(context.Features.Get<IExceptionHandlerFeature>()?.Error) && await context.AuthenticateAsync(Staff.Scheme) is { Succeeded: true } known)
             context.User = known.Principal;
         await next(context);
     }

@@ -64,7 +64,14 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
 
         await using var held = await HoldAsync(file + ".migrating", ct);
 
-        if (File.Exists(file))
+        if (!File.Exists(file))
+        {
+            // As EF Core makes one, which the site's own connections never do.
+            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ConnectionString);
+            await connection.OpenAsync(ct);
+            await connection.ScalarAsync<string>("PRAGMA journal_mode = 'wal'", ct);
+        }
+        else
         {
             await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
             if (!await IsNeededAsync(ct))

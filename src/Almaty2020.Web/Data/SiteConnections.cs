@@ -12,9 +12,15 @@ namespace Almaty2020.Web.Data;
 /// </summary>
 public sealed class SiteConnections(SiteSettings settings)
 {
+    private readonly string? sqliteFile = settings.Provider == DatabaseProvider.Sqlite ? new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource : null;
+
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
+        // Connections in the pool would go on writing into a file that was taken away. Whoever asks, once a second at least, lets go of them.
+        if (sqliteFile is not null && !File.Exists(sqliteFile))
+            SqliteConnection.ClearAllPools();
+
         DbConnection connection = settings.Provider == DatabaseProvider.SqlServer ? SqlServer() : new SqliteConnection(settings.ConnectionString);
         try
         {

@@ -7,21 +7,30 @@ namespace Almaty2020.Web.Published;
 /// that cannot be reached leaves the last snapshot in place.
 /// </summary>
 public sealed partial class PublicationFollower(
-    CurrentSite current, PublishedReader reader, TimeProvider clock, ILogger<PublicationFollower> logger)
+    CurrentSite current, PublishedReader reader, PublishedPages pages, TimeProvider clock, ILogger<PublicationFollower> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>After so many looks without an answer the database counts as away.</summary>
+    private const int Patience = 5;
+
     private bool faulty;
+    private long answeredAt = clock.GetTimestamp();
+
+    /// <summary>Whether the log has not been read for some seconds: it cannot be, or the answer does not come.</summary>
+    public bool IsCutOff => clock.GetElapsedTime(Volatile.Read(ref answeredAt)) > Interval * Patience;
 
     /// <summary>Loads what is new, now. Also what a test, or a start, calls.</summary>
     public async Task CatchUpAsync(CancellationToken ct)
     {
-        if (await reader.VersionAsync(ct) == current.Site.Version)
-            return;
+        if (await reader.VersionAsync(ct) != current.Site.Version)
+        {
+            var site = await reader.SiteAsync(ct);
+            current.Show(site);
+            LogShown(logger, site.Version, site.Pages.Count);
+        }
 
-        var site = await reader.SiteAsync(ct);
-        current.Show(site);
-        LogShown(logger, site.Version, site.Pages.Count);
+        Volatile.Write(ref answeredAt, clock.GetTimestamp());
     }
 
     /// <summary>Follows until it is stopped.</summary>
@@ -33,6 +42,8 @@ public sealed partial class PublicationFollower(
             try
             {
                 await CatchUpAsync(stoppingToken);
+                // In case the database is away later, what nobody has asked for yet is at hand.
+                await pages.LoadAheadAsync(current.Site, stoppingToken);
                 if (faulty)
                     LogBack(logger);
                 faulty = false;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Publishing;
 using Microsoft.Extensions.Caching.Memory;
@@ -10,7 +11,12 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
     /// <summary>How many UTF-16 code units of HTML are kept: some 64 MB, several thousand pages.</summary>
     private const long MaxCachedLength = 32L * 1024 * 1024;
 
-    private readonly MemoryCache bodies = new(new MemoryCacheOptions { SizeLimit = MaxCachedLength });
+    private readonly MemoryCache bodies = new(new MemoryCacheOptions { SizeLimit = MaxCachedLength, TrackStatistics = true });
+
+    private volatile PublishedSite? ahead;
+
+    /// <summary>Whether all of a snapshot that there is room for is at hand.</summary>
+    public bool AreLoadedAhead(PublishedSite site) => ahead == site;
 
     /// <returns>Null when the page was withdrawn since the snapshot was taken.</returns>
     public async Task<PageBody?> BodyAsync(PublishedPage page, CancellationToken ct)
@@ -27,6 +33,26 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
         // The contents list and the fields are small beside the text.
         bodies.Set(key, body, new MemoryCacheEntryOptions { Size = body.Html.Length });
         return body;
+    }
+
+    /// <summary>
+    /// Reads what is not in memory yet, until there is no more room: what nobody has asked for is then there too when the database
+    /// is away. One by one, so that a request never waits behind it.
+    /// </summary>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task LoadAheadAsync(PublishedSite site, CancellationToken ct)
+    {
+        // Looked through once for each version: what comes later comes by requests.
+        if (ahead == site)
+            return;
+        foreach (var page in site.Pages)
+        {
+            if (bodies.GetCurrentStatistics()?.CurrentEstimatedSize > MaxCachedLength / 10 * 9)
+                break;
+            await BodyAsync(page, ct);
+        }
+
+        ahead = site;
     }
 
     /// <summary>What the author wrote; rarely asked for, and not kept.</summary>

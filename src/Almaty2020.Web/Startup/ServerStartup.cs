@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Caching;
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -49,14 +50,14 @@ internal static class ServerStartup
         app.UseSiteRequestLog();
         app.UseWhen(context => !context.IsAdmin(), site =>
         {
-            site.UseExceptionHandler("/errors/500");
+            site.UseExceptionHandler(ByPage("/errors/500"));
             site.UseStatusCodePagesWithReExecute("/errors/{0}");
             // Not for staff: their pages hold secrets beside words of others, and a compressed length gives such secrets away (BREACH).
             site.UseResponseCompression();
         });
         app.UseWhen(SecurityStartup.IsAdmin, admin =>
         {
-            admin.UseExceptionHandler("/admin/errors/500");
+            admin.UseExceptionHandler(ByPage("/admin/errors/500"));
             admin.UseStatusCodePagesWithReExecute("/admin/errors/{0}");
         });
         app.Use(RedirectToCanonicalAddress);
@@ -73,6 +74,14 @@ internal static class ServerStartup
         app.MapStaticAssets().WithAssetHeaders().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
     }
+
+    private static ExceptionHandlerOptions ByPage(string path) => new()
+    {
+        ExceptionHandlingPath = path,
+        StatusCodeSelector = Outage.StatusOf,
+        // One line of an outage is enough, and the follower writes it.
+        SuppressDiagnosticsCallback = context => Outage.Is(context.Exception),
+    };
 
     /// <summary>
     /// Takes the reader's address, and whether their way was encrypted, from a proxy that is ours. One hop: what the proxy itself

@@ -135,6 +135,12 @@ public sealed record SiteSettings(
                 return new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString).ConnectionString;
 
             var sqlite = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString);
+            // A migration makes the file. Whoever else came to a database that is away would put an empty one in its place.
+            if (sqlite.Mode == Microsoft.Data.Sqlite.SqliteOpenMode.ReadWriteCreate)
+                sqlite.Mode = Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite;
+            // Whoever waits for a lock that is not given back hears so while they still look at the page.
+            if (!sqlite.ShouldSerialize("Default Timeout"))
+                sqlite.DefaultTimeout = 10;
             return sqlite is { Mode: not Microsoft.Data.Sqlite.SqliteOpenMode.Memory, DataSource: not ("" or ":memory:") }
                 ? sqlite.ConnectionString
                 : throw new SettingsException("ConnectionStrings:Site names no file; write it as 'Data Source=' and the file's path.");

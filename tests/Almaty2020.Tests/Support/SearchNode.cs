@@ -19,7 +19,7 @@ internal sealed class SearchNode : IDisposable
     {
         var settings = new SiteSettings(Enum.Parse<DatabaseProvider>(database.Provider), database.ConnectionString, null, "http://localhost", dataPath ?? database.DataPath, Repository.Content);
         var (current, reader) = (new CurrentSite(), new PublishedReader(new SiteConnections(settings)));
-        follower = new PublicationFollower(current, reader, TimeProvider.System, NullLogger<PublicationFollower>.Instance);
+        follower = new PublicationFollower(current, reader, new PublishedPages(reader), TimeProvider.System, NullLogger<PublicationFollower>.Instance);
         indexes = new SearchIndexes(settings, current, reader, NullLogger<SearchIndexes>.Instance);
         search = new SiteSearch(indexes, current);
     }

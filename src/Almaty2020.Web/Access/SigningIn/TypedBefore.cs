@@ -40,6 +40,16 @@ public sealed class TypedBefore(SiteDb db, IDataProtectionProvider protection, I
     /// <returns>Null when it cannot be kept: somebody else's page sent it, it is none of a browser's forms, or it is too much.</returns>
     public async Task<string?> SealAsync(HttpRequest request, string address, CancellationToken ct)
     {
+        if (await ReadAsync(request, address, ct) is not { } form)
+            return null;
+        var session = request.HttpContext.Features.Get<EndedSession>()?.Id;
+        return protector.Protect(JsonSerializer.Serialize(new Sealed(form.Address, [.. form.Fields], session, clock.GetUtcNow().UtcDateTime + Holds), Json));
+    }
+
+    /// <summary>What was sent, to be sent again by whoever sent it; asks neither database nor keys.</summary>
+    /// <returns>Null when it cannot be kept: see <see cref="SealAsync"/>.</returns>
+    public async Task<Form?> ReadAsync(HttpRequest request, string address, CancellationToken ct)
+    {
         if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || !IsOurs(request) || !IsOfStaff(address))
             return null;
 
@@ -60,8 +70,7 @@ public sealed class TypedBefore(SiteDb db, IDataProtectionProvider protection, I
         if (form.Files.Count > 0 || fields.Sum(f => Encoding.UTF8.GetByteCount(f.Key) + Encoding.UTF8.GetByteCount(f.Value)) > MaxBytes)
             return null;
 
-        var session = request.HttpContext.Features.Get<EndedSession>()?.Id;
-        return protector.Protect(JsonSerializer.Serialize(new Sealed(address, fields, session, clock.GetUtcNow().UtcDateTime + Holds), Json));
+        return new Form(address, fields);
     }
 
     /// <param name="account">Who has signed in. What somebody else had typed in this browser is not theirs to see, or to send.</param>

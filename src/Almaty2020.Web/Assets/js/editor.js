@@ -32,6 +32,8 @@ async function save() {
   saving = true
   try {
     const answer = await fetch(`${form.getAttribute('action')}/autosave`, { method: 'POST', body: new FormData(form), redirect: 'error' })
+    // As good as no answer: the next one may be better.
+    if (answer.status >= 500) throw new Error(answer.statusText)
     if (answer.ok) {
       const { version, words: text } = await answer.json()
       form.elements.version.value = version

@@ -1,3 +1,4 @@
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Diagnostics;
@@ -18,6 +19,8 @@ public sealed class ErrorsController(FrameBuilder frames) : Controller
             ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path;
         if (original is null)
             status = StatusCodes.Status404NotFound; // Somebody typed this address.
+        else if (HttpContext.Features.Get<IExceptionHandlerPathFeature>() is { Error: var error })
+            status = Outage.StatusOf(error);
 
         original ??= Request.Path;
         var language = AcceptedLanguage.Of(Request, new PathString(original));
