@@ -43,7 +43,8 @@ public sealed partial class PublicationFollower(
             {
                 await CatchUpAsync(stoppingToken);
                 // In case the database is away later, what nobody has asked for yet is at hand.
-                await pages.LoadAheadAsync(current.Site, stoppingToken);
+                if (await pages.LoadAheadAsync(current.Site, stoppingToken))
+                    LogLoadedAhead(logger, current.Site.Version);
                 if (faulty)
                     LogBack(logger);
                 faulty = false;
@@ -61,6 +62,9 @@ public sealed partial class PublicationFollower(
 
     [LoggerMessage(1001, LogLevel.Information, "The site shows version {Version} with {Count} published pages")]
     private static partial void LogShown(ILogger logger, long version, int count);
+
+    [LoggerMessage(1004, LogLevel.Debug, "The pages of version {Version} are in memory, as far as there is room")]
+    private static partial void LogLoadedAhead(ILogger logger, long version);
 
     [LoggerMessage(1002, LogLevel.Error, "The publication log cannot be read; the last snapshot stays")]
     private static partial void LogUnreachable(ILogger logger, Exception exception);

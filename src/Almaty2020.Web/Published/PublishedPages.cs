@@ -39,12 +39,13 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
     /// Reads what is not in memory yet, until there is no more room: what nobody has asked for is then there too when the database
     /// is away. One by one, so that a request never waits behind it.
     /// </summary>
+    /// <returns>Whether it had not been done for this snapshot.</returns>
     /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task LoadAheadAsync(PublishedSite site, CancellationToken ct)
+    public async Task<bool> LoadAheadAsync(PublishedSite site, CancellationToken ct)
     {
         // Looked through once for each version: what comes later comes by requests.
         if (ahead == site)
-            return;
+            return false;
         foreach (var page in site.Pages)
         {
             if (bodies.GetCurrentStatistics()?.CurrentEstimatedSize > MaxCachedLength / 10 * 9)
@@ -53,6 +54,7 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
         }
 
         ahead = site;
+        return true;
     }
 
     /// <summary>What the author wrote; rarely asked for, and not kept.</summary>

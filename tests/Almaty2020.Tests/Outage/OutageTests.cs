@@ -144,6 +144,115 @@ public sealed class OutageTests
         Task<string> ReadyAsync() => browser.GetStringAsync(new Uri("/health/ready", UriKind.Relative), Ct);
     }
 
+    /// <summary>Each of those who ask holds a thread while SQLite waits for the lock: more of them than a pool has.</summary>
+    [Fact]
+    public async Task ThreadsThatWaitForALock_AreNotThoseThatResidentsNeed()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        if (database.Provider != "Sqlite")
+            return;
+        await using var program = SiteProgram.Start([], SiteProgram.SettingsOf(database));
+        using var browser = await program.BrowserAsync();
+        browser.Timeout = Timeout.InfiniteTimeSpan;
+        using (await browser.GetAsync(new Uri("/en/about", UriKind.Relative), Ct))
+        using (await browser.GetAsync(new Uri("/admin/invitation?link=none", UriKind.Relative), Ct))
+        {
+            // Both are compiled: only what waits is left to see.
+        }
+
+        Task<HttpResponseMessage>[] waiting;
+        await using (await Fault.OfAsync(database, "locked"))
+        {
+            waiting = [.. Enumerable.Range(0, 200).Select(_ => browser.GetAsync(new Uri("/admin/invitation?link=none", UriKind.Relative), Ct))];
+            for (var i = 0; i < 20; i++)
+            {
+                using var page = await browser.GetAsync(new Uri("/en/about", UriKind.Relative), Ct);
+                Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+            }
+
+            Assert.True(waiting.Count(w => !w.IsCompleted) > 100, "Residents were served after those who wait.");
+        }
+
+        foreach (var answer in await Task.WhenAll(waiting))
+            answer.Dispose();
+    }
+
+    [Fact]
+    public async Task DiskFull_ResidentsAreServed_WhatIsSentStaysOnThePage_AndTheSiteGoesOnWhenThereIsRoom()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        if (database.Provider != "Sqlite")
+            return;
+        var settings = SiteProgram.SettingsOf(database);
+        settings["Logging__Level"] = "Debug";
+        await using var program = SiteProgram.Start([], settings);
+        using var browser = await program.BrowserAsync();
+        await SiteProgram.UntilAsync(() => Task.FromResult(program.Log.Any(line => line.Contains("are in memory", StringComparison.Ordinal))));
+        var form = Html.Parse(await browser.GetStringAsync(new Uri("/en/about", UriKind.Relative), Ct)).Forms.Single(f => f.GetAttribute("action")!.Contains("/feedback", StringComparison.Ordinal));
+        await program.FillDiskAsync(1);
+
+        using var full = await SayAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, full.StatusCode);
+        Assert.Contains("Тротуар қайда?", await full.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        using var page = await browser.GetAsync(new Uri("/ru", UriKind.Relative), Ct);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+
+        await program.EmptyDiskAsync();
+        using var there = await SayAsync();
+        Assert.True((int)there.StatusCode < 400, $"{there.StatusCode}");
+        await using var db = database.Open();
+        Assert.Equal("Тротуар қайда?", (await db.Feedback.SingleAsync(Ct)).Text);
+
+        async Task<HttpResponseMessage> SayAsync()
+        {
+            using var content = new FormUrlEncodedContent([.. StaffBrowser.Filled(form).Where(f => f.Key is not ("answer" or "text")), KeyValuePair.Create("answer", "no"), KeyValuePair.Create("text", "Тротуар қайда?")]);
+            return await browser.PostAsync(new Uri(form.GetAttribute("action")!, UriKind.Relative), content, Ct);
+        }
+    }
+
+    /// <summary>What an answer is not kept under must not show in it, or one reader would choose what all others see.</summary>
+    [Fact]
+    public async Task NobodyPoisonsAPageForOthers()
+    {
+        await using var site = await TestSite.StartAsync();
+        await using var untouched = site.AnotherNode();
+        using var clean = untouched.Browser();
+        using var browser = site.Browser();
+        foreach (var address in new[] { "/en", "/kk", "/en/about", "/kk/feed.xml", "/sitemap.xml", "/en/about.md" })
+        {
+            using var poison = new HttpRequestMessage(HttpMethod.Get, address + "?utm_source=evil&lang=evil&q=evil");
+            foreach (var name in new[] { "Host", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "Forwarded", "Origin", "Referer", "Cookie", "User-Agent", "Range", "If-Modified-Since" })
+                poison.Headers.TryAddWithoutValidation(name, name == "Range" ? "bytes=0-3" : name == "If-Modified-Since" ? "Mon, 01 Jan 2035 00:00:00 GMT" : "evil.example");
+            using var first = await browser.SendAsync(poison, Ct);
+
+            using var answer = await browser.GetAsync(address);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(await clean.GetByteArrayAsync(new Uri(address, UriKind.Relative), Ct), await answer.Content.ReadAsByteArrayAsync(Ct));
+            Assert.DoesNotContain("evil", answer.Headers.ToString() + answer.Content.Headers, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task ClockThatJumps_NeitherHidesNorRepeatsAnything()
+    {
+        var clock = new TestClock();
+        await using var site = await TestSite.StartAsync(clock);
+        using var browser = site.Browser();
+        var about = new Uri("/en/about", UriKind.Relative);
+
+        foreach (var (jump, title) in new[] { (TimeSpan.FromDays(400), "A year later"), (TimeSpan.FromDays(-800), "A year earlier"), (TimeSpan.FromDays(400), "And back") })
+        {
+            clock.Advance(jump);
+            await ByStaff.PublishAsync(site.Database, "about", Language.English, text => text with { Title = title }, $"{title}.");
+            await SiteProgram.UntilAsync(async () => (await browser.GetStringAsync(about, Ct)).Contains($"<h1>{title}", StringComparison.Ordinal));
+            Assert.Equal("Healthy", await browser.GetStringAsync(new Uri("/health/ready", UriKind.Relative), Ct));
+        }
+
+        await using var db = site.Database.Open();
+        var log = await db.PublicationLog.Where(e => e.Language == Language.English && db.Pages.Any(p => p.Id == e.PageId && p.Key == "about")).OrderBy(e => e.Number).Select(e => e.Note).ToListAsync(Ct);
+        Assert.Equal(["", "A year later.", "A year earlier.", "And back."], log);
+    }
+
     /// <summary>Lines are kept together by characters that nobody sees.</summary>
     private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
 
@@ -155,6 +264,7 @@ public sealed class OutageTests
         using var browser = site.Browser();
         var (pages, current) = (site.Services.GetRequiredService<PublishedPages>(), site.Services.GetRequiredService<CurrentSite>());
         await SiteProgram.UntilAsync(() => Task.FromResult(current.IsLoaded && pages.AreLoadedAhead(current.Site)));
+        await SiteProgram.UntilAsync(async () => (await browser.GetAsync("/en/search?q=mayor")).IsSuccessStatusCode);
         return site;
     }
 }

@@ -55,13 +55,17 @@ internal sealed partial class SiteProgram : IAsyncDisposable
 
     public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // By way of the shell: a file that may not grow is then an error for the program, as on a full disk, and not its end.
+        var start = new ProcessStartInfo("/bin/sh")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("trap '' XFSZ; exec dotnet \"$@\"");
+        start.ArgumentList.Add("sh");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Almaty2020.Web.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -119,6 +123,18 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         if (first == ended)
             Assert.Fail($"The site ended with {process.ExitCode}: {(await EndAsync()).Errors}");
         return new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = await address.Task };
+    }
+
+    /// <summary>Fills the disk, as far as this process can see: no file of its grows beyond so many bytes.</summary>
+    public Task FillDiskAsync(long bytes) => LimitFilesAsync(bytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    public Task EmptyDiskAsync() => LimitFilesAsync("unlimited");
+
+    private async Task LimitFilesAsync(string bytes)
+    {
+        using var limit = Process.Start(new ProcessStartInfo("prlimit", ["--pid", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--fsize={bytes}:"]) { UseShellExecute = false })!;
+        await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, limit.ExitCode);
     }
 
     /// <summary>As a power cut does: the process gets no say.</summary>
