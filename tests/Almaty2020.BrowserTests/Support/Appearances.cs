@@ -20,6 +20,8 @@ internal static class Appearances
     public static async Task<IReadOnlyList<string>> LookAsync(IPage page, string screen, Func<int, ColorScheme, Task>? seen = null)
     {
         var faults = new List<string>();
+        // A click returns when the next page begins to arrive: without its style sheet, every target is too small.
+        await page.WaitForLoadStateAsync(LoadState.Load);
         var isEnglish = await page.EvaluateAsync<string>("() => document.documentElement.lang") == "en";
         foreach (var (name, scheme, forced, width, coloursAlone, inEnglishAlone) in All)
         {

@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.BrowserTests.Support;
 
 /// <summary>
-/// A test with a browser context of its own. Fails when anything went wrong in the browser meanwhile, and leaves a
+/// A test with a browser context of its own, on the site of its class: classes run side by side, and what one writes no other sees. Fails when anything went wrong in the browser meanwhile, and leaves a
 /// screenshot in <c>TestResults/browser</c> when it fails, and a Playwright trace where <c>TRACE=1</c> asks for one.
 /// </summary>
-public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLifetime
+public abstract class BrowserTest(RealSite site, Chromium chromium) : IClassFixture<RealSite>, IAsyncLifetime
 {
     private readonly List<IBrowserContext> contexts = [];
     private readonly List<Watch> watches = [];
@@ -26,7 +26,7 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IAsyncLife
     public virtual async ValueTask InitializeAsync()
     {
         chromium.Require();
-        // All tests come from one address of the network, and sign in more often than anybody may.
+        // All tests of a class come from one address of the network, and sign in more often than anybody may.
         await using var db = site.Server.Database.Open();
         await db.Throttles.ExecuteDeleteAsync(TestContext.Current.CancellationToken);
     }

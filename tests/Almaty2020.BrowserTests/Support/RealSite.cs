@@ -9,12 +9,8 @@ using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit.Sdk;
 
-[assembly: AssemblyFixture(typeof(RealSite))]
 [assembly: AssemblyFixture(typeof(Chromium))]
-// One browser on two cores: tests side by side would only wait for each other, and time out while they do.
-[assembly: Xunit.v3.Parallelization(Mode = ParallelMode.None)]
 
 namespace Almaty2020.BrowserTests.Support;
 
