@@ -64,7 +64,7 @@ internal static class SiteStartup
     {
         services.AddSingleton<CurrentSite>();
         services.AddSingleton<PublishedPages>();
-        services.AddSingleton<PageCache>();
+        services.AddSingleton(provider => new PageCache(provider.GetRequiredService<SiteSettings>().PageCacheBytes));
         services.AddSingleton<PublicationFollower>();
         services.AddSingleton<Preparation>();
         services.AddHostedService<SiteLife>();
