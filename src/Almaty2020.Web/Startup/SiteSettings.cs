@@ -27,6 +27,9 @@ public sealed record SiteSettings(
     /// <summary><c>Site:PageCacheSize</c>, in megabytes: how much of finished pages is kept in memory; with 0 every page is made anew.</summary>
     public long PageCacheBytes { get; init; } = PageCache.DefaultMaxBytes;
 
+    /// <summary><c>Site:WarmUp</c>: whether a start makes the public pages before somebody asks for them.</summary>
+    public bool WarmsUp { get; init; } = true;
+
     /// <summary><c>Site:KeyCertificate</c>, a PKCS #12 file, opened by <c>Site:KeyCertificatePassword</c>: encrypts the keys of cookies and secrets in the database; null leaves them readable there.</summary>
     public X509Certificate2? KeyCertificate { get; init; }
 
@@ -82,6 +85,7 @@ public sealed record SiteSettings(
         {
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
             PageCacheBytes = Number("Site:PageCacheSize", configuration["Site:PageCacheSize"], 0, 16_384) * Megabyte ?? PageCache.DefaultMaxBytes,
+            WarmsUp = Flag("Site:WarmUp", configuration["Site:WarmUp"], otherwise: true),
             KeyCertificate = configuration["Site:KeyCertificate"] is { Length: > 0 } file ? Certificate(FullPath(file), configuration["Site:KeyCertificatePassword"]) : null,
             ShowsSetupLink = Flag("Site:ShowSetupLink", configuration["Site:ShowSetupLink"], otherwise: true),
             AllowsOwnApproval = Flag("Publishing:OwnApproval", configuration["Publishing:OwnApproval"], otherwise: false),
