@@ -30,7 +30,16 @@ try
     var preparation = app.Services.GetRequiredService<Preparation>().BeginAsync(app.Lifetime.ApplicationStopping);
     app.UseSite();
     app.SayWhere();
-    await app.StartAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+    {
+        // Told to stop before it had begun.
+        return ExitCodes.Done;
+    }
+
     await preparation;
     await app.WaitForShutdownAsync();
     return ExitCodes.Done;

@@ -20,10 +20,11 @@ public sealed record CachedAnswer(byte[] Body, string ETag, KeyValuePair<string,
 /// Whole answers of the public site, as they go on the wire, of one version of it. The version belongs to the key, so nothing is ever
 /// evicted by message and no old text outlives a publication: a newer version begins with nothing.
 /// </summary>
-public sealed class PageCache
+/// <param name="maxBytes">Of bodies; nothing is kept where it is 0, and every page made anew.</param>
+public sealed class PageCache(long maxBytes = PageCache.DefaultMaxBytes)
 {
-    /// <summary>Bytes of bodies: every page of a site of ten thousand, compressed.</summary>
-    public const long MaxBytes = 64L * 1024 * 1024;
+    /// <summary>Every page of a site of ten thousand, compressed.</summary>
+    public const long DefaultMaxBytes = 64L * 1024 * 1024;
 
     private readonly Lock swap = new();
     private volatile Generation generation = new(0);
@@ -40,9 +41,12 @@ public sealed class PageCache
     /// <param name="version">The site's, read before the answer was made: what came later may only make it newer than its key.</param>
     public void Keep(long version, in CacheKey key, CachedAnswer answer)
     {
+        if (answer.Body.Length > maxBytes)
+            return;
+
         var now = generation;
         // When it is full it begins anew: what is asked for fills it again, and nobody has to keep count of who was asked when.
-        if (now.Version < version || (now.Version == version && Interlocked.Read(ref now.Bytes) + answer.Body.Length > MaxBytes))
+        if (now.Version < version || (now.Version == version && Interlocked.Read(ref now.Bytes) + answer.Body.Length > maxBytes))
             now = Begin(version, instead: now);
         if (now.Version == version && now.Answers.TryAdd(key, answer))
             Interlocked.Add(ref now.Bytes, answer.Body.Length);

@@ -4,13 +4,16 @@ using Almaty2020.Web.Startup;
 namespace Almaty2020.Web.Search;
 
 /// <summary>Makes the indexes once the site is prepared, and keeps them at the snapshot that is shown.</summary>
-internal sealed partial class SearchLife(Preparation preparation, SearchIndexes indexes, TimeProvider clock, ILogger<SearchLife> logger) : BackgroundService
+internal sealed partial class SearchLife(Preparation preparation, WarmUp warmUp, SearchIndexes indexes, TimeProvider clock, ILogger<SearchLife> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await preparation.WaitForFirstTryAsync(stoppingToken);
+        // Whoever searches now waits for the index a little longer; whoever reads does not wait for Lucene.
+        if (preparation.IsDone)
+            await warmUp.Over.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, clock);
         var faulty = false;
         do

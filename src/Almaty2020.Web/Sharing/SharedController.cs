@@ -15,7 +15,7 @@ namespace Almaty2020.Web.Sharing;
 /// no address of their own, so that no length of a compressed answer can tell it.
 /// </remarks>
 public sealed class SharedController(
-    SharedDrafts drafts, DraftScreens screens, FrameBuilder frames, FeedbackSenders senders, OncePerMinute<AnswerShareLink.Outcome> once, AnswerShareLink answer) : Controller
+    SharedDrafts drafts, DraftScreens screens, FrameBuilder frames, Senders senders, FeedbackSenders counts, OncePerMinute<AnswerShareLink.Outcome> once, AnswerShareLink answer) : Controller
 {
     public const string Address = "/shared";
 
@@ -47,7 +47,7 @@ public sealed class SharedController(
             return View(draft, form, StatusCodes.Status422UnprocessableEntity, f => f with { Issues = [new Issue(nameof(Remark.Kind), IssueCodes.Missing)] });
 
         var sender = senders.Of(HttpContext.Connection.RemoteIpAddress);
-        if (senders.Count(sender) is { } wait)
+        if (counts.Count(sender) is { } wait)
         {
             Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             return View(draft, form, StatusCodes.Status429TooManyRequests, f => f with { WaitMinutes = (int)Math.Ceiling(wait.TotalMinutes) });

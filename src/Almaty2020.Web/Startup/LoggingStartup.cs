@@ -24,7 +24,7 @@ internal static partial class LoggingStartup
         options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
         options.GetLevel = (context, _, exception) =>
             exception is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error
-            : context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug
+            : context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || WarmUp.Asks(context) ? LogEventLevel.Debug
             : LogEventLevel.Information;
     });
 

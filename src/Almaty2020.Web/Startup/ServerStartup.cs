@@ -18,6 +18,20 @@ internal static class ServerStartup
         {
             kestrel.AddServerHeader = false;
 
+            // What a form of ours takes at most; the editor's, which take more, say so themselves.
+            kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
+            // Whoever has not said within ten seconds what they want, or sends it by single bytes, makes room for others.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+            try
+            {
+                builder.Configuration.GetSection("Kestrel:Limits").Bind(kestrel.Limits);
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new SettingsException(e.Message);
+            }
+
             // Whatever somebody pastes into the search is answered in words of ours: a Kazakh letter is six bytes in an address.
             kestrel.Limits.MaxRequestLineSize = kestrel.Limits.MaxRequestHeadersTotalSize;
         });
@@ -42,6 +56,7 @@ internal static class ServerStartup
     /// <summary>The way of a request, from outside in.</summary>
     public static void UseSite(this WebApplication app)
     {
+        app.Use(app.Services.GetRequiredService<WarmUp>().Take);
         app.UseTrustedProxies();
         app.UseNextPages();
         // What is kept needs nothing of what follows; its headers are kept with it.

@@ -5,7 +5,7 @@ namespace Almaty2020.Web.Startup;
 
 /// <summary>What goes on behind the requests: the preparation, again and again until it is done, then following the log and the schedule.</summary>
 internal sealed partial class SiteLife(
-    Preparation preparation, SetupOffer setup, PublicationFollower follower, Timekeeper timekeeper, TimeProvider clock, ILogger<SiteLife> logger) : BackgroundService
+    Preparation preparation, WarmUp warmUp, SetupOffer setup, PublicationFollower follower, Timekeeper timekeeper, TimeProvider clock, ILogger<SiteLife> logger) : BackgroundService
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
 
@@ -14,8 +14,13 @@ internal sealed partial class SiteLife(
         // Also when the site stops meanwhile: what the try has open is closed before the process says that it has ended.
         await preparation.WaitForFirstTryAsync(CancellationToken.None);
         await PrepareAsync(stoppingToken);
+        await Task.WhenAll(follower.FollowAsync(stoppingToken), timekeeper.FollowAsync(stoppingToken), GetReadyAsync(stoppingToken));
+    }
+
+    private async Task GetReadyAsync(CancellationToken stoppingToken)
+    {
+        await warmUp.RunAsync(stoppingToken);
         await setup.MakeAsync(stoppingToken);
-        await Task.WhenAll(follower.FollowAsync(stoppingToken), timekeeper.FollowAsync(stoppingToken));
     }
 
     private async Task PrepareAsync(CancellationToken stoppingToken)

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Startup;
@@ -18,8 +19,16 @@ namespace Almaty2020.Web.Startup;
 public sealed record SiteSettings(
     DatabaseProvider Provider, string ConnectionString, int? MaxBatchSize, string PublicUrl, string DataPath, string ContentPath)
 {
+    private const long Megabyte = 1024 * 1024;
+
     /// <summary><c>Site:TrustedProxies</c>: whose word counts for where a request comes from and whether it was encrypted on the way.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary><c>Site:PageCacheSize</c>, in megabytes: how much of finished pages is kept in memory; with 0 every page is made anew.</summary>
+    public long PageCacheBytes { get; init; } = PageCache.DefaultMaxBytes;
+
+    /// <summary><c>Site:WarmUp</c>: whether a start makes the public pages before somebody asks for them.</summary>
+    public bool WarmsUp { get; init; } = true;
 
     /// <summary><c>Site:KeyCertificate</c>, a PKCS #12 file, opened by <c>Site:KeyCertificatePassword</c>: encrypts the keys of cookies and secrets in the database; null leaves them readable there.</summary>
     public X509Certificate2? KeyCertificate { get; init; }
@@ -69,12 +78,14 @@ public sealed record SiteSettings(
         return new SiteSettings(
             provider,
             Checked(provider, connectionString),
-            BatchSize(configuration["Database:MaxBatchSize"]),
+            Number("Database:MaxBatchSize", configuration["Database:MaxBatchSize"], 1, 1000),
             Url(configuration["Site:PublicUrl"] ?? "http://localhost:5080"),
             dataPath,
             contentPath)
         {
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
+            PageCacheBytes = Number("Site:PageCacheSize", configuration["Site:PageCacheSize"], 0, 16_384) * Megabyte ?? PageCache.DefaultMaxBytes,
+            WarmsUp = Flag("Site:WarmUp", configuration["Site:WarmUp"], otherwise: true),
             KeyCertificate = configuration["Site:KeyCertificate"] is { Length: > 0 } file ? Certificate(FullPath(file), configuration["Site:KeyCertificatePassword"]) : null,
             ShowsSetupLink = Flag("Site:ShowSetupLink", configuration["Site:ShowSetupLink"], otherwise: true),
             AllowsOwnApproval = Flag("Publishing:OwnApproval", configuration["Publishing:OwnApproval"], otherwise: false),
@@ -152,13 +163,13 @@ public sealed record SiteSettings(
         }
     }
 
-    private static int? BatchSize(string? value)
+    private static int? Number(string name, string? value, int least, int most)
     {
         if (string.IsNullOrEmpty(value))
             return null;
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= 1000
-            ? size
-            : throw new SettingsException($"Database:MaxBatchSize is '{value}'; set it to a whole number from 1 to 1000, or leave it out.");
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new SettingsException($"{name} is '{value}'; set it to a whole number from {least} to {most}, or leave it out.");
     }
 
     private static IPNetwork Network(string value)

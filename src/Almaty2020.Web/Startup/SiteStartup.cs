@@ -14,7 +14,10 @@ using Almaty2020.Web.Sharing;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Site.Feedback;
 using Almaty2020.Web.Site.Pages;
+using Almaty2020.Web.Site.Search;
 using Almaty2020.Web.Upkeep;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 
@@ -64,9 +67,10 @@ internal static class SiteStartup
     {
         services.AddSingleton<CurrentSite>();
         services.AddSingleton<PublishedPages>();
-        services.AddSingleton<PageCache>();
+        services.AddSingleton(provider => new PageCache(provider.GetRequiredService<SiteSettings>().PageCacheBytes));
         services.AddSingleton<PublicationFollower>();
         services.AddSingleton<Preparation>();
+        services.AddSingleton<WarmUp>();
         services.AddHostedService<SiteLife>();
     }
 
@@ -90,7 +94,7 @@ internal static class SiteStartup
         services.AddControllersWithViews(options =>
         {
             options.Conventions.Add(new Policies.Convention());
-            options.Filters.Add<AskAgainFilter>();
+            options.Conventions.Add(new AskAgainWhereMarked());
         });
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));
@@ -118,7 +122,19 @@ internal static class SiteStartup
         services.AddScoped<SharedDrafts>();
         services.AddScoped<Reviewing>();
         services.AddSingleton<OncePerMinute<AnswerShareLink.Outcome>>();
+        services.AddSingleton<Senders>();
+        services.AddSingleton<SearchLimit>();
         services.AddSingleton<FeedbackSenders>();
         services.AddSingleton<OncePerMinute<KeepFeedback.Outcome>>();
+    }
+
+    /// <summary>For everybody else it would be made, and a database context with it, at every request.</summary>
+    private sealed class AskAgainWhereMarked : IActionModelConvention
+    {
+        public void Apply(ActionModel action)
+        {
+            if (action.Attributes.Concat(action.Controller.Attributes).Any(a => a is AsksAgainAttribute))
+                action.Filters.Add(new TypeFilterAttribute<AskAgainFilter>());
+        }
     }
 }

@@ -153,6 +153,21 @@ public sealed class PageCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CacheOfNoSize_MakesEveryPageAnew_TheSameToTheByte()
+    {
+        var kept = await GetAsync("/en/mayor", "br");
+        await using var other = TestSite.StartOn(await TestDatabase.WithContentAsync(), new() { ["Site:PageCacheSize"] = "0" });
+        browser = other.Browser();
+
+        var first = await GetAsync("/en/mayor", "br");
+        var second = await GetAsync("/en/mayor", "br");
+
+        Assert.Equal(0, other.Services.GetRequiredService<PageCache>().Count);
+        Assert.All([first, second], answer => Assert.Equal(kept.Body, answer.Body));
+        Assert.All([first, second], answer => Assert.Equal(Headers(kept.Response), Headers(answer.Response)));
+    }
+
+    [Fact]
     public void Cache_ThatIsFull_BeginsAnewAndNeverHoldsMoreThanItsBytes()
     {
         var cache = new PageCache();
@@ -160,7 +175,7 @@ public sealed class PageCacheTests : IAsyncLifetime
         for (var page = 0; page < 200; page++)
         {
             cache.Keep(1, new CacheKey($"/en/{page}", ContentCoding.Brotli, false), new CachedAnswer(body, "\"t\"", []));
-            Assert.InRange(cache.Count * (long)body.Length, 1, PageCache.MaxBytes);
+            Assert.InRange(cache.Count * (long)body.Length, 1, PageCache.DefaultMaxBytes);
         }
     }
 

@@ -85,6 +85,7 @@ public sealed class TestSite : WebApplicationFactory<Program>
         builder.UseSetting("Site:ContentPath", Repository.Content);
         builder.UseSetting("Site:PublicUrl", PublicUrl);
         builder.UseSetting("Site:ShowSetupLink", "false");
+        builder.UseSetting("Site:WarmUp", "false");
         builder.UseSetting("Logging:Level", "Fatal");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);

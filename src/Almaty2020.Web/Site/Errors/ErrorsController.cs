@@ -10,7 +10,7 @@ namespace Almaty2020.Web.Site.Errors;
 [ApiExplorerSettings(IgnoreApi = true)]
 public sealed class ErrorsController(FrameBuilder frames) : Controller
 {
-    private static readonly int[] Worded = [400, 403, 404, 405, 410, 413, 415, 500, 503];
+    private static readonly int[] Worded = [400, 403, 404, 405, 410, 413, 415, 429, 500, 503];
 
     [Route("/errors/{status:int}")]
     public IActionResult Show(int status)

@@ -8,7 +8,7 @@ namespace Almaty2020.Web.Site.Feedback;
 
 /// <summary>"Is this page useful?", asked at the foot of every page.</summary>
 public sealed class FeedbackController(
-    CurrentSite current, FrameBuilder frames, FeedbackSenders senders, OncePerMinute<KeepFeedback.Outcome> once, KeepFeedback keep) : Controller
+    CurrentSite current, FrameBuilder frames, Senders senders, FeedbackSenders counts, OncePerMinute<KeepFeedback.Outcome> once, KeepFeedback keep) : Controller
 {
     // No action takes parameters: binding one would make MVC read the body, with limits and words of its own.
     private Language Language => Language.Parse((string)RouteData.Values["language"]!);
@@ -37,7 +37,7 @@ public sealed class FeedbackController(
             return Form(StatusCodes.Status422UnprocessableEntity, form);
 
         var sender = senders.Of(HttpContext.Connection.RemoteIpAddress);
-        if (senders.Count(sender) is { } wait)
+        if (counts.Count(sender) is { } wait)
         {
             Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             return Form(StatusCodes.Status429TooManyRequests, form, FeedbackTrouble.TooMany, (int)Math.Ceiling(wait.TotalMinutes));

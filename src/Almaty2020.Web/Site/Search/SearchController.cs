@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace Almaty2020.Web.Site.Search;
 
 /// <summary>The search: its form, what it finds, and what it offers while somebody types.</summary>
-[NoIndexYet]
+[NoIndexYet, ServiceFilter<SearchLimit>]
 public sealed class SearchController(CurrentSite current, SiteSearch search, FrameBuilder frames) : Controller
 {
     /// <summary>Letters as they are; what HTML would read as markup stays escaped.</summary>

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Almaty2020.Web.Site.Common;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Almaty2020.Web.Site.Search;
+
+/// <summary>How often one address may search: what a person types with suggestions is far below it, and what a program asks keeps nobody else waiting.</summary>
+public sealed class SearchLimit(Senders senders) : IActionFilter, IDisposable
+{
+    /// <summary>Of one address; mobile networks put many residents behind one.</summary>
+    public const int PerMinute = 240;
+
+    private readonly PartitionedRateLimiter<string> limiter = PartitionedRateLimiter.Create<string, string>(sender => RateLimitPartition.GetSlidingWindowLimiter(
+        sender,
+        _ => new SlidingWindowRateLimiterOptions { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 }));
+
+    public void OnActionExecuting(ActionExecutingContext context)
+    {
+        // The form alone asks the index for nothing.
+        if (!context.HttpContext.Request.Query.ContainsKey("q"))
+            return;
+
+        using var lease = limiter.AttemptAcquire(senders.Of(context.HttpContext.Connection.RemoteIpAddress));
+        if (lease.IsAcquired)
+            return;
+
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromMinutes(1);
+        context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Result = new StatusCodeResult(StatusCodes.Status429TooManyRequests);
+    }
+
+    public void OnActionExecuted(ActionExecutedContext context)
+    {
+        // Nothing is left to do: the window counts by itself.
+    }
+
+    public void Dispose() => limiter.Dispose();
+}
