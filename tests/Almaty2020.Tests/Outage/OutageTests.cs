@@ -26,14 +26,14 @@ public sealed class OutageTests
         {
             foreach (var page in site.Services.GetRequiredService<CurrentSite>().Site.Pages)
             {
-                using var answer = await browser.GetAsync(page.Address);
+                using var answer = await browser.GetAsync(page.Address, Ct);
                 Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{page.Address}: {answer.StatusCode}");
                 Assert.Contains(Letters(page.Title), Letters(Html.Parse(await answer.Content.ReadAsStringAsync(Ct)).QuerySelector("h1")!.TextContent), StringComparison.Ordinal);
             }
 
             foreach (var address in new[] { "/sitemap.xml", "/kk/feed.xml", "/en/search?q=mayor", "/health/live" })
             {
-                using var answer = await browser.GetAsync(address);
+                using var answer = await browser.GetAsync(address, Ct);
                 Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{address}: {answer.StatusCode}");
             }
         }
@@ -110,7 +110,7 @@ public sealed class OutageTests
 
         async Task<string> ReadyAsync()
         {
-            using var answer = await browser.GetAsync("/health/ready");
+            using var answer = await browser.GetAsync("/health/ready", Ct);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             return await answer.Content.ReadAsStringAsync(Ct);
         }
@@ -225,7 +225,7 @@ public sealed class OutageTests
                 poison.Headers.TryAddWithoutValidation(name, name == "Range" ? "bytes=0-3" : name == "If-Modified-Since" ? "Mon, 01 Jan 2035 00:00:00 GMT" : "evil.example");
             using var first = await browser.SendAsync(poison, Ct);
 
-            using var answer = await browser.GetAsync(address);
+            using var answer = await browser.GetAsync(address, Ct);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.Equal(await clean.GetByteArrayAsync(new Uri(address, UriKind.Relative), Ct), await answer.Content.ReadAsByteArrayAsync(Ct));
             Assert.DoesNotContain("evil", answer.Headers.ToString() + answer.Content.Headers, StringComparison.Ordinal);
@@ -264,7 +264,7 @@ public sealed class OutageTests
         using var browser = site.Browser();
         var (pages, current) = (site.Services.GetRequiredService<PublishedPages>(), site.Services.GetRequiredService<CurrentSite>());
         await SiteProgram.UntilAsync(() => Task.FromResult(current.IsLoaded && pages.AreLoadedAhead(current.Site)));
-        await SiteProgram.UntilAsync(async () => (await browser.GetAsync("/en/search?q=mayor")).IsSuccessStatusCode);
+        await SiteProgram.UntilAsync(async () => (await browser.GetAsync("/en/search?q=mayor", Ct)).IsSuccessStatusCode);
         return site;
     }
 }
