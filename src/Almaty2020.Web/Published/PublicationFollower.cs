@@ -1,4 +1,4 @@
-using Almaty2020.Web.Data;
+using Almaty2020.Web.Telemetry;
 
 namespace Almaty2020.Web.Published;
 
@@ -7,7 +7,7 @@ namespace Almaty2020.Web.Published;
 /// that cannot be reached leaves the last snapshot in place.
 /// </summary>
 public sealed partial class PublicationFollower(
-    CurrentSite current, PublishedReader reader, TimeProvider clock, ILogger<PublicationFollower> logger)
+    CurrentSite current, PublishedReader reader, TimeProvider clock, ILogger<PublicationFollower> logger, SiteMetrics? metrics = null)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -16,12 +16,20 @@ public sealed partial class PublicationFollower(
     /// <summary>Loads what is new, now. Also what a test, or a start, calls.</summary>
     public async Task CatchUpAsync(CancellationToken ct)
     {
-        if (await reader.VersionAsync(ct) == current.Site.Version)
+        var before = current.Site.Version;
+        if (await reader.VersionAsync(ct) == before)
+        {
+            metrics?.Looked();
             return;
+        }
 
         var site = await reader.SiteAsync(ct);
         current.Show(site);
+        metrics?.Looked();
         LogShown(logger, site.Version, site.Pages.Count);
+        // What was published before a start has been shown before.
+        if (metrics is not null && before > 0 && await reader.ActAtAsync(site.Version, ct) is { } at)
+            metrics.Showed(at);
     }
 
     /// <summary>Follows until it is stopped.</summary>
