@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Site.Search;
 
@@ -43,8 +44,11 @@ public sealed class LimitTests
         Assert.Contains(value, Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task BodyBeyondTheConfiguredSize_IsRefused()
+    [Theory]
+    [InlineData("/en/feedback", "answer=yes&text=", 100_000, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData("/en/mayor", "text=", 200, HttpStatusCode.MethodNotAllowed)]
+    [InlineData("/admin/forgotten", "email=", 200, HttpStatusCode.BadRequest)]
+    public async Task BodyBeyondTheSize_IsRefusedInWords(string address, string begins, int length, HttpStatusCode status)
     {
         await using var database = await TestDatabase.WithContentAsync();
         var settings = SiteProgram.SettingsOf(database);
@@ -52,9 +56,11 @@ public sealed class LimitTests
         await using var site = SiteProgram.Start([], settings);
         using var browser = await site.BrowserAsync();
 
-        using var answer = await browser.PostAsync("/admin/forgotten", new StringContent(new string('a', 200)), Ct);
+        using var form = new StringContent(begins + new string('a', length), new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        using var answer = await browser.PostAsync(address, form, Ct);
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains("</html>", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
     private static HttpClient From(TestSite site, string address)

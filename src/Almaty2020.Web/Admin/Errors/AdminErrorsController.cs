@@ -13,8 +13,10 @@ public sealed class AdminErrorsController : AdminController
     private static readonly int[] Worded = [400, 404, 413, 429, 500, 503];
 
     [Route("/admin/errors/{status:int}")]
-    public IActionResult Show(int status)
+    public IActionResult Show()
     {
+        // No parameter: see ErrorsController.
+        var status = int.Parse((string)RouteData.Values["status"]!, System.Globalization.CultureInfo.InvariantCulture);
         if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerPathFeature>() is null)
             status = StatusCodes.Status404NotFound; // Somebody typed this address.
 
