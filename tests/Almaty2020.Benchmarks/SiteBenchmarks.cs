@@ -20,7 +20,7 @@ namespace Almaty2020.Benchmarks;
 /// <summary>What a resident waits for, on the repository's own content: a body's rendering, a search, the snapshot, a kept page.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
-public class SiteBenchmarks
+public class SiteBenchmarks : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("almaty2020-benchmarks-").FullName;
     private readonly CurrentSite current = new();
@@ -59,10 +59,12 @@ public class SiteBenchmarks
     }
 
     [GlobalCleanup]
-    public void Clean()
+    public void Dispose()
     {
-        indexes.Dispose();
-        Directory.Delete(folder, recursive: true);
+        indexes?.Dispose();
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark(Description = "render: the longest body in Russian")]
