@@ -14,6 +14,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddSiteServer();
     builder.AddSiteLogging();
+    builder.AddSiteTelemetry();
     builder.Services.AddSiteSecurityHeaders();
     var settings = SiteSettings.Read(builder.Configuration, builder.Environment);
     builder.Services.AddSiteDatabase(settings);

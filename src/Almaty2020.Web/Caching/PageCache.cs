@@ -11,6 +11,9 @@ public readonly record struct CacheKey(string Path, ContentCoding Coding, bool I
 /// <param name="Headers">All that are sent with it but the length.</param>
 public sealed record CachedAnswer(byte[] Body, string ETag, KeyValuePair<string, StringValues>[] Headers)
 {
+    /// <summary>Of the page that it is; null for anything else.</summary>
+    public string? Template { get; init; }
+
     /// <summary>Of the headers, those that go with a 304 as well.</summary>
     public KeyValuePair<string, StringValues>[] HeadersWithoutBody { get; } =
         [.. Headers.Where(h => !h.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || h.Key is "Content-Security-Policy")];

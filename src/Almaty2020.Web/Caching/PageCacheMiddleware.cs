@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -45,6 +46,8 @@ public sealed class PageCacheMiddleware
         if (cache.TryFind(version, key, out var answer))
         {
             requests.Add(1, new KeyValuePair<string, object?>("result", "hit"));
+            if (answer.Template is { } template)
+                RequestTemplate.AddTag(context, template);
             return SendAsync(context, answer.Body, answer.ETag, answer.Headers, answer.HeadersWithoutBody);
         }
 
@@ -91,7 +94,7 @@ public sealed class PageCacheMiddleware
             {
                 requests.Add(1, new KeyValuePair<string, object?>("result", "miss"));
                 if (context.Response.StatusCode == StatusCodes.Status200OK)
-                    cache.Keep(filling.Version, filling.Key, new CachedAnswer(body, tag, [.. context.Response.Headers.Where(h => h.Key != HeaderNames.ContentLength)]));
+                    cache.Keep(filling.Version, filling.Key, new CachedAnswer(body, tag, [.. context.Response.Headers.Where(h => h.Key != HeaderNames.ContentLength)]) { Template = RequestTemplate.Of(context) });
             }
 
             return Task.CompletedTask;

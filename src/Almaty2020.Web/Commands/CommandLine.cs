@@ -32,6 +32,8 @@ internal static class CommandLine
             Arity = ArgumentArity.ZeroOrOne,
         };
 
+        var copy = new Argument<string?>("file") { Description = "The file to write; there must be none of that name.", Arity = ArgumentArity.ExactlyOne };
+
         return new RootCommand("Almaty2020: the site (without a command) and what its operator does.")
         {
             new Command("content", "Moves content between a folder of Markdown files and the database.")
@@ -43,6 +45,7 @@ internal static class CommandLine
             new Command("database", "Looks after the database.")
             {
                 Sub("migrate", "Brings the schema up to this version of the site.", null, MigrateAsync),
+                Sub("backup", "Copies a SQLite database into a new file, while the site runs.", copy, BackUpAsync),
             },
             new Command("accounts", "Who works on the site.")
             {
@@ -163,6 +166,14 @@ internal static class CommandLine
     {
         await services.GetRequiredService<DatabaseMigration>().RunAsync(services.GetRequiredService<SiteDb>(), ct);
         Console.WriteLine("The database is up to date");
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> BackUpAsync(IServiceProvider services, string? file, CancellationToken ct)
+    {
+        var path = Path.GetFullPath(file!, TypedIn());
+        var version = await services.GetRequiredService<DatabaseBackup>().WriteAsync(path, ct);
+        Console.WriteLine($"Version {version} of the site written to {path}");
         return ExitCodes.Done;
     }
 

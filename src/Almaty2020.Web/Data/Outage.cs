@@ -21,7 +21,11 @@ public static class Outage
         _ => Is(exception.InnerException),
     };
 
-    public static int StatusOf(Exception exception) => Is(exception) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+    public static int StatusOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException request => request.StatusCode,
+        _ => Is(exception) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+    };
 
     /// <summary>As SQLite names its codes; "no such table" where the file is there and empty.</summary>
     private static bool IsSqlite(SqliteException e) => e.SqliteErrorCode

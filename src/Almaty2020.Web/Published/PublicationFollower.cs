@@ -1,4 +1,4 @@
-using Almaty2020.Web.Data;
+using Almaty2020.Web.Telemetry;
 
 namespace Almaty2020.Web.Published;
 
@@ -7,7 +7,7 @@ namespace Almaty2020.Web.Published;
 /// that cannot be reached leaves the last snapshot in place.
 /// </summary>
 public sealed partial class PublicationFollower(
-    CurrentSite current, PublishedReader reader, PublishedPages pages, TimeProvider clock, ILogger<PublicationFollower> logger)
+    CurrentSite current, PublishedReader reader, PublishedPages pages, TimeProvider clock, ILogger<PublicationFollower> logger, SiteMetrics? metrics = null)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -23,14 +23,26 @@ public sealed partial class PublicationFollower(
     /// <summary>Loads what is new, now. Also what a test, or a start, calls.</summary>
     public async Task CatchUpAsync(CancellationToken ct)
     {
-        if (await reader.VersionAsync(ct) != current.Site.Version)
+        var before = current.Site.Version;
+        if (await reader.VersionAsync(ct) == before)
         {
-            var site = await reader.SiteAsync(ct);
-            current.Show(site);
-            LogShown(logger, site.Version, site.Pages.Count);
+            Answered();
+            return;
         }
 
-        Volatile.Write(ref answeredAt, clock.GetTimestamp());
+        var site = await reader.SiteAsync(ct);
+        current.Show(site);
+        Answered();
+        LogShown(logger, site.Version, site.Pages.Count);
+        // What was published before a start has been shown before.
+        if (metrics is not null && before > 0 && await reader.ActAtAsync(site.Version, ct) is { } at)
+            metrics.Showed(at);
+
+        void Answered()
+        {
+            Volatile.Write(ref answeredAt, clock.GetTimestamp());
+            metrics?.Looked();
+        }
     }
 
     /// <summary>Follows until it is stopped.</summary>

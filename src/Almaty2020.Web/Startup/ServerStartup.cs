@@ -63,6 +63,7 @@ internal static class ServerStartup
         app.UseMiddleware<PageCacheMiddleware>();
         app.UseSecurityHeaders();
         app.UseSiteRequestLog();
+        app.UseSignInMetrics();
         app.UseWhen(context => !context.IsAdmin(), site =>
         {
             site.UseExceptionHandler(ByPage("/errors/500"));

@@ -1,6 +1,5 @@
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Admin.Common;
-using Almaty2020.Web.Data;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -26,11 +25,14 @@ public sealed class AdminErrorsController(TypedBefore typedBefore, IOptions<Anti
     private static readonly int[] Worded = [400, 404, 413, 429, 500, 503];
 
     [Route("/admin/errors/{status:int}")]
-    public async Task<IActionResult> Show(int status)
+    public async Task<IActionResult> Show()
     {
-        if (HttpContext.Features.Get<IExceptionHandlerPathFeature>() is { } failed && Outage.Is(failed.Error))
+        // As ServerStartup takes the exception.
+        if (HttpContext.Features.Get<IExceptionHandlerPathFeature>() is { } failed && Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
             return await OutageAsync(failed.Path);
 
+        // No parameter: see ErrorsController.
+        var status = int.Parse((string)RouteData.Values["status"]!, System.Globalization.CultureInfo.InvariantCulture);
         if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerPathFeature>() is null)
             status = StatusCodes.Status404NotFound; // Somebody typed this address.
 

@@ -3,6 +3,7 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Site.Errors;
+using Almaty2020.Web.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Site.Pages;
@@ -19,9 +20,14 @@ public sealed class PagesController(CurrentSite current, PublishedPages pages, F
     [SameForEverybody]
     public Task<IActionResult> Show(string language, string? path, CancellationToken ct) =>
         AnswerAsync(Language.Parse(language), path ?? "", "", async (site, page) =>
-            await pages.BodyAsync(page, ct) is { } body
-                ? View(page.Template.ToString(), PageScreen.Of(site, page, body, frames.ForPage(site, page, body)))
-                : NotFound());
+        {
+            if (await pages.BodyAsync(page, ct) is not { } body)
+                return NotFound();
+
+            var template = page.Template.ToString();
+            RequestTemplate.Name(HttpContext, template);
+            return View(template, PageScreen.Of(site, page, body, frames.ForPage(site, page, body)));
+        });
 
     [HttpGet("/{language:language}.md"), HttpHead("/{language:language}.md")]
     [HttpGet("/{language:language}/{**file:markdown}"), HttpHead("/{language:language}/{**file:markdown}")]
