@@ -50,7 +50,14 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
         {
             if (bodies.GetCurrentStatistics()?.CurrentEstimatedSize > MaxCachedLength / 10 * 9)
                 break;
-            await BodyAsync(page, ct);
+            try
+            {
+                await BodyAsync(page, ct);
+            }
+            catch (Exception e) when (!Outage.Is(e) && !ct.IsCancellationRequested)
+            {
+                // One that cannot be read keeps no other out; whoever asks for it is told, and then it is logged.
+            }
         }
 
         ahead = site;

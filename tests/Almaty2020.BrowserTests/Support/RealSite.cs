@@ -56,7 +56,8 @@ public sealed class RealSite : IAsyncLifetime
             ["Site:TrustedProxies"] = "127.0.0.1, ::1",
             ["urls"] = Origin,
         });
-        site.UseKestrel(port);
+        // At its setting `urls`: a port that the factory is told it sets while the program may be listening already.
+        site.UseKestrel();
         site.StartServer();
         await site.Services.GetRequiredService<Preparation>().WaitForFirstTryAsync(CancellationToken.None);
         if (Pages.Count == 0)
@@ -75,7 +76,7 @@ public sealed class RealSite : IAsyncLifetime
     {
         var port = at is null ? FreePort() : new Uri(at).Port;
         var node = site.AnotherNode(("urls", $"http://localhost:{port}"));
-        node.UseKestrel(port);
+        node.UseKestrel();
         node.StartServer();
         await node.Services.GetRequiredService<Preparation>().WaitForFirstTryAsync(CancellationToken.None);
         return (node, $"http://localhost:{port}");

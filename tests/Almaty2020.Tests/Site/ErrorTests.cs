@@ -95,11 +95,13 @@ public sealed class ErrorTests(SharedSite shared)
     [Fact]
     public async Task Get_WhenSomethingBreaks_Answers500InTheLanguageOfTheAddressAndTellsNothing()
     {
-        await using var site = await TestSite.StartAsync();
+        // Before the start: a site that runs has its pages in memory.
+        var database = await TestDatabase.WithContentAsync();
+        await using (var db = database.Open())
+            await db.Database.ExecuteSqlRawAsync("UPDATE Publications SET Contents = 'not what a renderer writes' WHERE Path = 'аким'", TestContext.Current.CancellationToken);
+        await using var site = TestSite.StartOn(database);
         var browser = site.Browser();
         await browser.GetPageAsync("/ru");
-        await using (var db = site.Database.Open())
-            await db.Database.ExecuteSqlRawAsync("UPDATE Publications SET Contents = 'not what a renderer writes'", TestContext.Current.CancellationToken);
 
         using var response = await browser.GetAsync(new Uri("/ru/аким", UriKind.Relative), TestContext.Current.CancellationToken);
 
