@@ -159,6 +159,19 @@ public sealed class WritingTests(RealSite site, Chromium chromium) : BrowserTest
     }
 
     [Fact]
+    public async Task TextWithoutHeadings_HasTheWholeColumnAndNotThatOfTheContents()
+    {
+        var own = await OwnSiteAsync();
+        await ByStaff.PublishAsync(own.Server.Database, "about", Language.Kazakh, text => text with { Body = string.Join(' ', Enumerable.Repeat("Тақырыпсыз мәтін.", 40)) }, "Жаңа.");
+        await own.Server.CatchUpAsync();
+        var page = await SignedInAsync("kk", 1280, own, "Айгерім");
+
+        await page.GotoAsync(own.PageOf("kk", "about").Address);
+
+        Assert.True((await page.Locator(".prose").First.BoundingBoxAsync())!.Width > 500);
+    }
+
+    [Fact]
     public async Task TitleOfANewAddress_ProposesOne()
     {
         var page = await SignedInAsync("kk", 1280);
@@ -193,6 +206,39 @@ public sealed class WritingTests(RealSite site, Chromium chromium) : BrowserTest
         await Assertions.Expect(phone.Locator("[role=alert]")).ToContainTextAsync("Айгерім");
         await Assertions.Expect(phone.Locator("#summary")).ToHaveValueAsync("Написал второй.");
         await Assertions.Expect(phone.Locator(Text)).ToHaveTextAsync("Бірінші жазған.");
+        // Both are in the form: what this browser had kept of it would put only his own there.
+        await Assertions.Expect(phone.Locator("[role=alert]")).ToContainTextAsync(Russian["admin.editor.merged"]);
+        await Assertions.Expect(phone.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = Russian["admin.editor.take"] })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task KeptInTheBrowser_WhileAColleagueSaved_IsBroughtTogetherWithTheirs()
+    {
+        var own = await OwnSiteAsync();
+        var (node, origin) = await own.StartAnotherNodeAsync();
+        var desk = await SignedInAsync("kk", 1280, own, "Айгерім");
+        var (phone, _) = await SignedInWithAsync("ru", 360, own, "Иван", isWatched: false, origin);
+        var address = $"/admin/pages/{own.PageOf("ru", "about").PageId}/ru";
+        await phone.GotoAsync(address);
+        await node.DisposeAsync();
+        await phone.Locator("#summary").FillAsync("Написано без связи.");
+        await Assertions.Expect(phone.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.offline"]);
+        await desk.GotoAsync(address);
+        await desk.Locator("#body").FillAsync("Бірінші жазған.");
+        await desk.Locator("form#editor .button").First.ClickAsync();
+        await Assertions.Expect(desk.Locator("[role=status].done")).ToBeVisibleAsync();
+
+        (node, _) = await own.StartAnotherNodeAsync(origin);
+        await using var started = node;
+        await phone.GotoAsync(address);
+        await phone.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = Russian["admin.editor.take"] }).ClickAsync();
+
+        await Assertions.Expect(phone.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.overtaken"]);
+        await phone.Locator("form#editor .button").First.ClickAsync();
+        await Assertions.Expect(phone.Locator("[role=alert]")).ToContainTextAsync(Russian["admin.editor.merged"]);
+        await Assertions.Expect(phone.Locator("#summary")).ToHaveValueAsync("Написано без связи.");
+        await Assertions.Expect(phone.Locator(Text)).ToHaveTextAsync("Бірінші жазған.");
+        await phone.CloseAsync();
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public sealed partial class PublicationFollower(
     /// <summary>After so many looks without an answer the database counts as away.</summary>
     private const int Patience = 5;
 
+    /// <summary>Pages that are read ahead between two looks: few enough not to hold the next one up.</summary>
+    private const int AheadAtOnce = 200;
+
     private bool faulty;
     private long answeredAt = clock.GetTimestamp();
 
@@ -55,7 +58,7 @@ public sealed partial class PublicationFollower(
             {
                 await CatchUpAsync(stoppingToken);
                 // In case the database is away later, what nobody has asked for yet is at hand.
-                if (await pages.LoadAheadAsync(current.Site, stoppingToken))
+                if (await pages.LoadAheadAsync(current.Site, AheadAtOnce, stoppingToken))
                     LogLoadedAhead(logger, current.Site.Version);
                 if (faulty)
                     LogBack(logger);

@@ -21,9 +21,7 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
     /// <returns>Null when the page was withdrawn since the snapshot was taken.</returns>
     public async Task<PageBody?> BodyAsync(PublishedPage page, CancellationToken ct)
     {
-        // The revision and the renderer say what the body is, the last major change which changes there were: an entry is never
-        // stale, and nothing needs to be evicted.
-        var key = (page.RevisionId, page.ChangedAtUtc, Rendering.RendererVersion);
+        var key = KeyOf(page);
         if (bodies.TryGetValue(key, out PageBody? cached))
             return cached;
 
@@ -36,12 +34,13 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
     }
 
     /// <summary>
-    /// Reads what is not in memory yet, until there is no more room: what nobody has asked for is then there too when the database
-    /// is away. One by one, so that a request never waits behind it.
+    /// Reads some of what is not in memory yet, until there is no more room: what nobody has asked for is then there too when the
+    /// database is away.
     /// </summary>
-    /// <returns>Whether it had not been done for this snapshot.</returns>
+    /// <param name="most">Pages that are read at once: whoever calls has other things to do as well.</param>
+    /// <returns>Whether it has just come to the end of this snapshot.</returns>
     /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task<bool> LoadAheadAsync(PublishedSite site, CancellationToken ct)
+    public async Task<bool> LoadAheadAsync(PublishedSite site, int most, CancellationToken ct)
     {
         // Looked through once for each version: what comes later comes by requests.
         if (ahead == site)
@@ -50,6 +49,10 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
         {
             if (bodies.GetCurrentStatistics()?.CurrentEstimatedSize > MaxCachedLength / 10 * 9)
                 break;
+            if (bodies.TryGetValue(KeyOf(page), out _))
+                continue;
+            if (most-- == 0)
+                return false;
             try
             {
                 await BodyAsync(page, ct);
@@ -69,4 +72,10 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
     public Task<PageOriginal?> OriginalAsync(PublishedPage page, CancellationToken ct) => reader.OriginalAsync(page.PageId, page.Language, ct);
 
     public void Dispose() => bodies.Dispose();
+
+    /// <summary>
+    /// The revision and the renderer say what the body is, the last major change which changes there were: an entry is never stale,
+    /// and nothing needs to be evicted.
+    /// </summary>
+    private static (int, DateTime, int) KeyOf(PublishedPage page) => (page.RevisionId, page.ChangedAtUtc, Rendering.RendererVersion);
 }

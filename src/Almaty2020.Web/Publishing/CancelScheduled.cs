@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Publishing;
 
-/// <summary>Has nothing happen of what was scheduled together; of what could not be done, puts the notice away.</summary>
+/// <summary>Has nothing happen of what was scheduled together, nor of the ends that were to come with it; of what could not be done, puts the notice away.</summary>
 public sealed class CancelScheduled(SiteDb db)
 {
     public abstract record Outcome
@@ -24,14 +24,9 @@ public sealed class CancelScheduled(SiteDb db)
                 if (acts.Count == 0)
                     return new Outcome.Over();
 
+                acts.AddRange(await db.EndsOfAsync(acts, token));
                 foreach (var (index, act) in acts.Index())
-                {
-                    act.State = ScheduledState.Cancelled;
-                    act.EndedAtUtc = actor.AtUtc;
-                    act.EndedBy = actor.UserId;
-                    act.Version++;
-                    db.Audit.Add(Scheduling.EntryOf(AuditActions.ScheduleCancelled, act, actor, index == 0 ? actId : Guid.CreateVersion7(), act.RevisionId));
-                }
+                    db.Cancel(act, actor, index == 0 ? actId : Guid.CreateVersion7());
 
                 await db.SaveChangesAsync(token);
                 foreach (var act in acts)

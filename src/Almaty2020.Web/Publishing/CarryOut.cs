@@ -163,6 +163,9 @@ public sealed class CarryOut(SiteDb db, TimeProvider clock)
             db.Audit.Add(Scheduling.EntryOf(AuditActions.ScheduleFailed, act, system, index == 0 ? actId : Guid.CreateVersion7(), act.RevisionId, act.Outcome));
         }
 
+        foreach (var end in await db.EndsOfAsync(acts, ct))
+            db.Cancel(end, system, Guid.CreateVersion7());
+
         await db.SaveChangesAsync(ct);
         foreach (var act in acts)
             await db.KeepUntilInStepAsync(act.PageId, act.Language, ct);

@@ -39,6 +39,30 @@ internal static class Scheduling
         }, Guid.CreateVersion7());
     }
 
+    /// <summary>The ends of publications that will not be: made with them, they would end what is live instead.</summary>
+    public static async Task<IReadOnlyList<ScheduledAct>> EndsOfAsync(this SiteDb db, IReadOnlyList<ScheduledAct> acts, CancellationToken ct)
+    {
+        var ends = new List<ScheduledAct>();
+        foreach (var act in acts.Where(a => a.Kind == ScheduledKind.Publish))
+        {
+            ends.AddRange(await db.Waiting()
+                .Where(e => e.Kind == ScheduledKind.Withdraw && e.PageId == act.PageId && e.Language == act.Language && e.CreatedAtUtc == act.CreatedAtUtc && e.ActorId == act.ActorId)
+                .ToListAsync(ct));
+        }
+
+        return ends;
+    }
+
+    /// <summary>Takes an act that waits, or has failed, off the schedule.</summary>
+    public static void Cancel(this SiteDb db, ScheduledAct act, Actor actor, Guid auditId)
+    {
+        act.State = ScheduledState.Cancelled;
+        act.EndedAtUtc = actor.AtUtc;
+        act.EndedBy = actor.UserId;
+        act.Version++;
+        db.Audit.Add(EntryOf(AuditActions.ScheduleCancelled, act, actor, auditId, act.RevisionId));
+    }
+
     /// <summary>Has a publication, where there is one, say when it ends. What was added must be saved before.</summary>
     public static async Task KeepUntilInStepAsync(this SiteDb db, int pageId, Language language, CancellationToken ct)
     {

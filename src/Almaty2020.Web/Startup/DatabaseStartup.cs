@@ -12,7 +12,7 @@ internal static class DatabaseStartup
         services.AddSingleton<SiteConnections>();
         services.AddSingleton<PublishedReader>();
         services.AddSingleton<DatabaseMigration>();
-        services.AddSingleton<WriterQueue>();
+        services.AddSingleton<DatabaseQueue>();
         services.AddSingleton<DatabaseBackup>();
         if (settings.Provider == DatabaseProvider.SqlServer)
             services.AddDbContext<SiteDb, SqlServerSiteDb>(options => options.UseSiteSqlServer(settings.ConnectionString, settings.MaxBatchSize));

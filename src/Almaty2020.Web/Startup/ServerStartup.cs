@@ -76,8 +76,8 @@ internal static class ServerStartup
             admin.UseExceptionHandler(ByPage("/admin/errors/500"));
             admin.UseStatusCodePagesWithReExecute("/admin/errors/{0}");
         });
-        var queue = app.Services.GetRequiredService<WriterQueue>();
-        app.UseWhen(WriterQueue.IsFor, writers => writers.Use(queue.InvokeAsync));
+        var queue = app.Services.GetRequiredService<DatabaseQueue>();
+        app.UseWhen(DatabaseQueue.IsFor, asking => asking.Use(queue.InvokeAsync));
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
         app.Use(WaitForTheStart);

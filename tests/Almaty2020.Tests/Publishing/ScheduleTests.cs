@@ -165,6 +165,44 @@ public sealed class ScheduleTests : IAsyncLifetime
         Assert.Equal([PublicationAct.Published, PublicationAct.Withdrawn], (await staff.LogAsync()).Select(e => e.Act));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PublicationThatWillNotBe_TakesItsEndAlong_AndWhatIsLiveStays(bool isCancelled)
+    {
+        var page = await staff.AddLivePageAsync("fair");
+        await staff.SaveDraftAsync(page, Language.English, Staff.Text("wanted", "For a week"));
+        var group = GroupOf(await staff.ScheduleAsync(Tomorrow, Request(page, Language.English) with { UntilUtc = Tomorrow.AddDays(7) }));
+        if (isCancelled)
+        {
+            Assert.Equal(new CancelScheduled.Outcome.Cancelled(2), await staff.CancelAsync(group));
+        }
+        else
+        {
+            await staff.AddLivePageAsync("wanted");
+            staff.Clock.Advance(TimeSpan.FromDays(1));
+            Assert.IsType<CarryOut.Outcome.Failed>(Assert.Single(await staff.CarryOutAsync()));
+        }
+
+        Assert.Null((await staff.PublicationAsync(page, Language.English)).UntilUtc);
+        staff.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.Empty(await staff.CarryOutAsync());
+        Assert.Equal("Public reception", (await staff.PublicationAsync(page, Language.English)).Title);
+    }
+
+    [Fact]
+    public async Task EndOfItsOwn_StaysWhenAnotherPublicationIsCancelled()
+    {
+        var page = await staff.AddLivePageAsync("fair");
+        GroupOf(await staff.ScheduleWithdrawalAsync(Tomorrow.AddDays(9), new Withdrawal(page, Language.English, "Over.")));
+        staff.Clock.Advance(TimeSpan.FromMinutes(1));
+        await staff.SaveDraftAsync(page, Language.English, Staff.Text("fair", "Anew"));
+
+        await staff.CancelAsync(GroupOf(await staff.ScheduleAsync(Tomorrow, Request(page, Language.English))));
+
+        Assert.NotNull((await staff.PublicationAsync(page, Language.English)).UntilUtc);
+    }
+
     [Fact]
     public async Task Withdrawal_IsSaidOnThePublication_AlsoWhereItIsPublishedAnew_AndTakenBackWhenCancelled()
     {

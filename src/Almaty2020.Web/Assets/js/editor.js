@@ -18,9 +18,11 @@ function say(text) {
   if (status.textContent !== text) status.textContent = text
 }
 
+// With what it goes back to: what colleagues have saved since is then brought together with it, and not written over.
 function keepHere(text) {
   try {
-    localStorage.setItem(words.kept, text)
+    const { version, base } = form.elements
+    localStorage.setItem(words.kept, JSON.stringify({ version: version.value, base: base.value, fields: JSON.parse(text) }))
   } catch {
     // A browser that keeps nothing: the sentence beside the form says what is not saved.
   }
@@ -65,9 +67,10 @@ function later() {
 }
 
 function offer() {
-  const kept = localStorage.getItem(words.kept)
+  const kept = JSON.parse(localStorage.getItem(words.kept))
   if (!kept) return
-  if (kept === contents()) {
+  // A form that comes back from a conflict holds it already, brought together with theirs.
+  if (words.holds || JSON.stringify(kept.fields) === contents()) {
     localStorage.removeItem(words.kept)
     return
   }
@@ -81,7 +84,7 @@ function offer() {
   const drop = Object.assign(document.createElement('button'), { type: 'button', className: 'button quiet-button', textContent: words.drop })
   const text = document.createElement('details')
   const summary = document.createElement('summary')
-  const entries = JSON.parse(kept)
+  const entries = kept.fields
   summary.textContent = entries.find(([name]) => name === 'title')?.[1] ?? ''
   const body = document.createElement('pre')
   body.className = 'theirs'
@@ -97,6 +100,8 @@ function offer() {
         else if (input) input.value = value
       })
     }
+    form.elements.version.value = kept.version
+    form.elements.base.value = kept.base
     // The text's editor, the checks and the preview follow what stands in the form.
     form.elements.body.dispatchEvent(new Event('input', { bubbles: true }))
     notice.remove()

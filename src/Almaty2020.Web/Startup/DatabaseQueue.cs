@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Sharing;
 
 namespace Almaty2020.Web.Startup;
 
@@ -7,7 +8,7 @@ namespace Almaty2020.Web.Startup;
 /// Lets so many requests at once to where the database is asked: staff, drafts that are shown to guests, and whatever is sent. SQLite holds a thread for
 /// as long as it waits for a lock, and residents, who need neither, must find one free. Who comes later waits in line and holds none.
 /// </summary>
-internal sealed class WriterQueue : IDisposable
+internal sealed class DatabaseQueue : IDisposable
 {
     /// <summary>Fewer than the threads that the pool has at hand from the start: see <c>ThreadPoolMinThreads</c> in the project.</summary>
     private const int AtOnce = 32;
@@ -26,7 +27,7 @@ internal sealed class WriterQueue : IDisposable
     }
 
     public static bool IsFor(HttpContext context) =>
-        context.IsAdmin() || context.Request.Path.StartsWithSegments("/shared", StringComparison.Ordinal)
+        context.IsAdmin() || context.Request.Path.StartsWithSegments(SharedController.Address, StringComparison.OrdinalIgnoreCase)
         || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
 
     public void Dispose() => limiter.Dispose();
