@@ -55,8 +55,9 @@ public sealed record Retirement(DateTime AtUtc, string Note);
 
 /// <summary>The rest of a live page.</summary>
 /// <param name="Html">Sanitized; links to pages still by key.</param>
+/// <param name="IsTranslation">Whether it was made from the source's text: what was begun in its own language was not.</param>
 /// <param name="Changes">The newest major changes, newest first.</param>
-public sealed record PageBody(string Html, IReadOnlyList<ContentsEntry> Contents, PageFields Fields, IReadOnlyList<PageChange> Changes)
+public sealed record PageBody(string Html, IReadOnlyList<ContentsEntry> Contents, PageFields Fields, bool IsTranslation, IReadOnlyList<PageChange> Changes)
 {
     public const int MaxChanges = 20;
 }
@@ -74,3 +75,7 @@ public sealed record PageOriginal(PageText Text, string Change);
 /// <param name="PlainText">The body without markup, its headings among it.</param>
 public sealed record PublishedText(
     int PageId, string Title, string ShortTitle, string Summary, IReadOnlyList<ContentsEntry> Contents, string PlainText, PageFields Fields);
+
+/// <summary>That a page was withdrawn.</summary>
+/// <param name="Note">Why, in words for residents; may be empty.</param>
+public sealed record Farewell(DateTime AtUtc, string Note);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -70,6 +71,20 @@ public sealed class PublishedPages(PublishedReader reader) : IDisposable
     /// <summary>What the author wrote; rarely asked for, and not kept.</summary>
     /// <returns>Null when the page was withdrawn since the snapshot was taken.</returns>
     public Task<PageOriginal?> OriginalAsync(PublishedPage page, CancellationToken ct) => reader.OriginalAsync(page.PageId, page.Language, ct);
+
+    /// <summary>Why a page is no longer here, in words for residents; rarely asked for, and not kept.</summary>
+    /// <returns>Null where nobody said why, or nobody can be asked now.</returns>
+    public async Task<Farewell?> FarewellAsync(int pageId, Language language, CancellationToken ct)
+    {
+        try
+        {
+            return await reader.FarewellAsync(pageId, language, ct) is { Note.Length: > 0 } farewell ? farewell : null;
+        }
+        catch (Exception e) when (Outage.Is(e) && !ct.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     public void Dispose() => bodies.Dispose();
 

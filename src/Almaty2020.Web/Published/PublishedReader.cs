@@ -40,7 +40,7 @@ internal static class PublishedSql
         "SELECT DISTINCT r.Language, g.[Key], r.PageId FROM Redirects AS r INNER JOIN Pages AS g ON g.Id = r.MergedFromPageId";
 
     public const string Body =
-        "SELECT p.Html, p.Contents, r.Fields FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
+        "SELECT p.Html, p.Contents, r.Fields, r.SourceRevisionId FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
         + "WHERE p.PageId = @page AND p.Language = @language";
 
     public const string ChangesOfPage =
@@ -52,6 +52,9 @@ internal static class PublishedSql
         + "FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
         + "INNER JOIN PublicationLog AS l ON l.Number = (SELECT MAX(n.Number) FROM PublicationLog AS n WHERE n.RevisionId = r.Id AND n.Act = 'Published') "
         + "WHERE p.PageId = @page AND p.Language = @language";
+
+    public const string Farewell =
+        "SELECT AtUtc, Note FROM PublicationLog WHERE PageId = @page AND Language = @language AND Act = 'Withdrawn' ORDER BY Number DESC";
 
     public const string Imports = "SELECT COUNT(*) FROM Audit WHERE Action = @action";
 
@@ -70,7 +73,7 @@ internal static class PublishedSql
     public const string ActAt = "SELECT AtUtc FROM PublicationLog WHERE Number = @number";
 
     public static IReadOnlyList<string> All { get; } =
-        [Version, Pages, Behind, Redirects, Merged, NewestChanges, Body, ChangesOfPage, Original, Imports, Outdated, Texts, Text, Changes, ActAt];
+        [Version, Pages, Behind, Redirects, Merged, NewestChanges, Body, ChangesOfPage, Original, Farewell, Imports, Outdated, Texts, Text, Changes, ActAt];
 }
 
 /// <summary>Reads what the public sees.</summary>
@@ -115,7 +118,7 @@ public sealed class PublishedReader(SiteConnections connections)
         var changes = await connection.FirstRowsAsync(PublishedSql.ChangesOfPage, PageBody.MaxChanges, Change, ct, which);
         var rows = await connection.RowsAsync(
             PublishedSql.Body,
-            row => new PageBody(row.GetString(0), Rendering.ContentsFromText(row.GetString(1)), PageFields.FromJson(row.GetString(2)), changes),
+            row => new PageBody(row.GetString(0), Rendering.ContentsFromText(row.GetString(1)), PageFields.FromJson(row.GetString(2)), !row.IsDBNull(3), changes),
             ct,
             which);
         return rows is [var body] ? body : null;
@@ -134,6 +137,16 @@ public sealed class PublishedReader(SiteConnections connections)
             ("@page", pageId),
             ("@language", language.Code));
         return rows is [var original] ? original : null;
+    }
+
+    /// <summary>When and why a page was last withdrawn in a language.</summary>
+    /// <returns>Null where it never was.</returns>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<Farewell?> FarewellAsync(int pageId, Language language, CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        var rows = await connection.FirstRowsAsync(PublishedSql.Farewell, 1, row => new Farewell(Utc(row, 0), row.GetString(1)), ct, ("@page", pageId), ("@language", language.Code));
+        return rows is [var farewell] ? farewell : null;
     }
 
     /// <summary>Whether an import has run to its end and everything live is the work of this version's renderer.</summary>

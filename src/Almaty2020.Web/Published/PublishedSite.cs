@@ -64,7 +64,7 @@ public sealed class PublishedSite
         {
             return TryFind(movedPageId, language, out var moved)
                 ? new Resolution.MovedTo(moved)
-                : new Resolution.Gone(InEveryLanguage(movedPageId));
+                : new Resolution.Gone(movedPageId, InEveryLanguage(movedPageId));
         }
 
         // Another language's path, as a language switch or a guess makes it; then one that was another language's.
@@ -159,7 +159,7 @@ public abstract record Resolution
     public sealed record NamedOtherwise(PublishedPage Page) : Resolution;
 
     /// <summary>The page was here and was withdrawn; it may live on in other languages.</summary>
-    public sealed record Gone(IReadOnlyList<PublishedPage> Elsewhere) : Resolution;
+    public sealed record Gone(int PageId, IReadOnlyList<PublishedPage> Elsewhere) : Resolution;
 
     /// <summary>The page exists, though not in this language.</summary>
     public sealed record NotInThisLanguage(IReadOnlyList<PublishedPage> Elsewhere) : Resolution;

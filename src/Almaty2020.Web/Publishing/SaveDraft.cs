@@ -64,7 +64,12 @@ public sealed class SaveDraft(SiteDb db)
                 .Where(p => p.PageId == request.PageId && p.Language == request.Language)
                 .Select(p => new { p.RevisionId, p.Revision!.SourceRevisionId })
                 .SingleOrDefaultAsync(ct);
-            var source = request.Language == Language.Source ? null : live is null ? await db.SourceOfAsync(request.PageId, ct) : live.SourceRevisionId;
+            // What was withdrawn or put aside is gone on with, and has caught up with what it had.
+            var last = live is null ? await db.Newest(request.PageId, request.Language).Select(r => new { r.SourceRevisionId }).SingleOrDefaultAsync(ct) : null;
+            var source = request.Language == Language.Source ? null
+                : live is not null ? live.SourceRevisionId
+                : last is not null ? last.SourceRevisionId
+                : await db.SourceOfAsync(request.PageId, ct);
             draft = Draft.Begin(request.PageId, request.Language, live?.RevisionId, source);
             db.Drafts.Add(draft);
         }

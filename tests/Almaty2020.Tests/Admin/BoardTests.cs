@@ -111,10 +111,17 @@ public sealed class BoardTests : IAsyncLifetime
         Assert.Equal(2, page.QuerySelectorAll("input[name=cell]").Length);
         Assert.Contains("There is no draft any more.", page.QuerySelector("section[aria-labelledby=impossible]")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(before, await site.Database.Reader.VersionAsync(Ct));
+        // Each says where it will stand, and leads to what is to be looked at.
+        var first = page.QuerySelector($"a.item-name[href='/admin/pages/{mayor}/en/review']")!.ParentElement!;
+        Assert.Contains("/en/mayor", first.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(first.QuerySelector($"a[href='/admin/pages/{mayor}/en/compare']"));
 
         using var unsaid = await publisher.SendAsync(Together, ($"notes[{mayor}-en]", "Anew."));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, unsaid.StatusCode);
-        Assert.Contains("Қазақша: Fill this in.", publisher.Page.QuerySelector(".wrong")!.TextContent, StringComparison.Ordinal);
+        var named = publisher.Page.QuerySelector($".wrong a[href='#note-{about}-kk']")!;
+        Assert.Equal("What changed, for residents: Fill this in.", named.TextContent);
+        Assert.Equal("true", publisher.Page.GetElementById($"note-{about}-kk")!.GetAttribute("aria-invalid"));
+        Assert.Null(publisher.Page.GetElementById($"note-{mayor}-en")!.GetAttribute("aria-invalid"));
         Assert.Equal(before, await site.Database.Reader.VersionAsync(Ct));
 
         // What was typed is still there.

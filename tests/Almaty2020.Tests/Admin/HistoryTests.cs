@@ -51,8 +51,8 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.Equal(["Revision 2 Live", "Revision 1 Published earlier"], rows.Select(r => r.QuerySelector("th")!.TextContent));
         Assert.Equal(["Dana", "Import"], rows.Select(r => Cell(r, "Who")));
         Assert.Equal("Тақырып <түзетілді>", Cell(rows[0], "What changed"));
-        Assert.Equal(["Changes since revision 1"], rows[0].QuerySelectorAll("a").Select(a => a.TextContent));
-        Assert.Equal(["Revision 1: compare with what is live"], rows[1].QuerySelectorAll("a").Select(a => a.TextContent));
+        Assert.Equal(["Revision 2", "Changes since revision 1"], rows[0].QuerySelectorAll("a").Select(a => a.TextContent));
+        Assert.Equal(["Revision 1", "Revision 1: compare with what is live"], rows[1].QuerySelectorAll("a").Select(a => a.TextContent));
         Assert.Contains("2 revisions", browser.Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("kk", browser.Page.QuerySelector(".lead a")!.GetAttribute("lang"));
         Assert.Equal("Жаңа тақырып", browser.Page.QuerySelector(".lead a")!.TextContent);
@@ -90,15 +90,38 @@ public sealed class HistoryTests : IAsyncLifetime
     [Fact]
     public async Task WithdrawnPage_HasNothingLiveAndIsStillThere()
     {
-        await ByStaff.WithdrawAsync(site.Database, "mayor", Language.Kazakh);
+        await ByStaff.WithdrawAsync(site.Database, "mayor", Language.Kazakh, "Жаңа <әкім>.");
         page = await ByStaff.IdOfAsync(site.Database, "mayor");
 
         var row = Assert.Single(Rows(await browser.GoAsync(History)));
 
         Assert.Equal("Revision 1 Published earlier", row.QuerySelector("th")!.TextContent);
-        Assert.Empty(row.QuerySelectorAll("a"));
+        Assert.Equal([History + "/1"], row.QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
+        var gone = browser.Page.QuerySelector("section[aria-labelledby=withdrawals]")!;
+        Assert.Contains("Its address says that it was taken down", gone.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Жаңа <әкім>.", gone.QuerySelector(".typed")!.TextContent);
         await browser.GoAsync(Compare);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(Compare + "?from=live&to=1")).StatusCode);
+    }
+
+    [Fact]
+    public async Task WithdrawnPage_IsReadAsAWholeAndBroughtBack()
+    {
+        await ByStaff.WithdrawAsync(site.Database, "mayor", Language.Kazakh);
+        page = await ByStaff.IdOfAsync(site.Database, "mayor");
+
+        var revision = await browser.GoAsync(History + "/1");
+
+        Assert.Equal("Revision 1", revision.QuerySelector("h1")!.TextContent);
+        Assert.Equal("kk", revision.QuerySelector(".prose")!.GetAttribute("lang"));
+        Assert.NotEmpty(revision.QuerySelectorAll(".prose p, .prose h2"));
+        Assert.Contains(revision.QuerySelectorAll("dd"), d => d.TextContent.Contains("Байбек", StringComparison.Ordinal));
+        Assert.Contains("Residents see it when somebody publishes", revision.QuerySelector("section[aria-labelledby=restore]")!.TextContent, StringComparison.Ordinal);
+        using var restored = await browser.SendAsync(Restore, ("number", revision.QuerySelector("button[name=number]")!.GetAttribute("value")));
+        Assert.Equal(HttpStatusCode.Redirect, restored.StatusCode);
+        await using var db = site.Database.Open();
+        Assert.Equal(await db.Revisions.Where(r => r.PageId == page && r.Language == Language.Kazakh).Select(r => r.Body).SingleAsync(Ct), await db.Drafts.Where(d => d.PageId == page && d.Language == Language.Kazakh).Select(d => d.Body).SingleAsync(Ct));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(History + "/2")).StatusCode);
     }
 
     [Fact]

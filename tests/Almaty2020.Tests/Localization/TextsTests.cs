@@ -73,7 +73,7 @@ public sealed partial class TextsTests
 
     private static IEnumerable<string> Codes(Type codes) => codes.GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!);
 
-    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.429", "error.500", "error.503", "absent.gone", "absent.not-translated",
+    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.429", "error.500", "error.503", "absent.gone", "absent.gone-everywhere", "absent.not-translated",
         "admin.error.400", "admin.error.404", "admin.error.413", "admin.error.429", "admin.error.500", "admin.error.503"];
 
     [Fact]

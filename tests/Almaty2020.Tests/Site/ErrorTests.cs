@@ -93,6 +93,25 @@ public sealed class ErrorTests(SharedSite shared)
     }
 
     [Fact]
+    public async Task Get_PageWithdrawnWithAReason_TellsItToResidents()
+    {
+        await using var site = await TestSite.StartAsync();
+        foreach (var language in Language.All)
+            await ByStaff.WithdrawAsync(site.Database, "privacy", language, $"Replaced <{language}>.");
+        await ByStaff.WithdrawAsync(site.Database, "about", Language.Russian, "Устарела.");
+        await site.CatchUpAsync();
+
+        using var gone = await site.Browser().GetAsync(new Uri("/en/privacy", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var elsewhere = await site.Browser().GetAsync(new Uri("/ru/о-сайте", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.Gone, HttpStatusCode.Gone), (gone.StatusCode, elsewhere.StatusCode));
+        Assert.Equal("Replaced <en>.", (await AssertErrorPageAsync(gone, "en", "This page was taken down")).QuerySelector(".lead")!.TextContent);
+        var page = Html.Parse(await elsewhere.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("Устарела.", page.QuerySelector(".lead")!.TextContent);
+        Assert.NotNull(page.QuerySelector("main a[hreflang=en]"));
+    }
+
+    [Fact]
     public async Task Get_WhenSomethingBreaks_Answers500InTheLanguageOfTheAddressAndTellsNothing()
     {
         // Before the start: a site that runs has its pages in memory.

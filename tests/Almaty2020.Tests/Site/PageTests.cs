@@ -69,7 +69,7 @@ public sealed class PageTests(SharedSite shared)
             address = page.QuerySelector("a[rel=next]")?.GetAttribute("href");
         }
 
-        Assert.Equal(["Priority 1 of 4", "Priority 2 of 4", "Priority 3 of 4", "Priority 4 of 4"], walked);
+        Assert.Equal(["Priority 1", "Priority 2", "Priority 3", "Priority 4"], walked);
     }
 
     [Theory]

@@ -84,6 +84,18 @@ public sealed class TranslationTests
     }
 
     [Fact]
+    public async Task PageThatHasNoSource_IsCalledNoTranslation()
+    {
+        await using var site = await TestSite.StartAsync();
+        Assert.NotEmpty(await LinesAsync(site, "/kk/құпиялылық"));
+        // As a page that was begun in Kazakh.
+        await site.Database.ChangeUnseenAsync($"UPDATE Revisions SET SourceRevisionId = NULL WHERE Language = 'kk'");
+        await ByStaff.PublishAsync(site.Database, "privacy", Language.Kazakh, text => text with { Summary = "Қысқаша." });
+
+        Assert.Empty(await LinesAsync(site, "/kk/құпиялылық"));
+    }
+
+    [Fact]
     public async Task LanguageSwitch_WhereThePageIsAbsent_StaysOnItInEveryLanguage()
     {
         await using var site = await TestSite.StartAsync();

@@ -31,11 +31,11 @@ internal static class ByStaff
         Assert.IsType<Publish.Outcome.Live>(await new Publish(db).ExecuteAsync(new Publish.Request(pageId, language, version, note, isMajor) { Approval = new Publish.Approval.ByAnybody() }, atUtc is { } at ? Editor with { AtUtc = at } : Editor, CancellationToken.None));
     }
 
-    public static async Task WithdrawAsync(TestDatabase database, string key, Language language)
+    public static async Task WithdrawAsync(TestDatabase database, string key, Language language, string note = "")
     {
         var pageId = await IdOfAsync(database, key);
         await using var db = database.Open();
-        Assert.IsType<Withdraw.Outcome.Withdrawn>(await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, ""), Editor, CancellationToken.None));
+        Assert.IsType<Withdraw.Outcome.Withdrawn>(await new Withdraw(db).ExecuteAsync(new Withdraw.Request(pageId, language, note), Editor, CancellationToken.None));
     }
 
     public static async Task<int> IdOfAsync(TestDatabase database, string key)

@@ -56,10 +56,8 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
                 return texts["admin.audit.due", Formats.For(language).Moment(due)];
             case AuditActions.ScheduleFailed:
                 return string.Join(' ', row.Detail.Split(' ').Where(IssueCodes.All.Contains).Select(code => texts["admin.issue." + code]));
-            case AuditActions.PageWithdrawn when row.Detail.Split(' ') is [var kind, .. var into] && Withdrawals.Contains(kind):
-                // Of what went to the trash, the rest is for the restoration alone.
-                var target = into is [var id] && int.TryParse(id, CultureInfo.InvariantCulture, out var page) ? $": {pages.TitleOf(page)}" : "";
-                return texts["admin.audit.withdrawal." + kind] + target;
+            case AuditActions.PageWithdrawn:
+                return Withdrawal(row.Detail);
             case AuditActions.PageMoved when row.Detail.Split(ChangeRoles.Arrow) is [var from, var to]:
                 return $"{Place(from)} → {Place(to)}";
             // Kind and name, as the guest gave it.
@@ -70,6 +68,16 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
             default:
                 return row.Detail;
         }
+    }
+
+    /// <summary>What became of a page that was withdrawn, from the detail of that act.</summary>
+    public string Withdrawal(string detail)
+    {
+        if (detail.Split(' ') is not [var kind, .. var into] || !Withdrawals.Contains(kind))
+            return detail;
+        // Of what went to the trash, the rest is for the restoration alone.
+        var target = into is [var id] && int.TryParse(id, CultureInfo.InvariantCulture, out var page) ? $": {pages.TitleOf(page)}" : "";
+        return texts["admin.audit.withdrawal." + kind] + target;
     }
 
     private string Place(string id) => int.TryParse(id, CultureInfo.InvariantCulture, out var page) ? pages.TitleOf(page) : texts["admin.tree.top"];

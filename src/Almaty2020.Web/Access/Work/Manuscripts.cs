@@ -19,11 +19,10 @@ public sealed class Manuscripts(SiteDb db, Timetable timetable, Responses respon
             return null;
 
         var draft = await db.Drafts.AsNoTracking().SingleOrDefaultAsync(d => d.PageId == pageId && d.Language == language, ct);
-        var lives = await db.Publications.AsNoTracking().Include(p => p.Revision)
-            .Where(p => p.PageId == pageId && (p.Language == language || p.Language == Language.Source))
-            .ToListAsync(ct);
+        var lives = await db.Publications.AsNoTracking().Include(p => p.Revision).Where(p => p.PageId == pageId).ToListAsync(ct);
         var live = lives.SingleOrDefault(p => p.Language == language);
-        var source = language == Language.Source ? null : lives.SingleOrDefault(p => p.Language == Language.Source)?.Revision;
+        var last = draft is null && live is null ? await db.Newest(pageId, language).SingleOrDefaultAsync(ct) : null;
+        var source = await SourceAsync(pageId, language, lives, ct);
         var people = new[] { draft?.UpdatedBy, draft?.SubmittedBy, draft?.ReturnedBy, live?.UrgentBy }.OfType<string>().Distinct().ToList();
         var names = await db.Accounts.AsNoTracking().Where(a => people.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
         var said = await responses.OpenAsync(pageId, language, ct);
@@ -31,15 +30,39 @@ public sealed class Manuscripts(SiteDb db, Timetable timetable, Responses respon
         {
             Names = names,
             Scheduled = await timetable.OfAsync(pageId, language, ct),
-            SourceState = source is null ? null : await SourceStateAsync(source, draft is null ? live?.Revision?.SourceRevisionId : draft.SourceRevisionId ?? live?.Revision?.SourceRevisionId, ct),
+            Last = last,
+            MayArrange = PageTree.MayArrange(staff.Rights, page, [.. lives.Select(p => p.Language)], await db.Drafts.Where(d => d.PageId == pageId).Select(d => d.Language).ToListAsync(ct)),
+            SourceState = source is null ? null : await SourceStateAsync(source, draft?.SourceRevisionId ?? (live?.Revision ?? last)?.SourceRevisionId, ct),
             Responses = said,
             Judged = await responses.TextsAsync(said.Where(r => r.Kind == RemarkKind.Approval).Select(r => r.RevisionId).OfType<int>(), ct),
             Links = await responses.LinksAsync(pageId, language, ct),
         };
     }
 
+    /// <summary>Whoever translates has a text before them whenever there is one: the source, else a language that residents read, else what is being written.</summary>
+    private async Task<Revision?> SourceAsync(int pageId, Language language, IReadOnlyList<Publication> lives, CancellationToken ct)
+    {
+        if (language != Language.Source && lives.SingleOrDefault(p => p.Language == Language.Source) is { Revision: { } source })
+            return source;
+        if (lives.Any(p => p.Language == language))
+            return null;
+
+        Language[] others = [.. Language.All.Where(l => l != language).OrderBy(l => l != Language.Source)];
+        if (others.Select(l => lives.SingleOrDefault(p => p.Language == l)).FirstOrDefault(p => p is not null) is { Revision: { } live })
+            return live;
+        foreach (var other in others)
+        {
+            if (await db.Newest(pageId, other).SingleOrDefaultAsync(ct) is { } newest)
+                return newest;
+        }
+
+        return null;
+    }
+
     private async Task<SourceState> SourceStateAsync(Revision source, int? caughtUpId, CancellationToken ct)
     {
+        if (source.Language != Language.Source)
+            return new SourceState(source, null, []);
         if (caughtUpId is null || caughtUpId >= source.Id)
             return new SourceState(source, source.Id == caughtUpId ? source : null, []);
 
@@ -50,6 +73,17 @@ public sealed class Manuscripts(SiteDb db, Timetable timetable, Responses respon
             .Select(e => new SourceNews(e.AtUtc, e.Note, e.IsMajor))
             .ToListAsync(ct);
         return new SourceState(source, caughtUp, news);
+    }
+
+    /// <summary>What residents read before what is live; null where they read nothing.</summary>
+    public async Task<Revision?> LiveBeforeAsync(Publication live, CancellationToken ct)
+    {
+        var before = await db.PublicationLog
+            .Where(e => e.PageId == live.PageId && e.Language == live.Language && e.Act == PublicationAct.Published && e.RevisionId != live.RevisionId)
+            .OrderByDescending(e => e.Number)
+            .Select(e => e.RevisionId)
+            .FirstOrDefaultAsync(ct);
+        return await db.Revisions.AsNoTracking().SingleOrDefaultAsync(r => r.Id == before, ct);
     }
 
     /// <summary>A revision of the same page and language.</summary>

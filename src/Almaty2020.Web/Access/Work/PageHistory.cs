@@ -15,6 +15,11 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
     /// <param name="WasPublished">Whether residents have ever seen it.</param>
     public sealed record Entry(int Number, DateTime AtUtc, string AuthorId, string? Author, string Note, bool IsLive, bool WasPublished);
 
+    /// <summary>That it left the site, or was kept only to be read.</summary>
+    /// <param name="Detail">What became of it, as the audit log keeps it.</param>
+    /// <param name="Note">What residents were told; may be empty.</param>
+    public sealed record Withdrawn(DateTime AtUtc, string AuthorId, string? Author, string Detail, string Note);
+
     /// <param name="Version">To be sent back with what is to replace it.</param>
     public sealed record DraftEntry(int Version, DateTime AtUtc, string AuthorId, string? Author);
 
@@ -29,6 +34,8 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
     {
         /// <summary>Of a translation's revision: what of the source it has caught up with.</summary>
         public int? SourceRevisionId { get; init; }
+
+        public string Note { get; init; } = "";
     }
 
     /// <returns>Null where the page is not, or is not for them to write in this language.</returns>
@@ -91,7 +98,26 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
         if (revision is null)
             return null;
         var author = await db.Accounts.Where(a => a.Id == revision.AuthorId).Select(a => a.Name).SingleOrDefaultAsync(ct);
-        return new Version(revision.Number, revision.Text, revision.CreatedAtUtc, revision.AuthorId, author, revision.Number == head.Live) { SourceRevisionId = revision.SourceRevisionId };
+        return new Version(revision.Number, revision.Text, revision.CreatedAtUtc, revision.AuthorId, author, revision.Number == head.Live) { SourceRevisionId = revision.SourceRevisionId, Note = revision.Note };
+    }
+
+    /// <summary>When and why it left the site, the newest first.</summary>
+    public async Task<IReadOnlyList<Withdrawn>> WithdrawalsAsync(Head head, CancellationToken ct)
+    {
+        var rows =
+            from entry in db.PublicationLog
+            where entry.PageId == head.PageId && entry.Language == head.Language && (entry.Act == PublicationAct.Withdrawn || entry.Act == PublicationAct.Retired)
+            join account in db.Accounts on entry.ActorId equals account.Id into accounts
+            from account in accounts.DefaultIfEmpty()
+            orderby entry.Number descending
+            select new Withdrawn(
+                entry.AtUtc,
+                entry.ActorId,
+                account == null ? null : account.Name,
+                // The same act, in the words of the audit log.
+                db.Audit.Where(a => a.Action == AuditActions.PageWithdrawn && a.PageId == entry.PageId && a.Language == entry.Language && a.AtUtc == entry.AtUtc).Select(a => a.Detail).FirstOrDefault() ?? "",
+                entry.Note);
+        return await rows.Take(RevisionsAPage).ToListAsync(ct);
     }
 
     private IQueryable<Draft> Drafts(int pageId, Language language) => db.Drafts.AsNoTracking().Where(d => d.PageId == pageId && d.Language == language);

@@ -57,9 +57,11 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
     }
 
     /// <summary>Whether they may change the page's place and settings: who publishes it wherever it is live, or writes whatever there is of it.</summary>
-    public static bool MayArrange(Staff staff, TreePage page) => page.Lives.Count > 0
-        ? page.Lives.All(l => staff.Rights.MayPublish(page.Page, l.Language))
-        : page.Drafts.All(l => staff.Rights.MayWrite(page.Page, l));
+    public static bool MayArrange(Staff staff, TreePage page) => MayArrange(staff.Rights, page.Page, [.. page.Lives.Select(l => l.Language)], page.Drafts);
+
+    internal static bool MayArrange(Rights rights, Page page, IReadOnlyCollection<Language> lives, IEnumerable<Language> drafts) => lives.Count > 0
+        ? lives.All(l => rights.MayPublish(page, l))
+        : drafts.All(l => rights.MayWrite(page, l));
 
     /// <summary>Where they may put a page: below those that they publish in the languages in which it is live, and to the top if they publish everything.</summary>
     public async Task<IReadOnlyList<PageTitles.Item>> ParentsAsync(Staff staff, TreePage page, Language language, CancellationToken ct)

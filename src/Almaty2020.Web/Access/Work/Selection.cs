@@ -20,6 +20,9 @@ public enum TogetherAct
 /// <param name="Against">Why it cannot be; empty where it can.</param>
 public sealed record SelectedCell(int PageId, Language Language, string Title, int DraftVersion, string? LivePath, IReadOnlyList<Issue> Against)
 {
+    /// <summary>Where its draft would stand; null where there is none, or the page above it is nowhere yet.</summary>
+    public string? DraftPath { get; init; }
+
     public string Id => IdOf(PageId, Language);
 
     public static string IdOf(int pageId, Language language) => string.Create(CultureInfo.InvariantCulture, $"{pageId}-{language}");
@@ -42,6 +45,9 @@ public sealed class Selection(SiteDb db, PageTitles titles, TimeProvider clock)
         var lives = (await db.Publications.AsNoTracking().Where(p => ids.Contains(p.PageId)).Select(p => new { p.PageId, p.Language, p.Path, p.Title }).ToListAsync(ct)).ToDictionary(p => (p.PageId, p.Language));
         var drafts = (await db.Drafts.AsNoTracking().Where(d => ids.Contains(d.PageId)).ToListAsync(ct)).ToDictionary(d => (d.PageId, d.Language));
 
+        var above = pages.Values.Select(p => p.ParentId).OfType<int>().ToList();
+        var paths = (await db.Publications.AsNoTracking().Where(p => above.Contains(p.PageId)).Select(p => new { p.PageId, p.Language, p.Path }).ToListAsync(ct)).ToDictionary(p => (p.PageId, p.Language), p => p.Path);
+
         var selected = new List<SelectedCell>();
         foreach (var item in (await titles.ReadAsync(language, ct)).InOrder.Where(i => pages.ContainsKey(i.Id)))
         {
@@ -56,7 +62,14 @@ public sealed class Selection(SiteDb db, PageTitles titles, TimeProvider clock)
                     _ => await AgainstWithdrawingAsync(pages[item.Id], of, live is not null, wanted, ct),
                 };
                 var title = draft is { Title.Length: > 0 } ? draft.Title : live?.Title ?? item.Title;
-                selected.Add(new SelectedCell(item.Id, of, title, draft?.Version ?? 0, live?.Path, against));
+                var path = draft is null ? null
+                    : pages[item.Id].ParentId is not { } parentId ? draft.Slug
+                    : paths.TryGetValue((parentId, of), out var parent) ? $"{parent}/{draft.Slug}"
+                    : null;
+                // What goes live together may stand below one another: the tree has the upper one first.
+                if (path is not null)
+                    paths[(item.Id, of)] = path;
+                selected.Add(new SelectedCell(item.Id, of, title, draft?.Version ?? 0, live?.Path, against) { DraftPath = path });
             }
         }
 

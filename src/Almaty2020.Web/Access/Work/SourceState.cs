@@ -7,14 +7,14 @@ namespace Almaty2020.Web.Access.Work;
 public sealed record SourceNews(DateTime AtUtc, string Note, bool IsMajor);
 
 /// <summary>What a translation is made from, and how far it has caught up with it.</summary>
-/// <param name="Live">The source as residents see it.</param>
+/// <param name="Revision">The source as residents see it; where they see none of it, another language's, with which nothing is kept in step.</param>
 /// <param name="CaughtUp">The source as the translation says it; null where nobody knows.</param>
 /// <param name="News">What was published of the source since, the oldest first.</param>
-public sealed record SourceState(Revision Live, Revision? CaughtUp, IReadOnlyList<SourceNews> News)
+public sealed record SourceState(Revision Revision, Revision? CaughtUp, IReadOnlyList<SourceNews> News)
 {
     /// <summary>Whether residents were told of something that the translation does not say yet.</summary>
     public bool IsBehind => News.Any(n => n.IsMajor);
 
     /// <summary>Whether a word differs from what it has caught up with, be it a comma.</summary>
-    public bool HasChanged => CaughtUp is not null && CaughtUp.Id != Live.Id && !CaughtUp.Text.SameAs(Live.Text);
+    public bool HasChanged => CaughtUp is not null && CaughtUp.Id != Revision.Id && !CaughtUp.Text.SameAs(Revision.Text);
 }

@@ -21,6 +21,14 @@ public sealed record WorkItem(int PageId, string Key, string Title, Language Lan
     /// <summary>What will happen to it, or could not; null where nothing is scheduled.</summary>
     public TimetableEntry? Scheduled { get; init; }
 
+    /// <summary>What was said to whoever it waits for: by who submitted or returned it, or published it in haste.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>Of a draft: whether its writers are to mend it, or wait for a reviewer.</summary>
+    public bool IsReturned { get; init; }
+
+    public bool IsInReview { get; init; }
+
     /// <summary>How many remarks on it are open.</summary>
     public int Remarks { get; init; }
 

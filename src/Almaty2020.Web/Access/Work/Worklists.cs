@@ -34,6 +34,29 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             staff.Rights, Publishing, ct);
     }
 
+    /// <summary>What went live though only its writers had looked at it, and waits for a second person, the longest first.</summary>
+    public async Task<Worklist> UrgentAsync(Staff staff, CancellationToken ct)
+    {
+        var me = staff.Account.Id;
+        var reached = db.Publications
+            .Where(p => p.UrgentReason != null && p.UrgentBy != me)
+            .WithinReach(staff.Rights, Publishing, p => p.Page!, p => p.Language);
+        var rows =
+            from live in reached
+            join a in db.Accounts on live.UrgentBy equals a.Id into people
+            from who in people.DefaultIfEmpty()
+            orderby live.FromUtc, live.PageId, live.Language
+            select new { live, who };
+        return await FirstAsync(
+            rows,
+            x => new Counted
+            {
+                Item = new WorkItem(x.live.PageId, x.live.Page!.Key, x.live.Title, x.live.Language, x.live.Path) { By = x.who!.Name, AtUtc = x.live.FromUtc, Message = x.live.UrgentReason! },
+                Total = reached.Count(),
+            },
+            ct);
+    }
+
     /// <summary>What they have written and nobody has published, the newest first.</summary>
     public Task<Worklist> OwnDraftsAsync(Staff staff, CancellationToken ct)
     {
@@ -137,6 +160,9 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
                 {
                     By = x.writer!.Name,
                     AtUtc = x.r.Draft.UpdatedAtUtc,
+                    Message = x.r.Draft.Message,
+                    IsReturned = x.r.Draft.ReturnedAtUtc != null,
+                    IsInReview = x.r.Draft.SubmittedAtUtc != null,
                     Remarks = remarks.Count(m => m.PageId == x.r.Draft.PageId && m.Language == x.r.Draft.Language),
                 },
                 Total = reached.Count(),

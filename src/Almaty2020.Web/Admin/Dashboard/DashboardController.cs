@@ -16,6 +16,9 @@ public sealed class DashboardController(Worklists work, FeedbackInbox inbox, Tim
         var ct = HttpContext.RequestAborted;
         var now = clock.GetUtcNow().UtcDateTime;
         List<DashboardList> lists = [];
+        // Seldom there is one; and then it does not wait below what is merely new.
+        if (Staff.Rights.Is(Role.Publisher) && await work.UrgentAsync(Staff, ct) is { Count: > 0 } urgent)
+            lists.Add(new("urgent", Texts["admin.dashboard.urgent"], Texts["admin.dashboard.urgent-hint"], "", urgent));
         if (Staff.Rights.Is(Role.Publisher))
             lists.Add(new("waiting", Texts["admin.dashboard.waiting"], Texts["admin.dashboard.waiting-hint"], Texts["admin.dashboard.waiting-empty"], await work.WaitingAsync(Staff, ct)));
         var writes = Staff.Rights.IsAnyOf(Rights.Writing);

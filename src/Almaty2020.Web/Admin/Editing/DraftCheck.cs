@@ -73,6 +73,24 @@ public static class DraftChecks
         return texts["admin.data." + data];
     }
 
+    /// <summary>An issue of a text in words, with its field's name before it: "fill this in" alone leaves open what.</summary>
+    public static string Labelled(Issue issue, string words, Texts texts) => FieldOf(issue) switch
+    {
+        "title" or "summary" or "slug" or "body" => $"{LabelOf(FieldOf(issue), texts)}: {words}",
+        "note" => $"{texts["admin.field.public-note"]}: {words}",
+        var data when data.StartsWith(FieldChecks.Prefix, StringComparison.Ordinal) => $"{LabelOf(data, texts)}: {words}",
+        _ => words,
+    };
+
+    /// <summary>Where an issue of a text is mended, seen from a screen of several; null where there is no field to it.</summary>
+    /// <param name="note">Id of the field for words to residents on that screen.</param>
+    public static string? WayTo(Issue issue, int pageId, Language language, string note) => FieldOf(issue) switch
+    {
+        "note" => "#" + note,
+        var field when field is "title" or "summary" or "slug" or "body" || field.StartsWith(FieldChecks.Prefix, StringComparison.Ordinal) => $"{EditorScreen.AddressOf(pageId, language)}#{field}",
+        _ => null,
+    };
+
     private static IEnumerable<DraftCheck> Links(RenderedMarkup rendered, CheckedAgainst against, Texts texts)
     {
         foreach (var link in rendered.Links)

@@ -50,6 +50,9 @@ public sealed record ReviewScreen(AdminFrame Frame, Manuscript Page, IReadOnlyLi
     /// <summary>Every address that publishing it would change.</summary>
     public IReadOnlyList<AddressChange> Addresses { get; init; } = [];
 
+    /// <summary>What was published in haste and waits for whoever looks; null where nothing does.</summary>
+    public UrgentPublication? Urgent { get; init; }
+
     /// <summary>What is looked at; null where there is no draft.</summary>
     public ReviewText? Text { get; init; }
 
@@ -72,6 +75,10 @@ public sealed record ReviewScreen(AdminFrame Frame, Manuscript Page, IReadOnlyLi
     /// <summary>Whether it is a question how much the change matters.</summary>
     public bool HasSize => !IsNew || Companions.Any(c => !c.IsNew);
 }
+
+/// <summary>What is live though only its writers had looked at it.</summary>
+/// <param name="Changes">Since what was live before; null where nothing was.</param>
+public sealed record UrgentPublication(PageComparison? Changes);
 
 /// <param name="Submit">Ask reviewers.</param>
 /// <param name="Return">Give it back to its writers.</param>

@@ -78,7 +78,7 @@ public sealed class EditorController(
         var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
         if (form.Issues.Count > 0)
             return UnprocessableEntity();
-        if (page.Draft is null && form is { Version: 0, CaughtUp: null } && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
+        if (page.Draft is null && form is { Version: 0, CaughtUp: null } && page.Kept is { } kept && kept.Text.SameAs(form.Text))
             return Json(new { version = 0, words = "" });
 
         return await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version) { SourceRevisionId = form.CaughtUp }, Staff.Actor(clock), ct) switch

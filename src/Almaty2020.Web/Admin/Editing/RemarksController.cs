@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
@@ -7,10 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>What is said of a draft, block by block.</summary>
-public sealed class RemarksController(Manuscripts manuscripts, AddRemark add, SettleRemark settle, TimeProvider clock) : AdminController
+public sealed partial class RemarksController(Manuscripts manuscripts, AddRemark add, SettleRemark settle, TimeProvider clock) : AdminController
 {
+    /// <param name="at">Where on the review it stands: whoever reads goes on from there.</param>
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/remarks")]
-    public async Task<IActionResult> Create(int pageId, string language, string? quote, string? text)
+    public async Task<IActionResult> Create(int pageId, string language, string? quote, string? text, string? at)
     {
         var ct = HttpContext.RequestAborted;
         if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
@@ -27,11 +29,11 @@ public sealed class RemarksController(Manuscripts manuscripts, AddRemark add, Se
         }
 
         Say(Texts["admin.remarks.added"]);
-        return Redirect(EditorScreen.AddressOf(page) + "/review");
+        return Redirect(EditorScreen.AddressOf(page) + "/review" + PlaceOf(at));
     }
 
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/remarks/settled")]
-    public async Task<IActionResult> Settle(int pageId, string language, Guid remarkId)
+    public async Task<IActionResult> Settle(int pageId, string language, Guid remarkId, string? at)
     {
         var ct = HttpContext.RequestAborted;
         if (await manuscripts.PageAsync(Staff, pageId, Language.Parse(language), ct) is not { } page
@@ -41,6 +43,12 @@ public sealed class RemarksController(Manuscripts manuscripts, AddRemark add, Se
         }
 
         Say(Texts["admin.remarks.done"]);
-        return Redirect(EditorScreen.AddressOf(page.Id, Language.Parse(language)) + "/review");
+        return Redirect(EditorScreen.AddressOf(page.Id, Language.Parse(language)) + "/review" + PlaceOf(at));
     }
+
+    private static string PlaceOf(string? at) => at is not null && Place().IsMatch(at) ? $"#{BlockRemarks.Prefix}{at}" : "";
+
+    /// <summary>As <see cref="BlockRemarks.Id"/> has them.</summary>
+    [GeneratedRegex("^(title|summary|all|block-[0-9]{1,6})$")]
+    private static partial Regex Place();
 }

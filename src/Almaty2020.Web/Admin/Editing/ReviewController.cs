@@ -126,7 +126,7 @@ public sealed class ReviewController(
 
     /// <summary>What stands against this language stands at its fields; of the others, all is told at the top.</summary>
     private ViewResult Again(ReviewScreen screen, ReviewForm form, IReadOnlyList<PageIssue> issues, bool isConflict) => Again(
-        screen with { Others = [.. issues.Where(i => i.Language != screen.Page.Language).Select(i => new NamedIssue(null, i.Language, i.Issue))] },
+        screen with { Others = [.. issues.Where(i => i.Language != screen.Page.Language).Select(i => new NamedIssue(null, i.Language, i.Issue, DraftChecks.WayTo(i.Issue, i.PageId, i.Language, TogetherFields.NoteOf(i.Language))))] },
         form,
         [.. issues.Where(i => i.Language == screen.Page.Language).Select(i => i.Issue)],
         isConflict ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);

@@ -94,11 +94,16 @@ public sealed record ShownComparison(TextComparison Comparison, Language Of);
 /// <param name="Name">Worded: what it is about.</param>
 /// <param name="Quote">Empty for all of it.</param>
 /// <param name="Said">About it, perhaps when it read otherwise.</param>
-public sealed record BlockRemarks(Manuscript Page, string Id, string Name, string Quote, IEnumerable<Response> Said);
+public sealed record BlockRemarks(Manuscript Page, string Id, string Name, string Quote, IEnumerable<Response> Said)
+{
+    /// <summary>Begins the id of where they stand.</summary>
+    public const string Prefix = "remarks-";
+}
 
 /// <summary>For the partial view <c>_Remark</c>.</summary>
+/// <param name="At">Which block it stands at.</param>
 /// <param name="IsChanged">Whether what it is about reads otherwise now.</param>
-public sealed record ShownRemark(Manuscript Page, Response Remark, bool IsChanged = false);
+public sealed record ShownRemark(Manuscript Page, Response Remark, string At, bool IsChanged = false);
 
 /// <summary>A remark that was refused, with what was typed.</summary>
 public sealed record RemarkScreen(AdminFrame Frame, Manuscript Page, string Quote, string? Text) : AdminScreen(Frame);

@@ -1,4 +1,5 @@
 using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Admin.Editing;
@@ -21,4 +22,8 @@ public sealed record TogetherForm(IReadOnlyList<string>? Also, IDictionary<strin
 }
 
 /// <summary>For the partial view <c>_Together</c>.</summary>
-public sealed record TogetherFields(IReadOnlyList<Companion> Companions, TogetherForm Form);
+public sealed record TogetherFields(IReadOnlyList<Companion> Companions, TogetherForm Form, IReadOnlyList<NamedIssue> Issues)
+{
+    /// <summary>Id of the field for words to residents in a language.</summary>
+    public static string NoteOf(Language language) => "note-" + language.Code;
+}

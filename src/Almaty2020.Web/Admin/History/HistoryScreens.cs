@@ -4,6 +4,7 @@ using Almaty2020.Web.Access.Auditing;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Publishing.Comparing;
+using Microsoft.AspNetCore.Html;
 
 namespace Almaty2020.Web.Admin.History;
 
@@ -18,6 +19,8 @@ public abstract record HistoryFrame(AdminFrame Frame, PageHistory.Head Head) : A
 
     public string RestoreAddress => EditorAddress + "/restore";
 
+    public string AddressOfRevision(int number) => $"{HistoryAddress}/{NameOf(number)}";
+
     public string Comparing(string from, string to) => $"{CompareAddress}?from={from}&to={to}";
 
     /// <summary>As the audit log names them.</summary>
@@ -29,6 +32,11 @@ public abstract record HistoryFrame(AdminFrame Frame, PageHistory.Head Head) : A
 /// <param name="Part">Which of <see cref="Parts"/> is shown.</param>
 public sealed record HistoryScreen(AdminFrame Frame, PageHistory.Head Head, IReadOnlyList<PageHistory.Entry> Entries, int Part, int Parts) : HistoryFrame(Frame, Head)
 {
+    /// <summary>When it left the site; on the first part alone.</summary>
+    public IReadOnlyList<PageHistory.Withdrawn> Withdrawals { get; init; } = [];
+
+    public required AuditWords Words { get; init; }
+
     /// <summary>What was written last: the draft, or else the newest revision; null where nothing was.</summary>
     public string? Newest => Head.Draft is not null ? VersionNames.Draft : Head.Newest is { } newest ? NameOf(newest) : null;
 
@@ -57,6 +65,19 @@ public sealed record CompareScreen(AdminFrame Frame, PageHistory.Head Head, Page
     /// <summary>Those of the two that could become the draft: the draft itself cannot.</summary>
     public IEnumerable<int> Restorable => new[] { From.Number, To.Number }.OfType<int>().Distinct();
 }
+
+/// <summary>One revision as a whole, and the way to bring it back.</summary>
+/// <param name="Html">The body as residents saw it or would have.</param>
+public sealed record RevisionScreen(AdminFrame Frame, PageHistory.Head Head, PageHistory.Version Version, IHtmlContent Html) : HistoryFrame(Frame, Head)
+{
+    /// <summary>Title, summary, address and data, worded; without what says nothing.</summary>
+    public IEnumerable<(PagePart Part, string Words)> Facts => new[] { (PagePart.Title, Version.Text.Title), (PagePart.Slug, Version.Text.Slug), (PagePart.Summary, Version.Text.Summary) }
+        .Concat(PageParts.FieldsOf(Version.Text).OrderBy(f => f.Key).Select(f => (f.Key, PageParts.Worded(f.Value, Frame.Language))))
+        .Where(f => f.Item2.Length > 0);
+}
+
+/// <summary>The way to make revisions the draft, for the partial view <c>_Restore</c>.</summary>
+public sealed record Restoration(HistoryFrame Screen, IEnumerable<int> Numbers);
 
 /// <summary>One of the two that are compared, for the partial view <c>_Version</c>.</summary>
 /// <param name="Who">Worded.</param>

@@ -117,7 +117,7 @@ public sealed class TogetherController(
         var titles = screen.Chosen.ToDictionary(c => (c.PageId, c.Language), c => c.Title);
         return Refused("Together", screen with
         {
-            Named = [.. issues.Select(i => new NamedIssue(titles.GetValueOrDefault((i.PageId, i.Language)), i.Language, i.Issue))],
+            Named = [.. issues.Select(i => new NamedIssue(titles.GetValueOrDefault((i.PageId, i.Language)), i.Language, i.Issue, Editing.DraftChecks.WayTo(i.Issue, i.PageId, i.Language, TogetherScreen.NoteOf(SelectedCell.IdOf(i.PageId, i.Language)))))],
             // A time is of all of them: it is told at its fields too.
             Issues = [.. issues.Where(i => i.Issue.Field is nameof(ScheduledAct.DueAtUtc) or nameof(Publication.UntilUtc)).Select(i => i.Issue with { Field = Editing.DraftChecks.FieldOf(i.Issue) }).DistinctBy(i => i.Field)],
         }, status);

@@ -17,6 +17,9 @@ public sealed record TogetherScreen(AdminFrame Frame, TogetherAct Act, IReadOnly
     /// <summary>Why nothing was done, when it was tried.</summary>
     public IReadOnlyList<NamedIssue> Named { get; init; } = [];
 
+    /// <summary>Id of the field for words to residents about a cell.</summary>
+    public static string NoteOf(string cell) => "note-" + cell;
+
     /// <summary>Whether there is a change to tell residents of.</summary>
     public bool HasSize => Act == TogetherAct.Publish && Possible.Any(c => c.LivePath is not null);
 }

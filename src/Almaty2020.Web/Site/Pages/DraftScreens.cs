@@ -30,7 +30,7 @@ public sealed class DraftScreens(CurrentSite current, FrameBuilder frames, TimeP
             RevisionId = 0,
             ChangedAtUtc = clock.GetUtcNow().UtcDateTime,
         };
-        var body = new PageBody(rendered.Html, Rendering.ContentsFromText(Rendering.ContentsToText(rendered.Contents)), text.Fields, []);
+        var body = new PageBody(rendered.Html, Rendering.ContentsFromText(Rendering.ContentsToText(rendered.Contents)), text.Fields, language != Language.Source && site.TryFind(place.Id, Language.Source, out _), []);
         return PageScreen.Of(site, page, body, frames.ForPage(site, page, body));
     }
 }

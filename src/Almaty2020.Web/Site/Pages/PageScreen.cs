@@ -20,7 +20,7 @@ public sealed record PageScreen(
     /// <summary>A contents list pays from this many headings on.</summary>
     private const int ContentsFrom = 3;
 
-    public bool IsTranslation => Page.Language != Language.Source;
+    public required bool IsTranslation { get; init; }
 
     public bool HasContents => Contents.Count >= ContentsFrom;
 
@@ -64,7 +64,10 @@ public sealed record PageScreen(
             page.BehindSinceUtc is not null && site.TryFind(page.PageId, Language.Source, out var original) ? original : null,
             site.Children(page),
             site.Siblings(page),
-            programme is null ? [] : [.. site.Children(programme).Where(p => p.Template == Template.Priority)]);
+            programme is null ? [] : [.. site.Children(programme).Where(p => p.Template == Template.Priority)])
+        {
+            IsTranslation = body.IsTranslation,
+        };
     }
 
     /// <summary>The headings that the template itself puts above the body; their ids never begin as the renderer's do.</summary>

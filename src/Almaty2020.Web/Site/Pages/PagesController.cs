@@ -64,8 +64,11 @@ public sealed class PagesController(CurrentSite current, PublishedPages pages, F
             case Resolution.NamedOtherwise(var page):
                 // Not for good: this language may give the path to a page of its own one day.
                 return LocalRedirect(new PathString(page.Address + ending).ToUriComponent());
-            case Resolution.Gone(var elsewhere):
-                return elsewhere.Count > 0 ? Absent(StatusCodes.Status410Gone, "absent.gone", asked, path, elsewhere) : StatusCode(StatusCodes.Status410Gone);
+            case Resolution.Gone(var pageId, var elsewhere):
+                var farewell = await pages.FarewellAsync(pageId, asked, HttpContext.RequestAborted);
+                return elsewhere.Count > 0 || farewell is not null
+                    ? Absent(StatusCodes.Status410Gone, elsewhere.Count > 0 ? "absent.gone" : "absent.gone-everywhere", asked, path, elsewhere, farewell)
+                    : StatusCode(StatusCodes.Status410Gone);
             case Resolution.NotInThisLanguage(var elsewhere):
                 return Absent(StatusCodes.Status404NotFound, "absent.not-translated", asked, path, elsewhere);
             default:
@@ -73,10 +76,10 @@ public sealed class PagesController(CurrentSite current, PublishedPages pages, F
         }
     }
 
-    private ViewResult Absent(int status, string text, Language language, string path, IReadOnlyList<PublishedPage> elsewhere)
+    private ViewResult Absent(int status, string text, Language language, string path, IReadOnlyList<PublishedPage> elsewhere, Farewell? farewell = null)
     {
         var title = Texts.For(language)[text + ".title"];
-        var view = View("Absent", new AbsentScreen(frames.ForAbsentPage(language, title, Addresses.Of(language, path), elsewhere), text, elsewhere));
+        var view = View("Absent", new AbsentScreen(frames.ForAbsentPage(language, title, Addresses.Of(language, path), elsewhere), text, elsewhere, farewell));
         view.StatusCode = status;
         return view;
     }

@@ -75,9 +75,17 @@ public sealed class DeskTests : IAsyncLifetime
         using var own = await writer.PostAsync(Address + "/confirm", [new("revisionId", revision.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("form-token", Token(writer))]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, own.StatusCode);
 
-        await second.GoAsync(Address + "/review");
+        // It waits for the second person, who sees what changed before the button that says they have.
+        var waiting = (await second.GoAsync("/admin")).QuerySelector("section[aria-labelledby=urgent]")!;
+        Assert.Contains("Flood warning", waiting.TextContent, StringComparison.Ordinal);
+        Assert.Null((await writer.GoAsync("/admin")).QuerySelector("section[aria-labelledby=urgent]"));
+        Assert.Equal(Address + "/review", waiting.QuerySelector("a")!.GetAttribute("href"));
+        Assert.NotNull((await second.GoAsync(Address)).QuerySelector($".state a[href='{Address}/review#urgent']"));
+        var shown = (await second.GoAsync(Address + "/review")).QuerySelector("section[aria-labelledby=urgent]")!;
+        Assert.Contains("It cannot wait.", shown.QuerySelector("ins")!.TextContent, StringComparison.Ordinal);
         await SendAsync(second, Address + "/confirm", Address + "/review");
         Assert.Null((await LiveAsync()).UrgentReason);
+        Assert.Null((await second.GoAsync("/admin")).QuerySelector("section[aria-labelledby=urgent]"));
     }
 
     [Fact]
@@ -103,7 +111,9 @@ public sealed class DeskTests : IAsyncLifetime
         await author.GoAsync(Address);
         await SendAsync(author, Address, Address, ("summary", "Half of it."));
         await author.GoAsync(Address + "/review");
-        await SendAsync(author, Address + "/submit", Address + "/review");
+        await SendAsync(author, Address + "/submit", Address + "/review", ("message", "Please by noon."));
+        Assert.Contains("In review", (await author.GoAsync("/admin")).QuerySelector("section[aria-labelledby=mine]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Please by noon.", (await publisher.GoAsync("/admin")).QuerySelector("section[aria-labelledby=waiting]")!.TextContent, StringComparison.Ordinal);
 
         await publisher.GoAsync(Address + "/review");
         using var silent = await publisher.SendAsync(Address + "/return", ("message", ""));
@@ -112,6 +122,9 @@ public sealed class DeskTests : IAsyncLifetime
 
         await author.GoAsync(Address);
         Assert.Contains("Name the source.", author.Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        var mine = (await author.GoAsync("/admin")).QuerySelector("section[aria-labelledby=mine]")!;
+        Assert.Contains("Returned", mine.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Name the source.", mine.TextContent, StringComparison.Ordinal);
         await publisher.GoAsync("/admin");
         Assert.Equal("0", publisher.Page.QuerySelector("#waiting .count")!.TextContent);
     }
@@ -239,6 +252,36 @@ public sealed class DeskTests : IAsyncLifetime
         await using var db = site.Database.Open();
         Assert.False(await db.Drafts.AnyAsync(d => d.PageId == mayor, Ct));
         Assert.True(await db.Revisions.AnyAsync(r => r.PageId == mayor && r.Summary == "Saved by itself.", Ct));
+    }
+
+    [Fact]
+    public async Task PageThatIsNowhere_IsGoneOnWithFromItsLastText()
+    {
+        await ByStaff.WithdrawAsync(site.Database, "about", Language.English);
+        var address = $"/admin/pages/{await ByStaff.IdOfAsync(site.Database, "about")}/en";
+        using var author = await SignInAsync(Role.Author);
+
+        Assert.Contains("Nothing is being written here", (await author.GoAsync(address + "/review")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        var editor = await author.GoAsync(address);
+        Assert.Contains("the last text", editor.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(editor.QuerySelector("#body")!.TextContent.Trim());
+        Assert.Equal(editor.QuerySelector("#title")!.GetAttribute("value"), editor.QuerySelector("h1")!.FirstChild!.TextContent.Trim());
+        // Saved as it is, it is the draft: somebody wants it back.
+        await SendAsync(author, address, address);
+        Assert.DoesNotContain("the last text", (await author.GoAsync(address)).Body!.TextContent, StringComparison.Ordinal);
+        await author.GoAsync(address + "/review");
+        await SendAsync(author, address + "/discard", address);
+        Assert.NotEmpty((await author.GoAsync(address)).QuerySelector("#body")!.TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task Settings_AreOfferedToWhoMayChangeThem()
+    {
+        using var author = await SignInAsync(Role.Author);
+        using var publisher = await SignInAsync(Role.Publisher);
+
+        Assert.Null((await author.GoAsync(Address)).QuerySelector($"a[href='/admin/pages/{mayor}/settings']"));
+        await publisher.GoAsync((await publisher.GoAsync(Address)).QuerySelector($"a[href='/admin/pages/{mayor}/settings']")!.GetAttribute("href")!);
     }
 
     [Fact]

@@ -58,12 +58,27 @@ public sealed class PublishingScreenTests : IAsyncLifetime
         using var answer = await publisher.SendAsync(Publish, ("note", "Typed."), ("also", "kk"), ("notes[kk]", " "), ("untilDate", "2999-01-01"), ("untilTime", "12:00"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Contains("Қазақша: Fill this in.", publisher.Page.QuerySelector(".wrong")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("What changed, for residents: Fill this in.", publisher.Page.QuerySelector(".wrong a[href='#note-kk']")!.TextContent);
+        Assert.Equal("true", publisher.Page.GetElementById("note-kk")!.GetAttribute("aria-invalid"));
         Assert.Equal("Typed.", publisher.Page.QuerySelector("#note")!.TextContent.Trim());
         Assert.True(publisher.Page.QuerySelector("input[name=also][value=kk]")!.HasAttribute("checked"));
         Assert.Equal("2999-01-01", publisher.Page.QuerySelector("#untilDate")!.GetAttribute("value"));
         await using var db = site.Database.Open();
         Assert.Equal(2, await db.Drafts.CountAsync(Ct));
+    }
+
+    [Fact]
+    public async Task NoteLeftOut_IsNamedAboveAndToldBesideItsField()
+    {
+        await SubmitAsync(Language.English);
+        using var publisher = await SignInAsync(Role.Publisher);
+        await publisher.GoAsync(Review);
+
+        using var answer = await publisher.SendAsync(Publish, ("note", ""));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal("What changed, for residents: Fill this in.", publisher.Page.QuerySelector(".wrong a[href='#note']")!.TextContent);
+        Assert.Equal(("true", "note-hint note-error"), (publisher.Page.GetElementById("note")!.GetAttribute("aria-invalid"), publisher.Page.GetElementById("note")!.GetAttribute("aria-describedby")));
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class RemarksTests : IAsyncLifetime
         Assert.Empty(review.QuerySelectorAll(".lost"));
         var remark = Assert.Single(review.QuerySelectorAll(".remark"));
         Assert.Equal("Second passage with a mistake.", remark.QuerySelector(".quoted")!.TextContent);
-        Assert.Contains("Second passage without the mistake.", remark.ParentElement!.ParentElement!.QuerySelector(".prose")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Second passage without the mistake.", remark.Closest(".reviewed-block")!.QuerySelector(".prose")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,10 +139,14 @@ public sealed class RemarksTests : IAsyncLifetime
         await publisher.GoAsync(Address + "/review");
         var form = publisher.Page.Forms.Single(f => f.GetAttribute("action") == Address + "/remarks/settled");
         var fields = StaffBrowser.Filled(form).ToList();
+        var place = form.Closest("[id^=remarks-]")!.Id;
         using var first = await publisher.PostAsync(Address + "/remarks/settled", fields);
         using var again = await publisher.PostAsync(Address + "/remarks/settled", fields);
 
         Assert.Equal((HttpStatusCode.Redirect, HttpStatusCode.Redirect), (first.StatusCode, again.StatusCode));
+        // Whoever reads goes on where they were.
+        Assert.Equal("remarks-block-1", place);
+        Assert.Equal($"{Address}/review#{place}", first.Headers.Location!.OriginalString);
         await using var db = site.Database.Open();
         Assert.Equal(1, await db.Audit.CountAsync(a => a.Action == AuditActions.RemarkSettled, Ct));
     }
@@ -233,6 +237,7 @@ public sealed class RemarksTests : IAsyncLifetime
         var form = publisher.Page.Forms.Single(f => f.GetAttribute("action") == Address + "/remarks" && f.QuerySelector("[name=quote]")!.GetAttribute("value") == quote);
         using var answer = await publisher.PostAsync(Address + "/remarks", StaffBrowser.Filled(form).Where(f => f.Key != "text").Append(new("text", words)));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal($"{Address}/review#{form.Closest("[id^=remarks-]")!.Id}", answer.Headers.Location!.OriginalString);
     }
 
     private static string Token(StaffBrowser browser) => browser.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;

@@ -234,11 +234,52 @@ public sealed class TranslatingTests : IAsyncLifetime
     [Fact]
     public async Task NewTranslation_BeginsWithTheSourcesDataAndNoWord()
     {
-        await ByStaff.WithdrawAsync(site.Database, "mayor", Language.Kazakh);
+        await NeverWrittenAsync("mayor", Language.Kazakh);
         var editor = await publisher.GoAsync($"/admin/pages/{await ByStaff.IdOfAsync(site.Database, "mayor")}/kk");
 
         Assert.Equal(("", "", "", ""), (editor.QuerySelector("#title")!.GetAttribute("value"), editor.QuerySelector("#summary")!.TextContent.Trim(), editor.QuerySelector("#slug")!.GetAttribute("value"), editor.QuerySelector("#body")!.TextContent.Trim()));
         Assert.Equal("1974-03-19", editor.GetElementById("data.born")!.GetAttribute("value"));
+    }
+
+    /// <summary>Whoever translates has a text before them whenever there is one.</summary>
+    [Fact]
+    public async Task PageThatIsOnlyInKazakh_IsTranslatedFromThat_AndKeptInStepWithNothing()
+    {
+        foreach (var language in new[] { Language.Russian, Language.English })
+            await NeverWrittenAsync("about", language);
+
+        foreach (var code in new[] { "ru", "en" })
+        {
+            var editor = await publisher.GoAsync($"/admin/pages/{page}/{code}");
+            Assert.Equal([("Бір.", ""), ("## Тақырып", ""), ("Екі ескі сөз, 1 234,5.", "")], Pairs(editor)[2..].Select(p => (p.Item1, p.Item2 == "Not translated yet" ? "" : p.Item2)));
+            Assert.All(editor.QuerySelectorAll(".aligned-source .passage"), p => Assert.Equal("kk", p.GetAttribute("lang")));
+            Assert.Null(editor.QuerySelector("#caughtUp"));
+        }
+
+        Assert.Null((await publisher.GoAsync(Address)).QuerySelector("#source"));
+    }
+
+    [Fact]
+    public async Task StillCorrect_IsSaidWhereTheTwoTextsStandBesideEachOther()
+    {
+        await ChangeSourceAsync("Two new words");
+
+        var button = Assert.Single((await publisher.GoAsync(Address)).QuerySelectorAll("button[form=still-correct]"));
+        Assert.NotNull(button.Closest("#source"));
+        Assert.Null((await publisher.GoAsync(Address + "/review")).QuerySelector("#still-correct, [form=still-correct]"));
+    }
+
+    [Fact]
+    public async Task Withdrawn_AndWrittenOn_HasCaughtUpWithWhatItHadThen()
+    {
+        await ChangeSourceAsync("Two new words");
+        await ByStaff.WithdrawAsync(site.Database, "about", Language.Kazakh);
+        Assert.NotNull((await publisher.GoAsync(Address)).QuerySelector("#caughtUp"));
+        await SendAsync(Address, ("body", "Бір!\n\n## Тақырып\n\nЕкі ескі сөз, 1 234,5."));
+
+        Assert.NotNull((await publisher.GoAsync(Address)).QuerySelector("#caughtUp"));
+        await PublishDraftAsync();
+        Assert.True(await IsBehindAsync());
     }
 
     [Fact]
@@ -254,6 +295,17 @@ public sealed class TranslatingTests : IAsyncLifetime
         Assert.NotNull((await publisher.GoAsync(Address)).QuerySelector("#caughtUp"));
         await PublishDraftAsync();
         Assert.True(await IsBehindAsync());
+    }
+
+    /// <summary>As if nobody had ever written it.</summary>
+    private async Task NeverWrittenAsync(string key, Language language)
+    {
+        var id = await ByStaff.IdOfAsync(site.Database, key);
+        await using var db = site.Database.Open();
+        await db.Publications.Where(p => p.PageId == id && p.Language == language).ExecuteDeleteAsync(Ct);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM PublicationLog WHERE PageId = {id} AND Language = {language.Code}", Ct);
+        await db.Database.ExecuteSqlAsync($"UPDATE Revisions SET SourceRevisionId = NULL WHERE PageId = {id}", Ct);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM Revisions WHERE PageId = {id} AND Language = {language.Code}", Ct);
     }
 
     private static (string, string)[] Pairs(IDocument editor) =>
