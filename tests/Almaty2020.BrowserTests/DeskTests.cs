@@ -38,6 +38,29 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Бүгінгі сөйлем.");
     }
 
+    [Fact]
+    public async Task Source_StandsBesideTheTranslation_AndFollowsWhatIsTyped()
+    {
+        var own = await OwnSiteAsync();
+        var page = await SignedInAsync(own, "kk", Role.Translator, 1280);
+        await page.GotoAsync($"/admin/pages/{own.PageOf("kk", "about").PageId}/kk");
+        var (text, source, save) = (await BoxAsync("#title"), await BoxAsync("#source"), await BoxAsync(".desk-acts"));
+        Assert.True(text.X + text.Width <= source.X && source.X + source.Width <= save.X, "side by side");
+        Assert.True(Math.Abs(text.Y - source.Y) < 100, "at one height");
+
+        // The last block of the source has none beside it when the translation is cut short.
+        var missing = Texts.For(Language.Kazakh)["admin.translation.not-translated"];
+        await Assertions.Expect(page.Locator("#source")).Not.ToContainTextAsync(missing);
+        await page.Locator("#body").FillAsync("Бір ғана сөйлем.");
+        await Assertions.Expect(page.Locator("#source")).ToContainTextAsync(missing);
+
+        // On a phone what saves comes before what is merely read.
+        await page.SetViewportSizeAsync(360, 740);
+        Assert.True((await BoxAsync(".desk-acts")).Y < (await BoxAsync("#source")).Y);
+
+        async Task<LocatorBoundingBoxResult> BoxAsync(string what) => (await page.Locator(what).BoundingBoxAsync())!;
+    }
+
     [Theory]
     [MemberData(nameof(Languages))]
     public async Task EveryScreen_InEveryAppearance_HasNoViolationAndFits(string language)

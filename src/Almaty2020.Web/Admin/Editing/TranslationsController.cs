@@ -14,9 +14,25 @@ public sealed record StillCorrectScreen(AdminFrame Frame, Manuscript Page) : Adm
 /// <summary>A block of the source and of the translation, for the partial view <c>_Aligned</c>.</summary>
 public sealed record ShownAligned(Manuscript Page, AlignedBlock Block);
 
+/// <summary>A source beside what is typed of its translation, for the partial view <c>_SourceText</c>.</summary>
+public sealed record ShownSource(Manuscript Page, PageText Typed);
+
 /// <summary>Whether a translation says what its source says.</summary>
 public sealed class TranslationsController(Manuscripts manuscripts, ConfirmTranslation confirm, PublicationFollower follower, TimeProvider clock) : AdminController
 {
+    /// <summary>The source beside what stands in the editor's form, saved or not.</summary>
+    [HttpPost("/admin/pages/{pageId:int}/{language:language}/source")]
+    [RequestFormLimits(ValueLengthLimit = EditorController.MaxLength), RequestSizeLimit(EditorController.MaxLength)]
+    public async Task<IActionResult> Source(int pageId, string language)
+    {
+        var ct = HttpContext.RequestAborted;
+        if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { SourceState: not null } page)
+            return NotFound();
+
+        var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
+        return PartialView("_SourceText", new ShownSource(page, form.Text));
+    }
+
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/still-correct")]
     public async Task<IActionResult> Confirm(int pageId, string language, int revisionId, int sourceRevisionId)
     {

@@ -1,25 +1,36 @@
-// What is to be mended, a moment after every pause; and the way there, into the text by its line.
+// What is to be mended, a moment after every pause, and of a translation how it stands beside its source; and the way there, into the
+// text by its line.
 const PAUSE = 300
 
 const form = document.getElementById('editor')
 const body = document.getElementById('body')
 const list = document.getElementById('checks')
 const count = document.getElementById('checks-count')
+const source = document.getElementById('source-text')
 let timer
 let asked = 0
 
 const counted = () => list.firstElementChild.dataset.count
 
+async function ask(what) {
+  const mine = asked
+  const answer = await fetch(`${form.getAttribute('action')}/${what}`, { method: 'POST', body: new FormData(form), redirect: 'error' })
+  const html = answer.ok ? await answer.text() : ''
+  // What was asked for later and came sooner is newer.
+  return mine === asked ? html : ''
+}
+
 async function check() {
-  const mine = ++asked
+  asked++
   try {
-    const answer = await fetch(`${form.getAttribute('action')}/checks`, { method: 'POST', body: new FormData(form), redirect: 'error' })
-    const html = answer.ok ? await answer.text() : ''
-    if (!html || mine !== asked) return
-    const before = counted()
-    list.innerHTML = html
-    // The number alone is read out, and only when it is another one.
-    if (counted() !== before) count.textContent = counted()
+    const html = await ask('checks')
+    if (html) {
+      const before = counted()
+      list.innerHTML = html
+      // The number alone is read out, and only when it is another one.
+      if (counted() !== before) count.textContent = counted()
+    }
+    if (source && html) source.innerHTML = await ask('source') || source.innerHTML
   } catch {
     // The next pause tries again.
   }
