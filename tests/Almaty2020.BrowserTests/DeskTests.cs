@@ -4,6 +4,7 @@ using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
 using Deque.AxeCore.Commons;
+using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.BrowserTests;
 
@@ -84,6 +85,13 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
         await page.Locator("[id='data.last-reviewed']").EvaluateAsync("input => { input.type = 'text'; input.value = 'spring' }");
         await page.Locator("form#editor .button").First.ClickAsync();
         await LookHereAsync("editor, refused");
+
+        // The source goes on, in haste: a second person is asked, and the translation is behind.
+        await PublishInHasteAsync(own, "about");
+        await page.GotoAsync("/admin");
+        await LookHereAsync("start, with what was published in haste");
+        await LookAsync("review, to be confirmed", $"/admin/pages/{own.PageOf("en", "about").PageId}/en/review");
+        await LookAsync("editor, behind its source", $"/admin/pages/{own.PageOf("kk", "about").PageId}/kk");
         Faults.AssertNone(faults);
 
         async Task LookAsync(string screen, string address)
@@ -145,6 +153,15 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
 
         await Assertions.Expect(preview.Locator("h1")).ToHaveTextAsync("About, anew");
         await Assertions.Expect(preview.Locator(".prose strong")).ToHaveTextAsync("bold");
+    }
+
+    private static async Task PublishInHasteAsync(RealSite own, string key)
+    {
+        await ByStaff.PublishAsync(own.Server.Database, key, Language.English, text => text with { Title = "In haste", Body = text.Body.Replace(". ", "; ", StringComparison.Ordinal) });
+        await using var db = own.Server.Database.Open();
+        await db.Publications.Where(p => p.Page!.Key == key && p.Language == Language.English)
+            .ExecuteUpdateAsync(p => p.SetProperty(x => x.UrgentReason, "Су тасқыны").SetProperty(x => x.UrgentBy, "editor-1"), TestContext.Current.CancellationToken);
+        await own.Server.CatchUpAsync();
     }
 
     private async Task<IPage> SignedInAsync(RealSite own, string language, Role role, int width, bool isWatched = true)

@@ -1,5 +1,7 @@
 using Almaty2020.BrowserTests.Support;
+using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
+using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Http;
 
 namespace Almaty2020.BrowserTests;
@@ -43,6 +45,24 @@ public sealed class ErrorTests(RealSite site, Chromium chromium) : BrowserTest(s
             await ExpectAtAsync(page, target!);
             await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task WithdrawnPage_SaysWhyInEveryAppearance(string language)
+    {
+        var own = await OwnSiteAsync();
+        var gone = own.PageOf(language, "privacy");
+        await ByStaff.WithdrawAsync(own.Server.Database, "privacy", gone.Language, "Ескірді: жаңа ережелер әкімдіктің сайтында.");
+        await own.Server.CatchUpAsync();
+        var (page, watch) = await OpenAsync(new BrowserNewContextOptions { BaseURL = own.Origin });
+        watch.Expect(StatusCodes.Status410Gone);
+        await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
+
+        await page.GotoAsync(gone.Address);
+
+        await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync("Ескірді: жаңа ережелер әкімдіктің сайтында.");
+        Faults.AssertNone(await Appearances.LookAsync(page, "gone", (width, scheme) => Screenshots.KeepAsync(page, $"gone-{language}-{width}-{scheme}")));
     }
 
     [Theory]

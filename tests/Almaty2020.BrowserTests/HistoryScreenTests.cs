@@ -31,6 +31,9 @@ public sealed class HistoryScreenTests(RealSite site, Chromium chromium) : Brows
 
         await page.GotoAsync(address + "/history");
         await LookAsync("history");
+        await page.GotoAsync(address + "/history/1");
+        await LookAsync("revision");
+        await page.GotoAsync(address + "/history");
         await page.Locator("form[action$='/compare'] .button").ClickAsync();
         await Assertions.Expect(page.Locator(".passage ins").First).ToBeVisibleAsync();
         foreach (var summary in await page.Locator("summary").AllAsync())

@@ -107,7 +107,7 @@ public sealed class ShareLinkTests : IAsyncLifetime
         var remark = (await author.GoAsync(Address)).QuerySelector(".editor-remarks .remark")!;
         Assert.Equal("Второй абзац.", remark.QuerySelector(".quoted")!.TextContent);
         Assert.Contains("Не так.", remark.TextContent, StringComparison.Ordinal);
-        Assert.Contains("Бауыржан, by a share link from Dana", remark.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Бауыржан, a guest with a share link from Dana", remark.TextContent, StringComparison.Ordinal);
         var review = await author.GoAsync(Address + "/review");
         Assert.Contains("Не так.", review.GetElementById("block-2")!.ParentElement!.TextContent, StringComparison.Ordinal);
     }
