@@ -33,9 +33,9 @@ public sealed class LinkCheckTests
         var page = await CheckAsync(browser);
         Assert.Equal(
             [
-                "#t-no-such-either: The page has no such heading any more.",
+                "#t-no-such-either: The page has no such heading.",
                 "/media/no-such.jpg: The picture is not there.",
-                "page:about#t-no-such: The page has no such heading any more.",
+                "page:about#t-no-such: The page has no such heading.",
                 "page:accessibility: The page is live only in another language.",
                 "page:no/such: There is no such page. Choose another one.",
             ],
