@@ -111,7 +111,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
         var editor = $"/admin/pages/{own.PageOf("en", "mayor").PageId}/en";
         await page.GotoAsync(editor);
         await page.Locator("#summary").FillAsync("Typed and left alone.");
-        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(new Regex("^Kept at ", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(new Regex("^Saved at ", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
         await page.GotoAsync(editor);
 
@@ -135,7 +135,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = Texts.For(Language.English)["admin.editor.take"] }).ClickAsync();
 
         await Assertions.Expect(page.Locator("#summary")).ToHaveValueAsync("Typed in a tunnel.");
-        await Assertions.Expect(page.Locator("#kept")).ToContainTextAsync("Kept at");
+        await Assertions.Expect(page.Locator("#kept")).ToContainTextAsync("Saved at");
     }
 
     [Fact]

@@ -42,6 +42,31 @@ public sealed class PublishingTests(RealSite site, Chromium chromium) : BrowserT
         }
     }
 
+    /// <summary>By the style sheet alone: nothing waits for a script, and without one it is as true.</summary>
+    [Fact]
+    public async Task TimeChosen_TheButtonSaysThatItSchedules()
+    {
+        var own = await OwnSiteAsync();
+        await SubmitAsync(own);
+        var texts = Texts.For(Language.Kazakh);
+        var page = await SignedInAsync(own, "kk", 1280);
+        var mayor = own.PageOf("kk", "mayor").PageId;
+        foreach (var (address, form, act) in new[]
+        {
+            ($"/admin/pages/{mayor}/kk/review", "form[action$='/publish']", texts["admin.review.publish"]),
+            ($"/admin/pages/together?act=Withdraw&cell={mayor}-kk", "form[action='/admin/pages/together']", texts["admin.pages.act.withdraw"]),
+        })
+        {
+            await page.GotoAsync(address);
+            var button = page.Locator($"{form} button.button");
+            await Assertions.Expect(button).ToHaveAccessibleNameAsync(act);
+            await page.Locator("input[name=when][value=later]").CheckAsync();
+            await Assertions.Expect(button).ToHaveAccessibleNameAsync(texts["admin.when.schedule"]);
+            await page.Locator("input[name=when][value=now]").CheckAsync();
+            await Assertions.Expect(button).ToHaveAccessibleNameAsync(act);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Languages))]
     public async Task EveryScreen_InEveryAppearance_HasNoViolationAndFits(string language)

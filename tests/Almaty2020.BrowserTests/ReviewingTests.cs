@@ -44,7 +44,10 @@ public sealed class ReviewingTests(RealSite site, Chromium chromium) : BrowserTe
         Assert.Empty(await guest.Context.CookiesAsync());
 
         await staff.ReloadAsync();
-        await Assertions.Expect(staff.Locator("section[aria-labelledby=approvals] li")).ToContainTextAsync("Бауыржан");
+        var approvals = staff.Locator("section[aria-labelledby=approvals]");
+        await Assertions.Expect(approvals.Locator("li")).ToContainTextAsync("Бауыржан");
+        // No more room above its heading than a notice gives everything.
+        Assert.Equal(0, await approvals.EvaluateAsync<double>("notice => notice.querySelector('h2').offsetTop - notice.offsetTop - parseFloat(getComputedStyle(notice).paddingTop) - notice.clientTop"), 1.0);
     }
 
     [Theory]

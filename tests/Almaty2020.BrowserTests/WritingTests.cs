@@ -13,6 +13,24 @@ public sealed class WritingTests(RealSite site, Chromium chromium) : BrowserTest
 {
     private const string Text = ".cm-content";
 
+    // What a browser would hit at the caret: its own line, or else what lies over it. Scrolling waits for the next frame.
+    private const string NothingOverTheCaret = """
+        async () => {
+          await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+          const { focusNode, focusOffset } = getSelection();
+          const line = (focusNode.nodeType === 1 ? focusNode : focusNode.parentElement).closest('.cm-line');
+          const range = new Range();
+          range.setStart(focusNode, Math.max(0, focusOffset - 1));
+          range.setEnd(focusNode, focusOffset);
+          const box = range.getClientRects().length ? range.getBoundingClientRect() : line.getBoundingClientRect();
+          for (const y of [box.top + 1, box.bottom - 1]) {
+            const hit = document.elementFromPoint(box.left + 1, y);
+            if (hit?.closest('.cm-line') !== line) return `${Math.round(y)} of ${innerHeight}: ${hit?.outerHTML.slice(0, 100)}`;
+          }
+          return null;
+        }
+        """;
+
     private static readonly Texts Kazakh = Texts.For(Language.Kazakh);
     private static readonly Texts Russian = Texts.For(Language.Russian);
 
@@ -89,6 +107,73 @@ public sealed class WritingTests(RealSite site, Chromium chromium) : BrowserTest
         await page.Keyboard.PressAsync("Tab");
         await Assertions.Expect(page.Locator(Text)).Not.ToBeFocusedAsync();
         await Assertions.Expect(body).ToHaveValueAsync("## Приём граждан\n\n- кабинет 5\n- [приёмная акима](page:mayor)");
+    }
+
+    [Fact]
+    public async Task EmptiedItem_LeavesTheListBehindAnEmptyLine_BeforeWhateverFollows()
+    {
+        var page = await SignedInAsync("kk", 1280);
+        await page.GotoAsync(AddressOf("about", "kk"));
+        var body = page.Locator("#body");
+        foreach (var (written, expected) in new[]
+        {
+            ("- бірінші", "- бірінші\n\nЖаңа"),
+            ("- бірінші\n\nКелесі.", "- бірінші\n\nЖаңа\n\nКелесі."),
+            ("- бірінші\nКелесі.", "- бірінші\n\nЖаңа\n\nКелесі."),
+            ("1. бірінші\n2. екінші", "1. бірінші\n\nЖаңа\n\n2. екінші"),
+        })
+        {
+            await body.FillAsync(written);
+            await page.Locator(Text).FocusAsync();
+            await page.Keyboard.PressAsync("Control+Home");
+            await page.Keyboard.PressAsync("End");
+            await page.Keyboard.PressAsync("Enter");
+            await page.Keyboard.PressAsync("Enter");
+            await page.Keyboard.TypeAsync("Жаңа");
+            await Assertions.Expect(body).ToHaveValueAsync(expected);
+        }
+    }
+
+    [Fact]
+    public async Task MarkerOnAnEmptyLine_HasTheCaretBehindIt()
+    {
+        var page = await SignedInAsync("kk", 1280);
+        await page.GotoAsync(AddressOf("about", "kk"));
+        var body = page.Locator("#body");
+        foreach (var (does, marker) in new[] { ("heading-2", "## "), ("heading-3", "### "), ("bullets", "- "), ("numbers", "1. ") })
+        {
+            await body.FillAsync("");
+            await page.Locator(Text).FocusAsync();
+            await page.Locator($"[data-does={does}]").ClickAsync();
+            await page.Keyboard.TypeAsync("Жаңа");
+            await Assertions.Expect(body).ToHaveValueAsync(marker + "Жаңа");
+        }
+    }
+
+    /// <summary>What is being written stands above the panel that saves it, which stays at the foot of the window beside the preview.</summary>
+    [Theory]
+    [InlineData(1280, 800)]
+    [InlineData(360, 640)]
+    public async Task TypingAtTheEndOfALongText_WithThePreviewOpen_StaysInSight(int width, int height)
+    {
+        var page = await SignedInAsync("kk", width);
+        await page.SetViewportSizeAsync(width, height);
+        await page.GotoAsync(AddressOf("about", "kk"));
+        await page.Locator("button[formtarget=preview]").ClickAsync();
+        await Assertions.Expect(page.Locator("iframe.preview")).ToBeVisibleAsync();
+        await page.Locator("#body").FillAsync(string.Join("\n\n", Enumerable.Range(1, 60).Select(number => $"{number}-азатжол.")));
+        await page.EvaluateAsync("() => scrollTo(0, 0)");
+        await page.Locator(Text).EvaluateAsync("text => text.focus({ preventScroll: true })");
+        await page.Keyboard.PressAsync("Control+End");
+        for (var lines = 0; lines < 3; lines++)
+        {
+            await page.Keyboard.PressAsync("Enter");
+            await page.Keyboard.TypeAsync("соңы");
+            Assert.Null(await page.EvaluateAsync<string?>(NothingOverTheCaret));
+        }
+
+        await page.Keyboard.PressAsync("Control+Home");
+        Assert.Null(await page.EvaluateAsync<string?>(NothingOverTheCaret));
     }
 
     [Fact]

@@ -138,9 +138,9 @@ public sealed partial class AdminFrameTests
     }
 
     [Theory]
-    [InlineData("kk", "Мұнда сізге арналған ештеңе жоқ")]
-    [InlineData("ru", "Здесь для вас ничего нет")]
-    [InlineData("en", "There is nothing here for you")]
+    [InlineData("kk", "Бет табылмады")]
+    [InlineData("ru", "Страница не найдена")]
+    [InlineData("en", "Page not found")]
     public async Task SignedInAndNothingThere_SaysSoInTheirLanguageWithinTheFrame(string language, string heading)
     {
         await using var site = await TestSite.StartAsync();

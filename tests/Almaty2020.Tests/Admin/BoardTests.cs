@@ -109,7 +109,7 @@ public sealed class BoardTests : IAsyncLifetime
         var page = await publisher.GoAsync($"{Together}?act=Publish&cell={mayor}-en&cell={about}-kk&cell={about}-ru");
 
         Assert.Equal(2, page.QuerySelectorAll("input[name=cell]").Length);
-        Assert.Contains("There is no draft any more.", page.QuerySelector("section[aria-labelledby=impossible]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("There is no draft here.", page.QuerySelector("section[aria-labelledby=impossible]")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(before, await site.Database.Reader.VersionAsync(Ct));
         // Each says where it will stand, and leads to what is to be looked at.
         var first = page.QuerySelector($"a.item-name[href='/admin/pages/{mayor}/en/review']")!.ParentElement!;
@@ -193,7 +193,7 @@ public sealed class BoardTests : IAsyncLifetime
         var board = await translator.GoAsync("/admin/pages");
         Assert.Equal(["Submit"], board.QuerySelectorAll("button[name=act]").Select(b => b.GetAttribute("value")));
         var page = await translator.GoAsync($"{Together}?act=Publish&cell={mayor}-kk&cell={mayor}-en&cell=999999-kk&cell=nonsense");
-        Assert.Equal(["You do not publish this page in this language."], page.QuerySelectorAll("section[aria-labelledby=impossible] .item-facts span:not(.badge)").Select(s => s.TextContent));
+        Assert.Equal(["You do not have permission to publish this page in this language."], page.QuerySelectorAll("section[aria-labelledby=impossible] .item-facts span:not(.badge)").Select(s => s.TextContent));
         Assert.DoesNotContain(page.Forms, f => f.GetAttribute("action") == Together);
         var token = page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
 

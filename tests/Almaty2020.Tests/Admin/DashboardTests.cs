@@ -202,7 +202,7 @@ public sealed class DashboardTests
         Assert.Equal([$"/admin/pages/{mayor}/en", $"/admin/pages/{about}/kk"], items.Select(i => i.QuerySelector("a")!.GetAttribute("href")));
         Assert.Contains("Overdue", items[0].TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Overdue", items[1].TextContent, StringComparison.Ordinal);
-        Assert.All(items, item => Assert.Contains("Last reviewed", item.TextContent, StringComparison.Ordinal));
+        Assert.All(items, item => Assert.Contains("Last checked against its source", item.TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

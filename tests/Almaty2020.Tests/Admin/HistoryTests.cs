@@ -61,7 +61,7 @@ public sealed class HistoryTests : IAsyncLifetime
 
     [Theory]
     [InlineData("en", "History of changes", "1 revision", "Revision 1 Live", "Draft")]
-    [InlineData("ru", "История изменений", "1 редакция", "Редакция 1 На сайте", "Черновик")]
+    [InlineData("ru", "История изменений", "1 версия", "Версия 1 На сайте", "Черновик")]
     [InlineData("kk", "Өзгерістер тарихы", "1 нұсқа", "1-нұсқа Сайтта тұр", "Жоба мәтін")]
     public async Task EveryLanguage_HasItsWords(string language, string title, string count, string revision, string draft)
     {
@@ -181,7 +181,7 @@ public sealed class HistoryTests : IAsyncLifetime
 
     [Theory]
     [InlineData("en", "Before", "added:", "removed:", "Make revision 1 the draft")]
-    [InlineData("ru", "Было", "добавлено:", "удалено:", "Сделать редакцию 1 черновиком")]
+    [InlineData("ru", "Было", "добавлено:", "удалено:", "Сделать версию 1 черновиком")]
     [InlineData("kk", "Бұрынғысы", "қосылды:", "өшірілді:", "1-нұсқаны жоба мәтінге айналдыру")]
     public async Task Comparison_SpeaksEveryLanguage(string language, string before, string added, string removed, string button)
     {

@@ -110,6 +110,39 @@ public sealed partial class TextsTests
         Assert.Equal(12, Texts.For(language)["date.months-in-dates"].Split(' ').Length);
     });
 
+    /// <summary>What is one thing to its readers.</summary>
+    [Theory]
+    [InlineData("admin.ways.withdraw", "admin.pages.act.withdraw", "admin.withdraw.now")]
+    [InlineData("admin.review.submit", "admin.review.submit-now", "admin.pages.act.submit")]
+    [InlineData("admin.page-state.InReview", "admin.state.in-review")]
+    [InlineData("admin.page-state.Returned", "admin.state.returned")]
+    [InlineData("admin.field.title", "admin.part.Title")]
+    [InlineData("admin.data.last-reviewed", "admin.part.LastReviewed")]
+    [InlineData("admin.data.figures", "admin.part.Figures")]
+    public void OneThing_HasOneName(params string[] keys) => Assert.All(Language.All, language =>
+        Assert.Single(keys.Select(key => Texts.For(language)[key]).Distinct(StringComparer.Ordinal)));
+
+    /// <summary>What a reader could take for one another.</summary>
+    [Theory]
+    [InlineData("admin.dashboard.title", "site.home")]
+    [InlineData("admin.check.title", "admin.review.title", "admin.review.submit-now", "admin.dashboard.review")]
+    [InlineData("admin.field.title", "admin.tool.heading-2")]
+    [InlineData("admin.check.count.other", "admin.remarks.count.other")]
+    public void DifferentThings_HaveDifferentNames(params string[] keys) => Assert.All(Language.All, language =>
+        Assert.Equal(keys.Length, keys.Select(key => Texts.For(language)[key]).Distinct(StringComparer.Ordinal).Count()));
+
+    /// <summary>Other words for what has its name already.</summary>
+    [Theory]
+    [InlineData("ru", @"[Рр]едакци\w+ \{0\}", "версия")]
+    [InlineData("ru", @"\{0\} редакци", "версия")]
+    [InlineData("ru", "^Возвращ[её]н$", "Возвращено")]
+    [InlineData("kk", "[Тт]ексеру(ге|де)\\b", "қарауға, қаралуда")]
+    [InlineData("kk", "[Жж]арияла(удан|нымнан) ал", "сайттан алу")]
+    [InlineData("kk", "[Тт]іл(дің|і)? ?иесі", "ана тілінде сөйлейтін адам")]
+    [InlineData("kk", "батырма", "түйме")]
+    public void WordGivenUp_IsNotUsed(string language, string word, string instead) =>
+        Assert.All(Read(Language.Parse(language)), text => Assert.False(Regex.IsMatch(text.Value, word, RegexOptions.NonBacktracking), $"{text.Key} should say: {instead}"));
+
     [Fact]
     public void KeyUnknown_IsAnException() => Assert.Throws<KeyNotFoundException>(() => Texts.For(Language.Kazakh)["no.such.text"]);
 

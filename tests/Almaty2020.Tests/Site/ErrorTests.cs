@@ -69,7 +69,7 @@ public sealed class ErrorTests(SharedSite shared)
 
         using var response = await browser.GetAsync(new Uri("/kk/құпиялылық", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Gone, response.StatusCode);
-        await AssertErrorPageAsync(response, "kk", "Бұл бет жарияланымнан алынды");
+        await AssertErrorPageAsync(response, "kk", "Бұл бет сайттан алынды");
 
         var home = await browser.GetPageAsync("/kk");
         Assert.DoesNotContain(home.QuerySelectorAll("a"), a => a.TextContent.Contains("Құпиялылық", StringComparison.Ordinal));

@@ -33,9 +33,9 @@ public sealed class LinkCheckTests
         var page = await CheckAsync(browser);
         Assert.Equal(
             [
-                "#t-no-such-either: The page has no such heading any more.",
+                "#t-no-such-either: The page has no such heading.",
                 "/media/no-such.jpg: The picture is not there.",
-                "page:about#t-no-such: The page has no such heading any more.",
+                "page:about#t-no-such: The page has no such heading.",
                 "page:accessibility: The page is live only in another language.",
                 "page:no/such: There is no such page. Choose another one.",
             ],
@@ -155,13 +155,13 @@ public sealed class LinkCheckTests
 
     private static Task WriteAsync(TestSite site, string body) => ByStaff.PublishAsync(site.Database, "mayor", Language.English, text => text with { Body = body });
 
-    /// <summary>Has all links followed and waits until they are.</summary>
+    /// <summary>Has all links checked and waits until they are.</summary>
     private static async Task<IDocument> CheckAsync(StaffBrowser browser)
     {
         await browser.GoAsync("/admin/links");
         using var asked = await browser.SendAsync("/admin/links/check");
         Assert.Equal("/admin/links", asked.Headers.Location?.OriginalString);
-        await SiteProgram.UntilAsync(async () => (await browser.GoAsync("/admin/links")).QuerySelector(".lead + p")!.TextContent.StartsWith("Last followed", StringComparison.Ordinal));
+        await SiteProgram.UntilAsync(async () => (await browser.GoAsync("/admin/links")).QuerySelector(".lead + p")!.TextContent.StartsWith("Last checked", StringComparison.Ordinal));
         return browser.Page;
     }
 

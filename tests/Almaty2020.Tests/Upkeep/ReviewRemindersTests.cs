@@ -36,7 +36,7 @@ public sealed class ReviewRemindersTests : IAsyncLifetime
         Assert.Equal(0, await RemindAsync());
 
         var mail = Assert.Single(await site.MailsToAsync(Desk));
-        Assert.Equal("1 страницу пора проверить", mail.Subject);
+        Assert.Equal("1 страницу пора пересмотреть", mail.Subject);
         var id = await ByStaff.IdOfAsync(site.Database, "mayor");
         Assert.Contains($"{TestSite.PublicUrl}/admin/pages/{id}/ru", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains(Formats.For(Language.Russian).Date(today.AddDays(Worklists.ReviewDays)), mail.TextBody, StringComparison.Ordinal);
@@ -55,8 +55,8 @@ public sealed class ReviewRemindersTests : IAsyncLifetime
 
         Assert.Equal(3, await RemindAsync());
 
-        Assert.Equal("2 страницы пора проверить", Assert.Single(await site.MailsToAsync(Desk)).Subject);
-        Assert.Equal("1 страницу пора проверить", Assert.Single(await site.MailsToAsync(Press)).Subject);
+        Assert.Equal("2 страницы пора пересмотреть", Assert.Single(await site.MailsToAsync(Desk)).Subject);
+        Assert.Equal("1 страницу пора пересмотреть", Assert.Single(await site.MailsToAsync(Press)).Subject);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>What is said of a draft, block by block.</summary>
-public sealed partial class RemarksController(Manuscripts manuscripts, AddRemark add, SettleRemark settle, TimeProvider clock) : AdminController
+public sealed class RemarksController(Manuscripts manuscripts, AddRemark add, SettleRemark settle, TimeProvider clock) : AdminController
 {
     /// <param name="at">Where on the review it stands: whoever reads goes on from there.</param>
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/remarks")]
@@ -46,9 +46,9 @@ public sealed partial class RemarksController(Manuscripts manuscripts, AddRemark
         return Redirect(EditorScreen.AddressOf(page.Id, Language.Parse(language)) + "/review" + PlaceOf(at));
     }
 
-    private static string PlaceOf(string? at) => at is not null && Place().IsMatch(at) ? $"#{BlockRemarks.Prefix}{at}" : "";
-
-    /// <summary>As <see cref="BlockRemarks.Id"/> has them.</summary>
-    [GeneratedRegex("^(title|summary|all|block-[0-9]{1,6})$")]
-    private static partial Regex Place();
+    /// <summary>Nothing but what <see cref="BlockRemarks.Id"/> may be.</summary>
+    private static string PlaceOf(string? at) =>
+        at is "title" or "summary" or "all" || (at?.Split('-') is ["block", var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? $"#{BlockRemarks.Prefix}{at}"
+            : "";
 }

@@ -52,7 +52,7 @@ public sealed partial class AuditTests : IAsyncLifetime
 
     [Theory]
     [InlineData("en", "Aigerim · Page published", "revision 1 → 2")]
-    [InlineData("ru", "Aigerim · Страница опубликована", "редакция 1 → 2")]
+    [InlineData("ru", "Aigerim · Страница опубликована", "версия 1 → 2")]
     [InlineData("kk", "Aigerim · Бет жарияланды", "1 → 2-нұсқа")]
     public async Task Publication_SaysWhoWhatOnWhatAndFromWhichRevisionToWhich(string language, string act, string revisions)
     {

@@ -319,6 +319,36 @@ public sealed class DeskTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Preview_OfWhatIsIncomplete_SaysNothingOfWhatIsNotGiven()
+    {
+        using var author = await SignInAsync(Role.Author);
+        await author.GoAsync(Address);
+        var filled = Filled(author);
+
+        var nothing = await PreviewAsync();
+        Assert.Equal([], Facts(nothing));
+        Assert.DoesNotContain(nothing.QuerySelectorAll(".site-footer dd"), d => d.TextContent.Trim().TrimStart(',') == "");
+        Assert.DoesNotContain("January 1<", nothing.Body!.InnerHtml, StringComparison.Ordinal);
+        Assert.NotEqual("", nothing.QuerySelector(".portrait")!.GetAttribute("src"));
+
+        var some = await PreviewAsync(("data.birthplace", "Almaty"), ("data.source.date", "2019"), ("data.portrait.alt", "The mayor"));
+        Assert.Equal(["Almaty"], Facts(some));
+        Assert.Equal("2019", some.QuerySelector(".provenance dd")!.TextContent.Trim());
+        Assert.Equal(["9 May 1960"], Facts(await PreviewAsync(("data.born", "1960-05-09"))));
+        Assert.Equal(["9 May 1960, Almaty"], Facts(await PreviewAsync(("data.born", "1960-05-09"), ("data.birthplace", "Almaty"))));
+
+        static string[] Facts(IDocument page) => [.. page.QuerySelectorAll(".facts dd").Select(d => string.Join(' ', d.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+
+        async Task<IDocument> PreviewAsync(params (string Name, string Value)[] given)
+        {
+            var sent = filled.Where(f => !f.Key.StartsWith("data.", StringComparison.Ordinal)).Concat(given.Select(g => KeyValuePair.Create(g.Name, g.Value)));
+            using var answer = await author.PostAsync(Address + "/preview", [.. sent]);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return author.Page;
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/review")]

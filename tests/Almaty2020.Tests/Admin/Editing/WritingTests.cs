@@ -33,7 +33,7 @@ public sealed class WritingTests : IAsyncLifetime
     {
         using var author = await SignInAsync();
         await author.GoAsync(Address);
-        Assert.Equal("Nothing to mend.", author.Page.QuerySelector("#checks .none")!.TextContent);
+        Assert.Equal("Nothing to fix.", author.Page.QuerySelector("#checks .none")!.TextContent);
 
         var checks = await PartAsync(author, "/checks", Filled(author, ("title", ""), ("body", "Сөз.\n\n[мұнда](page:mayor)")));
 
@@ -41,7 +41,7 @@ public sealed class WritingTests : IAsyncLifetime
         Assert.Equal(["#title", "#body"], items.Take(2).Select(i => i.QuerySelector("a")!.GetAttribute("href")));
         Assert.Equal(("blocks", "warns"), (items[0].ClassName, items[1].ClassName));
         Assert.Contains(items, i => i.QuerySelector("a")!.GetAttribute("data-line") == "3" && i.TextContent.Contains("мұнда", StringComparison.Ordinal));
-        Assert.Equal($"{items.Length} things to look at", checks.QuerySelector(".checks-list")!.GetAttribute("data-count"));
+        Assert.Equal($"{items.Length} things to check", checks.QuerySelector(".checks-list")!.GetAttribute("data-count"));
         // The source's years stand in no word of this text.
         Assert.Contains(items, i => i.TextContent.Contains("2019", StringComparison.Ordinal));
         await using var db = site.Database.Open();

@@ -17,6 +17,9 @@ const hint = document.getElementById('body-hint')
 // It speaks of signs that nobody needs to know who has buttons for them.
 hint.hidden = true
 
+const acts = document.querySelector('.desk-acts')
+const staysBelow = (element) => getComputedStyle(element).position === 'sticky' && getComputedStyle(element).bottom !== 'auto'
+
 let writing = false
 
 const view = new EditorView({
@@ -29,6 +32,8 @@ const view = new EditorView({
       looks,
       pasting,
       EditorView.lineWrapping,
+      // What stays at the window's edges must not cover what is being written.
+      EditorView.scrollMargins.of(() => ({ top: tools.offsetHeight, bottom: staysBelow(acts) ? acts.offsetHeight : 0 })),
       // Tab is nobody's here: it leads on to the next field.
       keymap.of([...shortcuts((link) => openLink(link)), { key: 'Enter', run: continueList }, ...historyKeymap, ...defaultKeymap]),
       EditorView.contentAttributes.of({
@@ -50,7 +55,8 @@ const view = new EditorView({
 })
 
 const openLink = linkDialog(view)
-frame.prepend(toolbar(view, openLink))
+const tools = toolbar(view, openLink)
+frame.prepend(tools)
 field.before(frame)
 frame.append(field)
 field.classList.add('behind')

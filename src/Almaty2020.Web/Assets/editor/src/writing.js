@@ -62,7 +62,9 @@ function relineOf(change) {
     const before = first.number > 1 ? state.doc.line(first.number - 1).text : ''
     if (changes.length > 0 && /^(-|1\.) $/.test(changes[0].insert) && before.trim() !== '' && !ITEM.test(before))
       changes[0] = { ...changes[0], insert: '\n' + changes[0].insert }
-    view.dispatch({ changes, scrollIntoView: true, ...step })
+    // Behind the marker, so that whoever began with the button types on.
+    const selection = state.selection.map(state.changes(changes), 1)
+    view.dispatch({ changes, selection, scrollIntoView: true, ...step })
     return true
   }
 }
@@ -147,7 +149,16 @@ export function continueList(view) {
   if (!empty || !item || head < line.from + item[0].length) return false
 
   if (line.text.slice(item[0].length).trim() === '') {
-    view.dispatch({ changes: { from: line.from, to: line.to }, userEvent: 'input' })
+    // Without an empty line on both sides, what is written here would be part of the list or of what follows.
+    const isBlank = (number) => number < 1 || number > state.doc.lines || state.doc.line(number).text.trim() === ''
+    const before = isBlank(line.number - 1) ? '' : '\n'
+    const after = isBlank(line.number + 1) ? '' : '\n'
+    view.dispatch({
+      changes: { from: line.from, to: line.to, insert: before + after },
+      selection: { anchor: line.from + before.length },
+      scrollIntoView: true,
+      userEvent: 'input',
+    })
     return true
   }
   const marker = item[2] ? `${Number(item[2]) + 1}${item[3]}` : item[0].trim()
