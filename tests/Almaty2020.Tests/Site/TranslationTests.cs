@@ -14,8 +14,8 @@ public sealed class TranslationTests
 
     [Theory]
     [InlineData("ru", "/ru/о-сайте", "about", "Этот перевод проверен носителем языка.")]
-    [InlineData("kk", "/kk/сайт-туралы", "about", "Бұл аударманы ана тілі қазақ тілі болып табылатын адам тексерген.")]
-    [InlineData("kk", "/kk", "index", "Бұл аударманы ана тілі қазақ тілі болып табылатын адам тексерген.")]
+    [InlineData("kk", "/kk/сайт-туралы", "about", "Бұл аударманы қазақ тілінде сөйлеп өскен адам тексерген.")]
+    [InlineData("kk", "/kk", "index", "Бұл аударманы қазақ тілінде сөйлеп өскен адам тексерген.")]
     public async Task Reviewed_IsSaidInOneLine(string language, string address, string key, string line)
     {
         await using var site = await TestSite.StartAsync();
@@ -26,8 +26,8 @@ public sealed class TranslationTests
 
     [Theory]
     [InlineData("about", "/ru/о-сайте", "Этот перевод ещё не проверен носителем языка.", "Английская версия этой страницы изменилась 9 марта 2027 г., в переводе этого изменения ещё нет. English: About us", "/en/about")]
-    [InlineData("about", "/kk/сайт-туралы", "Бұл аударманы ана тілі қазақ тілі болып табылатын адам әлі тексерген жоқ.", "Бұл беттің ағылшынша нұсқасы 9 наурыз 2027 ж. өзгерді, аудармада ол өзгеріс әлі жоқ. English: About us", "/en/about")]
-    [InlineData("index", "/kk", "Бұл аударманы ана тілі қазақ тілі болып табылатын адам әлі тексерген жоқ.", "Бұл беттің ағылшынша нұсқасы 9 наурыз 2027 ж. өзгерді, аудармада ол өзгеріс әлі жоқ. English: About us", "/en")]
+    [InlineData("about", "/kk/сайт-туралы", "Бұл аударманы қазақ тілінде сөйлеп өскен адам әлі тексерген жоқ.", "Бұл беттің ағылшынша нұсқасы 9 наурыз 2027 ж. өзгерді, аудармада ол өзгеріс әлі жоқ. English: About us", "/en/about")]
+    [InlineData("index", "/kk", "Бұл аударманы қазақ тілінде сөйлеп өскен адам әлі тексерген жоқ.", "Бұл беттің ағылшынша нұсқасы 9 наурыз 2027 ж. өзгерді, аудармада ол өзгеріс әлі жоқ. English: About us", "/en")]
     public async Task SourceChanged_SaysSinceWhenAndLeadsToIt(string key, string address, string review, string behind, string source)
     {
         await using var site = await TestSite.StartAsync();
