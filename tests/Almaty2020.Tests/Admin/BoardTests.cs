@@ -49,6 +49,24 @@ public sealed class BoardTests : IAsyncLifetime
         Assert.Contains("Kept with an explanation", Cell(board, about, "en"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Board_SaysWhatIsBehindThoughItIsBeingWritten_AndWhatWaitsToBeConfirmed()
+    {
+        await ByStaff.PublishAsync(site.Database, "mayor", Language.English, text => text with { Summary = "Gone on." });
+        await ByStaff.SaveDraftAsync(site.Database, "mayor", Language.Kazakh, text => text with { Summary = "Жазылуда." });
+        await using (var db = site.Database.Open())
+            await db.Publications.Where(p => p.PageId == mayor && p.Language == Language.English).ExecuteUpdateAsync(p => p.SetProperty(x => x.UrgentReason, "Flood"), Ct);
+        using var publisher = await SignInAsync(Role.Publisher);
+
+        var board = await publisher.GoAsync("/admin/pages");
+
+        Assert.StartsWith("Draft", Badge(board, mayor, "kk"), StringComparison.Ordinal);
+        Assert.Contains("The English page changed on", Cell(board, mayor, "kk"), StringComparison.Ordinal);
+        Assert.Contains("The English page changed on", Cell(board, mayor, "ru"), StringComparison.Ordinal);
+        Assert.Contains("To be confirmed", Cell(board, mayor, "en"), StringComparison.Ordinal);
+        Assert.DoesNotContain("To be confirmed", Cell(board, mayor, "kk"), StringComparison.Ordinal);
+    }
+
     /// <summary>What is written after it was scheduled is a draft, and what was scheduled still goes live.</summary>
     [Fact]
     public async Task DraftThatIsScheduled_IsSaidToBe_UntilItIsWrittenOn()

@@ -54,6 +54,12 @@ public sealed record BoardCell(Language Language, PageState State, bool IsLive, 
     /// <summary>When it leaves the site; null where it stays.</summary>
     public DateTime? EndsUtc { get; init; }
 
+    /// <summary>Of a translation, draft or live: since when its source has gone on; null where it has not.</summary>
+    public DateTime? BehindSinceUtc { get; init; }
+
+    /// <summary>Whether it is live though only its writers had looked at it, and waits for a second person.</summary>
+    public bool IsUrgent { get; init; }
+
     /// <summary>Whether something could not be done at its time, and nobody has taken notice.</summary>
     public bool HasFailed { get; init; }
 }
@@ -109,7 +115,7 @@ public sealed class PageBoard(SiteDb db, PageTitles titles)
     /// <summary>What each page is in each language; without a text, for there may be many.</summary>
     private async Task<Func<int, Language, BoardCell>> CellsAsync(CancellationToken ct)
     {
-        var lives = (await db.Publications.AsNoTracking().Select(p => new { p.PageId, p.Language, p.Title, p.ChangedAtUtc, IsRetired = p.RetiredAtUtc != null }).ToListAsync(ct))
+        var lives = (await db.Publications.AsNoTracking().Select(p => new { p.PageId, p.Language, p.Title, p.ChangedAtUtc, IsRetired = p.RetiredAtUtc != null, IsUrgent = p.UrgentReason != null }).ToListAsync(ct))
             .ToDictionary(p => (p.PageId, p.Language));
         var drafts = (await db.Drafts.AsNoTracking().Select(d => new { d.PageId, d.Language, d.Title, d.UpdatedAtUtc, d.SubmittedAtUtc, d.ReturnedAtUtc }).ToListAsync(ct))
             .ToDictionary(d => (d.PageId, d.Language));
@@ -159,6 +165,8 @@ public sealed class PageBoard(SiteDb db, PageTitles titles)
 
             return cell with
             {
+                BehindSinceUtc = behind.TryGetValue((pageId, language.Code), out var goneOn) ? goneOn : null,
+                IsUrgent = live?.IsUrgent == true,
                 GoesLiveUtc = waiting?.DueAtUtc,
                 EndsUtc = scheduled[key].FirstOrDefault(a => a is { Kind: ScheduledKind.Withdraw, State: ScheduledState.Waiting })?.DueAtUtc,
                 HasFailed = scheduled[key].Any(a => a.State == ScheduledState.Failed),
