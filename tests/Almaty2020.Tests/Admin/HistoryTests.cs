@@ -116,7 +116,7 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.Equal("kk", revision.QuerySelector(".prose")!.GetAttribute("lang"));
         Assert.NotEmpty(revision.QuerySelectorAll(".prose p, .prose h2"));
         Assert.Contains(revision.QuerySelectorAll("dd"), d => d.TextContent.Contains("Байбек", StringComparison.Ordinal));
-        Assert.Contains("Residents see it when somebody publishes", revision.QuerySelector("section[aria-labelledby=restore]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Nothing changes on the site until", revision.QuerySelector("section[aria-labelledby=restore]")!.TextContent, StringComparison.Ordinal);
         using var restored = await browser.SendAsync(Restore, ("number", revision.QuerySelector("button[name=number]")!.GetAttribute("value")));
         Assert.Equal(HttpStatusCode.Redirect, restored.StatusCode);
         await using var db = site.Database.Open();

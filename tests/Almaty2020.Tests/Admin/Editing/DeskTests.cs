@@ -261,7 +261,7 @@ public sealed class DeskTests : IAsyncLifetime
         var address = $"/admin/pages/{await ByStaff.IdOfAsync(site.Database, "about")}/en";
         using var author = await SignInAsync(Role.Author);
 
-        Assert.Contains("Nothing is being written here", (await author.GoAsync(address + "/review")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("nothing to review", (await author.GoAsync(address + "/review")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         var editor = await author.GoAsync(address);
         Assert.Contains("the last text", editor.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
         Assert.NotEmpty(editor.QuerySelector("#body")!.TextContent.Trim());
