@@ -106,6 +106,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         POST     /admin/pages/{pageId:int}/{language:language}/autosave   writes
         POST     /admin/pages/{pageId:int}/{language:language}/preview    writes
         POST     /admin/pages/{pageId:int}/{language:language}/checks     writes
+        POST     /admin/pages/{pageId:int}/{language:language}/source     writes
         POST     /admin/pages/{pageId:int}/{language:language}/presence   writes
         GET      /admin/pages/{pageId:int}/{language:language}/review     writes
         POST     /admin/pages/{pageId:int}/{language:language}/submit     writes either
@@ -114,6 +115,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         POST     /admin/pages/{pageId:int}/{language:language}/publish    publishes either
         POST     /admin/pages/{pageId:int}/{language:language}/confirm    publishes either
         GET      /admin/pages/{pageId:int}/{language:language}/history    writes
+        GET      /admin/pages/{pageId:int}/{language:language}/history/{number:int} writes
         GET      /admin/pages/{pageId:int}/{language:language}/compare    writes
         GET      /admin/calendar                                          writes
         POST     /admin/calendar/{group:guid}/cancel                      writes 404
