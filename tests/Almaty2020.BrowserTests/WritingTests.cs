@@ -202,7 +202,7 @@ public sealed class WritingTests(RealSite site, Chromium chromium) : BrowserTest
     public async Task Checks_FollowTheText_AndLeadToTheirLine()
     {
         var page = await SignedInAsync("ru", 360);
-        await page.GotoAsync(AddressOf("mayor", "ru"));
+        await page.GotoAsync(AddressOf("almaty-2020", "ru"));
         await page.Locator("#body").FillAsync("Первая строка.\n\nСмотрите [здесь](page:about), ещё слово.");
 
         var link = page.Locator("#checks a[data-line='3']");
