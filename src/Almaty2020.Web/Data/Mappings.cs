@@ -87,6 +87,7 @@ internal sealed class PublicationMapping : IEntityTypeConfiguration<Publication>
         publication.Property(p => p.UrgentReason).HasMaxLength(Revision.NoteMaxLength);
         publication.Property(p => p.RetiredNote).HasMaxLength(Revision.NoteMaxLength);
         publication.Property(p => p.UrgentBy).HasMaxLength(Actor.UserIdMaxLength);
+        publication.HasIndex(p => p.RendererVersion);
     }
 }
 

@@ -13,6 +13,9 @@ namespace Almaty2020.Web.Data;
 /// <summary>The site's database. One model; a derived context for each provider holds what differs.</summary>
 public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
+    /// <summary>All that the snapshot says of a live page: the pages' bodies, which are a hundred times as large, are not read for it.</summary>
+    protected const string SnapshotIndex = "IX_Publications_Snapshot";
+
     public DbSet<Page> Pages => Set<Page>();
 
     public DbSet<Draft> Drafts => Set<Draft>();
@@ -120,9 +123,26 @@ public sealed class SqliteSiteDb(DbContextOptions<SqliteSiteDb> options) : SiteD
 {
     // SQLite compares bytes unless told otherwise.
     protected override string? BinaryCollation => null;
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Publication>()
+            .HasIndex(p => new { p.PageId, p.Language, p.RevisionId, p.SourceRevisionId, p.RetiredAtUtc, p.RetiredNote, p.Path, p.Title, p.ShortTitle, p.Summary, p.LastReviewed, p.ChangedAtUtc })
+            .HasDatabaseName(SnapshotIndex);
+    }
 }
 
 public sealed class SqlServerSiteDb(DbContextOptions<SqlServerSiteDb> options) : SiteDb(options)
 {
     protected override string? BinaryCollation => "Latin1_General_BIN2";
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Publication>()
+            .HasIndex(p => new { p.PageId, p.Language })
+            .IncludeProperties(p => new { p.RevisionId, p.SourceRevisionId, p.RetiredAtUtc, p.RetiredNote, p.Path, p.Title, p.ShortTitle, p.Summary, p.LastReviewed, p.ChangedAtUtc })
+            .HasDatabaseName(SnapshotIndex);
+    }
 }

@@ -26,20 +26,25 @@ public sealed partial class PublicationFollower(
     /// <summary>Loads what is new, now. Also what a test, or a start, calls.</summary>
     public async Task CatchUpAsync(CancellationToken ct)
     {
-        var before = current.Site.Version;
-        if (await reader.VersionAsync(ct) == before)
+        PublishedSite before, site;
+        do
         {
-            Answered();
-            return;
-        }
+            before = current.Site;
+            if (await reader.VersionAsync(ct) == before.Version)
+            {
+                Answered();
+                return;
+            }
 
-        var site = await reader.SiteAsync(ct);
-        current.Show(site);
+            site = await reader.SiteAsync(before, ct);
+        }
+        while (!current.TryShow(site, insteadOf: before));
+
         Answered();
-        LogShown(logger, site.Version, site.Pages.Count);
+        LogShown(logger, site.Version, site.Count);
         // What was published before a start has been shown before.
-        if (metrics is not null && before > 0 && await reader.ActAtAsync(site.Version, ct) is { } at)
-            metrics.Showed(at);
+        if (before.Version > 0 && site.ActAtUtc is { } at)
+            metrics?.Showed(at);
 
         void Answered()
         {

@@ -12,32 +12,51 @@ internal static class PublishedSql
 {
     public const string Version = "SELECT Number FROM SiteVersion";
 
-    public const string Pages =
-        "SELECT p.PageId, g.[Key], g.Template, g.ParentId, g.Position, g.Navigation, p.Language, p.Path, p.Title, p.ShortTitle, "
-        + "p.Summary, p.LastReviewed, p.RevisionId, p.ChangedAtUtc, p.RetiredAtUtc, p.RetiredNote "
-        + "FROM Publications AS p INNER JOIN Pages AS g ON g.Id = p.PageId";
+    /// <summary>The pages that acts after a number touched.</summary>
+    private const string Touched = "(SELECT PageId FROM PublicationLog WHERE Number > @since)";
+
+    public const string Pages = "SELECT Id, [Key], Template, ParentId, Position, Navigation FROM Pages";
+
+    public const string TouchedPages = Pages + " WHERE Id IN " + Touched;
+
+    /// <summary>From an index that holds all of it: see <c>SiteDb.SnapshotIndex</c>.</summary>
+    public const string Live =
+        "SELECT PageId, Language, Path, Title, ShortTitle, Summary, LastReviewed, RevisionId, ChangedAtUtc, RetiredAtUtc, RetiredNote FROM Publications";
+
+    public const string TouchedLive = Live + " WHERE PageId IN " + Touched;
 
     /// <summary>Translations whose source, live itself, had a major change that they have not caught up with; since its first.</summary>
-    public const string Behind =
+    public const string Behind = BehindOf + BehindSince;
+
+    public const string TouchedBehind = BehindOf + " AND s.PageId IN " + Touched + BehindSince;
+
+    public const string BehindOf =
         "SELECT p.PageId, p.Language, MIN(l.AtUtc) AS SinceUtc "
         + "FROM Publications AS s "
         + "INNER JOIN Publications AS p ON p.PageId = s.PageId AND p.Language <> s.Language "
-        + "INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
         + "INNER JOIN PublicationLog AS l ON l.PageId = s.PageId AND l.Language = s.Language "
-        + "WHERE s.Language = @source AND s.RevisionId > r.SourceRevisionId AND s.RetiredAtUtc IS NULL AND p.RetiredAtUtc IS NULL "
-        + "AND l.Act = 'Published' AND l.IsMajor = 1 AND l.RevisionId > r.SourceRevisionId "
-        + "GROUP BY p.PageId, p.Language";
+        + "WHERE s.Language = @source AND s.RevisionId > p.SourceRevisionId AND s.RetiredAtUtc IS NULL AND p.RetiredAtUtc IS NULL "
+        + "AND l.Act = 'Published' AND l.IsMajor = 1 AND l.RevisionId > p.SourceRevisionId";
+
+    public const string BehindSince = " GROUP BY p.PageId, p.Language";
 
     /// <summary>Newest first; whoever reads stops when there is enough. A live page's or not.</summary>
     public const string NewestChanges =
         "SELECT PageId, RevisionId, AtUtc, Note FROM PublicationLog "
         + "WHERE Language = @language AND Act = 'Published' AND IsMajor = 1 ORDER BY Number DESC";
 
-    public const string Redirects = "SELECT Language, Path, PageId FROM Redirects";
+    public const string Redirects = "SELECT r.Language, r.Path, r.PageId FROM Redirects AS r";
+
+    public const string TouchedRedirects = Redirects + LeadingToTouched;
 
     /// <summary>Pages that went into others, by key: links still name them so.</summary>
     public const string Merged =
         "SELECT DISTINCT r.Language, g.[Key], r.PageId FROM Redirects AS r INNER JOIN Pages AS g ON g.Id = r.MergedFromPageId";
+
+    public const string TouchedMerged = Merged + LeadingToTouched;
+
+    /// <summary>What led to a page that was merged leads to the one that it went into.</summary>
+    private const string LeadingToTouched = " WHERE r.PageId IN " + Touched + " OR r.PageId IN (SELECT m.PageId FROM Redirects AS m WHERE m.MergedFromPageId IN " + Touched + ")";
 
     public const string Body =
         "SELECT p.Html, p.Contents, r.Fields, r.SourceRevisionId FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
@@ -73,7 +92,9 @@ internal static class PublishedSql
     public const string ActAt = "SELECT AtUtc FROM PublicationLog WHERE Number = @number";
 
     public static IReadOnlyList<string> All { get; } =
-        [Version, Pages, Behind, Redirects, Merged, NewestChanges, Body, ChangesOfPage, Original, Farewell, Imports, Outdated, Texts, Text, Changes, ActAt];
+        [
+        Version, Pages, TouchedPages, Live, TouchedLive, Behind, TouchedBehind, Redirects, TouchedRedirects, Merged, TouchedMerged, NewestChanges, Body, ChangesOfPage, Original, Farewell, Imports, Outdated, Texts, Text, Changes, ActAt,
+    ];
 }
 
 /// <summary>Reads what the public sees.</summary>
@@ -86,6 +107,7 @@ public sealed class PublishedReader(SiteConnections connections)
         return await connection.ScalarAsync<long>(PublishedSql.Version, ct);
     }
 
+    /// <summary>All of it.</summary>
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public async Task<PublishedSite> SiteAsync(CancellationToken ct)
     {
@@ -93,19 +115,45 @@ public sealed class PublishedReader(SiteConnections connections)
         while (true)
         {
             var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
-            var behind = (await connection.RowsAsync(
-                PublishedSql.Behind, row => KeyValuePair.Create((row.GetInt32(0), row.GetString(1)), Utc(row, 2)), ct, ("@source", Language.Source.Code))).ToDictionary();
-            var pages = await connection.RowsAsync(PublishedSql.Pages, row => Page(row, behind), ct);
-            var changes = await NewestChangesAsync(connection, pages, ct);
-            var redirects = await connection.RowsAsync(
-                PublishedSql.Redirects, row => KeyValuePair.Create((Language.Parse(row.GetString(0)), row.GetString(1)), row.GetInt32(2)), ct);
-
-            var merged = await connection.RowsAsync(
-                PublishedSql.Merged, row => (Key: (Language.Parse(row.GetString(0)), row.GetString(1)), PageId: row.GetInt32(2)), ct);
+            var pages = (await connection.RowsAsync(PublishedSql.Pages, Place.Of, ct)).ToDictionary(p => p.Id);
+            var live = await LiveAsync(connection, pages, PublishedSql.Live, PublishedSql.Behind, ct);
+            var holds = live.Where(p => p.Retirement is null).Select(p => (p.PageId, p.Language)).ToHashSet();
+            var changes = await NewestChangesAsync(connection, (id, language) => holds.Contains((id, language)), ct);
+            var redirects = await connection.RowsAsync(PublishedSql.Redirects, Lead, ct);
+            var merged = (await connection.RowsAsync(PublishedSql.Merged, Lead, ct)).DistinctBy(m => m.Key).ToDictionary();
+            var at = await ActAtAsync(connection, before, ct);
 
             // Otherwise somebody published between the queries, and they may not fit together.
             if (before == await connection.ScalarAsync<long>(PublishedSql.Version, ct))
-                return new PublishedSite(before, pages, redirects, changes, merged.DistinctBy(m => m.Key).ToDictionary(m => m.Key, m => m.PageId));
+                return new PublishedSite(before, live, redirects, changes, merged) { ActAtUtc = at };
+        }
+    }
+
+    /// <summary>The site as it is now, made from what an older snapshot has, where that is one of this database's past.</summary>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<PublishedSite> SiteAsync(PublishedSite older, CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        (string, object) since = ("@since", older.Version);
+        while (true)
+        {
+            var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
+            if (older.ActAtUtc is null || before < older.Version || await ActAtAsync(connection, older.Version, ct) != older.ActAtUtc)
+                return await SiteAsync(ct);
+
+            var pages = (await connection.RowsAsync(PublishedSql.TouchedPages, Place.Of, ct, since)).ToDictionary(p => p.Id);
+            var live = await LiveAsync(connection, pages, PublishedSql.TouchedLive, PublishedSql.TouchedBehind, ct, since);
+            var holds = live.Where(p => p.Retirement is null).Select(p => (p.PageId, p.Language)).ToHashSet();
+            var changes = await NewestChangesAsync(
+                connection,
+                (id, language) => pages.ContainsKey(id) ? holds.Contains((id, language)) : older.TryFind(id, language, out var page) && page.Retirement is null,
+                ct);
+            var redirects = await connection.RowsAsync(PublishedSql.TouchedRedirects, Lead, ct, since);
+            var merged = (await connection.RowsAsync(PublishedSql.TouchedMerged, Lead, ct, since)).DistinctBy(m => m.Key).ToList();
+            var at = await ActAtAsync(connection, before, ct);
+
+            if (before == await connection.ScalarAsync<long>(PublishedSql.Version, ct))
+                return older.With(new PublishedChanges(before, at, pages.ToDictionary(p => p.Key, p => p.Value.Key), live, redirects, merged, changes));
         }
     }
 
@@ -191,9 +239,11 @@ public sealed class PublishedReader(SiteConnections connections)
     public async Task<DateTime?> ActAtAsync(long number, CancellationToken ct)
     {
         await using var connection = await connections.OpenAsync(ct);
-        var rows = await connection.RowsAsync(PublishedSql.ActAt, row => row.GetDateTime(0), ct, ("@number", number));
-        return rows is [var at] ? at : null;
+        return await ActAtAsync(connection, number, ct);
     }
+
+    private static async Task<DateTime?> ActAtAsync(DbConnection connection, long number, CancellationToken ct) =>
+        await connection.RowsAsync(PublishedSql.ActAt, row => Utc(row, 0), ct, ("@number", number)) is [var at] ? at : null;
 
     private static PublishedText TextOf(DbDataReader row) => new(
         row.GetInt32(0),
@@ -206,16 +256,15 @@ public sealed class PublishedReader(SiteConnections connections)
 
     /// <summary>What the feeds tell: the newest changes of pages that are live and hold, in each language.</summary>
     private static async Task<Dictionary<Language, IReadOnlyList<PageChange>>> NewestChangesAsync(
-        DbConnection connection, List<PublishedPage> pages, CancellationToken ct)
+        DbConnection connection, Func<int, Language, bool> holds, CancellationToken ct)
     {
-        var live = pages.Where(p => p.Retirement is null).Select(p => (p.PageId, p.Language)).ToHashSet();
         var changes = new Dictionary<Language, IReadOnlyList<PageChange>>();
         foreach (var language in Language.All)
         {
             changes[language] = await connection.FirstRowsAsync(
                 PublishedSql.NewestChanges,
                 PublishedSite.MaxChanges,
-                row => live.Contains((row.GetInt32(0), language)) ? Change(row) : null,
+                row => holds(row.GetInt32(0), language) ? Change(row) : null,
                 ct,
                 ("@language", language.Code));
         }
@@ -227,23 +276,46 @@ public sealed class PublishedReader(SiteConnections connections)
 
     private static DateTime Utc(DbDataReader row, int column) => DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc);
 
-    private static PublishedPage Page(DbDataReader row, Dictionary<(int, string), DateTime> behind) => new()
+    private static KeyValuePair<(Language, string), int> Lead(DbDataReader row) =>
+        KeyValuePair.Create((Language.Parse(row.GetString(0)), row.GetString(1)), row.GetInt32(2));
+
+    private static async Task<List<PublishedPage>> LiveAsync(
+        DbConnection connection, Dictionary<int, Place> pages, string live, string behind, CancellationToken ct, params (string Name, object Value)[] which)
     {
-        PageId = row.GetInt32(0),
-        Key = row.GetString(1),
-        Template = Enum.Parse<Template>(row.GetString(2)),
-        ParentId = row.IsDBNull(3) ? null : row.GetInt32(3),
-        Position = row.GetInt32(4),
-        Navigation = Enum.Parse<Navigation>(row.GetString(5)),
-        Language = Language.Parse(row.GetString(6)),
-        Path = row.GetString(7),
-        Title = row.GetString(8),
-        ShortTitle = row.GetString(9),
-        Summary = row.GetString(10),
-        LastReviewed = row.GetFieldValue<DateOnly>(11),
-        RevisionId = row.GetInt32(12),
-        ChangedAtUtc = Utc(row, 13),
-        Retirement = row.IsDBNull(14) ? null : new Retirement(Utc(row, 14), row.GetString(15)),
-        BehindSinceUtc = behind.TryGetValue((row.GetInt32(0), row.GetString(6)), out var since) ? since : null,
-    };
+        var since = (await connection.RowsAsync(
+            behind, row => KeyValuePair.Create((row.GetInt32(0), Language.Parse(row.GetString(1))), Utc(row, 2)), ct, [.. which, ("@source", Language.Source.Code)])).ToDictionary();
+        return await connection.RowsAsync(live, row => Page(row, pages[row.GetInt32(0)], since), ct, which);
+    }
+
+    private static PublishedPage Page(DbDataReader row, Place place, Dictionary<(int, Language), DateTime> behind)
+    {
+        var (language, title, shortTitle) = (Language.Parse(row.GetString(1)), row.GetString(3), row.GetString(4));
+        return new PublishedPage
+        {
+            PageId = place.Id,
+            Key = place.Key,
+            Template = place.Template,
+            ParentId = place.ParentId,
+            Position = place.Position,
+            Navigation = place.Navigation,
+            Language = language,
+            Path = row.GetString(2),
+            Title = title,
+            // Most pages have no other: kept once, that is a tenth of all memory at a hundred thousand pages.
+            ShortTitle = shortTitle == title ? title : shortTitle,
+            Summary = row.GetString(5),
+            LastReviewed = row.GetFieldValue<DateOnly>(6),
+            RevisionId = row.GetInt32(7),
+            ChangedAtUtc = Utc(row, 8),
+            Retirement = row.IsDBNull(9) ? null : new Retirement(Utc(row, 9), row.GetString(10)),
+            BehindSinceUtc = behind.TryGetValue((place.Id, language), out var since) ? since : null,
+        };
+    }
+
+    /// <summary>What a page is in every language alike.</summary>
+    private sealed record Place(int Id, string Key, Template Template, int? ParentId, int Position, Navigation Navigation)
+    {
+        public static Place Of(DbDataReader row) => new(
+            row.GetInt32(0), row.GetString(1), Enum.Parse<Template>(row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetInt32(4), Enum.Parse<Navigation>(row.GetString(5)));
+    }
 }

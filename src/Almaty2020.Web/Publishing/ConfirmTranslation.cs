@@ -56,6 +56,7 @@ public sealed class ConfirmTranslation(SiteDb db)
 
         var revision = await db.AddRevisionAsync(request.PageId, request.Language, live.Revision.Text, actor, "", source, ct);
         live.RevisionId = revision.Id;
+        live.SourceRevisionId = revision.SourceRevisionId;
         db.PublicationLog.Add(new PublicationLogEntry
         {
             Number = number,

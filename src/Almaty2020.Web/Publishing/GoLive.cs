@@ -96,6 +96,7 @@ internal sealed class GoLive(SiteDb db)
     internal static void Fill(Publication live, Revision revision, PageText text, RenderedMarkup rendered)
     {
         live.RevisionId = revision.Id;
+        live.SourceRevisionId = revision.SourceRevisionId;
         live.Title = text.Title;
         live.ShortTitle = text.Fields.ShortTitle ?? text.Title;
         live.Summary = text.Summary;

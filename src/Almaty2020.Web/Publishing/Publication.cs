@@ -19,6 +19,9 @@ public sealed class Publication
 
     public Revision? Revision { get; init; }
 
+    /// <summary>The source's revision that the live one has caught up with, as it says itself; here too, so that all pages are looked at without their texts.</summary>
+    public int? SourceRevisionId { get; set; }
+
     public Page? Page { get; init; }
 
     /// <summary>Empty for the home page.</summary>

@@ -29,19 +29,23 @@ public sealed class SitemapTests(SharedSite shared)
     }
 
     [Fact]
-    public void Sitemap_BeyondTheProtocolsLimit_IsAnIndexOfParts()
+    public void SitemapOfALargeSite_IsAnIndexOfParts_WithEveryAddressInOne()
     {
         var current = new CurrentSite();
-        current.Show(new PublishedSite(1, [.. Enumerable.Range(1, SitemapController.AddressesPerFile + 1).Select(Page)], []));
+        // With a gap, as trash leaves it.
+        int[] ids = [1, .. Enumerable.Range(2 * SitemapController.PagesPerFile, SitemapController.PagesPerFile + 1)];
+        current.Show(new PublishedSite(1, [.. ids.Select(Page)], []));
         var services = shared.Site.Services;
         using var controller = new SitemapController(current, services.GetRequiredService<FrameBuilder>(), services.GetRequiredService<Web.Startup.SiteSettings>());
 
         var index = Xml(controller.Sitemap());
         Assert.Equal("sitemapindex", index.Root!.Name.LocalName);
-        Assert.Equal([$"{TestSite.PublicUrl}/sitemap-1.xml", $"{TestSite.PublicUrl}/sitemap-2.xml"], index.Descendants(Ns + "loc").Select(l => l.Value));
-        Assert.Equal(SitemapController.AddressesPerFile, Xml(controller.Part(1)).Descendants(Ns + "url").Count());
-        Assert.Single(Xml(controller.Part(2)).Descendants(Ns + "url"));
-        Assert.IsType<NotFoundResult>(controller.Part(3));
+        Assert.Equal(((int[])[1, 3, 4]).Select(n => $"{TestSite.PublicUrl}/sitemap-{n}.xml"), index.Descendants(Ns + "loc").Select(l => l.Value));
+        Assert.Equal(
+            ids.Select(id => $"{TestSite.PublicUrl}/en/p{id}"),
+            ((int[])[1, 3, 4]).SelectMany(n => Xml(controller.Part(n)).Descendants(Ns + "loc").Select(l => l.Value)));
+        Assert.IsType<NotFoundResult>(controller.Part(2));
+        Assert.IsType<NotFoundResult>(controller.Part(5));
 
         static XDocument Xml(IActionResult result) => XDocument.Parse(System.Text.Encoding.UTF8.GetString(Assert.IsType<FileContentResult>(result).FileContents));
     }

@@ -27,4 +27,31 @@ internal static class Snapshots
 
     public static PublishedSite Of(PublishedPage[] pages, params (Language Language, string Path, int PageId)[] redirects) =>
         new(1, pages, redirects.Select(r => KeyValuePair.Create((r.Language, r.Path), r.PageId)));
+
+    /// <summary>All that a snapshot says, as lines that can be compared.</summary>
+    /// <param name="addresses">That something may stand at, or may have stood.</param>
+    /// <param name="keys">That links may name.</param>
+    public static IEnumerable<string> Told(PublishedSite site, IEnumerable<(Language Language, string Path)> addresses, IReadOnlyCollection<string> keys)
+    {
+        yield return $"{site.Version} of {site.ActAtUtc:O}, {site.Count} pages";
+        foreach (var page in site.Pages.OrderBy(p => p.Address, StringComparer.Ordinal))
+            yield return $"{page}, children {Ids(site.Children(page))}, siblings {Ids(site.Siblings(page))}";
+        foreach (var (language, path) in addresses)
+            yield return $"{language}/{path}: {Told(site.Resolve(language, path))}";
+        foreach (var language in Language.All)
+        {
+            yield return $"{language}: header {Ids(site.ListedIn(Navigation.Header, language))}, footer {Ids(site.ListedIn(Navigation.Footer, language))}, "
+                + $"programme {site.Programme(language)?.PageId}, changes {string.Join("; ", site.Changes(language))}";
+            foreach (var key in keys)
+                yield return $"{language} page:{key}: {site.FindLinked(key, language)?.Address}";
+        }
+
+        static string Ids(IEnumerable<PublishedPage> pages) => string.Join(' ', pages.Select(p => p.PageId));
+        static string Told(Resolution resolution) => resolution switch
+        {
+            Resolution.Gone(var id, var elsewhere) => $"{id} is gone from here, elsewhere {string.Join(' ', elsewhere.Select(p => p.Address))}",
+            Resolution.NotInThisLanguage(var elsewhere) => $"elsewhere {string.Join(' ', elsewhere.Select(p => p.Address))}",
+            _ => $"{resolution}",
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Tests.Published;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
@@ -75,6 +76,7 @@ public sealed class AnySequenceOfVerbsTests
             await AddAsync(top);
             await AddAsync(parent: null);
             var history = new List<(int, string)>();
+            var shown = PublishedSite.Empty;
 
             foreach (var step in steps)
             {
@@ -82,6 +84,16 @@ public sealed class AnySequenceOfVerbsTests
                 var page = step.Page % ids.Count;
                 Assert.Equal(model.Do(step, page), await DoAsync(step, page));
                 history = await AssertSameAsync(model, staff, ids, history);
+                shown = await staff.SiteAsync(shown);
+                await AssertToldAlikeAsync(shown);
+            }
+
+            // A snapshot that was made from the last one says what one made anew says.
+            async Task AssertToldAlikeAsync(PublishedSite site)
+            {
+                string[] keys = [.. Enumerable.Range(0, ids.Count).Select(n => $"{prefix}/{n}")];
+                var addresses = model.Owners.Keys.SelectMany(o => Language.All.Select(l => (l, o.Path))).Distinct().ToList();
+                Assert.Equal(Snapshots.Told(await staff.SiteAsync(), addresses, keys), Snapshots.Told(site, addresses, keys));
             }
 
             async Task<int> AddAsync(int? parent)
@@ -168,7 +180,7 @@ public sealed class AnySequenceOfVerbsTests
         Assert.Equal(
             model.Live.Select(l => (ids[l.Key.Page], l.Key.Language.Code, model.PathOf(l.Key), l.Value.IsRetired)).Order(),
             site.Pages.Select(p => (p.PageId, p.Language.Code, p.Path, p.Retirement is not null)).Order());
-        Assert.Equal(site.Pages.Count, site.Pages.Select(p => p.Address).Distinct().Count());
+        Assert.Equal(site.Count, site.Pages.Select(p => p.Address).Distinct().Count());
 
         foreach (var ((language, path), owner) in model.Owners)
         {

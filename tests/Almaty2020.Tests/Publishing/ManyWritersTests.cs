@@ -38,7 +38,7 @@ public sealed class ManyWritersTests : IAsyncLifetime
         Assert.Equal(
             Enumerable.Range(1, Writers).Select(n => (long)n),
             outcomes.Select(o => Assert.IsType<Publish.Outcome.Live>(o).SiteVersion).Order());
-        Assert.Equal(Writers, (await staff.SiteAsync()).Pages.Count);
+        Assert.Equal(Writers, (await staff.SiteAsync()).Count);
         await AssertLogIsWholeAsync(Writers);
     }
 

@@ -147,7 +147,7 @@ public sealed class PublishTogetherTests : IAsyncLifetime
 
         var refused = await verb.ExecuteAsync([new Withdrawal(top, Language.English, ""), new Withdrawal(below, Language.Kazakh, "")], staff.Actor, Ct);
         Assert.Equal([(below, "kk", IssueCodes.NotLive), (top, "en", IssueCodes.ChildrenLive)], Told(Assert.IsType<WithdrawTogether.Outcome.Refused>(refused).Issues));
-        Assert.Equal(2, (await staff.SiteAsync()).Pages.Count);
+        Assert.Equal(2, (await staff.SiteAsync()).Count);
 
         Assert.IsType<WithdrawTogether.Outcome.Withdrawn>(await verb.ExecuteAsync([new Withdrawal(top, Language.English, ""), new Withdrawal(below, Language.English, "")], staff.Actor, Ct));
         Assert.Empty((await staff.SiteAsync()).Pages);

@@ -173,7 +173,7 @@ public sealed class WithdrawalKindTests : IAsyncLifetime
         var below = await staff.AddLivePageAsync("төмен", page, Language.Kazakh);
 
         Assert.Equal(new Withdraw.Outcome.Refused(new Issue("Page", IssueCodes.ChildrenLive), Language.Kazakh), await BothAsync(page));
-        Assert.Equal(3, (await staff.SiteAsync()).Pages.Count);
+        Assert.Equal(3, (await staff.SiteAsync()).Count);
 
         await staff.WithdrawAsync(below, Language.Kazakh);
         var version = Assert.IsType<Withdraw.Outcome.Withdrawn>(await BothAsync(page)).SiteVersion;

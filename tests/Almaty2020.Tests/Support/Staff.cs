@@ -127,6 +127,8 @@ internal sealed class Staff(TestDatabase database, params IInterceptor[] interce
     /// <summary>What the public sees now.</summary>
     public Task<PublishedSite> SiteAsync() => database.Reader.SiteAsync(Ct);
 
+    public Task<PublishedSite> SiteAsync(PublishedSite older) => database.Reader.SiteAsync(older, Ct);
+
     public async Task<T> ReadAsync<T>(Func<SiteDb, Task<T>> read)
     {
         await using var db = Open();

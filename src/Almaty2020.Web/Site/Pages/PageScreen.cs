@@ -52,7 +52,7 @@ public sealed record PageScreen(
     {
         // The four priorities are shown on the home page and on the programme that they belong to.
         var programme = page.Template == Template.Home
-            ? site.Listed.FirstOrDefault(p => p.Template == Template.Programme && p.Language == page.Language)
+            ? site.Programme(page.Language)
             : page;
         return new PageScreen(
             frame,

@@ -595,6 +595,9 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<int?>("SourceRevisionId")
+                        .HasColumnType("int");
+
                     b.Property<string>("Summary")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -619,10 +622,17 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
 
                     b.HasKey("PageId", "Language");
 
+                    b.HasIndex("RendererVersion");
+
                     b.HasIndex("RevisionId");
 
                     b.HasIndex("Language", "Path")
                         .IsUnique();
+
+                    b.HasIndex("PageId", "Language")
+                        .HasDatabaseName("IX_Publications_Snapshot");
+
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex("PageId", "Language"), new[] { "RevisionId", "SourceRevisionId", "RetiredAtUtc", "RetiredNote", "Path", "Title", "ShortTitle", "Summary", "LastReviewed", "ChangedAtUtc" });
 
                     b.ToTable("Publications", (string)null);
                 });

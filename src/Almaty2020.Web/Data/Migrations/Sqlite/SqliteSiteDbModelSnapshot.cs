@@ -578,6 +578,9 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("SourceRevisionId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Summary")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -602,10 +605,15 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
 
                     b.HasKey("PageId", "Language");
 
+                    b.HasIndex("RendererVersion");
+
                     b.HasIndex("RevisionId");
 
                     b.HasIndex("Language", "Path")
                         .IsUnique();
+
+                    b.HasIndex("PageId", "Language", "RevisionId", "SourceRevisionId", "RetiredAtUtc", "RetiredNote", "Path", "Title", "ShortTitle", "Summary", "LastReviewed", "ChangedAtUtc")
+                        .HasDatabaseName("IX_Publications_Snapshot");
 
                     b.ToTable("Publications", (string)null);
                 });
