@@ -1,6 +1,7 @@
 using System.Globalization;
 using Almaty2020.Benchmarks.Markup;
 using Almaty2020.Benchmarks.Search;
+using Almaty2020.Benchmarks.Texts;
 using BenchmarkDotNet.Running;
 
 // `-- markup-table` prints in half a minute what the full benchmark measures in an hour.
@@ -9,5 +10,8 @@ if (args is ["markup-table"])
 // `-- search-table` measures the search at 10,000 pages a language, or at as many as it is told.
 else if (args is ["search-table", ..])
     await SearchTable.PrintAsync(Console.Out, args is [_, var pages] ? int.Parse(pages, CultureInfo.InvariantCulture) : 10_000);
+// `-- generate FILE PAGES` fills a new database with so many pages in three languages: what tests/load/scale.sh compares.
+else if (args is ["generate", var file, var count])
+    await GeneratedSite.MakeAsync(file, int.Parse(count, CultureInfo.InvariantCulture));
 else
     BenchmarkSwitcher.FromAssembly(typeof(SearchTable).Assembly).Run(args);
