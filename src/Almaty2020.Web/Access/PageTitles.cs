@@ -28,26 +28,42 @@ public sealed class PageTitles(SiteDb db)
 
     public async Task<Tree> ReadAsync(Language language, CancellationToken ct)
     {
-        var pages = await db.Pages.AsNoTracking().Select(p => new { p.Id, p.Key, p.ParentId, p.Position, p.Template, p.TrashedAtUtc }).ToListAsync(ct);
-        var titles = (await db.Publications.AsNoTracking().Select(p => new { p.PageId, p.Language, p.ShortTitle }).ToListAsync(ct)).ToLookup(t => t.PageId);
-        var drafts = (await db.Drafts.AsNoTracking()
+        var items = await ItemsAsync(db.Pages, db.Publications, db.Drafts, language, ct);
+        var below = items.OrderBy(i => i.Position).ThenBy(i => i.Item.Id).ToLookup(i => i.ParentId);
+        var ordered = new List<Item>();
+        Add(parent: null);
+        return new Tree(ordered);
+
+        void Add(int? parent)
+        {
+            foreach (var (item, _, _) in below[parent])
+            {
+                ordered.Add(item);
+                Add(item.Id);
+            }
+        }
+    }
+
+    /// <summary>Some pages, by id: of a large site, what is shown of it.</summary>
+    public async Task<IReadOnlyDictionary<int, Item>> ReadAsync(IReadOnlyCollection<int> ids, Language language, CancellationToken ct) =>
+        (await ItemsAsync(db.Pages.Where(p => ids.Contains(p.Id)), db.Publications.Where(p => ids.Contains(p.PageId)), db.Drafts.Where(d => ids.Contains(d.PageId)), language, ct))
+            .ToDictionary(i => i.Item.Id, i => i.Item);
+
+    private async Task<List<(Item Item, int? ParentId, int Position)>> ItemsAsync(
+        IQueryable<Page> of, IQueryable<Publication> publications, IQueryable<Draft> written, Language language, CancellationToken ct)
+    {
+        var pages = await of.AsNoTracking().Select(p => new { p.Id, p.Key, p.ParentId, p.Position, p.Template, p.TrashedAtUtc, p.Above }).ToListAsync(ct);
+        var titles = (await publications.AsNoTracking().Select(p => new { p.PageId, p.Language, p.ShortTitle }).ToListAsync(ct)).ToLookup(t => t.PageId);
+        var drafts = (await written.AsNoTracking()
             .Where(d => d.Title != "" && !db.Publications.Any(p => p.PageId == d.PageId))
             .Select(d => new { d.PageId, d.Language, ShortTitle = d.Title })
             .ToListAsync(ct)).ToLookup(t => t.PageId);
         Language[] wanted = [language, .. Language.All.Where(l => l != language)];
-        var below = pages.OrderBy(p => p.Position).ThenBy(p => p.Key, StringComparer.Ordinal).ToLookup(p => p.ParentId);
-        var items = new List<Item>();
-        Add(parent: null, depth: 0);
-        return new Tree(items);
-
-        void Add(int? parent, int depth)
+        return [.. pages.Select(page =>
         {
-            foreach (var page in below[parent])
-            {
-                var title = wanted.Select(l => titles[page.Id].Concat(drafts[page.Id]).FirstOrDefault(t => t.Language == l)).FirstOrDefault(t => t is not null);
-                items.Add(new Item(page.Id, page.Key, title?.ShortTitle ?? page.Key, title?.Language, depth, page.Template, page.TrashedAtUtc is not null));
-                Add(page.Id, depth + 1);
-            }
-        }
+            var title = wanted.Select(l => titles[page.Id].Concat(drafts[page.Id]).FirstOrDefault(t => t.Language == l)).FirstOrDefault(t => t is not null);
+            var item = new Item(page.Id, page.Key, title?.ShortTitle ?? page.Key, title?.Language, page.Above.Count(c => c == '/'), page.Template, page.TrashedAtUtc is not null);
+            return (item, page.ParentId, page.Position);
+        })];
     }
 }

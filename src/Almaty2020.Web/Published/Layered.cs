@@ -18,7 +18,7 @@ internal sealed class Layered<TKey, TValue>
     private readonly Dictionary<TKey, Entry?> above;
 
     public Layered(IEnumerable<KeyValuePair<TKey, TValue>> entries, IEqualityComparer<TKey>? comparer = null)
-        : this(new Dictionary<TKey, TValue>(entries, comparer), new Dictionary<TKey, Entry?>(comparer))
+        : this(new Dictionary<TKey, TValue>(entries as IReadOnlyCollection<KeyValuePair<TKey, TValue>> ?? [.. entries], comparer), new Dictionary<TKey, Entry?>(comparer))
     {
     }
 

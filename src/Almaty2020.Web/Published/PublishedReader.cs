@@ -23,20 +23,24 @@ internal static class PublishedSql
     public const string Live =
         "SELECT PageId, Language, Path, Title, ShortTitle, Summary, LastReviewed, RevisionId, ChangedAtUtc, RetiredAtUtc, RetiredNote FROM Publications";
 
+    /// <summary>Of some ids.</summary>
+    public const string LiveFromTo = Live + " WHERE PageId > @after AND PageId <= @upTo";
+
     public const string TouchedLive = Live + " WHERE PageId IN " + Touched;
 
     /// <summary>Translations whose source, live itself, had a major change that they have not caught up with; since its first.</summary>
     public const string Behind = BehindOf + BehindSince;
 
-    public const string TouchedBehind = BehindOf + " AND s.PageId IN " + Touched + BehindSince;
+    public const string BehindFromTo = BehindOf + " AND p.PageId > @after AND p.PageId <= @upTo" + BehindSince;
 
+    public const string TouchedBehind = BehindOf + " AND p.PageId IN " + Touched + BehindSince;
+
+    // The log comes last, for few pages are behind; and no index by language is of use here, for it would lead to the bodies.
     public const string BehindOf =
         "SELECT p.PageId, p.Language, MIN(l.AtUtc) AS SinceUtc "
-        + "FROM Publications AS s "
-        + "INNER JOIN Publications AS p ON p.PageId = s.PageId AND p.Language <> s.Language "
-        + "INNER JOIN PublicationLog AS l ON l.PageId = s.PageId AND l.Language = s.Language "
-        + "WHERE s.Language = @source AND s.RevisionId > p.SourceRevisionId AND s.RetiredAtUtc IS NULL AND p.RetiredAtUtc IS NULL "
-        + "AND l.Act = 'Published' AND l.IsMajor = 1 AND l.RevisionId > p.SourceRevisionId";
+        + "FROM Publications AS p INNER JOIN Publications AS s ON s.PageId = p.PageId AND s.RevisionId > p.SourceRevisionId CROSS JOIN PublicationLog AS l "
+        + "WHERE COALESCE(s.Language, '') = @source AND p.Language <> s.Language AND s.RetiredAtUtc IS NULL AND p.RetiredAtUtc IS NULL "
+        + "AND l.PageId = s.PageId AND l.Language = s.Language AND l.Act = 'Published' AND l.IsMajor = 1 AND l.RevisionId > p.SourceRevisionId";
 
     public const string BehindSince = " GROUP BY p.PageId, p.Language";
 
@@ -93,13 +97,16 @@ internal static class PublishedSql
 
     public static IReadOnlyList<string> All { get; } =
         [
-        Version, Pages, TouchedPages, Live, TouchedLive, Behind, TouchedBehind, Redirects, TouchedRedirects, Merged, TouchedMerged, NewestChanges, Body, ChangesOfPage, Original, Farewell, Imports, Outdated, Texts, Text, Changes, ActAt,
+        Version, Pages, TouchedPages, LiveFromTo, TouchedLive, Behind, BehindFromTo, TouchedBehind, Redirects, TouchedRedirects, Merged, TouchedMerged, NewestChanges, Body, ChangesOfPage, Original, Farewell, Imports, Outdated, Texts, Text, Changes, ActAt,
     ];
 }
 
 /// <summary>Reads what the public sees.</summary>
 public sealed class PublishedReader(SiteConnections connections)
 {
+    /// <summary>From so many on, reading takes longer than sharing it out.</summary>
+    private const int PagesOfALargeSite = 5_000;
+
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public async Task<long> VersionAsync(CancellationToken ct)
     {
@@ -116,7 +123,7 @@ public sealed class PublishedReader(SiteConnections connections)
         {
             var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
             var pages = (await connection.RowsAsync(PublishedSql.Pages, Place.Of, ct)).ToDictionary(p => p.Id);
-            var live = await LiveAsync(connection, pages, PublishedSql.Live, PublishedSql.Behind, ct);
+            var live = await LiveAsync(pages, ct);
             var holds = live.Where(p => p.Retirement is null).Select(p => (p.PageId, p.Language)).ToHashSet();
             var changes = await NewestChangesAsync(connection, (id, language) => holds.Contains((id, language)), ct);
             var redirects = await connection.RowsAsync(PublishedSql.Redirects, Lead, ct);
@@ -285,6 +292,21 @@ public sealed class PublishedReader(SiteConnections connections)
         var since = (await connection.RowsAsync(
             behind, row => KeyValuePair.Create((row.GetInt32(0), Language.Parse(row.GetString(1))), Utc(row, 2)), ct, [.. which, ("@source", Language.Source.Code)])).ToDictionary();
         return await connection.RowsAsync(live, row => Page(row, pages[row.GetInt32(0)], since), ct, which);
+    }
+
+    /// <summary>A large site is read by all processors: somebody waits for the start.</summary>
+    private async Task<List<PublishedPage>> LiveAsync(Dictionary<int, Place> pages, CancellationToken ct)
+    {
+        var (last, parts) = (pages.Keys.DefaultIfEmpty().Max(), pages.Count < PagesOfALargeSite ? 1 : Environment.ProcessorCount);
+        var read = await Task.WhenAll(Enumerable.Range(0, parts).Select(part => Task.Run(
+            async () =>
+            {
+                await using var connection = await connections.OpenAsync(ct);
+                return await LiveAsync(
+                    connection, pages, PublishedSql.LiveFromTo, PublishedSql.BehindFromTo, ct, ("@after", (int)((long)last * part / parts)), ("@upTo", (int)((long)last * (part + 1) / parts)));
+            },
+            ct)));
+        return [.. read.SelectMany(r => r)];
     }
 
     private static PublishedPage Page(DbDataReader row, Place place, Dictionary<(int, Language), DateTime> behind)

@@ -40,6 +40,7 @@ internal static class AccessStartup
         services.AddScoped<MakeSetupLink>();
         services.AddScoped<CreateAdministrator>();
         services.AddScoped<PageTitles>();
+        services.AddScoped<PageOrder>();
         services.AddScoped<AuditLog>();
         services.AddScoped<ExportAudit>();
     }

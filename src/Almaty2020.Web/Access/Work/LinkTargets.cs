@@ -1,11 +1,14 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.Work;
 
 /// <summary>The pages that a text may link to: what residents see, which is no secret from any of the staff.</summary>
-public sealed class LinkTargets(SiteDb db, TimeProvider clock)
+public sealed partial class LinkTargets(SiteDb db, TimeProvider clock)
 {
     /// <summary>How many a search shows.</summary>
     public const int Shown = 8;
@@ -14,10 +17,13 @@ public sealed class LinkTargets(SiteDb db, TimeProvider clock)
     /// <param name="Language">The one asked for, or else one that has the page.</param>
     public sealed record Target(string Key, string Title, Language Language, string Path);
 
-    /// <summary>Every live page's key, with the languages that it is live in.</summary>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyList<Language>>> KeysAsync(CancellationToken ct)
+    /// <summary>The keys of the live pages that a text names, with the languages that they are live in.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<Language>>> KeysAsync(PageText text, CancellationToken ct)
     {
-        var rows = await Live.Select(p => new { p.Page!.Key, p.Language }).ToListAsync(ct);
+        string[] named = [.. Named().Matches(text.Body).Select(m => Uri.UnescapeDataString(m.Groups["key"].Value)).Distinct(StringComparer.Ordinal)];
+        if (named.Length == 0)
+            return FrozenDictionary<string, IReadOnlyList<Language>>.Empty;
+        var rows = await Live.Where(p => named.Contains(p.Page!.Key)).Select(p => new { p.Page!.Key, p.Language }).ToListAsync(ct);
         return rows.GroupBy(r => r.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<Language>)[.. g.Select(r => r.Language)], StringComparer.Ordinal);
     }
 
@@ -37,7 +43,7 @@ public sealed class LinkTargets(SiteDb db, TimeProvider clock)
         return (found.Count, [.. found.Take(Shown)]);
     }
 
-    private IQueryable<Publishing.Publication> Live
+    private IQueryable<Publication> Live
     {
         get
         {
@@ -45,6 +51,10 @@ public sealed class LinkTargets(SiteDb db, TimeProvider clock)
             return db.Publications.AsNoTracking().Where(p => p.FromUtc <= now && (p.UntilUtc == null || p.UntilUtc > now));
         }
     }
+
+    /// <summary>Whatever looks like a link to a page, in all its spellings: more than are links does no harm.</summary>
+    [GeneratedRegex("""page:(?<key>[^\s#)>"']+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Named();
 
     private static bool Contains(string where, string what) => where.Contains(what, StringComparison.OrdinalIgnoreCase);
 }

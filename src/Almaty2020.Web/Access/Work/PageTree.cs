@@ -47,7 +47,7 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
         var lives = await db.Publications.AsNoTracking().Where(p => p.PageId == pageId).ToListAsync(ct);
         var older = (await db.Redirects.AsNoTracking().Where(r => r.PageId == pageId).OrderBy(r => r.Path).ToListAsync(ct)).ToLookup(r => r.Language, r => r.Path);
         var drafts = await db.Drafts.Where(d => d.PageId == pageId).Select(d => d.Language).ToListAsync(ct);
-        var title = (await titles.ReadAsync(language, ct)).Find(pageId)!;
+        var title = (await titles.ReadAsync([pageId], language, ct))[pageId];
         return new TreePage(
             page,
             title.Title,
@@ -92,8 +92,9 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
     /// <summary>The pages below a parent, or at the top, without one, in the order in which they are shown.</summary>
     public async Task<IReadOnlyList<PageTitles.Item>> SiblingsAsync(int? parentId, int exceptId, Language language, CancellationToken ct)
     {
-        var tree = await titles.ReadAsync(language, ct);
-        return [.. (await new Placing(db).SiblingsAsync(parentId, exceptId, ct)).Select(p => tree.Find(p.Id)!)];
+        var siblings = await new Placing(db).SiblingsAsync(parentId, exceptId, ct);
+        var items = await titles.ReadAsync([.. siblings.Select(s => s.Id)], language, ct);
+        return [.. siblings.Select(s => items[s.Id])];
     }
 
     /// <summary>The sibling behind which a page stands; null where it is the first.</summary>

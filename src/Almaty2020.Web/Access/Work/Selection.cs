@@ -29,7 +29,7 @@ public sealed record SelectedCell(int PageId, Language Language, string Title, i
 }
 
 /// <summary>Finds what somebody has chosen on the board, and says beforehand what stands against an act on it.</summary>
-public sealed class Selection(SiteDb db, PageTitles titles, TimeProvider clock)
+public sealed class Selection(SiteDb db, PageOrder order, PageTitles titles, TimeProvider clock)
 {
     /// <summary>More than a board shows are not chosen on it.</summary>
     public const int Most = 300;
@@ -49,7 +49,8 @@ public sealed class Selection(SiteDb db, PageTitles titles, TimeProvider clock)
         var paths = (await db.Publications.AsNoTracking().Where(p => above.Contains(p.PageId)).Select(p => new { p.PageId, p.Language, p.Path }).ToListAsync(ct)).ToDictionary(p => (p.PageId, p.Language), p => p.Path);
 
         var selected = new List<SelectedCell>();
-        foreach (var item in (await titles.ReadAsync(language, ct)).InOrder.Where(i => pages.ContainsKey(i.Id)))
+        var items = await titles.ReadAsync(pages.Keys, language, ct);
+        foreach (var item in (await order.ReadAsync(ct)).Where(items.ContainsKey).Select(id => items[id]))
         {
             foreach (var of in Language.All.Where(l => wanted.Contains((item.Id, l)) && staff.Rights.MayWrite(pages[item.Id], l)))
             {

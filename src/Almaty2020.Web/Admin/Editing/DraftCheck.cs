@@ -16,7 +16,7 @@ namespace Almaty2020.Web.Admin.Editing;
 public sealed record DraftCheck(string Code, string Field, string Words, int? Line, bool Blocks);
 
 /// <summary>What a draft is held against.</summary>
-/// <param name="Pages">Keys of the pages that residents see, with the languages that they see them in.</param>
+/// <param name="Pages">Of the pages that the draft names: keys of those that residents see, with the languages that they see them in.</param>
 /// <param name="Source">Of a translation: what it is translated from; else null.</param>
 public sealed record CheckedAgainst(Template Template, Language Language, IReadOnlyDictionary<string, IReadOnlyList<Language>> Pages, PageText? Source);
 
