@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Benchmarks.Load;
 using Almaty2020.Benchmarks.Markup;
 using Almaty2020.Benchmarks.Search;
 using Almaty2020.Benchmarks.Texts;
@@ -13,5 +14,8 @@ else if (args is ["search-table", ..])
 // `-- generate FILE PAGES` fills a new database with so many pages in three languages: what tests/load/scale.sh compares.
 else if (args is ["generate", var file, var count])
     await GeneratedSite.MakeAsync(file, int.Parse(count, CultureInfo.InvariantCulture));
+// `-- visit ADDRESS` prints what staff and searchers wait for at such a site.
+else if (args is ["visit", var address])
+    await StaffVisit.PrintAsync(Console.Out, address);
 else
     BenchmarkSwitcher.FromAssembly(typeof(SearchTable).Assembly).Run(args);

@@ -40,7 +40,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         POST     /shared                                                  anybody 404
         GET|HEAD /robots.txt                                              anybody
         GET|HEAD /sitemap.xml                                             anybody
-        GET|HEAD /sitemap-{number:int:min(1)}.xml                         anybody 404
+        GET|HEAD /sitemap-{number:int:range(1,1000000)}.xml                         anybody 404
         GET|HEAD /next-*.json                                             anybody
         *        /errors/{status:int}                                     anybody 404
         *        /health/live                                             anybody
