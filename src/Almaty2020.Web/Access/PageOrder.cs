@@ -13,18 +13,23 @@ public sealed class PageOrder(SiteConnections connections)
     public async Task<IReadOnlyList<int>> ReadAsync(CancellationToken ct)
     {
         await using var connection = await connections.OpenAsync(ct);
-        var pages = await connection.RowsAsync(Sql, row => (Id: row.GetInt32(0), ParentId: row.IsDBNull(1) ? 0 : row.GetInt32(1), Position: row.GetInt32(2)), ct);
-        var below = pages.ToLookup(p => p.ParentId);
+        var pages = await connection.RowsAsync(Sql, row => (ParentId: row.IsDBNull(1) ? 0 : row.GetInt32(1), Position: row.GetInt32(2), Id: row.GetInt32(0)), ct);
+        pages.Sort();
+        var first = new Dictionary<int, int>();
+        for (var i = 0; i < pages.Count; i++)
+            first.TryAdd(pages[i].ParentId, i);
         var order = new List<int>(pages.Count);
         Add(0);
         return order;
 
         void Add(int parentId)
         {
-            foreach (var page in below[parentId].OrderBy(p => p.Position).ThenBy(p => p.Id))
+            if (!first.TryGetValue(parentId, out var at))
+                return;
+            for (; at < pages.Count && pages[at].ParentId == parentId; at++)
             {
-                order.Add(page.Id);
-                Add(page.Id);
+                order.Add(pages[at].Id);
+                Add(pages[at].Id);
             }
         }
     }

@@ -89,6 +89,7 @@ internal static class AccessStartup
         services.AddScoped<Responses>();
         services.AddScoped<Selection>();
         services.AddScoped<PageBoard>();
+        services.AddScoped<BoardCandidates>();
         services.AddScoped<PageTree>();
         services.AddScoped<AddressChanges>();
         services.AddScoped<PageHistory>();

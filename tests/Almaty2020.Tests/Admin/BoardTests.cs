@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
@@ -114,6 +115,48 @@ public sealed class BoardTests : IAsyncLifetime
         Assert.NotEqual(privacy, Titles(await publisher.GoAsync("/admin/pages"))[0]);
         Assert.Equal(privacy, Titles(await publisher.GoAsync("/admin/pages?sort=Changed"))[0]);
         Assert.Equal(privacy, Titles(await publisher.GoAsync("/admin/pages?sort=State"))[0]);
+    }
+
+    /// <summary>More than are read at once, and far more than are shown.</summary>
+    [Fact]
+    public async Task BoardOfManyPages_IsPagedInTheOrderOfTheTree_AndFindsWhatIsOnNoFirstPage()
+    {
+        const int Many = 1_150;
+        await using (var db = site.Database.Open())
+        {
+            var parent = await db.Pages.SingleAsync(p => p.Id == about, Ct);
+            // Added from the last to the first: positions count, not ids.
+            for (var n = Many; n > 0; n--)
+                db.Pages.Add(new Page { Key = $"many/{n}", Template = Template.Page, Position = n, UpdatedBy = Actor.ImportUserId, UpdatedAtUtc = DateTime.UnixEpoch }.Below(parent));
+            await db.SaveChangesAsync(Ct);
+        }
+
+        await new Staff(site.Database).SaveDraftAsync(await ByStaff.IdOfAsync(site.Database, "many/1111"), Language.Russian, Staff.Text("tulip", "Көктөбе қызғалдағы"));
+        using var publisher = await SignInAsync(Role.Publisher);
+
+        var keys = await KeysAsync("");
+        Assert.Equal(Enumerable.Range(1, Many).Select(n => $"many/{n}"), keys.Where(k => k.StartsWith("many/", StringComparison.Ordinal)));
+        Assert.Equal(keys.Count, keys.Distinct().Count());
+        Assert.Equal("many/1", keys[keys.IndexOf("about") + 1]);
+        Assert.Equal(keys.Where(k => k.StartsWith("many/", StringComparison.Ordinal)), await KeysAsync("&state=Missing"));
+        Assert.Equal(["many/1111"], await KeysAsync("&state=Draft"));
+        Assert.Equal(["many/1111"], await KeysAsync($"&q={Uri.EscapeDataString("ТӨБЕ")}"));
+        Assert.Equal(["many/77", .. Enumerable.Range(770, 10).Select(n => $"many/{n}")], await KeysAsync("&q=MANY/77"));
+
+        async Task<List<string>> KeysAsync(string filter)
+        {
+            var found = new List<string>();
+            for (var page = 1; ; page++)
+            {
+                var board = await publisher.GoAsync($"/admin/pages?page={page}{filter}");
+                var ids = board.QuerySelectorAll("table.board tbody tr").Select(row => int.Parse(row.QuerySelector("a[href^='/admin/pages/']")!.GetAttribute("href")!.Split('/')[3], CultureInfo.InvariantCulture)).ToList();
+                if (ids.Count == 0)
+                    return found;
+                await using var db = site.Database.Open();
+                var named = await db.Pages.Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Key, Ct);
+                found.AddRange(ids.Select(id => named[id]));
+            }
+        }
     }
 
     [Fact]

@@ -69,9 +69,12 @@ public sealed record BoardCell(Language Language, PageState State, bool IsLive, 
 public sealed record BoardRow(int PageId, string Key, string Title, Language? TitleLanguage, int Depth, IReadOnlyList<BoardCell> Cells);
 
 /// <summary>All pages somebody may work on, by language: one look says what is live, in work, scheduled, missing and behind.</summary>
-public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles)
+public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, BoardCandidates candidates)
 {
     public const int RowsOnAPage = 100;
+
+    /// <summary>A server takes some two thousand parameters.</summary>
+    private const int RowsAtOnce = 1_000;
 
     /// <param name="Text">In a title or a key, in any case; null for all.</param>
     /// <param name="State">In any of the languages that are shown; null for all.</param>
@@ -87,30 +90,44 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles)
     /// <param name="page">Counted from 1.</param>
     public async Task<Part> ReadAsync(Staff staff, Language language, Filter filter, int page, CancellationToken ct)
     {
-        var reached = (await db.Pages.Where(Reach(staff.Rights, filter)).Select(p => p.Id).ToListAsync(ct)).ToHashSet();
-        List<int> ids = [.. (await order.ReadAsync(ct)).Where(reached.Contains)];
-        if (ids.Count == 0)
-            return new Part(0, []);
-        // As it is opened, it is read by the part that is shown; whoever looks for something has all of it looked through.
-        if (filter is { State: null, Sort: BoardSort.Tree } && string.IsNullOrWhiteSpace(filter.Text))
+        List<int> ids = [.. await order.ReadAsync(ct)];
+        if (!filter.Languages.Any(staff.Rights.MayWriteAnywhere))
+            ids = Only(ids, await db.Pages.Where(Reach(staff.Rights, filter)).Select(p => p.Id).ToListAsync(ct));
+        if (filter is { State: null, Text: null or "", Sort: BoardSort.Tree })
             return new Part(ids.Count, await RowsAsync(Shown(ids, page), staff, language, filter, ct));
 
-        var rows = (await RowsAsync(null, staff, language, filter, ct)).ToDictionary(r => r.PageId);
-        List<BoardRow> sorted = [.. Sorted(ids.Select(id => rows[id]).Where(r => Fits(r, filter)), filter.Sort, StringComparer.Create(language.Culture, ignoreCase: true))];
+        if (filter.State is { } state)
+            ids = Only(ids, await candidates.InStateAsync(state, filter.Languages, ct));
+        if (filter.Text is { Length: > 0 } text)
+            ids = Only(ids, await candidates.NamedAsync(text, ct));
+        var rows = (await RowsAsync(ids, staff, language, filter, ct)).Where(r => Fits(r, filter));
+        List<BoardRow> sorted = [.. Sorted(rows, filter.Sort, StringComparer.Create(language.Culture, ignoreCase: true))];
         return new Part(sorted.Count, Shown(sorted, page));
+    }
+
+    private static List<int> Only(List<int> ids, IEnumerable<int> among)
+    {
+        var wanted = among.ToHashSet();
+        return [.. ids.Where(wanted.Contains)];
     }
 
     private static List<T> Shown<T>(List<T> all, int page) => [.. all.Skip((page - 1) * RowsOnAPage).Take(RowsOnAPage)];
 
-    /// <param name="ids">In their order; null for all, in none.</param>
-    private async Task<IReadOnlyList<BoardRow>> RowsAsync(List<int>? ids, Staff staff, Language language, Filter filter, CancellationToken ct)
+    private async Task<IReadOnlyList<BoardRow>> RowsAsync(List<int> ids, Staff staff, Language language, Filter filter, CancellationToken ct)
     {
-        var pages = await (ids is null ? db.Pages.Where(p => p.TrashedAtUtc == null) : db.Pages.Where(p => ids.Contains(p.Id))).AsNoTracking().ToDictionaryAsync(p => p.Id, ct);
-        var items = ids is null ? (await titles.ReadAsync(language, ct)).InUse.ToDictionary(i => i.Id) : await titles.ReadAsync(ids, language, ct);
-        var cells = await CellsAsync(ids, ct);
-        return [.. (ids ?? pages.Keys.AsEnumerable()).Where(pages.ContainsKey).Select(id => new BoardRow(
-            id, items[id].Key, items[id].Title, items[id].Language, items[id].Depth,
-            [.. filter.Languages.Where(l => staff.Rights.MayWrite(pages[id], l)).Select(l => cells(id, l))]))];
+        var rows = new List<BoardRow>();
+        foreach (var part in ids.Chunk(RowsAtOnce))
+        {
+            var pages = await db.Pages.AsNoTracking().Where(p => part.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+            var items = await titles.ReadAsync(part, language, ct);
+            var cells = await CellsAsync(part, ct);
+            // What has left the tree since its order was read is left out.
+            rows.AddRange(part.Where(items.ContainsKey).Select(id => new BoardRow(
+                id, items[id].Key, items[id].Title, items[id].Language, items[id].Depth,
+                [.. filter.Languages.Where(l => staff.Rights.MayWrite(pages[id], l)).Select(l => cells(id, l))])));
+        }
+
+        return rows;
     }
 
     private static bool Fits(BoardRow row, Filter filter) =>
@@ -127,22 +144,21 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles)
         _ => rows,
     };
 
-    /// <summary>What each page is in each language; without a text, for there may be many.</summary>
-    /// <param name="ids">Null for all.</param>
-    private async Task<Func<int, Language, BoardCell>> CellsAsync(List<int>? ids, CancellationToken ct)
+    /// <summary>What each of some pages is in each language; without a text, for there may be many.</summary>
+    private async Task<Func<int, Language, BoardCell>> CellsAsync(int[] ids, CancellationToken ct)
     {
-        var lives = (await (ids is null ? db.Publications : db.Publications.Where(p => ids.Contains(p.PageId))).AsNoTracking().Select(p => new { p.PageId, p.Language, p.Title, p.ChangedAtUtc, IsRetired = p.RetiredAtUtc != null, IsUrgent = p.UrgentReason != null }).ToListAsync(ct))
+        var lives = (await db.Publications.Where(p => ids.Contains(p.PageId)).AsNoTracking().Select(p => new { p.PageId, p.Language, p.Title, p.ChangedAtUtc, IsRetired = p.RetiredAtUtc != null, IsUrgent = p.UrgentReason != null }).ToListAsync(ct))
             .ToDictionary(p => (p.PageId, p.Language));
-        var drafts = (await (ids is null ? db.Drafts : db.Drafts.Where(d => ids.Contains(d.PageId))).AsNoTracking().Select(d => new { d.PageId, d.Language, d.Title, d.UpdatedAtUtc, d.SubmittedAtUtc, d.ReturnedAtUtc }).ToListAsync(ct))
+        var drafts = (await db.Drafts.Where(d => ids.Contains(d.PageId)).AsNoTracking().Select(d => new { d.PageId, d.Language, d.Title, d.UpdatedAtUtc, d.SubmittedAtUtc, d.ReturnedAtUtc }).ToListAsync(ct))
             .ToDictionary(d => (d.PageId, d.Language));
-        var behind = (await db.Database.SqlQueryRaw<BehindRow>(BehindSql(ids), [Language.Source.Code, .. ids ?? []]).ToListAsync(ct))
+        var behind = (await db.Database.SqlQueryRaw<BehindRow>(BehindSql(ids), [Language.Source.Code, .. ids.Cast<object>()]).ToListAsync(ct))
             .ToDictionary(b => (b.PageId, b.Language), b => b.SinceUtc);
-        var scheduled = (await (ids is null ? db.Schedule : db.Schedule.Where(a => ids.Contains(a.PageId))).AsNoTracking()
+        var scheduled = (await db.Schedule.Where(a => ids.Contains(a.PageId)).AsNoTracking()
                 .Where(a => a.State == ScheduledState.Waiting || a.State == ScheduledState.Failed)
                 .Select(a => new { a.PageId, a.Language, a.Kind, a.State, a.DueAtUtc, a.CreatedAtUtc })
                 .ToListAsync(ct))
             .ToLookup(a => (a.PageId, a.Language));
-        var withdrawn = (await (ids is null ? db.PublicationLog : db.PublicationLog.Where(e => ids.Contains(e.PageId))).AsNoTracking().Where(e => e.Act == PublicationAct.Withdrawn).Select(e => new { e.PageId, e.Language }).Distinct().ToListAsync(ct))
+        var withdrawn = (await db.PublicationLog.Where(e => ids.Contains(e.PageId)).AsNoTracking().Where(e => e.Act == PublicationAct.Withdrawn).Select(e => new { e.PageId, e.Language }).Distinct().ToListAsync(ct))
             .Select(e => (e.PageId, e.Language)).ToHashSet();
 
         return (pageId, language) =>
@@ -190,11 +206,10 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles)
         };
     }
 
-    private static string BehindSql(List<int>? ids)
-    {
-        var among = ids is null ? "" : $" AND p.PageId IN ({string.Join(", ", ids.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"{{{i + 1}}}")))})";
-        return PublishedSql.BehindOf.Replace("@source", "{0}", StringComparison.Ordinal) + among + PublishedSql.BehindSince;
-    }
+    private static string BehindSql(int[] ids) =>
+        PublishedSql.BehindOf.Replace("@source", "{0}", StringComparison.Ordinal)
+        + $" AND p.PageId IN ({string.Join(", ", ids.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"{{{i + 1}}}")))})"
+        + PublishedSql.BehindSince;
 
     private static Expression<Func<Page, bool>> Reach(Rights rights, Filter filter) =>
         filter.Language is { } language ? rights.Reach(Rights.Writing, language) : rights.Reach<Page>(Rights.Writing, p => p, language: null);
