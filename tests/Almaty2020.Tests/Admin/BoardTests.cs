@@ -131,7 +131,7 @@ public sealed class BoardTests : IAsyncLifetime
             await db.SaveChangesAsync(Ct);
         }
 
-        await new Staff(site.Database).SaveDraftAsync(await ByStaff.IdOfAsync(site.Database, "many/1111"), Language.Russian, Staff.Text("tulip", "Көктөбе қызғалдағы"));
+        await new Support.Staff(site.Database).SaveDraftAsync(await ByStaff.IdOfAsync(site.Database, "many/1111"), Language.Russian, Support.Staff.Text("tulip", "Көктөбе қызғалдағы"));
         using var publisher = await SignInAsync(Role.Publisher);
 
         var keys = await KeysAsync("");
