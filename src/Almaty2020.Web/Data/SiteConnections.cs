@@ -58,19 +58,14 @@ internal static class PlainReads
     }
 
     /// <summary>Reads until there are <paramref name="most"/>, for whatever the language of SQL has no common words to limit.</summary>
-    /// <param name="read">Null for a row that does not count.</param>
     public static async Task<List<T>> FirstRowsAsync<T>(
-        this DbConnection connection, string sql, int most, Func<DbDataReader, T?> read, CancellationToken ct, params (string Name, object Value)[] parameters)
-        where T : class
+        this DbConnection connection, string sql, int most, Func<DbDataReader, T> read, CancellationToken ct, params (string Name, object Value)[] parameters)
     {
         var rows = new List<T>();
         await using var command = connection.Command(sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (rows.Count < most && await reader.ReadAsync(ct))
-        {
-            if (read(reader) is { } row)
-                rows.Add(row);
-        }
+            rows.Add(read(reader));
 
         // Else a server would send the rest while the reader is closed.
         command.Cancel();

@@ -17,8 +17,9 @@ internal sealed class Layered<TKey, TValue>
     /// <summary>Null for what is there no more.</summary>
     private readonly Dictionary<TKey, Entry?> above;
 
-    public Layered(IEnumerable<KeyValuePair<TKey, TValue>> entries, IEqualityComparer<TKey>? comparer = null)
-        : this(new Dictionary<TKey, TValue>(entries as IReadOnlyCollection<KeyValuePair<TKey, TValue>> ?? [.. entries], comparer), new Dictionary<TKey, Entry?>(comparer))
+    /// <param name="ground">Nobody else's from now on.</param>
+    public Layered(Dictionary<TKey, TValue> ground)
+        : this(ground, new Dictionary<TKey, Entry?>(ground.Comparer))
     {
     }
 
@@ -51,7 +52,7 @@ internal sealed class Layered<TKey, TValue>
         foreach (var (key, value) in with)
             newer[key] = new Entry(value);
         var layered = new Layered<TKey, TValue>(ground, newer);
-        return newer.Count <= MostAbove ? layered : new Layered<TKey, TValue>(layered.Entries, ground.Comparer);
+        return newer.Count <= MostAbove ? layered : new Layered<TKey, TValue>(new Dictionary<TKey, TValue>(layered.Entries, ground.Comparer));
     }
 
     private sealed record Entry(TValue Value);

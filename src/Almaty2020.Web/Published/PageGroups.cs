@@ -1,37 +1,56 @@
 namespace Almaty2020.Web.Published;
 
 /// <summary>Pages by something that several have in common, in the order in which they are shown. A page without it is in no group.</summary>
-internal sealed class PageGroups<TKey>
-    where TKey : struct
+internal sealed class PageGroups
 {
-    private readonly Func<PublishedPage, TKey?> keyOf;
-    private readonly Layered<TKey, PublishedPage[]> groups;
+    private readonly Func<PublishedPage, int?> keyOf;
+    private readonly Layered<int, PublishedPage[]> groups;
 
-    public PageGroups(IEnumerable<PublishedPage> pages, Func<PublishedPage, TKey?> keyOf)
-        : this(keyOf, new Layered<TKey, PublishedPage[]>(Grouped(pages, keyOf).Select(g => KeyValuePair.Create(g.Key, InOrder(g)))))
+    public PageGroups(IEnumerable<PublishedPage> pages, Func<PublishedPage, int?> keyOf)
     {
+        var grouped = new Dictionary<int, PublishedPage[]>();
+        foreach (var (key, group) in Grouped(pages, keyOf))
+            grouped.Add(key, InOrder(group));
+        this.keyOf = keyOf;
+        groups = new Layered<int, PublishedPage[]>(grouped);
     }
 
-    private PageGroups(Func<PublishedPage, TKey?> keyOf, Layered<TKey, PublishedPage[]> groups)
+    private PageGroups(Func<PublishedPage, int?> keyOf, Layered<int, PublishedPage[]> groups)
     {
         this.keyOf = keyOf;
         this.groups = groups;
     }
 
-    public IReadOnlyList<PublishedPage> Of(TKey key) => groups.TryGetValue(key, out var pages) ? pages : [];
+    public IReadOnlyList<PublishedPage> Of(int key) => groups.TryGetValue(key, out var pages) ? pages : [];
 
     /// <summary>The same without some pages, and then with some.</summary>
-    public PageGroups<TKey> With(IReadOnlyCollection<PublishedPage> without, IReadOnlyCollection<PublishedPage> with)
+    public PageGroups With(IEnumerable<PublishedPage> without, IEnumerable<PublishedPage> with)
     {
-        var (gone, come) = (Grouped(without, keyOf).ToDictionary(g => g.Key, g => g.ToHashSet(ReferenceEqualityComparer.Instance)), Grouped(with, keyOf).ToDictionary(g => g.Key));
+        var (gone, come) = (Grouped(without, keyOf), Grouped(with, keyOf));
         var changed = gone.Keys.Union(come.Keys)
-            .Select(key => KeyValuePair.Create(key, InOrder(Of(key).Where(p => !gone.TryGetValue(key, out var left) || !left.Contains(p)).Concat(come.GetValueOrDefault(key) ?? Enumerable.Empty<PublishedPage>()))))
+            .Select(key => KeyValuePair.Create(key, InOrder([.. Of(key).Except(gone.GetValueOrDefault(key, []), ReferenceEqualityComparer.Instance).Cast<PublishedPage>(), .. come.GetValueOrDefault(key, [])])))
             .ToLookup(group => group.Value.Length > 0);
-        return new PageGroups<TKey>(keyOf, groups.With(changed[false].Select(group => group.Key), changed[true]));
+        return new PageGroups(keyOf, groups.With(changed[false].Select(group => group.Key), changed[true]));
     }
 
-    private static IEnumerable<IGrouping<TKey, PublishedPage>> Grouped(IEnumerable<PublishedPage> pages, Func<PublishedPage, TKey?> keyOf) =>
-        pages.Where(p => keyOf(p) is not null).GroupBy(p => keyOf(p)!.Value);
+    private static Dictionary<int, List<PublishedPage>> Grouped(IEnumerable<PublishedPage> pages, Func<PublishedPage, int?> keyOf)
+    {
+        var grouped = new Dictionary<int, List<PublishedPage>>();
+        foreach (var page in pages)
+        {
+            if (keyOf(page) is not { } key)
+                continue;
+            if (!grouped.TryGetValue(key, out var group))
+                grouped.Add(key, group = []);
+            group.Add(page);
+        }
 
-    private static PublishedPage[] InOrder(IEnumerable<PublishedPage> pages) => [.. pages.OrderBy(p => p.Position).ThenBy(p => p.PageId)];
+        return grouped;
+    }
+
+    private static PublishedPage[] InOrder(List<PublishedPage> pages)
+    {
+        pages.Sort((a, b) => a.Position != b.Position ? a.Position.CompareTo(b.Position) : a.PageId.CompareTo(b.PageId));
+        return [.. pages];
+    }
 }

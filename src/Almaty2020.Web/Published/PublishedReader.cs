@@ -44,10 +44,11 @@ internal static class PublishedSql
 
     public const string BehindSince = " GROUP BY p.PageId, p.Language";
 
-    /// <summary>Newest first; whoever reads stops when there is enough. A live page's or not.</summary>
+    /// <summary>Of pages that are live and hold. Newest first; whoever reads stops when there is enough, and so the log comes first.</summary>
     public const string NewestChanges =
-        "SELECT PageId, RevisionId, AtUtc, Note FROM PublicationLog "
-        + "WHERE Language = @language AND Act = 'Published' AND IsMajor = 1 ORDER BY Number DESC";
+        "SELECT l.PageId, l.RevisionId, l.AtUtc, l.Note FROM PublicationLog AS l CROSS JOIN Publications AS p "
+        + "WHERE l.Language = @language AND l.Act = 'Published' AND l.IsMajor = 1 AND p.PageId = l.PageId AND p.Language = l.Language AND p.RetiredAtUtc IS NULL "
+        + "ORDER BY l.Number DESC";
 
     public const string Redirects = "SELECT r.Language, r.Path, r.PageId FROM Redirects AS r";
 
@@ -124,8 +125,7 @@ public sealed class PublishedReader(SiteConnections connections)
             var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
             var pages = (await connection.RowsAsync(PublishedSql.Pages, Place.Of, ct)).ToDictionary(p => p.Id);
             var live = await LiveAsync(pages, ct);
-            var holds = live.Where(p => p.Retirement is null).Select(p => (p.PageId, p.Language)).ToHashSet();
-            var changes = await NewestChangesAsync(connection, (id, language) => holds.Contains((id, language)), ct);
+            var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.Redirects, Lead, ct);
             var merged = (await connection.RowsAsync(PublishedSql.Merged, Lead, ct)).DistinctBy(m => m.Key).ToDictionary();
             var at = await ActAtAsync(connection, before, ct);
@@ -150,11 +150,7 @@ public sealed class PublishedReader(SiteConnections connections)
 
             var pages = (await connection.RowsAsync(PublishedSql.TouchedPages, Place.Of, ct, since)).ToDictionary(p => p.Id);
             var live = await LiveAsync(connection, pages, PublishedSql.TouchedLive, PublishedSql.TouchedBehind, ct, since);
-            var holds = live.Where(p => p.Retirement is null).Select(p => (p.PageId, p.Language)).ToHashSet();
-            var changes = await NewestChangesAsync(
-                connection,
-                (id, language) => pages.ContainsKey(id) ? holds.Contains((id, language)) : older.TryFind(id, language, out var page) && page.Retirement is null,
-                ct);
+            var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.TouchedRedirects, Lead, ct, since);
             var merged = (await connection.RowsAsync(PublishedSql.TouchedMerged, Lead, ct, since)).DistinctBy(m => m.Key).ToList();
             var at = await ActAtAsync(connection, before, ct);
@@ -262,20 +258,11 @@ public sealed class PublishedReader(SiteConnections connections)
         PageFields.FromJson(row.GetString(6)));
 
     /// <summary>What the feeds tell: the newest changes of pages that are live and hold, in each language.</summary>
-    private static async Task<Dictionary<Language, IReadOnlyList<PageChange>>> NewestChangesAsync(
-        DbConnection connection, Func<int, Language, bool> holds, CancellationToken ct)
+    private static async Task<Dictionary<Language, IReadOnlyList<PageChange>>> NewestChangesAsync(DbConnection connection, CancellationToken ct)
     {
         var changes = new Dictionary<Language, IReadOnlyList<PageChange>>();
         foreach (var language in Language.All)
-        {
-            changes[language] = await connection.FirstRowsAsync(
-                PublishedSql.NewestChanges,
-                PublishedSite.MaxChanges,
-                row => holds(row.GetInt32(0), language) ? Change(row) : null,
-                ct,
-                ("@language", language.Code));
-        }
-
+            changes[language] = await connection.FirstRowsAsync(PublishedSql.NewestChanges, PublishedSite.MaxChanges, Change, ct, ("@language", language.Code));
         return changes;
     }
 
@@ -326,7 +313,7 @@ public sealed class PublishedReader(SiteConnections connections)
             // Most pages have no other: kept once, that is a tenth of all memory at a hundred thousand pages.
             ShortTitle = shortTitle == title ? title : shortTitle,
             Summary = row.GetString(5),
-            LastReviewed = row.GetFieldValue<DateOnly>(6),
+            LastReviewed = DateOnly.FromDateTime(row.GetDateTime(6)),
             RevisionId = row.GetInt32(7),
             ChangedAtUtc = Utc(row, 8),
             Retirement = row.IsDBNull(9) ? null : new Retirement(Utc(row, 9), row.GetString(10)),
@@ -337,7 +324,11 @@ public sealed class PublishedReader(SiteConnections connections)
     /// <summary>What a page is in every language alike.</summary>
     private sealed record Place(int Id, string Key, Template Template, int? ParentId, int Position, Navigation Navigation)
     {
+        // Looked up, not parsed: there are as many as pages.
+        private static readonly string[] Templates = Enum.GetNames<Template>();
+        private static readonly string[] Navigations = Enum.GetNames<Navigation>();
+
         public static Place Of(DbDataReader row) => new(
-            row.GetInt32(0), row.GetString(1), Enum.Parse<Template>(row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetInt32(4), Enum.Parse<Navigation>(row.GetString(5)));
+            row.GetInt32(0), row.GetString(1), (Template)Array.IndexOf(Templates, row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetInt32(4), (Navigation)Array.IndexOf(Navigations, row.GetString(5)));
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -14,51 +13,32 @@ public sealed class PublishedSite
     /// <summary>How many of a language's newest changes are at hand.</summary>
     public const int MaxChanges = 30;
 
-    private readonly Layered<(Language, string), PublishedPage> byAddress;
-    private readonly Layered<(Language, int), PublishedPage> byPage;
+    private readonly Dictionary<Language, LanguagePages> languages;
     private readonly Layered<string, int> byKey;
-    private readonly Layered<(Language, string), int> redirects;
-    private readonly Layered<(Language, string), int> merged;
-    private readonly PageGroups<(Language, int)> children;
-    private readonly PageGroups<(Language, Navigation)> navigation;
-    private readonly PageGroups<(Language, Template)> programmes;
-    private readonly IReadOnlyDictionary<Language, IReadOnlyList<PageChange>> changes;
 
     public PublishedSite(
-        long version, IReadOnlyCollection<PublishedPage> pages, IEnumerable<KeyValuePair<(Language, string), int>> redirects,
+        long version, IReadOnlyCollection<PublishedPage> pages, IEnumerable<KeyValuePair<(Language Language, string Path), int>> redirects,
         IReadOnlyDictionary<Language, IReadOnlyList<PageChange>>? changes = null, IReadOnlyDictionary<(Language Language, string Key), int>? merged = null)
     {
         Version = version;
-        this.changes = changes ?? FrozenDictionary<Language, IReadOnlyList<PageChange>>.Empty;
-        byPage = new(pages.Select(ByPage));
-        byAddress = new(pages.Select(ByAddress));
-        byKey = new(pages.DistinctBy(p => p.PageId).Select(ByKey), StringComparer.Ordinal);
-        this.redirects = new(redirects);
-        this.merged = new(merged ?? FrozenDictionary<(Language, string), int>.Empty);
-        var listed = pages.Where(p => p.Retirement is null).ToList();
-        children = new(listed, p => p.ParentId is { } parentId ? (p.Language, parentId) : null);
-        navigation = new(listed, p => p.Navigation == Navigation.None ? null : (p.Language, p.Navigation));
-        programmes = new(listed, p => p.Template == Template.Programme ? (p.Language, p.Template) : null);
+        var (byLanguage, leads, went) = (pages.ToLookup(p => p.Language), redirects.ToLookup(r => r.Key.Language), merged?.ToLookup(m => m.Key.Language));
+        languages = Language.All.ToDictionary(language => language, language => new LanguagePages(
+            [.. byLanguage[language]],
+            leads[language].ToDictionary(r => r.Key.Path, r => r.Value, StringComparer.Ordinal),
+            (went?[language] ?? []).ToDictionary(m => m.Key.Key, m => m.Value, StringComparer.Ordinal),
+            changes?.GetValueOrDefault(language) ?? []));
+        var keys = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var page in pages)
+            keys[page.Key] = page.PageId;
+        byKey = new(keys);
     }
 
     private PublishedSite(PublishedSite older, PublishedChanges newer)
     {
-        PublishedPage[] before = [.. newer.Pages.Keys.SelectMany(older.InEveryLanguage)];
-        PublishedPage[] after = [.. newer.Live];
         Version = newer.Version;
         ActAtUtc = newer.ActAtUtc;
-        changes = newer.Newest;
-        byPage = older.byPage.With(before.Select(p => (p.Language, p.PageId)), after.Select(ByPage));
-        byAddress = older.byAddress.With(before.Select(p => (p.Language, p.Path)), after.Select(ByAddress));
-        byKey = older.byKey.With(before.Select(p => p.Key), after.DistinctBy(p => p.PageId).Select(ByKey));
-        // Whoever takes an address takes it from whatever redirect stood there.
-        redirects = older.redirects.With(after.Select(p => (p.Language, p.Path)), newer.Redirects);
-        merged = older.merged.With(newer.Pages.Values.SelectMany(key => Language.All.Select(l => (l, key))), newer.Merged);
-        before = [.. before.Where(p => p.Retirement is null)];
-        after = [.. after.Where(p => p.Retirement is null)];
-        children = older.children.With(before, after);
-        navigation = older.navigation.With(before, after);
-        programmes = older.programmes.With(before, after);
+        languages = older.languages.ToDictionary(l => l.Key, l => l.Value.With(newer, l.Key));
+        byKey = older.byKey.With(newer.Pages.Values, newer.Live.DistinctBy(p => p.PageId).Select(p => KeyValuePair.Create(p.Key, p.PageId)));
     }
 
     public static PublishedSite Empty { get; } = new(0, [], []);
@@ -70,10 +50,10 @@ public sealed class PublishedSite
     public DateTime? ActAtUtc { get; init; }
 
     /// <summary>How many pages are live, each language counted.</summary>
-    public int Count => byPage.Count;
+    public int Count => languages.Values.Sum(l => l.Count);
 
     /// <summary>In no order.</summary>
-    public IEnumerable<PublishedPage> Pages => byPage.Entries.Select(entry => entry.Value);
+    public IEnumerable<PublishedPage> Pages => languages.Values.SelectMany(l => l.Pages);
 
     /// <summary>Those that hold: what menus, lists and search engines may lead to. In no order.</summary>
     public IEnumerable<PublishedPage> Listed => Pages.Where(p => p.Retirement is null);
@@ -84,20 +64,18 @@ public sealed class PublishedSite
     /// <summary>What stands at an address.</summary>
     public Resolution Resolve(Language language, string path)
     {
-        if (byAddress.TryGetValue((language, path), out var page))
+        var here = languages[language];
+        if (here.At(path) is { } page)
             return new Resolution.Live(page);
 
-        if (redirects.TryGetValue((language, path), out var movedPageId))
-        {
-            return TryFind(movedPageId, language, out var moved)
-                ? new Resolution.MovedTo(moved)
-                : new Resolution.Gone(movedPageId, InEveryLanguage(movedPageId));
-        }
+        if (here.LedTo(path) is { } movedPageId)
+            return here.Find(movedPageId) is { } moved ? new Resolution.MovedTo(moved) : new Resolution.Gone(movedPageId, InEveryLanguage(movedPageId));
 
         // Another language's path, as a language switch or a guess makes it; then one that was another language's.
-        if (FindElsewhere(language, path) is { } pageId)
+        LanguagePages[] others = [.. Language.All.Where(l => l != language).Select(l => languages[l])];
+        if ((others.Select(l => l.At(path)?.PageId).FirstOrDefault(id => id is not null) ?? others.Select(l => l.LedTo(path)).FirstOrDefault(id => id is not null)) is { } pageId)
         {
-            if (TryFind(pageId, language, out var own))
+            if (here.Find(pageId) is { } own)
                 return new Resolution.NamedOtherwise(own);
             if (InEveryLanguage(pageId) is { Count: > 0 } elsewhere)
                 return new Resolution.NotInThisLanguage(elsewhere);
@@ -106,25 +84,7 @@ public sealed class PublishedSite
         return new Resolution.Unknown();
     }
 
-    private int? FindElsewhere(Language language, string path)
-    {
-        foreach (var other in Language.All)
-        {
-            if (other != language && byAddress.TryGetValue((other, path), out var page))
-                return page.PageId;
-        }
-
-        foreach (var other in Language.All)
-        {
-            if (other != language && redirects.TryGetValue((other, path), out var pageId))
-                return pageId;
-        }
-
-        return null;
-    }
-
-    public bool TryFind(int pageId, Language language, [NotNullWhen(true)] out PublishedPage? page) =>
-        byPage.TryGetValue((language, pageId), out page);
+    public bool TryFind(int pageId, Language language, [NotNullWhen(true)] out PublishedPage? page) => (page = languages[language].Find(pageId)) is not null;
 
     /// <summary>
     /// Where a link leads that names a page by its key: to the page, to the one that it was merged into, and only then to either in
@@ -137,20 +97,20 @@ public sealed class PublishedSite
         return Language.All.Select(In).OfType<PublishedPage>().FirstOrDefault();
 
         PublishedPage? In(Language of) =>
-            (byKey.TryGetValue(key, out var own) && TryFind(own, of, out var page)) || (merged.TryGetValue((of, key), out var other) && TryFind(other, of, out page)) ? page : null;
+            (byKey.TryGetValue(key, out var own) && TryFind(own, of, out var page)) || (languages[of].MergedInto(key) is { } other && TryFind(other, of, out page)) ? page : null;
     }
 
-    public PublishedPage? Home(Language language) => byAddress.TryGetValue((language, ""), out var home) ? home : null;
+    public PublishedPage? Home(Language language) => languages[language].At("");
 
     /// <summary>The page in every language that it is live in, in the order in which languages are offered.</summary>
     public IReadOnlyList<PublishedPage> InEveryLanguage(int pageId) =>
-        [.. Language.All.Select(l => TryFind(pageId, l, out var page) ? page : null).OfType<PublishedPage>()];
+        [.. Language.All.Select(l => languages[l].Find(pageId)).OfType<PublishedPage>()];
 
-    public IReadOnlyList<PublishedPage> Children(PublishedPage page) => children.Of((page.Language, page.PageId));
+    public IReadOnlyList<PublishedPage> Children(PublishedPage page) => languages[page.Language].Children(page.PageId);
 
     /// <summary>The pages below the same parent with the same template, this one among them unless it is listed nowhere.</summary>
     public IReadOnlyList<PublishedPage> Siblings(PublishedPage page) => page.ParentId is { } parentId
-        ? [.. children.Of((page.Language, parentId)).Where(p => p.Template == page.Template)]
+        ? [.. languages[page.Language].Children(parentId).Where(p => p.Template == page.Template)]
         : [];
 
     /// <summary>From the top of the tree down to the page's parent; without the home page.</summary>
@@ -168,19 +128,12 @@ public sealed class PublishedSite
     }
 
     /// <summary>The newest major changes of the language's pages, newest first.</summary>
-    public IReadOnlyList<PageChange> Changes(Language language) => changes.GetValueOrDefault(language, []);
+    public IReadOnlyList<PageChange> Changes(Language language) => languages[language].Changes;
 
-    public IReadOnlyList<PublishedPage> ListedIn(Navigation place, Language language) =>
-        place == Navigation.None ? throw new ArgumentException("What is listed nowhere is no list.", nameof(place)) : navigation.Of((language, place));
+    public IReadOnlyList<PublishedPage> ListedIn(Navigation place, Language language) => languages[language].ListedIn(place);
 
     /// <summary>The development programme; null where none is live.</summary>
-    public PublishedPage? Programme(Language language) => programmes.Of((language, Template.Programme)) is [var programme, ..] ? programme : null;
-
-    private static KeyValuePair<(Language, int), PublishedPage> ByPage(PublishedPage page) => KeyValuePair.Create((page.Language, page.PageId), page);
-
-    private static KeyValuePair<(Language, string), PublishedPage> ByAddress(PublishedPage page) => KeyValuePair.Create((page.Language, page.Path), page);
-
-    private static KeyValuePair<string, int> ByKey(PublishedPage page) => KeyValuePair.Create(page.Key, page.PageId);
+    public PublishedPage? Programme(Language language) => languages[language].Programme;
 }
 
 /// <summary>What some acts changed of what the public sees.</summary>

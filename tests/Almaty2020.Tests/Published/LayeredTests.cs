@@ -10,7 +10,7 @@ public sealed class LayeredTests
         Gen.Select(Gen.Int[0, 5_000], Gen.Select(Gen.Int[0, 6_000].List[0, 900], Gen.Int[0, 6_000].List[0, 900]).List[0, 6]).Sample((size, changes) =>
         {
             var expected = Enumerable.Range(0, size).ToDictionary(n => n, n => $"{n}");
-            var layered = new Layered<int, string>(expected);
+            var layered = new Layered<int, string>(new Dictionary<int, string>(expected));
             var older = new List<(Layered<int, string> Layered, Dictionary<int, string> Expected)>();
             foreach (var (without, with) in changes)
             {
