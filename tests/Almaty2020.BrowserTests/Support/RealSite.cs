@@ -25,7 +25,7 @@ public sealed class RealSite : IAsyncLifetime
     /// <summary>For what a test prepares behind the browser's back.</summary>
     public TestSite Server => site;
 
-    public IReadOnlyCollection<PublishedPage> Pages => Published.Pages;
+    public IReadOnlyCollection<PublishedPage> Pages => [.. Published.Pages];
 
     public PublishedSite Published => site.Services.GetRequiredService<CurrentSite>().Site;
 
