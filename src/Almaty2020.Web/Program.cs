@@ -1,6 +1,7 @@
 using System.Globalization;
 using Almaty2020.Web.Commands;
 using Almaty2020.Web.Startup;
+using Microsoft.AspNetCore.Connections;
 
 // Languages are chosen by address, never by the machine's or the browser's culture.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -11,7 +12,8 @@ try
     if (CommandLine.IsCommand(args))
         return await CommandLine.RunAsync(args);
 
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings hold until the next start. Watched, the folder that it is started in would be walked through, and all below it.
+    var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.AddSiteServer();
     builder.AddSiteLogging();
     builder.AddSiteTelemetry();
@@ -44,6 +46,11 @@ try
     await preparation;
     await app.WaitForShutdownAsync();
     return ExitCodes.Done;
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"{e.Message.TrimEnd('.')}: something else listens there, perhaps this site. Stop it, or choose another address with --urls.");
+    return ExitCodes.Unavailable;
 }
 catch (SettingsException e)
 {

@@ -1,4 +1,5 @@
 using Almaty2020.Web.Access.CityDirectory;
+using Almaty2020.Web.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -109,6 +110,8 @@ internal static partial class DirectoryStartup
             : DirectoryDoor.Failed;
         // By its kind alone: its words may quote what somebody sent.
         LogFailed(context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DirectoryStartup)), reason, fault?.GetType().Name ?? "");
+        if (reason == DirectoryDoor.Failed)
+            context.HttpContext.RequestServices.GetRequiredService<SiteMetrics>().RefusedSignIn(SiteMetrics.DirectoryStep, "failed");
         context.Response.Redirect(SignInAddressFor(reason, context.Properties?.Items.TryGetValue(DirectoryDoor.ReturnUrl, out var returnUrl) == true ? returnUrl : null));
         context.HandleResponse();
         return Task.CompletedTask;

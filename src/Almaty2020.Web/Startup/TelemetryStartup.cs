@@ -1,3 +1,4 @@
+using Almaty2020.Web.Access.CityDirectory;
 using Almaty2020.Web.Telemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -33,6 +34,8 @@ internal static class TelemetryStartup
         app.UseWhen(SecurityStartup.IsAdmin, admin => admin.Use(async (context, next) =>
         {
             await next(context);
+            if (context.Response.StatusCode == StatusCodes.Status403Forbidden && context.Request.Path.Equals(DirectoryDoor.ArrivalAddress, StringComparison.OrdinalIgnoreCase))
+                metrics.RefusedSignIn(SiteMetrics.DirectoryStep, "refused");
             if (HttpMethods.IsPost(context.Request.Method) && SignInSteps.TryGetValue(context.Request.Path.Value ?? "", out var step))
             {
                 if (context.Response.StatusCode == StatusCodes.Status422UnprocessableEntity)

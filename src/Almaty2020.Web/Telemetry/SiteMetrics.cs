@@ -14,6 +14,9 @@ public sealed class SiteMetrics
     /// <summary>Asked when somebody measures, and so without what EF Core does besides.</summary>
     public const string WaitingSql = "SELECT COUNT(*) FROM Schedule WHERE State = 'Waiting'";
 
+    /// <summary>Of a sign-in by the city's directory.</summary>
+    public const string DirectoryStep = "directory";
+
     private readonly SiteConnections connections;
     private readonly TimeProvider clock;
     private readonly Histogram<double> publicationDelay;
@@ -30,7 +33,7 @@ public sealed class SiteMetrics
         publicationDelay = meter.CreateHistogram(
             "almaty2020.publication.delay", "s", "From an act of publishing to its being shown by this node.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 1.5, 2, 5, 10, 60] });
-        signInFailures = meter.CreateCounter<long>("almaty2020.sign_in.failures", "{try}", "Tries to sign in that were refused, by step (password, code, passkey) and reason (wrong, too_many).");
+        signInFailures = meter.CreateCounter<long>("almaty2020.sign_in.failures", "{try}", "Tries to sign in that were refused, by step (password, code, passkey, directory) and reason (wrong, too_many; refused and failed by the directory).");
         meter.CreateObservableGauge("almaty2020.site.version", () => current.Site.Version, description: "The version that this node shows.");
         meter.CreateObservableGauge("almaty2020.site.lag", () => clock.GetElapsedTime(Volatile.Read(ref lastLook)).TotalSeconds, "s", "Since this node last read the publication log: about a second while all is well.");
         meter.CreateObservableGauge("almaty2020.schedule.waiting", Waiting, "{act}", "Scheduled acts that wait, by whether they are due: those that are should be none.");

@@ -82,6 +82,20 @@ public sealed class CommandLineTests : IDisposable
         Importing.RoundTripTests.AssertSameBytes(Repository.Content, content.PathOf("out"));
     }
 
+    [Fact]
+    public async Task AddressTaken_StartEndsWith69AndOneLineThatNamesIt()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var address = $"http://{other.LocalEndpoint}";
+
+        var ending = await SiteProgram.RunAsync(["--urls", address], SiteProgram.SettingsOf(database));
+
+        Assert.Equal(69, ending.ExitCode);
+        Assert.Contains(address, Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'; set it to Sqlite or SqlServer.")]
     [InlineData("Database__MaxBatchSize", "0", "Database:MaxBatchSize is '0'")]

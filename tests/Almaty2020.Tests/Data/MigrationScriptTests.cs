@@ -1,5 +1,6 @@
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -30,6 +31,42 @@ public sealed class MigrationScriptTests
 
         Assert.Empty(Sql.NotPlain(up));
         Assert.Contains("[PublicationLog]", up, StringComparison.Ordinal);
+    }
+
+    /// <summary>A start asks for one migration by name, and would otherwise go on without a newer one.</summary>
+    [Fact]
+    public void MigrationThatAStartAsksFor_IsTheNewest()
+    {
+        using var sqlite = new SqliteDesignTime().CreateDbContext([]);
+        using var server = new SqlServerDesignTime().CreateDbContext([]);
+
+        Assert.Equal(sqlite.Database.GetMigrations().Last(), DatabaseMigration.IdOf(DatabaseMigration.NewestOnSqlite));
+        Assert.Equal(server.Database.GetMigrations().Last(), DatabaseMigration.IdOf(DatabaseMigration.NewestOnSqlServer));
+    }
+
+    /// <summary>What a translation has caught up with stands beside its page, so that no text is read to know it.</summary>
+    [Fact]
+    public async Task PublicationsFromBefore_AreToldWhatTheyHaveCaughtUpWith()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var database = TestDatabase.Reserve();
+        await using var db = database.Open();
+        await db.GetService<IMigrator>().MigrateAsync("PagesAbove", ct);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO Pages ([Key], Template, Position, Navigation, UpdatedBy, UpdatedAtUtc, Version, Above) VALUES ('p', 'Page', 1, 'None', 'x', '2026-01-01 00:00:00', 1, '');
+            INSERT INTO Revisions (PageId, Language, Number, Title, Summary, Slug, Body, Fields, AuthorId, CreatedAtUtc, Note, SourceRevisionId) SELECT Id, 'en', 1, '', '', 'p', '', '', 'x', '2026-01-01 00:00:00', '', NULL FROM Pages;
+            INSERT INTO Revisions (PageId, Language, Number, Title, Summary, Slug, Body, Fields, AuthorId, CreatedAtUtc, Note, SourceRevisionId) SELECT PageId, 'kk', 1, '', '', 'p', '', '', 'x', '2026-01-01 00:00:00', '', Id FROM Revisions;
+            INSERT INTO Publications (PageId, Language, RevisionId, Path, Title, ShortTitle, Summary, LastReviewed, Html, Contents, PlainText, RendererVersion, FromUtc, ChangedAtUtc)
+            SELECT PageId, Language, Id, 'p', '', '', '', '2026-01-01', '', '', '', 1, '2026-01-01 00:00:00', '2026-01-01 00:00:00' FROM Revisions;
+            """, ct);
+
+        await db.Database.MigrateAsync(ct);
+
+        var source = await db.Revisions.Where(r => r.Language == Language.English).Select(r => r.Id).SingleAsync(ct);
+        Assert.Equal(
+            [(Language.English, (int?)null), (Language.Kazakh, source)],
+            (await db.Publications.OrderBy(p => p.Language).Select(p => new { p.Language, p.SourceRevisionId }).ToListAsync(ct)).Select(p => (p.Language, p.SourceRevisionId)));
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,30 +9,18 @@ public sealed class MetricsTests : IAsyncLifetime
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    private readonly ConcurrentQueue<(string Name, double Value, string Tags)> measured = [];
-
     private TestSite site = null!;
-    private MeterListener listener = null!;
+    private Measured measured = null!;
 
     public async ValueTask InitializeAsync()
     {
         site = await TestSite.StartAsync();
-        var ours = site.Services.GetRequiredService<IMeterFactory>();
-        listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            // Other sites in this process measure as well.
-            if (instrument.Meter.Scope == ours)
-                self.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, value, tags));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value, tags));
-        listener.Start();
+        measured = new Measured(site);
     }
 
     public async ValueTask DisposeAsync()
     {
-        listener.Dispose();
+        measured.Dispose();
         await site.DisposeAsync();
     }
 
@@ -44,24 +30,24 @@ public sealed class MetricsTests : IAsyncLifetime
         foreach (var address in (string[])["/kk", "/en/mayor", "/en/mayor", "/en/no-such-page"])
             await site.Browser().GetAsync(address, Ct);
 
-        var times = Of("http.server.request.duration").Select(m => m.Tags).ToList();
+        var times = measured.Of("http.server.request.duration").Select(m => m.Tags).ToList();
         Assert.Equal(4, times.Count);
         Assert.Single(times, t => t.Contains("almaty2020.template=Home", StringComparison.Ordinal));
         Assert.Equal(2, times.Count(t => t.Contains("almaty2020.template=Profile", StringComparison.Ordinal)));
-        Assert.Equal(["result=miss", "result=miss", "result=hit"], Of("almaty2020.page_cache.requests").Select(m => m.Tags));
+        Assert.Equal(["result=miss", "result=miss", "result=hit"], measured.Of("almaty2020.page_cache.requests").Select(m => m.Tags));
     }
 
     [Fact]
     public async Task Publication_MovesTheVersion_AndSaysHowLongItTook()
     {
         await site.Browser().GetAsync("/en", Ct);
-        var before = Observed("almaty2020.site.version").Single().Value;
+        var before = measured.Observed("almaty2020.site.version").Single().Value;
         await ByStaff.PublishAsync(site.Database, "mayor", Language.English, text => text with { Title = "Somebody else" });
         await site.CatchUpAsync();
 
-        Assert.True(Of("almaty2020.publication.delay").Single().Value >= 0);
-        Assert.Equal(before + 1, Observed("almaty2020.site.version").Single().Value);
-        Assert.True(Observed("almaty2020.site.lag").Single().Value >= 0);
+        Assert.True(measured.Of("almaty2020.publication.delay").Single().Value >= 0);
+        Assert.Equal(before + 1, measured.Observed("almaty2020.site.version").Single().Value);
+        Assert.True(measured.Observed("almaty2020.site.lag").Single().Value >= 0);
     }
 
     [Fact]
@@ -70,7 +56,7 @@ public sealed class MetricsTests : IAsyncLifetime
         await site.Browser().GetAsync("/en", Ct);
         await site.Database.ChangeUnseenAsync($"INSERT INTO Schedule (Id, GroupId, PageId, Language, Kind, DueAtUtc, Note, IsMajor, ActorId, CreatedAtUtc, State, Outcome, Version) SELECT {Guid.NewGuid()}, {Guid.NewGuid()}, MIN(Id), 'en', 'Withdraw', {DateTime.UtcNow.AddDays(3)}, '', 0, 'somebody', {DateTime.UtcNow}, 'Waiting', '', 1 FROM Pages");
 
-        var waiting = Observed("almaty2020.schedule.waiting");
+        var waiting = measured.Observed("almaty2020.schedule.waiting");
 
         Assert.Equal(1, waiting.Single(m => m.Tags == "due=False").Value);
         Assert.Equal(0, waiting.Single(m => m.Tags == "due=True").Value);
@@ -84,21 +70,9 @@ public sealed class MetricsTests : IAsyncLifetime
         for (var i = 0; i < 6; i++)
             await browser.SendAsync("/admin/sign-in", ("email", "nobody@example.kz"), ("password", "a wrong password"));
 
-        var failures = Of("almaty2020.sign_in.failures").Select(m => m.Tags).ToList();
+        var failures = measured.Of("almaty2020.sign_in.failures").Select(m => m.Tags).ToList();
         Assert.Equal(5, failures.Count(t => t == "reason=wrong step=password"));
         Assert.Single(failures, "reason=too_many step=password");
-        Assert.DoesNotContain(measured, m => m.Tags.Contains("nobody", StringComparison.Ordinal));
+        Assert.DoesNotContain(measured.All, m => m.Tags.Contains("nobody", StringComparison.Ordinal));
     }
-
-    private List<(string Name, double Value, string Tags)> Of(string name) => [.. measured.Where(m => m.Name == name)];
-
-    private List<(string Name, double Value, string Tags)> Observed(string name)
-    {
-        measured.Clear();
-        listener.RecordObservableInstruments();
-        return Of(name);
-    }
-
-    private void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        measured.Enqueue((instrument.Name, value, string.Join(' ', tags.ToArray().Select(t => $"{t.Key}={t.Value}").Order(StringComparer.Ordinal))));
 }

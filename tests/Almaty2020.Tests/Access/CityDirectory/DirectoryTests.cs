@@ -128,10 +128,12 @@ public sealed class DirectoryTests : IAsyncLifetime
         var browser = Open();
         browser.Client.DefaultRequestHeaders.Remove("Accept-Language");
         browser.Client.DefaultRequestHeaders.Add("Accept-Language", language);
+        using var measured = new Measured(site);
 
         var (status, _) = await FollowAsync(browser, Begin);
 
         Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Equal("reason=refused step=directory", Assert.Single(measured.Of("almaty2020.sign_in.failures")).Tags);
         var words = browser.Page.QuerySelector("main .lead")!.TextContent;
         Assert.Contains(what, words, StringComparison.Ordinal);
         Assert.Contains(whom, words, StringComparison.Ordinal);
@@ -375,9 +377,11 @@ public sealed class DirectoryTests : IAsyncLifetime
             _ => callback,
         };
 
+        using var measured = new Measured(site);
         var (status, at) = await FollowAsync(victim, callback.AbsoluteUri);
 
         Assert.Equal((HttpStatusCode.OK, "/admin/sign-in"), (status, at.AbsolutePath));
+        Assert.Equal("reason=failed step=directory", Assert.Single(measured.Of("almaty2020.sign_in.failures")).Tags);
         Assert.Contains("did not succeed", victim.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(victim.Page.QuerySelector("input[type=password]"));
         await AssertNobodyAsync(victim);
