@@ -12,6 +12,20 @@ internal sealed class Fault : IAsyncDisposable
 
     public static IReadOnlyList<string> Names => ["away", "locked", "spoiled"];
 
+    /// <summary>What may come to a site that runs in a process of its own: the same, and what a process alone can meet.</summary>
+    public static IReadOnlyList<string> InProgram => Environment.GetEnvironmentVariable("ONLY") is { } only ? only.Split(",") : TestDatabase.IsOnServer ? ["away"] : [.. Names, "slow", "exhausted", "full"];
+
+    /// <summary>Whether the site can then not even read.</summary>
+    public static bool CutsOff(string name) => name != "full";
+
+    /// <summary>
+    /// What an operator's would be, but where a connection that lies in a pool would keep the fault from happening: it holds a share of the file, which nobody then
+    /// locks as a whole, and has open what can no longer be opened.
+    /// </summary>
+    public static string ConnectionStringFor(TestDatabase database, string name) => TestDatabase.IsOnServer
+        ? database.ConnectionString
+        : new SqliteConnectionStringBuilder(database.ConnectionString) { Pooling = name is not ("locked" or "slow" or "exhausted") }.ConnectionString;
+
     /// <param name="name">Of <see cref="Names"/>; on a server every one of them is the database taken offline.</param>
     public static Task<Fault> OfAsync(TestDatabase database, string name) => database.Provider == "SqlServer" ? OfflineAsync(database) : name switch
     {
@@ -20,6 +34,24 @@ internal sealed class Fault : IAsyncDisposable
         "locked" => LockedAsync(database),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such fault."),
     };
+
+    /// <param name="name">Of <see cref="InProgram"/>.</param>
+    public static async Task<Fault> OfAsync(SiteProgram program, TestDatabase database, string name)
+    {
+        switch (name)
+        {
+            case "exhausted":
+                await program.ExhaustAsync();
+                return new Fault(program.RelieveAsync);
+            case "full":
+                await program.FillDiskAsync(1);
+                return new Fault(program.EmptyDiskAsync);
+            case "slow":
+                return await SlowAsync(database);
+            default:
+                return await OfAsync(database, name);
+        }
+    }
 
     public async ValueTask DisposeAsync() => await heal();
 
@@ -52,6 +84,31 @@ internal sealed class Fault : IAsyncDisposable
         command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; UPDATE SiteVersion SET Number = Number;";
         await command.ExecuteNonQueryAsync();
         return new Fault(async () => await connection.DisposeAsync());
+    }
+
+    /// <summary>Locked again and again, for longer than readiness is patient and less than anybody waits: every answer comes, and comes late.</summary>
+    private static async Task<Fault> SlowAsync(TestDatabase database)
+    {
+        var over = new CancellationTokenSource();
+        var current = await LockedAsync(database);
+        var locking = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(8), over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await current.DisposeAsync();
+                // Who waits for a lock looks every 150 ms.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!over.IsCancellationRequested)
+                    current = await LockedAsync(database);
+            }
+        });
+        return new Fault(async () =>
+        {
+            await over.CancelAsync();
+            await locking;
+            over.Dispose();
+        });
     }
 
     private static async Task<Fault> OfflineAsync(TestDatabase database)

@@ -10,6 +10,9 @@ internal sealed partial class SiteProgram : IAsyncDisposable
     // Far more than a loaded machine needs; only a program that hangs gets there.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
+    /// <summary>What was built beside the tests, or what <c>DRILL_BUILD</c> names: a folder that <c>dotnet publish</c> has filled.</summary>
+    private static string Folder => Environment.GetEnvironmentVariable("DRILL_BUILD") is { Length: > 0 } published ? published : AppContext.BaseDirectory;
+
     private readonly StringBuilder output = new();
     private readonly StringBuilder errors = new();
     private readonly Process process;
@@ -66,7 +69,7 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add("trap '' XFSZ; exec dotnet \"$@\"");
         start.ArgumentList.Add("sh");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Almaty2020.Web.dll"));
+        start.ArgumentList.Add(Path.Combine(Folder, "Almaty2020.Web.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
@@ -126,13 +129,23 @@ internal sealed partial class SiteProgram : IAsyncDisposable
     }
 
     /// <summary>Fills the disk, as far as this process can see: no file of its grows beyond so many bytes.</summary>
-    public Task FillDiskAsync(long bytes) => LimitFilesAsync(bytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public Task FillDiskAsync(long bytes) => LimitAsync(FormattableString.Invariant($"fsize={bytes}"));
 
-    public Task EmptyDiskAsync() => LimitFilesAsync("unlimited");
+    public Task EmptyDiskAsync() => LimitAsync("fsize=unlimited");
 
-    private async Task LimitFilesAsync(string bytes)
+    /// <summary>Lets it keep what it has open, and open nothing more: neither file nor connection.</summary>
+    public Task ExhaustAsync()
     {
-        using var limit = Process.Start(new ProcessStartInfo("prlimit", ["--pid", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--fsize={bytes}:"]) { UseShellExecute = false })!;
+        var open = Directory.EnumerateFileSystemEntries(FormattableString.Invariant($"/proc/{process.Id}/fd")).Select(name => int.Parse(Path.GetFileName(name), System.Globalization.CultureInfo.InvariantCulture)).ToHashSet();
+        var free = Enumerable.Range(0, int.MaxValue).First(number => !open.Contains(number));
+        return LimitAsync(FormattableString.Invariant($"nofile={free}"));
+    }
+
+    public Task RelieveAsync() => LimitAsync("nofile=4096");
+
+    private async Task LimitAsync(string limits)
+    {
+        using var limit = Process.Start(new ProcessStartInfo("prlimit", ["--pid", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--{limits}:"]) { UseShellExecute = false })!;
         await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, limit.ExitCode);
     }
