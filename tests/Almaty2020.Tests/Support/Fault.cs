@@ -1,3 +1,4 @@
+using Almaty2020.Web.Startup;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
@@ -18,10 +19,10 @@ internal sealed class Fault : IAsyncDisposable
     /// <summary>Whether the site can then not even read.</summary>
     public static bool CutsOff(string name) => name != "full";
 
-    /// <summary>
-    /// What an operator's would be, but where a connection that lies in a pool would keep the fault from happening: it holds a share of the file, which nobody then
-    /// locks as a whole, and has open what can no longer be opened.
-    /// </summary>
+    /// <summary>Whether what staff do is done in the end, if they wait.</summary>
+    public static bool AnswersLate(string name) => name == "slow";
+
+    /// <summary>An operator's, but that no connection lies in a pool where the file is locked: such a one holds a share of it, and nobody gets the whole.</summary>
     public static string ConnectionStringFor(TestDatabase database, string name) => TestDatabase.IsOnServer
         ? database.ConnectionString
         : new SqliteConnectionStringBuilder(database.ConnectionString) { Pooling = name is not ("locked" or "slow" or "exhausted") }.ConnectionString;
@@ -41,8 +42,7 @@ internal sealed class Fault : IAsyncDisposable
         switch (name)
         {
             case "exhausted":
-                await program.ExhaustAsync();
-                return new Fault(program.RelieveAsync);
+                return await ExhaustedAsync(program, database);
             case "full":
                 await program.FillDiskAsync(1);
                 return new Fault(program.EmptyDiskAsync);
@@ -109,6 +109,32 @@ internal sealed class Fault : IAsyncDisposable
             await locking;
             over.Dispose();
         });
+    }
+
+    /// <summary>Whoever asks hangs, and so many do that nobody else comes to ask: of the places at the database, and of those in line for it, none is left.</summary>
+    private static async Task<Fault> ExhaustedAsync(SiteProgram program, TestDatabase database)
+    {
+        var browser = await program.BrowserAsync();
+        browser.Timeout = Timeout.InfiniteTimeSpan;
+        var over = new CancellationTokenSource();
+        var locked = await LockedAsync(database);
+        var asking = Enumerable.Range(0, DatabaseQueue.AtOnce + DatabaseQueue.InLine).Select(_ => AskAsync()).ToList();
+        return new Fault(async () =>
+        {
+            await locked.DisposeAsync();
+            await over.CancelAsync();
+            await Task.WhenAll(asking);
+            over.Dispose();
+            browser.Dispose();
+        });
+
+        async Task AskAsync()
+        {
+            while (!over.IsCancellationRequested)
+            {
+                using var answer = await browser.GetAsync(new Uri("/admin/invitation?link=none", UriKind.Relative));
+            }
+        }
     }
 
     private static async Task<Fault> OfflineAsync(TestDatabase database)

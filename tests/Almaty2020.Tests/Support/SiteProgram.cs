@@ -133,16 +133,6 @@ internal sealed partial class SiteProgram : IAsyncDisposable
 
     public Task EmptyDiskAsync() => LimitAsync("fsize=unlimited");
 
-    /// <summary>Lets it keep what it has open, and open nothing more: neither file nor connection.</summary>
-    public Task ExhaustAsync()
-    {
-        var open = Directory.EnumerateFileSystemEntries(FormattableString.Invariant($"/proc/{process.Id}/fd")).Select(name => int.Parse(Path.GetFileName(name), System.Globalization.CultureInfo.InvariantCulture)).ToHashSet();
-        var free = Enumerable.Range(0, int.MaxValue).First(number => !open.Contains(number));
-        return LimitAsync(FormattableString.Invariant($"nofile={free}"));
-    }
-
-    public Task RelieveAsync() => LimitAsync("nofile=4096");
-
     private async Task LimitAsync(string limits)
     {
         using var limit = Process.Start(new ProcessStartInfo("prlimit", ["--pid", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--{limits}:"]) { UseShellExecute = false })!;
