@@ -45,15 +45,14 @@ internal sealed class OutageDrill : IDisposable
         await drill.residents.ReadWhileAsync(half, Task.CompletedTask);
         var before = await drill.residents.ReadWhileAsync(half, Task.Delay(reading, Ct));
 
-        var expected = Fault.CutsOff(fault) ? "Degraded" : "Healthy";
         IReadOnlyList<Residents.Answer> during;
         string readiness, told;
-        await using (await Fault.OfAsync(drill.program, database, fault))
+        await using (await Fault.OfAsync(program, database, fault))
         {
             var staff = drill.SendAsync();
-            var cutOff = Fault.CutsOff(fault) ? SiteProgram.UntilAsync(async () => await drill.ReadinessAsync() == expected) : Task.CompletedTask;
-            during = await drill.residents.ReadWhileAsync(drill.addresses, Task.WhenAll(staff, cutOff, Task.Delay(reading, Ct)));
-            (told, readiness) = (await staff, await drill.ReadinessAsync());
+            var seen = drill.ReadinessInAsync(fault);
+            during = await drill.residents.ReadWhileAsync(drill.addresses, Task.WhenAll(staff, seen, Task.Delay(reading, Ct)));
+            (told, readiness) = (await staff, await seen);
         }
 
         var begun = Stopwatch.StartNew();
@@ -63,7 +62,7 @@ internal sealed class OutageDrill : IDisposable
         await drill.PublishAsync();
         return new OutageRow(
             fault, during.Count(a => a.Status == HttpStatusCode.OK && a.Content == without[a.Address]), during.Count, Waits.Of(before), Waits.Of(during),
-            expected, readiness, told, healed, begun.Elapsed);
+            readiness, told, healed, begun.Elapsed);
     }
 
     public void Dispose()
@@ -97,6 +96,13 @@ internal sealed class OutageDrill : IDisposable
     }
 
     private Task<string> ReadinessAsync() => browser.GetStringAsync(new Uri("/health/ready", UriKind.Relative), Ct);
+
+    private async Task<string> ReadinessInAsync(string fault)
+    {
+        if (Fault.CutsOff(fault))
+            await SiteProgram.UntilAsync(async () => await ReadinessAsync() != "Healthy");
+        return await ReadinessAsync();
+    }
 
     /// <summary>An author sends a draft, and is told that it cannot be saved with all that they wrote, or, where the database is but slow, waits until it is.</summary>
     private async Task<string> SendAsync()

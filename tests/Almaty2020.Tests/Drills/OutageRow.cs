@@ -4,12 +4,11 @@ namespace Almaty2020.Tests.Drills;
 
 /// <summary>What came of one fault.</summary>
 /// <param name="Right">Answers in the fault that are, to the byte, what the page is without it.</param>
-/// <param name="Expected">What readiness should say of such a fault.</param>
 /// <param name="Staff">What came of a draft that was sent in the fault, and of the same sent again after it.</param>
 /// <param name="Healed">From its end until readiness is as before, and what staff send is saved.</param>
 /// <param name="Shown">From its end until a publication made then is seen by residents.</param>
 internal sealed record OutageRow(
-    string Fault, int Right, int Asked, Waits Before, Waits During, string Expected, string Readiness, string Staff, TimeSpan Healed, TimeSpan Shown)
+    string Fault, int Right, int Asked, Waits Before, Waits During, string Readiness, string Staff, TimeSpan Healed, TimeSpan Shown)
 {
     public static string Table(IEnumerable<OutageRow> rows) => string.Join('\n', rows.Select(r => string.Create(
         CultureInfo.InvariantCulture,

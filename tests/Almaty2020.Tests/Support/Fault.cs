@@ -93,14 +93,16 @@ internal sealed class Fault : IAsyncDisposable
         var current = await LockedAsync(database);
         var locking = Task.Run(async () =>
         {
-            while (!over.IsCancellationRequested)
+            while (true)
             {
-                await Task.Delay(TimeSpan.FromSeconds(8), over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(6), over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await current.DisposeAsync();
+                if (over.IsCancellationRequested)
+                    return;
+
                 // Who waits for a lock looks every 150 ms.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (!over.IsCancellationRequested)
-                    current = await LockedAsync(database);
+                current = await LockedAsync(database);
             }
         });
         return new Fault(async () =>
@@ -111,14 +113,17 @@ internal sealed class Fault : IAsyncDisposable
         });
     }
 
-    /// <summary>Whoever asks hangs, and so many do that nobody else comes to ask: of the places at the database, and of those in line for it, none is left.</summary>
+    /// <summary>Whoever asks hangs, and so many do that of the places at the database, and of those in line for it, none is left.</summary>
     private static async Task<Fault> ExhaustedAsync(SiteProgram program, TestDatabase database)
     {
         var browser = await program.BrowserAsync();
         browser.Timeout = Timeout.InfiniteTimeSpan;
         var over = new CancellationTokenSource();
+        var full = new TaskCompletionSource();
         var locked = await LockedAsync(database);
-        var asking = Enumerable.Range(0, DatabaseQueue.AtOnce + DatabaseQueue.InLine).Select(_ => AskAsync()).ToList();
+        // Some more than there is room for: the first who is sent away says that it is full, and who comes again takes what others leave.
+        var asking = Enumerable.Range(0, DatabaseQueue.AtOnce + DatabaseQueue.InLine + 10).Select(_ => AskAsync()).ToList();
+        await full.Task;
         return new Fault(async () =>
         {
             await locked.DisposeAsync();
@@ -133,6 +138,8 @@ internal sealed class Fault : IAsyncDisposable
             while (!over.IsCancellationRequested)
             {
                 using var answer = await browser.GetAsync(new Uri("/admin/invitation?link=none", UriKind.Relative));
+                full.TrySetResult();
+                await Task.Delay(TimeSpan.FromSeconds(1), over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
