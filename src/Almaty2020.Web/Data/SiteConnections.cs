@@ -10,14 +10,14 @@ namespace Almaty2020.Web.Data;
 /// Plain connections to the site's database, for the few reads that every start and every cold page wait for: EF Core is the
 /// better tool everywhere else and takes most of a second to begin with.
 /// </summary>
-public sealed class SiteConnections(SiteSettings settings)
+public class SiteConnections(SiteSettings settings)
 {
     private readonly string? sqliteFile = settings.Provider == DatabaseProvider.Sqlite ? new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource : null;
 
     private long sqliteMade;
 
     /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task<DbConnection> OpenAsync(CancellationToken ct)
+    public virtual async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
         LetGoOfOtherFiles();
         DbConnection connection = settings.Provider == DatabaseProvider.SqlServer ? SqlServer() : new SqliteConnection(settings.ConnectionString);

@@ -3,6 +3,7 @@ using Almaty2020.Web.Access;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Sharing;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Almaty2020.Web.Startup;
 
@@ -28,7 +29,7 @@ internal sealed class DatabaseQueue : IDisposable
     /// <exception cref="TimeoutException">It took too long, or too many wait already.</exception>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        await ReadBodyAsync(context.Request);
+        await ReadBodyAsync(context);
         var gone = context.RequestAborted;
         var patience = CancellationTokenSource.CreateLinkedTokenSource(gone);
         context.Response.RegisterForDispose(patience);
@@ -68,13 +69,17 @@ internal sealed class DatabaseQueue : IDisposable
     /// <summary>Which asks the database nothing, and must not stand in line for it.</summary>
     private static bool IsAnswerToOutage(HttpContext context) => Outage.Is(context.Features.Get<IExceptionHandlerFeature>()?.Error);
 
-    /// <summary>Before there is a place for it: whoever sends by single bytes would hold one for as long as they like.</summary>
-    private static async Task ReadBodyAsync(HttpRequest request)
+    /// <summary>Before there is a place for it: whoever sends by single bytes would hold one for as long as they like. What is too large is for others to refuse.</summary>
+    private static async Task ReadBodyAsync(HttpContext context)
     {
-        if (!request.HasFormContentType)
+        var request = context.Request;
+        if (!request.HasFormContentType || request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize || IsAnswerToError(context))
             return;
         request.EnableBuffering(InMemory);
-        await request.Body.CopyToAsync(Stream.Null, request.HttpContext.RequestAborted);
+        await request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         request.Body.Position = 0;
     }
+
+    private static bool IsAnswerToError(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerFeature>() is not null || context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
 }

@@ -5,14 +5,16 @@ namespace Almaty2020.Web.Startup;
 /// <summary>How many files and connections the system lets this process have open.</summary>
 internal static class OpenFiles
 {
-    /// <summary>For the program itself, its database and its search.</summary>
-    private const int Reserve = 1000;
+    /// <summary>Some 450 for the program itself, which keeps its libraries open, three for each connection of the database, and the index of the search.</summary>
+    private const int Reserve = 600;
+
+    private const int Least = 100;
 
     /// <summary>
     /// What there is for residents: were it all of them, the database could not be opened, Kestrel would ask for the next connection without end, and the runtime
     /// ends a process that can load nothing more. Null where the system does not say.
     /// </summary>
-    public static long? ForConnections { get; } = Read() is { } most ? Math.Max(most - Reserve, most / 2) : null;
+    public static long? ForConnections { get; } = Read() is { } most ? Math.Max(most - Reserve, Least) : null;
 
     private static long? Read()
     {

@@ -60,6 +60,7 @@ internal sealed class OutageDrill : IDisposable
         var healed = begun.Elapsed;
         var without = (await drill.residents.ReadWhileAsync(drill.addresses, Task.CompletedTask)).ToDictionary(a => a.Address, a => a.Content);
         await drill.PublishAsync();
+        Assert.DoesNotContain(program.Log, line => line.Contains("Unhandled", StringComparison.Ordinal));
         return new OutageRow(
             fault, during.Count(a => a.Status == HttpStatusCode.OK && a.Content == without[a.Address]), during.Count, Waits.Of(before), Waits.Of(during),
             readiness, told, healed, begun.Elapsed);

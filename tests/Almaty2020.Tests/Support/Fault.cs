@@ -69,6 +69,8 @@ internal sealed class Fault : IAsyncDisposable
             await File.WriteAllTextAsync(file, instead);
         return new Fault(() =>
         {
+            // Nobody has put an empty one in its place.
+            Assert.Equal(instead is not null, File.Exists(file));
             foreach (var part in moved)
                 File.Move(part + ".away", part, overwrite: true);
             return Task.CompletedTask;

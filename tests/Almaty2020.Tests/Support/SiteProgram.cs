@@ -56,7 +56,8 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         ["Site__ContentPath"] = Repository.Content,
     };
 
-    public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
+    /// <param name="files">How many files and connections it may have open; as many as the tests by default.</param>
+    public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null, int? files = null)
     {
         // By way of the shell: a file that may not grow is then an error for the program, as on a full disk, and not its end.
         var start = new ProcessStartInfo("/bin/sh")
@@ -67,7 +68,7 @@ internal sealed partial class SiteProgram : IAsyncDisposable
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("trap '' XFSZ; exec dotnet \"$@\"");
+        start.ArgumentList.Add(FormattableString.Invariant($"trap '' XFSZ; {(files is null ? "" : $"ulimit -n {files}; ")}exec dotnet \"$@\""));
         start.ArgumentList.Add("sh");
         start.ArgumentList.Add(Path.Combine(Folder, "Almaty2020.Web.dll"));
         foreach (var argument in arguments)
