@@ -28,7 +28,7 @@ public sealed class OutageDrillTests(ITestOutputHelper output)
     {
         var rows = new List<OutageRow>();
         foreach (var fault in Fault.InProgram)
-            rows.Add(await OutageDrill.RunAsync(fault, TimeSpan.FromSeconds(20)));
+            rows.Add(await OutageDrill.RunAsync(fault, TimeSpan.FromSeconds(10)));
         return [.. rows];
     }
 }

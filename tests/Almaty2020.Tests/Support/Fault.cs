@@ -14,7 +14,7 @@ internal sealed class Fault : IAsyncDisposable
     public static IReadOnlyList<string> Names => ["away", "locked", "spoiled"];
 
     /// <summary>What may come to a site that runs in a process of its own: the same, and what a process alone can meet.</summary>
-    public static IReadOnlyList<string> InProgram => Environment.GetEnvironmentVariable("ONLY") is { } only ? only.Split(",") : TestDatabase.IsOnServer ? ["away"] : [.. Names, "slow", "exhausted", "full"];
+    public static IReadOnlyList<string> InProgram => TestDatabase.IsOnServer ? ["away"] : [.. Names, "slow", "exhausted", "full"];
 
     /// <summary>Whether the site can then not even read.</summary>
     public static bool CutsOff(string name) => name != "full";
