@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Auditing;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Data;
@@ -14,7 +15,7 @@ namespace Almaty2020.Web.Commands;
 /// <summary>What can be done from the command line; without a command the site starts.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Names = ["accounts", "audit", "content", "database", "feedback", "health", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Names = ["accounts", "audit", "content", "database", "feedback", "health", "keys", "--help", "-h", "-?", "--version"];
 
     public static bool IsCommand(string[] args) => args.Length > 0 && Names.Contains(args[0]);
 
@@ -46,6 +47,10 @@ internal static class CommandLine
             {
                 Sub("migrate", "Brings the schema up to this version of the site.", null, MigrateAsync),
                 Sub("backup", "Copies a SQLite database into a new file, while the site runs.", copy, BackUpAsync),
+            },
+            new Command("keys", "Looks after the keys of cookies and secrets.")
+            {
+                Sub("encrypt", "Encrypts those in the database with Site:KeyCertificate, also what Site:KeyCertificateBefore has encrypted.", null, EncryptKeysAsync),
             },
             new Command("accounts", "Who works on the site.")
             {
@@ -174,6 +179,13 @@ internal static class CommandLine
         var path = Path.GetFullPath(file!, TypedIn());
         var version = await services.GetRequiredService<DatabaseBackup>().WriteAsync(path, ct);
         Console.WriteLine($"Version {version} of the site written to {path}");
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> EncryptKeysAsync(IServiceProvider services, string? place, CancellationToken ct)
+    {
+        var count = await services.GetRequiredService<EncryptKeys>().ExecuteAsync(ct);
+        Console.WriteLine($"Keys encrypted with Site:KeyCertificate: {count}. Running nodes go on; Site:KeyCertificateBefore can be taken away when all have been started anew.");
         return ExitCodes.Done;
     }
 

@@ -10,17 +10,16 @@ namespace Almaty2020.Web.Data;
 /// Plain connections to the site's database, for the few reads that every start and every cold page wait for: EF Core is the
 /// better tool everywhere else and takes most of a second to begin with.
 /// </summary>
-public sealed class SiteConnections(SiteSettings settings)
+public class SiteConnections(SiteSettings settings)
 {
     private readonly string? sqliteFile = settings.Provider == DatabaseProvider.Sqlite ? new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource : null;
 
-    /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task<DbConnection> OpenAsync(CancellationToken ct)
-    {
-        // Connections in the pool would go on writing into a file that was taken away. Whoever asks, once a second at least, lets go of them.
-        if (sqliteFile is not null && !File.Exists(sqliteFile))
-            SqliteConnection.ClearAllPools();
+    private long sqliteMade;
 
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public virtual async Task<DbConnection> OpenAsync(CancellationToken ct)
+    {
+        LetGoOfOtherFiles();
         DbConnection connection = settings.Provider == DatabaseProvider.SqlServer ? SqlServer() : new SqliteConnection(settings.ConnectionString);
         try
         {
@@ -32,6 +31,20 @@ public sealed class SiteConnections(SiteSettings settings)
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// To be called before a connection is opened: those that lie in the pool would go on with a file that was taken away, or that has another in its place,
+    /// and what is written by them nobody finds again.
+    /// </summary>
+    /// <remarks>Where the system does not say when a file was made, .NET says when it was last changed: the pool is then emptied now and then for nothing.</remarks>
+    public void LetGoOfOtherFiles()
+    {
+        if (sqliteFile is null)
+            return;
+        var made = File.GetCreationTimeUtc(sqliteFile).Ticks;
+        if (Interlocked.Exchange(ref sqliteMade, made) != made)
+            SqliteConnection.ClearAllPools();
     }
 
     // In a method of its own, so that a start on SQLite does not load SQL Server's client.

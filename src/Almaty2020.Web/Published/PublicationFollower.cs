@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Almaty2020.Web.Telemetry;
 
 namespace Almaty2020.Web.Published;
@@ -14,6 +15,9 @@ public sealed partial class PublicationFollower(
     /// <summary>After so many looks without an answer the database counts as away.</summary>
     private const int Patience = 5;
 
+    /// <summary>How long one look may take: a server that is gone without a word is asked anew soon after it is back.</summary>
+    private static readonly TimeSpan LookLimit = Interval * (Patience - 1);
+
     /// <summary>Pages that are read ahead between two looks: few enough not to hold the next one up.</summary>
     private const int AheadAtOnce = 200;
 
@@ -24,13 +28,15 @@ public sealed partial class PublicationFollower(
     public bool IsCutOff => clock.GetElapsedTime(Volatile.Read(ref answeredAt)) > Interval * Patience;
 
     /// <summary>Loads what is new, now. Also what a test, or a start, calls.</summary>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    /// <exception cref="TimeoutException">The database does not answer.</exception>
     public async Task CatchUpAsync(CancellationToken ct)
     {
         PublishedSite before, site;
         do
         {
             before = current.Site;
-            if (await reader.VersionAsync(ct) == before.Version)
+            if (await LookAsync(ct) == before.Version)
             {
                 Answered();
                 return;
@@ -50,6 +56,20 @@ public sealed partial class PublicationFollower(
         {
             Volatile.Write(ref answeredAt, clock.GetTimestamp());
             metrics?.Looked();
+        }
+    }
+
+    private async Task<long> LookAsync(CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(LookLimit, clock);
+        using var look = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            return await reader.VersionAsync(look.Token);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new TimeoutException("The publication log was not read in time.", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Access.Auditing;
@@ -23,7 +24,7 @@ internal static class AccessStartup
     {
         var protection = services.AddDataProtection().SetApplicationName("Almaty2020").PersistKeysToDbContext<SiteDb>();
         if (settings.KeyCertificate is { } certificate)
-            protection.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
+            protection.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate([certificate, .. settings.KeyCertificateBefore is { } before ? [before] : Array.Empty<X509Certificate2>()]);
         services.AddIdentityCore<Account>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -36,6 +37,7 @@ internal static class AccessStartup
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
         services.AddSingleton<PasswordHashes>();
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
+        services.AddScoped<EncryptKeys>();
         services.AddScoped<AccountLinks>();
         services.AddScoped<MakeSetupLink>();
         services.AddScoped<CreateAdministrator>();

@@ -10,6 +10,7 @@ internal static class DatabaseStartup
     {
         services.AddSingleton(settings);
         services.AddSingleton<SiteConnections>();
+        services.AddSingleton<CurrentFile>();
         services.AddSingleton<PublishedReader>();
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<DatabaseQueue>();
@@ -17,6 +18,10 @@ internal static class DatabaseStartup
         if (settings.Provider == DatabaseProvider.SqlServer)
             services.AddDbContext<SiteDb, SqlServerSiteDb>(options => options.UseSiteSqlServer(settings.ConnectionString, settings.MaxBatchSize));
         else
-            services.AddDbContext<SiteDb, SqliteSiteDb>(options => options.UseSiteSqlite(settings.ConnectionString, settings.MaxBatchSize));
+            services.AddDbContext<SiteDb, SqliteSiteDb>((provider, options) =>
+            {
+                options.UseSiteSqlite(settings.ConnectionString, settings.MaxBatchSize);
+                options.AddInterceptors(provider.GetRequiredService<CurrentFile>());
+            });
     }
 }

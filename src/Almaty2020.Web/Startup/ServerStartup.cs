@@ -23,6 +23,7 @@ internal static class ServerStartup
             // Whoever has not said within ten seconds what they want, or sends it by single bytes, makes room for others.
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+            kestrel.Limits.MaxConcurrentConnections = OpenFiles.ForConnections;
             try
             {
                 builder.Configuration.GetSection("Kestrel:Limits").Bind(kestrel.Limits);
@@ -76,11 +77,12 @@ internal static class ServerStartup
             admin.UseExceptionHandler(ByPage("/admin/errors/500"));
             admin.UseStatusCodePagesWithReExecute("/admin/errors/{0}");
         });
-        var queue = app.Services.GetRequiredService<DatabaseQueue>();
-        app.UseWhen(DatabaseQueue.IsFor, asking => asking.Use(queue.InvokeAsync));
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
         app.Use(WaitForTheStart);
+        // After the routing, which says how much a form may hold.
+        var queue = app.Services.GetRequiredService<DatabaseQueue>();
+        app.UseWhen(DatabaseQueue.IsFor, asking => asking.Use(queue.InvokeAsync));
         // Here, or the framework puts it before everything else: a public page would ask who reads it.
         app.UseAuthentication();
         app.UseWhen(SecurityStartup.IsAdmin, admin => admin.Use(Recognition.RecognizeAsync));

@@ -33,6 +33,9 @@ public sealed record SiteSettings(
     /// <summary><c>Site:KeyCertificate</c>, a PKCS #12 file, opened by <c>Site:KeyCertificatePassword</c>: encrypts the keys of cookies and secrets in the database; null leaves them readable there.</summary>
     public X509Certificate2? KeyCertificate { get; init; }
 
+    /// <summary><c>Site:KeyCertificateBefore</c>, likewise: opens what it encrypted while it was <see cref="KeyCertificate"/>, and encrypts nothing any more.</summary>
+    public X509Certificate2? KeyCertificateBefore { get; init; }
+
     /// <summary><c>Site:ShowSetupLink</c>: whether a start without accounts shows the setup link on the console; not where others read that.</summary>
     public bool ShowsSetupLink { get; init; } = true;
 
@@ -86,7 +89,8 @@ public sealed record SiteSettings(
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
             PageCacheBytes = Number("Site:PageCacheSize", configuration["Site:PageCacheSize"], 0, 16_384) * Megabyte ?? PageCache.DefaultMaxBytes,
             WarmsUp = Flag("Site:WarmUp", configuration["Site:WarmUp"], otherwise: true),
-            KeyCertificate = configuration["Site:KeyCertificate"] is { Length: > 0 } file ? Certificate(FullPath(file), configuration["Site:KeyCertificatePassword"]) : null,
+            KeyCertificate = Certificate("Site:KeyCertificate"),
+            KeyCertificateBefore = Certificate("Site:KeyCertificateBefore"),
             ShowsSetupLink = Flag("Site:ShowSetupLink", configuration["Site:ShowSetupLink"], otherwise: true),
             AllowsOwnApproval = Flag("Publishing:OwnApproval", configuration["Publishing:OwnApproval"], otherwise: false),
             ReviewAddress = Mailbox("Publishing:ReviewAddress", configuration["Publishing:ReviewAddress"]),
@@ -99,6 +103,9 @@ public sealed record SiteSettings(
             Mail = MailSettings.Read(configuration),
             Directory = DirectorySettings.Read(configuration),
         };
+
+        X509Certificate2? Certificate(string name) =>
+            configuration[name] is { Length: > 0 } file ? Pkcs12(name, FullPath(file), configuration[name + "Password"]) : null;
 
         string FullPath(string path)
         {
@@ -113,18 +120,18 @@ public sealed record SiteSettings(
         }
     }
 
-    private static X509Certificate2 Certificate(string path, string? password)
+    private static X509Certificate2 Pkcs12(string name, string path, string? password)
     {
         try
         {
             var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password);
             return certificate.HasPrivateKey
                 ? certificate
-                : throw new SettingsException($"Site:KeyCertificate is '{path}', which has no private key; name a PKCS #12 file (.pfx) that has one.");
+                : throw new SettingsException($"{name} is '{path}', which has no private key; name a PKCS #12 file (.pfx) that has one.");
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"Site:KeyCertificate is '{path}', which cannot be opened; name a PKCS #12 file (.pfx), and set Site:KeyCertificatePassword when it has one.");
+            throw new SettingsException($"{name} is '{path}', which cannot be opened; name a PKCS #12 file (.pfx), and set {name}Password when it has one.");
         }
     }
 

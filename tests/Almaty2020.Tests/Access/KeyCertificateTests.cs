@@ -39,12 +39,70 @@ public sealed class KeyCertificateTests
         await there.GoAsync("/admin");
     }
 
-    private static async Task<string> WriteCertificateAsync(string folder)
+    /// <summary>From none to one, and from that to another, without an authenticator app that shows wrong codes or a session that is lost.</summary>
+    [Fact]
+    public async Task KeysAreEncryptedAnew_AndEverybodyGoesOn()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var (first, second) = (await WriteCertificateAsync(database.DataPath, "first.pfx"), await WriteCertificateAsync(database.DataPath, "second.pfx"));
+        System.Net.CookieCollection cookies;
+        var site = TestSite.StartOn(database);
+        var publisher = await site.AddAccountAsync(Role.Publisher);
+        using (var browser = await site.SignInAsync(publisher))
+            cookies = browser.Cookies.GetAllCookies();
+        Assert.Contains("masterKey", Assert.Single(await KeysAsync(database)), StringComparison.Ordinal);
+
+        Assert.Equal((0, ""), await EncryptAsync(database, first, null));
+        var sealedFirst = Assert.Single(await KeysAsync(database));
+        Assert.DoesNotContain("masterKey", sealedFirst, StringComparison.Ordinal);
+        await AssertKnowsAsync(site.AnotherNode(("Site:KeyCertificate", first), ("Site:KeyCertificatePassword", Secret)), publisher, cookies);
+
+        var (code, said) = await EncryptAsync(database, second, null);
+        Assert.Equal(78, code);
+        Assert.Contains("Site:KeyCertificateBefore", said, StringComparison.Ordinal);
+        Assert.Equal(sealedFirst, Assert.Single(await KeysAsync(database)));
+
+        await AssertKnowsAsync(
+            site.AnotherNode(("Site:KeyCertificate", second), ("Site:KeyCertificatePassword", Secret), ("Site:KeyCertificateBefore", first), ("Site:KeyCertificateBeforePassword", Secret)), publisher, cookies);
+        Assert.Equal((0, ""), await EncryptAsync(database, second, first));
+        await AssertKnowsAsync(site.AnotherNode(("Site:KeyCertificate", second), ("Site:KeyCertificatePassword", Secret)), publisher, cookies);
+    }
+
+    private static async Task AssertKnowsAsync(TestSite node, TestAccount publisher, System.Net.CookieCollection cookies)
+    {
+        await using (node)
+        {
+            using var there = new StaffBrowser(node);
+            there.Cookies.Add(cookies);
+            await there.GoAsync("/admin");
+            using var again = await node.SignInAsync(publisher);
+            await again.GoAsync("/admin");
+        }
+    }
+
+    private static async Task<(int ExitCode, string Said)> EncryptAsync(TestDatabase database, string certificate, string? before)
+    {
+        var settings = SiteProgram.SettingsOf(database);
+        settings["Site__KeyCertificate"] = certificate;
+        settings["Site__KeyCertificatePassword"] = Secret;
+        if (before is not null)
+            (settings["Site__KeyCertificateBefore"], settings["Site__KeyCertificateBeforePassword"]) = (before, Secret);
+        var ending = await SiteProgram.RunAsync(["keys", "encrypt"], settings);
+        return (ending.ExitCode, ending.Errors);
+    }
+
+    private static async Task<List<string?>> KeysAsync(TestDatabase database)
+    {
+        await using var db = database.Open();
+        return await db.DataProtectionKeys.Select(k => k.Xml).ToListAsync(Ct);
+    }
+
+    private static async Task<string> WriteCertificateAsync(string folder, string name = "keys.pfx")
     {
         using var key = RSA.Create(2048);
         using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2036, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        var path = Path.Combine(folder, "keys.pfx");
+        var path = Path.Combine(folder, name);
         await File.WriteAllBytesAsync(path, certificate.ExportPkcs12(Pkcs12ExportPbeParameters.Default, Secret), Ct);
         return path;
     }

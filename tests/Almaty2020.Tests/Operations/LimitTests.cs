@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Site.Search;
+using Almaty2020.Web.Startup;
 
 namespace Almaty2020.Tests.Operations;
 
@@ -61,6 +64,84 @@ public sealed class LimitTests
 
         Assert.Equal(status, answer.StatusCode);
         Assert.Contains("</html>", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    /// <summary>More of them than have a place at the database: none has one before all is there that they send.</summary>
+    [Fact]
+    public async Task WhoeverSendsByteByByte_KeepsNobodyFromTheDatabase()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await using var site = SiteProgram.Start([], SiteProgram.SettingsOf(database));
+        using var browser = await site.BrowserAsync();
+        var slow = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < DatabaseQueue.AtOnce + 8; i++)
+            {
+                var client = new TcpClient();
+                slow.Add(client);
+                await client.ConnectAsync(browser.BaseAddress!.Host, browser.BaseAddress.Port, Ct);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                    $"POST /en/feedback HTTP/1.1\r\nHost: {browser.BaseAddress.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 2000\r\nExpect: 100-continue\r\n\r\n"), Ct);
+                // The server asks for the body: the request is where bodies are read.
+                Assert.NotEqual(0, await client.GetStream().ReadAsync(new byte[100], Ct));
+            }
+
+            using var staff = await browser.GetAsync(new Uri("/admin/invitation?link=none", UriKind.Relative), Ct);
+            Assert.Equal(HttpStatusCode.Gone, staff.StatusCode);
+        }
+        finally
+        {
+            slow.ForEach(client => client.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task ConnectionsBeyondWhatTheSystemAllows_AreTurnedAway_AndWhoIsInIsServed()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var settings = SiteProgram.SettingsOf(database);
+        const int Files = 800;
+        await using var site = SiteProgram.Start([], settings, files: Files);
+        using var browser = await site.BrowserAsync();
+        using (await browser.GetAsync(new Uri("/en", UriKind.Relative), Ct))
+        {
+            // Is in.
+        }
+
+        var crowd = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < Files; i++)
+            {
+                crowd.Add(new TcpClient());
+                if (await IsShownOutAsync(crowd[^1], browser.BaseAddress!))
+                    break;
+            }
+
+            Assert.InRange(crowd.Count, 50, Files - 1);
+            foreach (var address in new[] { "/ru/search?q=город", "/en/mayor", "/admin/sign-in", "/health/ready" })
+                Assert.True((await browser.GetAsync(new Uri(address, UriKind.Relative), Ct)).IsSuccessStatusCode, address);
+        }
+        finally
+        {
+            crowd.ForEach(client => client.Dispose());
+        }
+
+        static async Task<bool> IsShownOutAsync(TcpClient client, Uri address)
+        {
+            try
+            {
+                await client.ConnectAsync(address.Host, address.Port, Ct);
+                // Whoever is let in may ask.
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /health/live HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"), Ct);
+                return await client.GetStream().ReadAsync(new byte[1], Ct) == 0;
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                return true;
+            }
+        }
     }
 
     private static HttpClient From(TestSite site, string address)

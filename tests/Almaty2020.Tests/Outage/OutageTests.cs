@@ -118,30 +118,39 @@ public sealed class OutageTests
 
     /// <summary>As an operator runs it: connections lie in a pool, and would go on with a file that has no name any more.</summary>
     [Fact]
-    public async Task FileTakenAway_IsNeitherWrittenOnNorMadeAnew()
+    public async Task OtherFileUnderTheSameName_IsWhatTheSiteShows_AndWhatStaffWriteOn()
     {
         await using var database = await TestDatabase.WithContentAsync();
         if (database.Provider != "Sqlite")
             return;
+        var account = await database.AddAuthorAsync();
         var settings = SiteProgram.SettingsOf(database);
         settings["ConnectionStrings__Site"] = new SqliteConnectionStringBuilder(database.ConnectionString) { Pooling = true }.ConnectionString;
         await using var program = SiteProgram.Start([], settings);
         using var browser = await program.BrowserAsync();
-        await SiteProgram.UntilAsync(async () => await ReadyAsync() == "Healthy");
+        using var author = new StaffBrowser(browser.BaseAddress!);
+        await author.SignInAsync(account);
+        await author.GoAsync("/admin/pages");
 
         var file = new SqliteConnectionStringBuilder(database.ConnectionString).DataSource;
-        await using (await Fault.OfAsync(database, "away"))
-        {
-            await SiteProgram.UntilAsync(async () => await ReadyAsync() == "Degraded");
-            using var staff = await browser.GetAsync(new Uri("/admin/invitation?link=none", UriKind.Relative), Ct);
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, staff.StatusCode);
-            Assert.False(File.Exists(file));
-        }
+        var page = await ByStaff.IdOfAsync(database, "about");
+        var backup = file + ".backup";
+        Assert.Equal(0, (await SiteProgram.RunAsync(["database", "backup", backup], SiteProgram.SettingsOf(database))).ExitCode);
+        await ByStaff.PublishAsync(database, "about", Language.English, text => text with { Title = "After the backup" });
+        await SiteProgram.UntilAsync(async () => (await AboutAsync()).Contains("After the backup", StringComparison.Ordinal));
 
-        await SiteProgram.UntilAsync(async () => await ReadyAsync() == "Healthy");
-        Assert.DoesNotContain(program.Log, line => line.Contains("Unhandled", StringComparison.Ordinal));
+        File.Delete(file + "-wal");
+        File.Delete(file + "-shm");
+        File.Move(backup, file, overwrite: true);
+        await author.GoAsync($"/admin/pages/{page}/en");
+        using var saved = await author.SendAsync($"/admin/pages/{page}/en", ("title", "After the restore"));
 
-        Task<string> ReadyAsync() => browser.GetStringAsync(new Uri("/health/ready", UriKind.Relative), Ct);
+        Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
+        await using var db = database.Open();
+        Assert.Equal("After the restore", (await db.Drafts.SingleAsync(d => d.PageId == page && d.Language == Language.English, Ct)).Title);
+        await SiteProgram.UntilAsync(async () => !(await AboutAsync()).Contains("After the backup", StringComparison.Ordinal));
+
+        Task<string> AboutAsync() => browser.GetStringAsync(new Uri("/en/about", UriKind.Relative), Ct);
     }
 
     /// <summary>Each of those who ask holds a thread while SQLite waits for the lock: more of them than a pool has.</summary>

@@ -10,6 +10,9 @@ internal sealed partial class SiteProgram : IAsyncDisposable
     // Far more than a loaded machine needs; only a program that hangs gets there.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
+    /// <summary>What was built beside the tests, or what <c>DRILL_BUILD</c> names: a folder that <c>dotnet publish</c> has filled.</summary>
+    private static string Folder => Environment.GetEnvironmentVariable("DRILL_BUILD") is { Length: > 0 } published ? published : AppContext.BaseDirectory;
+
     private readonly StringBuilder output = new();
     private readonly StringBuilder errors = new();
     private readonly Process process;
@@ -53,7 +56,8 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         ["Site__ContentPath"] = Repository.Content,
     };
 
-    public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
+    /// <param name="files">How many files and connections it may have open; as many as the tests by default.</param>
+    public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null, int? files = null)
     {
         // By way of the shell: a file that may not grow is then an error for the program, as on a full disk, and not its end.
         var start = new ProcessStartInfo("/bin/sh")
@@ -64,9 +68,9 @@ internal sealed partial class SiteProgram : IAsyncDisposable
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("trap '' XFSZ; exec dotnet \"$@\"");
+        start.ArgumentList.Add(FormattableString.Invariant($"trap '' XFSZ; {(files is null ? "" : $"ulimit -n {files}; ")}exec dotnet \"$@\""));
         start.ArgumentList.Add("sh");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Almaty2020.Web.dll"));
+        start.ArgumentList.Add(Path.Combine(Folder, "Almaty2020.Web.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
@@ -126,13 +130,13 @@ internal sealed partial class SiteProgram : IAsyncDisposable
     }
 
     /// <summary>Fills the disk, as far as this process can see: no file of its grows beyond so many bytes.</summary>
-    public Task FillDiskAsync(long bytes) => LimitFilesAsync(bytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public Task FillDiskAsync(long bytes) => LimitAsync(FormattableString.Invariant($"fsize={bytes}"));
 
-    public Task EmptyDiskAsync() => LimitFilesAsync("unlimited");
+    public Task EmptyDiskAsync() => LimitAsync("fsize=unlimited");
 
-    private async Task LimitFilesAsync(string bytes)
+    private async Task LimitAsync(string limits)
     {
-        using var limit = Process.Start(new ProcessStartInfo("prlimit", ["--pid", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--fsize={bytes}:"]) { UseShellExecute = false })!;
+        using var limit = Process.Start(new ProcessStartInfo("prlimit", ["--pid", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--{limits}:"]) { UseShellExecute = false })!;
         await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, limit.ExitCode);
     }

@@ -29,6 +29,14 @@ internal sealed class StaffBrowser : IDisposable
         client.DefaultRequestHeaders.Add("Accept-Language", "en");
     }
 
+    /// <param name="program">A site that runs in a process of its own.</param>
+    public StaffBrowser(Uri program)
+    {
+        Cookies = new CookieContainer();
+        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = program };
+        client.DefaultRequestHeaders.Add("Accept-Language", "en");
+    }
+
     public CookieContainer Cookies { get; }
 
     public HttpClient Client => client;

@@ -44,24 +44,32 @@ internal static class TestAccounts
         await using var scope = site.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SiteDb>();
         var secret = hasAuthenticator ? Totp.NewSecret() : null;
-        var account = new Account
-        {
-            Name = name,
-            Language = Language.English,
-            CreatedAtUtc = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
-            ActivatedAtUtc = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
-            SecurityStamp = Guid.NewGuid().ToString("N"),
-            PasswordHash = Hash.Value,
-            TotpSecret = secret is null ? null : scope.ServiceProvider.GetRequiredService<Totp>().Protect(secret),
-        };
-        account.Email = $"{account.Id}@example.kz";
-        account.NormalizedEmail = AccountChecks.Normalize(account.Email);
-        account.NormalizedUserName = account.UserName!.ToUpperInvariant();
+        var account = New(name);
+        account.TotpSecret = secret is null ? null : scope.ServiceProvider.GetRequiredService<Totp>().Protect(secret);
         foreach (var grant in grants)
             account.Grants.Add(grant);
         db.Accounts.Add(account);
         await db.SaveChangesAsync(Ct);
-        return new TestAccount(account.Id, name, account.Email, secret);
+        return new TestAccount(account.Id, name, account.Email!, secret);
+    }
+
+    /// <summary>An author, who needs no authenticator app, of a site that runs in a process of its own.</summary>
+    public static async Task<TestAccount> AddAuthorAsync(this TestDatabase database)
+    {
+        await using var db = database.Open();
+        var account = New("Author");
+        account.Grants.Add(new Grant { Role = Role.Author });
+        db.Accounts.Add(account);
+        await db.SaveChangesAsync(Ct);
+        return new TestAccount(account.Id, account.Name, account.Email!, null);
+    }
+
+    /// <summary>Signs in by the password alone, whoever needs no more.</summary>
+    public static async Task SignInAsync(this StaffBrowser browser, TestAccount account)
+    {
+        await browser.GoAsync("/admin/sign-in");
+        using var response = await browser.SendAsync("/admin/sign-in", ("email", account.Email), ("password", TestAccount.Password));
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, response.StatusCode);
     }
 
     /// <summary>Signs in as people do: over HTTP, with password and code.</summary>
@@ -84,5 +92,22 @@ internal static class TestAccounts
         }
 
         return browser;
+    }
+
+    private static Account New(string name)
+    {
+        var account = new Account
+        {
+            Name = name,
+            Language = Language.English,
+            CreatedAtUtc = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
+            ActivatedAtUtc = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc),
+            SecurityStamp = Guid.NewGuid().ToString("N"),
+            PasswordHash = Hash.Value,
+        };
+        account.Email = $"{account.Id}@example.kz";
+        account.NormalizedEmail = AccountChecks.Normalize(account.Email);
+        account.NormalizedUserName = account.UserName!.ToUpperInvariant();
+        return account;
     }
 }

@@ -38,6 +38,8 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>For the files that the site itself keeps.</summary>
     public string DataPath => folder;
 
+    public static bool IsOnServer => Server is not null;
+
     private static string? Server => Environment.GetEnvironmentVariable("TEST_SQLSERVER") is { Length: > 0 } value ? value : null;
 
     /// <summary>With the schema and nothing in it.</summary>

@@ -1,0 +1,82 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>As much of a SQL Server as it takes to be let in, or to be kept waiting at the door: what comes after is never answered.</summary>
+internal sealed class SqlServerDoor : IDisposable
+{
+    private const byte PreLogin = 0x12;
+    private const byte Login = 0x10;
+
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly bool letsIn;
+
+    public SqlServerDoor(bool letsIn)
+    {
+        this.letsIn = letsIn;
+        listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public string ConnectionString => FormattableString.Invariant($"Server=127.0.0.1,{((IPEndPoint)listener.LocalEndpoint).Port};Database=none;User Id=nobody;Password=none;Encrypt=false");
+
+    public void Dispose() => listener.Dispose();
+
+    /// <summary>Neither encryption nor anything else is on offer.</summary>
+    private static byte[] Greeting =>
+    [
+        0, 0, 11, 0, 6, // the version: where, and how long
+        1, 0, 17, 0, 1, // encryption: likewise
+        0xFF,
+        16, 0, 0, 0, 0, 0,
+        2, // not supported
+    ];
+
+    /// <summary>LOGINACK and DONE, as [MS-TDS] has them.</summary>
+    private static byte[] Welcome =>
+    [
+        0xAD, 12, 0, 1, 0x74, 0, 0, 4, 1, (byte)'S', 0, 16, 0, 0, 0,
+        0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = AnswerAsync(await listener.AcceptTcpClientAsync());
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
+        try
+        {
+            using (client)
+            {
+                var stream = client.GetStream();
+                var header = new byte[8];
+                while (true)
+                {
+                    await stream.ReadExactlyAsync(header);
+                    var rest = new byte[BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(2)) - header.Length];
+                    await stream.ReadExactlyAsync(rest);
+                    if (letsIn && header[0] is (PreLogin or Login))
+                        await stream.WriteAsync(Packet(header[0] == Login ? Welcome : Greeting));
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // Whoever came has gone.
+        }
+    }
+
+    private static byte[] Packet(byte[] content) => [4, 1, 0, (byte)(content.Length + 8), 0, 0, 1, 0, .. content];
+}
