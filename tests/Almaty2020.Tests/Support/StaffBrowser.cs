@@ -29,6 +29,14 @@ internal sealed class StaffBrowser : IDisposable
         client.DefaultRequestHeaders.Add("Accept-Language", "en");
     }
 
+    /// <summary>Of a site that runs as a process of its own, or of the proxy before several.</summary>
+    public StaffBrowser(Uri site, CookieContainer? cookies = null)
+    {
+        Cookies = cookies ?? new CookieContainer();
+        client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = site };
+        client.DefaultRequestHeaders.Add("Accept-Language", "en");
+    }
+
     public CookieContainer Cookies { get; }
 
     public HttpClient Client => client;

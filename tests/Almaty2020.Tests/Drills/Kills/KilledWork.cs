@@ -1,0 +1,20 @@
+namespace Almaty2020.Tests.Drills.Kills;
+
+/// <summary>A kind of work that is killed at any moment, again and again.</summary>
+internal abstract class KilledWork(string kind) : IAsyncDisposable
+{
+    public Tally Tally { get; } = new(kind);
+
+    /// <summary>Does it once and lets it end.</summary>
+    /// <returns>How long it took.</returns>
+    public abstract Task<TimeSpan> MeasureAsync();
+
+    /// <summary>Does it, kills the process at a moment after its beginning, and sees what is left and how it goes on.</summary>
+    /// <returns>Whether it could be killed; false where it had ended before.</returns>
+    public abstract Task<bool> KillAsync(TimeSpan moment);
+
+    /// <summary>After the last kill.</summary>
+    public virtual Task EndAsync() => Task.CompletedTask;
+
+    public abstract ValueTask DisposeAsync();
+}
