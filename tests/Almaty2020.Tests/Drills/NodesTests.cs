@@ -93,16 +93,13 @@ public sealed class NodesTests(SeveralNodes several, ITestOutputHelper output) :
     }
 
     [Fact]
-    public async Task ManyActsDueAtOnce_EachIsDoneOnce_ThoughANodeIsKilledMeanwhile()
+    public async Task ManyActsDueAtOnce_EachIsDoneOnce_ThoughTheNodeThatDoesThemIsKilled()
     {
-        // More than one node does before the next one looks.
         const int Acts = 60;
-        var table = new StringBuilder().AppendLine($"| acts due at once | {string.Join(" | ", several.Nodes.Select(n => $"done by {n.Name}"))} | by the killed node | live once | ms until all were live |").AppendLine(CultureInfo.InvariantCulture, $"|---:|{string.Concat(several.Nodes.Select(_ => "---:|"))}---:|---:|---:|");
+        var table = new StringBuilder().AppendLine("| acts due at once | told of by the killed node | by the others | live, each once | ms from the kill until all were live |").AppendLine("|---:|---:|---:|---:|---:|");
         var staff = new Staff(several.Database);
         for (var round = 0; round < Math.Max(1, (SeveralNodes.Often ?? 0) / 10); round++)
         {
-            await using var killed = await Node.StartAsync("the killed node", several.Database);
-            var done = several.Nodes.Select(n => n.ScheduledDone).ToArray();
             staff.Clock.SetUtcNow(DateTimeOffset.UtcNow);
             for (var i = 0; i < Acts; i++)
             {
@@ -112,14 +109,17 @@ public sealed class NodesTests(SeveralNodes several, ITestOutputHelper output) :
             }
 
             var before = await staff.SiteVersionAsync();
+            var done = several.Nodes.ToDictionary(n => n, n => n.ScheduledDone);
             await several.Database.LetTimeComeAsync();
-            await SiteProgram.UntilAsync(async () => killed.ScheduledDone > 0 || await staff.SiteVersionAsync() >= before + Acts);
+            Node? killed = null;
+            await SiteProgram.UntilAsync(() => Task.FromResult((killed = Array.Find(several.Nodes, n => n.ScheduledDone > done[n])) is not null));
+            killed!.Kill();
             var begun = Stopwatch.StartNew();
-            killed.Kill();
+            var others = several.Nodes.Where(n => n != killed).ToList();
             await SiteProgram.UntilAsync(async () => await staff.SiteVersionAsync() >= before + Acts);
             var took = begun.Elapsed;
 
-            foreach (var node in several.Nodes)
+            foreach (var node in others)
                 await Shown.AssertIsLiveAsync(node.Browser, several.Database);
             await Invariants.AssertHoldAsync(several.Database);
             await Invariants.AssertAuditedAsync(several.Database);
@@ -127,7 +127,8 @@ public sealed class NodesTests(SeveralNodes several, ITestOutputHelper output) :
             var acts = (await staff.ActsAsync()).Where(a => log.Any(e => e.RevisionId == a.RevisionId)).ToList();
             Assert.All(acts, a => Assert.Equal(ScheduledState.Done, a.State));
             Assert.Equal((Acts, Acts, Acts), (log.Count, log.Select(e => e.PageId).Distinct().Count(), acts.Count));
-            table.AppendLine(CultureInfo.InvariantCulture, $"| {Acts} | {string.Join(" | ", several.Nodes.Select((n, i) => n.ScheduledDone - done[i]))} | {killed.ScheduledDone} | {log.Count} | {took.TotalMilliseconds:F0} |");
+            table.AppendLine(CultureInfo.InvariantCulture, $"| {Acts} | {killed.ScheduledDone - done[killed]} | {others.Sum(n => n.ScheduledDone - done[n])} | {log.Count} | {took.TotalMilliseconds:F0} |");
+            await killed.StartAgainAsync();
         }
 
         output.WriteLine(table.ToString());

@@ -49,7 +49,7 @@ internal sealed class KilledSite : KilledWork
         ]);
     }
 
-    public override async Task<TimeSpan> MeasureAsync()
+    public override async Task<(TimeSpan Begins, TimeSpan Ends)> MeasureAsync()
     {
         var journal = new Journal();
         var begun = Stopwatch.StartNew();
@@ -57,11 +57,10 @@ internal sealed class KilledSite : KilledWork
         {
             using var browser = new StaffBrowser(address, first.Cookies);
             await hand.WorkAsync(browser, journal);
-            await hand.WorkAsync(browser, journal);
         }));
         var took = begun.Elapsed;
         await CountAsync(journal);
-        return took;
+        return (TimeSpan.Zero, took);
     }
 
     public override async Task<bool> KillAsync(TimeSpan moment)

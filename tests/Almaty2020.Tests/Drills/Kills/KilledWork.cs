@@ -6,10 +6,10 @@ internal abstract class KilledWork(string kind) : IAsyncDisposable
     public Tally Tally { get; } = new(kind);
 
     /// <summary>Does it once and lets it end.</summary>
-    /// <returns>How long it took.</returns>
-    public abstract Task<TimeSpan> MeasureAsync();
+    /// <returns>When, after the process was started or asked, it first wrote something, and when it was done.</returns>
+    public abstract Task<(TimeSpan Begins, TimeSpan Ends)> MeasureAsync();
 
-    /// <summary>Does it, kills the process at a moment after its beginning, and sees what is left and how it goes on.</summary>
+    /// <summary>Does it, kills the process at a moment, and sees what is left and how it goes on.</summary>
     /// <returns>Whether it could be killed; false where it had ended before.</returns>
     public abstract Task<bool> KillAsync(TimeSpan moment);
 
