@@ -9,46 +9,22 @@ internal abstract class KilledCommand(string kind, TestDatabase database) : Kill
 {
     protected static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
+    private bool isLengthKnown;
+
     protected TestDatabase Database => database;
 
     /// <summary>Counted from 1.</summary>
     protected int Round { get; private set; }
 
-    public override async Task<(TimeSpan Begins, TimeSpan Ends)> MeasureAsync()
+    public override async Task<bool> KillAsync(double share)
     {
         Round++;
         await ArrangeAsync();
-        var begun = Stopwatch.StartNew();
-        await using var program = Start();
-        var ending = EndOfAsync(program);
-        await SiteProgram.UntilAsync(() => Task.FromResult(HasBegun || ending.IsCompleted));
-        var begins = begun.Elapsed;
-        await ending;
-        var ends = begun.Elapsed;
-        await CountAsync(isAcknowledged: true);
-        return (begins, ends);
-    }
-
-    public override async Task<bool> KillAsync(TimeSpan moment)
-    {
-        Round++;
-        await ArrangeAsync();
-        bool hasEnded;
-        await using (var program = Start())
-        {
-            var ending = EndOfAsync(program);
-            await Task.WhenAny(ending, Task.Delay(moment, Ct));
-            hasEnded = ending.IsCompleted;
-            if (hasEnded)
-                await ending;
-            program.Kill();
-            await program.EndAsync();
-            // It did not end well: it was killed.
-            _ = ending.ContinueWith(e => e.Exception, TaskScheduler.Default);
-        }
-
+        var isDone = await KillAsync(Length * share);
         await Invariants.AssertWholeAsync(database);
-        await CountAsync(hasEnded);
+        foreach (var (act, trace) in await LookAsync())
+            Tally.Count($"{act}, round {Round}", isDone, trace);
+
         var begun = Stopwatch.StartNew();
         await using var next = Start();
         await EndOfAsync(next);
@@ -56,7 +32,7 @@ internal abstract class KilledCommand(string kind, TestDatabase database) : Kill
         await AssertCompleteAsync();
         await Invariants.AssertWholeAsync(database);
         await Invariants.AssertHoldAsync(database);
-        return !hasEnded;
+        return !isDone;
     }
 
     public override ValueTask DisposeAsync() => database.DisposeAsync();
@@ -82,10 +58,28 @@ internal abstract class KilledCommand(string kind, TestDatabase database) : Kill
     /// <summary>That nothing is left to do, and that it was done as if nobody had disturbed it.</summary>
     protected abstract Task AssertCompleteAsync();
 
-    private async Task CountAsync(bool isAcknowledged)
+    /// <returns>Whether it was done before it could be killed; how long that took is known then.</returns>
+    private async Task<bool> KillAsync(TimeSpan afterItsFirstWrite)
     {
-        foreach (var (act, trace) in await LookAsync())
-            Tally.Count($"{act}, round {Round}", isAcknowledged, trace);
+        await using var program = Start();
+        var ending = EndOfAsync(program);
+        await SiteProgram.UntilAsync(() => Task.FromResult(HasBegun || ending.IsCompleted));
+        var begun = Stopwatch.StartNew();
+        if (await Task.WhenAny(ending, Task.Delay(afterItsFirstWrite, Ct)) == ending)
+        {
+            await ending;
+            (Length, isLengthKnown) = (begun.Elapsed, true);
+            return true;
+        }
+
+        program.Kill();
+        await program.EndAsync();
+        // It did not end well: that is what was wanted.
+        _ = ending.ContinueWith(e => e.Exception, Ct, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        // As long as nobody knows how long it takes, a little later each time.
+        if (!isLengthKnown)
+            Length = Length * 1.5 + TimeSpan.FromMilliseconds(100);
+        return false;
     }
 }
 

@@ -49,30 +49,15 @@ internal sealed class KilledSite : KilledWork
         ]);
     }
 
-    public override async Task<(TimeSpan Begins, TimeSpan Ends)> MeasureAsync()
-    {
-        var journal = new Journal();
-        var begun = Stopwatch.StartNew();
-        await Task.WhenAll(hands.Select(async hand =>
-        {
-            using var browser = new StaffBrowser(address, first.Cookies);
-            await hand.WorkAsync(browser, journal);
-        }));
-        var took = begun.Elapsed;
-        await CountAsync(journal);
-        return (TimeSpan.Zero, took);
-    }
-
-    public override async Task<bool> KillAsync(TimeSpan moment)
+    public override async Task<bool> KillAsync(double share)
     {
         var journal = new Journal();
         using var killed = new CancellationTokenSource();
         var working = Task.WhenAll(hands.Select(hand => WorkUntilAsync(killed.Token, hand, journal)));
-        await Task.WhenAny(working, Task.Delay(moment, Ct));
+        await Task.WhenAny(working, Task.Delay(Length * share, Ct));
         await killed.CancelAsync();
         program.Kill();
         await program.EndAsync();
-        await working;
         await program.DisposeAsync();
 
         var begun = Stopwatch.StartNew();
@@ -82,6 +67,7 @@ internal sealed class KilledSite : KilledWork
         (await reader.GetAsync(new Uri("/en", UriKind.Relative), Ct)).EnsureSuccessStatusCode().Dispose();
         Tally.Restarts.Add(begun.Elapsed);
 
+        await working;
         await SiteProgram.UntilAsync(async () => !await IsAnythingDueAsync());
         await CountAsync(journal);
         await Invariants.AssertWholeAsync(database);
@@ -116,11 +102,26 @@ internal sealed class KilledSite : KilledWork
         using var browser = await program.BrowserAsync();
         var site = new KilledSite(kind, database, hands, program, browser.BaseAddress!);
         await site.first.SignInAsync(database, account, DateTimeOffset.UtcNow);
+        await site.MeasureAsync();
         return site;
     }
 
     private static Dictionary<string, string> SettingsOf(TestDatabase database) =>
         new(SiteProgram.SettingsOf(database), StringComparer.Ordinal) { ["Publishing__OwnApproval"] = "true" };
+
+    /// <summary>Everybody does what they do once; nobody is killed.</summary>
+    private async Task MeasureAsync()
+    {
+        var journal = new Journal();
+        var begun = Stopwatch.StartNew();
+        await Task.WhenAll(hands.Select(async hand =>
+        {
+            using var browser = new StaffBrowser(address, first.Cookies);
+            await hand.WorkAsync(browser, journal);
+        }));
+        Length = begun.Elapsed;
+        await CountAsync(journal);
+    }
 
     private async Task WorkUntilAsync(CancellationToken killed, Hand hand, Journal journal)
     {

@@ -5,13 +5,13 @@ internal abstract class KilledWork(string kind) : IAsyncDisposable
 {
     public Tally Tally { get; } = new(kind);
 
-    /// <summary>Does it once and lets it end.</summary>
-    /// <returns>When, after the process was started or asked, it first wrote something, and when it was done.</returns>
-    public abstract Task<(TimeSpan Begins, TimeSpan Ends)> MeasureAsync();
+    /// <summary>How long it takes from its first write to its end, as far as that is known.</summary>
+    public TimeSpan Length { get; protected set; }
 
-    /// <summary>Does it, kills the process at a moment, and sees what is left and how it goes on.</summary>
+    /// <summary>Does it, kills the process in the middle, and sees what is left and how it goes on.</summary>
+    /// <param name="share">Of its length: when to kill.</param>
     /// <returns>Whether it could be killed; false where it had ended before.</returns>
-    public abstract Task<bool> KillAsync(TimeSpan moment);
+    public abstract Task<bool> KillAsync(double share);
 
     /// <summary>After the last kill.</summary>
     public virtual Task EndAsync() => Task.CompletedTask;
