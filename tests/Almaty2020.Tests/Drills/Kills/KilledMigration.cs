@@ -7,23 +7,22 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Almaty2020.Tests.Drills.Kills;
 
 /// <summary>A database with the site's pages in the first version's schema, brought up to the newest; each migration is an act.</summary>
-internal sealed class KilledMigration : KilledCommand
+internal sealed class KilledMigration(TestDatabase database) : KilledCommand("migrations", database)
 {
     private const string First = "Initial";
 
-    private readonly string schema;
+    private string schema = "";
     private string[] pending = [];
 
-    private KilledMigration(TestDatabase database, string schema)
-        : base("migrations", database) => this.schema = schema;
+    public static async Task<KilledWork> OfAsync() => new KilledMigration(await TestDatabase.WithContentAsync());
 
-    public static async Task<KilledWork> OfAsync()
+    /// <summary>Sees what it comes to when nobody disturbs it.</summary>
+    public override async Task BeginAsync()
     {
-        var database = await TestDatabase.WithContentAsync();
-        await using var db = database.Open();
-        await db.GetService<IMigrator>().MigrateAsync(First, Ct);
-        await db.Database.MigrateAsync(Ct);
-        return new KilledMigration(database, await SchemaAsync(database));
+        await ArrangeAsync();
+        await using (var db = Database.Open())
+            await db.Database.MigrateAsync(Ct);
+        schema = await SchemaAsync();
     }
 
     protected override async Task ArrangeAsync()
@@ -46,7 +45,7 @@ internal sealed class KilledMigration : KilledCommand
     {
         Assert.All(await LookAsync(), m => Assert.Equal(Trace.Whole, m.Trace));
         // A migration that was there by half would have left something, or could not have been done again.
-        Assert.Equal(schema, await SchemaAsync(Database));
+        Assert.Equal(schema, await SchemaAsync());
         var folder = Directory.CreateTempSubdirectory("almaty2020-export-").FullName;
         try
         {
@@ -59,10 +58,10 @@ internal sealed class KilledMigration : KilledCommand
         }
     }
 
-    private static async Task<string> SchemaAsync(TestDatabase database)
+    private async Task<string> SchemaAsync()
     {
-        await using var db = database.Open();
-        var rows = database.Provider == "Sqlite"
+        await using var db = Database.Open();
+        var rows = Database.Provider == "Sqlite"
             ? db.Database.SqlQueryRaw<string>("SELECT type || ' ' || name || ': ' || COALESCE(sql, '') AS Value FROM sqlite_master ORDER BY 1")
             : db.Database.SqlQueryRaw<string>("SELECT TABLE_NAME + '.' + COLUMN_NAME + ' ' + DATA_TYPE AS Value FROM INFORMATION_SCHEMA.COLUMNS ORDER BY 1");
         return string.Join('\n', await rows.ToListAsync(Ct));

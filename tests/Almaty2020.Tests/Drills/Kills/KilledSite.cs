@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
@@ -14,22 +15,18 @@ internal sealed class KilledSite : KilledWork
 
     private readonly TestDatabase database;
     private readonly Hand[] hands;
-    private readonly StaffBrowser first;
+    private readonly CookieContainer cookies = new();
     private readonly List<Journal.Attempt> told = [];
-    private SiteProgram program;
-    private Uri address;
+    private SiteProgram? program;
+    private Uri address = null!;
 
-    private KilledSite(string kind, TestDatabase database, Hand[] hands, SiteProgram program, Uri address)
-        : base(kind)
-    {
-        (this.database, this.hands, this.program, this.address) = (database, hands, program, address);
-        first = new StaffBrowser(address);
-    }
+    private KilledSite(string kind, TestDatabase database, Hand[] hands)
+        : base(kind) => (this.database, this.hands) = (database, hands);
 
     public static async Task<KilledWork> OfEditsAsync()
     {
         var database = await TestDatabase.WithContentAsync();
-        return await StartAsync("edits", database,
+        return new KilledSite("edits", database,
         [
             new WritingHand(await ByStaff.IdOfAsync(database, "about"), Language.English),
             new WritingHand(await ByStaff.IdOfAsync(database, "mayor"), Language.Kazakh),
@@ -40,7 +37,7 @@ internal sealed class KilledSite : KilledWork
     public static async Task<KilledWork> OfPublishesAsync()
     {
         var database = await TestDatabase.WithContentAsync();
-        return await StartAsync("publishes", database,
+        return new KilledSite("publishes", database,
         [
             new PublishingHand(await ByStaff.IdOfAsync(database, "mayor"), Language.English),
             new PublishingHand(await ByStaff.IdOfAsync(database, "about"), Language.English, Language.Kazakh, Language.Russian),
@@ -49,21 +46,28 @@ internal sealed class KilledSite : KilledWork
         ]);
     }
 
+    public override async Task BeginAsync()
+    {
+        var account = await database.AddAccountAsync(Role.Publisher);
+        using (await StartAsync())
+        using (var browser = new StaffBrowser(address, cookies))
+            await browser.SignInAsync(database, account, DateTimeOffset.UtcNow);
+        await MeasureAsync();
+    }
+
     public override async Task<bool> KillAsync(double share)
     {
         var journal = new Journal();
         using var killed = new CancellationTokenSource();
-        var working = Task.WhenAll(hands.Select(hand => WorkUntilAsync(killed.Token, hand, journal)));
+        var working = Task.WhenAll(hands.Select(hand => WorkUntilAsync(hand, journal, killed.Token)));
         await Task.WhenAny(working, Task.Delay(Length * share, Ct));
         await killed.CancelAsync();
-        program.Kill();
+        program!.Kill();
         await program.EndAsync();
         await program.DisposeAsync();
 
         var begun = Stopwatch.StartNew();
-        program = SiteProgram.Start([], SettingsOf(database));
-        using var reader = await program.BrowserAsync();
-        address = reader.BaseAddress!;
+        using var reader = await StartAsync();
         (await reader.GetAsync(new Uri("/en", UriKind.Relative), Ct)).EnsureSuccessStatusCode().Dispose();
         Tally.Restarts.Add(begun.Elapsed);
 
@@ -90,24 +94,19 @@ internal sealed class KilledSite : KilledWork
 
     public override async ValueTask DisposeAsync()
     {
-        first.Dispose();
-        await program.DisposeAsync();
+        if (program is not null)
+            await program.DisposeAsync();
         await database.DisposeAsync();
     }
 
-    private static async Task<KilledWork> StartAsync(string kind, TestDatabase database, Hand[] hands)
+    /// <returns>A resident of the site.</returns>
+    private async Task<HttpClient> StartAsync()
     {
-        var account = await database.AddAccountAsync(Role.Publisher);
-        var program = SiteProgram.Start([], SettingsOf(database));
-        using var browser = await program.BrowserAsync();
-        var site = new KilledSite(kind, database, hands, program, browser.BaseAddress!);
-        await site.first.SignInAsync(database, account, DateTimeOffset.UtcNow);
-        await site.MeasureAsync();
-        return site;
+        program = SiteProgram.Start([], new Dictionary<string, string>(SiteProgram.SettingsOf(database), StringComparer.Ordinal) { ["Publishing__OwnApproval"] = "true" });
+        var browser = await program.BrowserAsync();
+        address = browser.BaseAddress!;
+        return browser;
     }
-
-    private static Dictionary<string, string> SettingsOf(TestDatabase database) =>
-        new(SiteProgram.SettingsOf(database), StringComparer.Ordinal) { ["Publishing__OwnApproval"] = "true" };
 
     /// <summary>Everybody does what they do once; nobody is killed.</summary>
     private async Task MeasureAsync()
@@ -116,16 +115,16 @@ internal sealed class KilledSite : KilledWork
         var begun = Stopwatch.StartNew();
         await Task.WhenAll(hands.Select(async hand =>
         {
-            using var browser = new StaffBrowser(address, first.Cookies);
+            using var browser = new StaffBrowser(address, cookies);
             await hand.WorkAsync(browser, journal);
         }));
         Length = begun.Elapsed;
         await CountAsync(journal);
     }
 
-    private async Task WorkUntilAsync(CancellationToken killed, Hand hand, Journal journal)
+    private async Task WorkUntilAsync(Hand hand, Journal journal, CancellationToken killed)
     {
-        using var browser = new StaffBrowser(address, first.Cookies);
+        using var browser = new StaffBrowser(address, cookies);
         try
         {
             while (true)
