@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Almaty2020.Tests.Drills.Kills;
 
 namespace Almaty2020.Tests.Drills;
@@ -30,7 +29,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task KilledAtAnyMoment_WhatWasToldIsThere_AndNothingIsThereByHalf()
     {
         var seed = Seed;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"DRILL_SEED={seed}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"DRILL_SEED={seed}\n{Tally.Head}"));
         var tallies = new Tally[Kinds.Length];
         // In the suite time counts; in the long form the figures do.
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = Kills is null ? 2 : 1, CancellationToken = TestContext.Current.CancellationToken };
@@ -39,9 +38,11 @@ public sealed class KillTests(ITestOutputHelper output)
             await using var work = await kind.Item.Of();
             tallies[kind.Index] = work.Tally;
             await KillAgainAndAgainAsync(work, Kills is { } all ? Math.Max(1, all * kind.Item.Share / 100) : 2, new Random(seed + kind.Index));
+            output.WriteLine(work.Tally.Row);
         });
 
-        Print(tallies);
+        foreach (var broken in tallies.SelectMany(t => t.Broken.Select(b => $"{t.Kind}: {b}")))
+            output.WriteLine(broken);
         Assert.Equal((0, 0), (tallies.Sum(t => t.Lost), tallies.Sum(t => t.Broken.Count)));
     }
 
@@ -65,15 +66,5 @@ public sealed class KillTests(ITestOutputHelper output)
         }
 
         await work.EndAsync();
-    }
-
-    private void Print(IEnumerable<Tally> tallies)
-    {
-        var table = new StringBuilder().AppendLine(Tally.Head);
-        foreach (var tally in tallies)
-            table.AppendLine(tally.Row);
-        foreach (var broken in tallies.SelectMany(t => t.Broken.Select(b => $"{t.Kind}, {b}")))
-            table.AppendLine().AppendLine(broken);
-        output.WriteLine(table.ToString());
     }
 }

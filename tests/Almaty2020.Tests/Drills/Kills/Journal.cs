@@ -9,7 +9,12 @@ internal sealed class Journal
 {
     private readonly ConcurrentQueue<Attempt> attempts = new();
 
+    private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public IEnumerable<Attempt> Attempts => attempts;
+
+    /// <summary>Ends with the first act that is done.</summary>
+    public Task Begun => begun.Task;
 
     /// <param name="what">In words.</param>
     /// <param name="send">Asks for it.</param>
@@ -22,6 +27,7 @@ internal sealed class Journal
         using var answer = await send();
         Assert.True(answer.StatusCode == done, $"{what} was answered {(int)answer.StatusCode}");
         attempt.IsAcknowledged = true;
+        begun.TrySetResult();
     }
 
     internal sealed class Attempt(string what, Func<SiteDb, Task<Trace>> look)

@@ -60,6 +60,8 @@ internal sealed class KilledSite : KilledWork
         var journal = new Journal();
         using var killed = new CancellationTokenSource();
         var working = Task.WhenAll(hands.Select(hand => WorkUntilAsync(hand, journal, killed.Token)));
+        // A process that has just been started compiles what it does for the first time: nothing is written meanwhile.
+        await Task.WhenAny(working, journal.Begun);
         await Task.WhenAny(working, Task.Delay(Length * share, Ct));
         await killed.CancelAsync();
         program!.Kill();
@@ -108,16 +110,18 @@ internal sealed class KilledSite : KilledWork
         return browser;
     }
 
-    /// <summary>Everybody does what they do once; nobody is killed.</summary>
+    /// <summary>How long it takes until everybody has done what they do once, when nobody is killed.</summary>
     private async Task MeasureAsync()
     {
         var journal = new Journal();
-        var begun = Stopwatch.StartNew();
-        await Task.WhenAll(hands.Select(async hand =>
+        var working = Task.WhenAll(hands.Select(async hand =>
         {
             using var browser = new StaffBrowser(address, cookies);
             await hand.WorkAsync(browser, journal);
         }));
+        await Task.WhenAny(working, journal.Begun);
+        var begun = Stopwatch.StartNew();
+        await working;
         Length = begun.Elapsed;
         await CountAsync(journal);
     }
