@@ -48,6 +48,14 @@ internal static class OnSchedule
         return outcomes;
     }
 
+    /// <summary>The time comes for all that waits to go live, for a site whose clock is the machine's.</summary>
+    public static async Task LetTimeComeAsync(this TestDatabase database)
+    {
+        await using var db = database.Open();
+        var now = Actor.System(TimeProvider.System).AtUtc;
+        await db.Schedule.Where(a => a.State == ScheduledState.Waiting && a.Kind == ScheduledKind.Publish && a.DueAtUtc > now).ExecuteUpdateAsync(a => a.SetProperty(x => x.DueAtUtc, now), Ct);
+    }
+
     public static Guid GroupOf(Schedule.Outcome outcome) => Assert.IsType<Schedule.Outcome.Scheduled>(outcome).GroupId;
 
     public static Task<List<ScheduledAct>> ActsAsync(this Staff staff) =>

@@ -29,11 +29,11 @@ internal sealed class StaffBrowser : IDisposable
         client.DefaultRequestHeaders.Add("Accept-Language", "en");
     }
 
-    /// <param name="program">A site that runs in a process of its own.</param>
-    public StaffBrowser(Uri program)
+    /// <summary>Of a site that runs as a process of its own, or of the proxy before several.</summary>
+    public StaffBrowser(Uri site, CookieContainer? cookies = null)
     {
-        Cookies = new CookieContainer();
-        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = program };
+        Cookies = cookies ?? new CookieContainer();
+        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = site };
         client.DefaultRequestHeaders.Add("Accept-Language", "en");
     }
 

@@ -72,26 +72,39 @@ internal static class TestAccounts
         Assert.Equal(System.Net.HttpStatusCode.Redirect, response.StatusCode);
     }
 
+    /// <summary>For a site that runs as a process of its own.</summary>
+    public static async Task<TestAccount> AddAccountAsync(this TestDatabase database, Role role)
+    {
+        // What one node protects every other can read.
+        await using var site = TestSite.StartOn(database).AnotherNode();
+        return await site.AddAccountAsync(role);
+    }
+
     /// <summary>Signs in as people do: over HTTP, with password and code.</summary>
     /// <param name="browser">Of one's own choice.</param>
     public static async Task<StaffBrowser> SignInAsync(this TestSite site, TestAccount account, StaffBrowser? browser = null)
     {
+        browser ??= new StaffBrowser(site);
+        await browser.SignInAsync(site.Database, account, site.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        return browser;
+    }
+
+    /// <param name="now">By the site's clock.</param>
+    public static async Task SignInAsync(this StaffBrowser browser, TestDatabase database, TestAccount account, DateTimeOffset now)
+    {
         // A code counts once, and tests are quicker than apps.
-        await using (var db = site.Database.Open())
+        await using (var db = database.Open())
             await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.LastTotpStep, 0), Ct);
 
-        browser ??= new StaffBrowser(site);
         await browser.GoAsync("/admin/sign-in");
         using var response = await browser.SendAsync("/admin/sign-in", ("email", account.Email), ("password", TestAccount.Password));
         Assert.Equal(System.Net.HttpStatusCode.Redirect, response.StatusCode);
         if (account.TotpSecret is not null)
         {
             await browser.GoAsync(response.Headers.Location!.OriginalString);
-            using var second = await browser.SendAsync("/admin/sign-in/code", ("code", account.CodeAt(site.Services.GetRequiredService<TimeProvider>().GetUtcNow())));
+            using var second = await browser.SendAsync("/admin/sign-in/code", ("code", account.CodeAt(now)));
             Assert.Equal("/admin", second.Headers.Location?.OriginalString);
         }
-
-        return browser;
     }
 
     private static Account New(string name)

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Net;
+using Almaty2020.Web.Publishing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.Tests.Support;
+
+/// <summary>Holds what residents are shown against what the database says is live.</summary>
+internal static class Shown
+{
+    // A node follows within a second or so; only one that does not follow gets there.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    public static async Task AssertIsLiveAsync(HttpClient browser, TestDatabase database)
+    {
+        var begun = Stopwatch.StartNew();
+        string? difference;
+        while ((difference = await DifferenceAsync(browser, database)) is not null && begun.Elapsed < Patience)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Ct);
+        Assert.Null(difference);
+    }
+
+    /// <returns>The first difference; null where every page says what it should, and what is withdrawn is not there.</returns>
+    private static async Task<string?> DifferenceAsync(HttpClient browser, TestDatabase database)
+    {
+        await using var db = database.Open();
+        var site = await database.Reader.SiteAsync(Ct);
+        var bodies = await db.Publications.AsNoTracking().ToDictionaryAsync(p => (p.PageId, p.Language), p => p.Html, Ct);
+        foreach (var page in site.Pages)
+        {
+            using var answer = await browser.GetAsync(new Uri(page.Address, UriKind.Relative), Ct);
+            if (answer.StatusCode != HttpStatusCode.OK)
+                return $"{page.Address} answers {(int)answer.StatusCode}";
+            var shown = Letters(Html.Parse(await answer.Content.ReadAsStringAsync(Ct)).QuerySelector("main")!.TextContent);
+            if (!shown.Contains(Letters(page.Title), StringComparison.Ordinal))
+                return $"{page.Address} has not the title '{page.Title}'";
+            if (!shown.Contains(Letters(Html.Parse($"<!DOCTYPE html><title>Body</title>{bodies[(page.PageId, page.Language)]}").Body!.TextContent), StringComparison.Ordinal))
+                return $"{page.Address} has not the body that is live";
+        }
+
+        var last = await db.PublicationLog.AsNoTracking().GroupBy(e => new { e.PageId, e.Language }).Select(g => g.Max(e => e.Number)).ToListAsync(Ct);
+        foreach (var gone in await db.PublicationLog.AsNoTracking().Where(e => last.Contains(e.Number) && e.Act == PublicationAct.Withdrawn).ToListAsync(Ct))
+        {
+            using var answer = await browser.GetAsync(new Uri($"/{gone.Language}/{gone.Path}", UriKind.Relative), Ct);
+            if (answer.StatusCode == HttpStatusCode.OK)
+                return $"/{gone.Language}/{gone.Path} was withdrawn and is there";
+        }
+
+        return null;
+    }
+
+    /// <summary>Lines are kept together, and words in them apart, by characters that nobody sees.</summary>
+    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
+}
