@@ -10,6 +10,9 @@ namespace Almaty2020.Web.Published;
 /// </remarks>
 internal sealed class LanguagePages
 {
+    /// <summary>Stands for a parent that no page has.</summary>
+    private const int Top = 0;
+
     private readonly Layered<int, PublishedPage> byId;
     private readonly Layered<string, PublishedPage> byPath;
     private readonly Layered<string, int> redirects;
@@ -36,7 +39,7 @@ internal sealed class LanguagePages
         this.merged = new(merged);
         Changes = changes;
         var listed = pages.Where(p => p.Retirement is null).ToList();
-        children = new(listed, p => p.ParentId);
+        children = new(listed, p => p.ParentId ?? Top);
         lists = new(listed, p => p.Navigation == Navigation.None ? null : (int)p.Navigation);
         programmes = new(listed, p => p.Template == Template.Programme ? (int)p.Template : null);
     }
@@ -81,6 +84,8 @@ internal sealed class LanguagePages
     public int? MergedInto(string key) => merged.TryGetValue(key, out var pageId) ? pageId : null;
 
     public IReadOnlyList<PublishedPage> Children(int pageId) => children.Of(pageId);
+
+    public IReadOnlyList<PublishedPage> AtTheTop => children.Of(Top);
 
     public IReadOnlyList<PublishedPage> ListedIn(Navigation place) =>
         place == Navigation.None ? throw new ArgumentException("What is listed nowhere is no list.", nameof(place)) : lists.Of((int)place);

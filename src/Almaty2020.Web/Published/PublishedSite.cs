@@ -13,6 +13,9 @@ public sealed class PublishedSite
     /// <summary>How many of a language's newest changes are at hand.</summary>
     public const int MaxChanges = 30;
 
+    /// <summary>From so many pages on, each language counted, work on all of them is shared out among the processors.</summary>
+    internal const int Large = 15_000;
+
     private readonly Dictionary<Language, LanguagePages> languages;
     private readonly Layered<string, int> byKey;
 
@@ -22,11 +25,18 @@ public sealed class PublishedSite
     {
         Version = version;
         var (byLanguage, leads, went) = (pages.ToLookup(p => p.Language), redirects.ToLookup(r => r.Key.Language), merged?.ToLookup(m => m.Key.Language));
-        languages = Language.All.ToDictionary(language => language, language => new LanguagePages(
-            [.. byLanguage[language]],
-            leads[language].ToDictionary(r => r.Key.Path, r => r.Value, StringComparer.Ordinal),
-            (went?[language] ?? []).ToDictionary(m => m.Key.Key, m => m.Value, StringComparer.Ordinal),
-            changes?.GetValueOrDefault(language) ?? []));
+        var made = new LanguagePages[Language.All.Count];
+        // A large site is sorted by all processors: somebody waits for the start.
+        Parallel.For(0, made.Length, new ParallelOptions { MaxDegreeOfParallelism = pages.Count < Large ? 1 : -1 }, i =>
+        {
+            var language = Language.All[i];
+            made[i] = new LanguagePages(
+                [.. byLanguage[language]],
+                leads[language].ToDictionary(r => r.Key.Path, r => r.Value, StringComparer.Ordinal),
+                (went?[language] ?? []).ToDictionary(m => m.Key.Key, m => m.Value, StringComparer.Ordinal),
+                changes?.GetValueOrDefault(language) ?? []);
+        });
+        languages = Language.All.Index().ToDictionary(l => l.Item, l => made[l.Index]);
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var page in pages)
             keys[page.Key] = page.PageId;
@@ -105,6 +115,9 @@ public sealed class PublishedSite
     /// <summary>The page in every language that it is live in, in the order in which languages are offered.</summary>
     public IReadOnlyList<PublishedPage> InEveryLanguage(int pageId) =>
         [.. Language.All.Select(l => languages[l].Find(pageId)).OfType<PublishedPage>()];
+
+    /// <summary>The pages that hold and have none above them, the home page among them.</summary>
+    public IReadOnlyList<PublishedPage> AtTheTop(Language language) => languages[language].AtTheTop;
 
     public IReadOnlyList<PublishedPage> Children(PublishedPage page) => languages[page.Language].Children(page.PageId);
 

@@ -13,6 +13,8 @@ internal sealed partial class SiteLife(
     {
         // Also when the site stops meanwhile: what the try has open is closed before the process says that it has ended.
         await preparation.WaitForFirstTryAsync(CancellationToken.None);
+        // Requests wait for the same moment, and would else wait for all that follows here on the thread that tells of it.
+        await Task.Yield();
         await PrepareAsync(stoppingToken);
         await Task.WhenAll(follower.FollowAsync(stoppingToken), timekeeper.FollowAsync(stoppingToken), GetReadyAsync(stoppingToken));
     }

@@ -1,3 +1,4 @@
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -37,8 +38,14 @@ internal sealed partial class WarmUp(SiteSettings settings, CurrentSite current,
                 return;
 
             var answer = await pipeline.Task.WaitAsync(ct);
-            foreach (var page in current.Site.Pages.OrderBy(p => p.Path.Count(c => c == '/')).ThenBy(p => p.Path.Length).Take(MostPages))
+            var site = current.Site;
+            var next = new Queue<PublishedPage>(Language.All.SelectMany(site.AtTheTop));
+            for (var asked = 0; asked < MostPages && next.TryDequeue(out var page); asked++)
+            {
                 await AskAsync(answer, page, ct);
+                foreach (var below in site.Children(page))
+                    next.Enqueue(below);
+            }
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
