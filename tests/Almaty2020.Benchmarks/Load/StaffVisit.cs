@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Almaty2020.Benchmarks.Texts;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using Almaty2020.Benchmarks.Texts;
 
 namespace Almaty2020.Benchmarks.Load;
 
