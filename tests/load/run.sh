@@ -70,7 +70,7 @@ start_site() { # settings; prints milliseconds from exec to the first 200
   stop_site
   local begin
   begin=$(now_ms)
-  (cd "$build" && exec env ASPNETCORE_ENVIRONMENT=Production Site__ShowSetupLink=false Site__DataPath="$work/data" Site__PublicUrl="$ours" "$@" \
+  (cd "$build" && exec env MALLOC_ARENA_MAX=4 ASPNETCORE_ENVIRONMENT=Production Site__ShowSetupLink=false Site__DataPath="$work/data" Site__PublicUrl="$ours" "$@" \
     dotnet Almaty2020.Web.dll --urls "$ours" >"$work/log" 2>&1) &
   site=$!
   until curl -fs -o /dev/null "$ours$page"; do

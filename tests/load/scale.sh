@@ -52,7 +52,7 @@ start_site() { # pages, settings; sets took to the milliseconds from exec to the
   shift
   stop_site "$n"
   begin=$(now_ms)
-  (cd "$build" && exec env ASPNETCORE_ENVIRONMENT=Production Site__ShowSetupLink=false Site__DataPath="$data/$n" Site__PublicUrl="$(address "$n")" Site__TrustedProxies=127.0.0.1 \
+  (cd "$build" && exec env MALLOC_ARENA_MAX=4 ASPNETCORE_ENVIRONMENT=Production Site__ShowSetupLink=false Site__DataPath="$data/$n" Site__PublicUrl="$(address "$n")" Site__TrustedProxies=127.0.0.1 \
     Publishing__OwnApproval=true "$@" dotnet Almaty2020.Web.dll --urls "$(address "$n")" >"$work/log-$n" 2>&1) &
   site[$n]=$!
   until curl -fs -o /dev/null "$(address "$n")/en/mayor"; do
