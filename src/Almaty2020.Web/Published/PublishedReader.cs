@@ -97,8 +97,9 @@ internal static class PublishedSql
     public const string ActAt = "SELECT AtUtc FROM PublicationLog WHERE Number = @number";
 
     public static IReadOnlyList<string> All { get; } =
-        [
-        Version, Pages, TouchedPages, LiveFromTo, TouchedLive, Behind, BehindFromTo, TouchedBehind, Redirects, TouchedRedirects, Merged, TouchedMerged, NewestChanges, Body, ChangesOfPage, Original, Farewell, Imports, Outdated, Texts, Text, Changes, ActAt,
+    [
+        Version, Pages, TouchedPages, LiveFromTo, TouchedLive, Behind, BehindFromTo, TouchedBehind, Redirects, TouchedRedirects, Merged, TouchedMerged, NewestChanges,
+        Body, ChangesOfPage, Original, Farewell, Imports, Outdated, Texts, Text, Changes, ActAt,
     ];
 }
 
