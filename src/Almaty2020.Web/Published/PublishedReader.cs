@@ -28,13 +28,13 @@ internal static class PublishedSql
 
     public const string TouchedLive = Live + " WHERE PageId IN " + Touched;
 
-    /// <summary>Translations whose source, live itself, had a major change that they have not caught up with; since its first.</summary>
     public const string Behind = BehindOf + BehindSince;
 
     public const string BehindFromTo = BehindOf + " AND p.PageId > @after AND p.PageId <= @upTo" + BehindSince;
 
     public const string TouchedBehind = BehindOf + " AND p.PageId IN " + Touched + BehindSince;
 
+    /// <summary>Translations whose source, live itself, had a major change that they have not caught up with; since its first. <see cref="BehindSince"/> ends it.</summary>
     // The log comes last, for few pages are behind; and no index by language is of use here, for it would lead to the bodies.
     public const string BehindOf =
         "SELECT p.PageId, p.Language, MIN(l.AtUtc) AS SinceUtc "

@@ -31,6 +31,7 @@ internal sealed class StaffVisit : IDisposable
         using var visit = new StaffVisit(new Uri(address));
         await visit.SignInAsync();
         var (boards, ids, words) = await visit.BoardAsync();
+        Print("start page", await visit.TimesAsync(Rounds / 4, _ => "/admin"));
         Print("board", boards);
         Print("board, by state", await visit.TimesAsync(Rounds / 4, _ => "/admin/pages?state=Behind"));
         Print("board, by words", await visit.TimesAsync(Rounds / 4, i => $"/admin/pages?q={Uri.EscapeDataString(words[i])}"));

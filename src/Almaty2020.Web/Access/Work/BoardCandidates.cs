@@ -12,7 +12,7 @@ namespace Almaty2020.Web.Access.Work;
 /// </summary>
 public sealed class BoardCandidates(SiteDb db, SiteConnections connections)
 {
-    public const string TitlesSql = "SELECT PageId, Title FROM Publications";
+    public const string NamesSql = "SELECT PageId, Title FROM Publications UNION ALL SELECT PageId, Title FROM Drafts UNION ALL SELECT Id, [Key] FROM Pages";
 
     /// <returns>All pages that are in the state in one of the languages, and perhaps others.</returns>
     public async Task<IReadOnlyCollection<int>> InStateAsync(PageState state, IReadOnlyList<Language> languages, CancellationToken ct) => state switch
@@ -32,28 +32,19 @@ public sealed class BoardCandidates(SiteDb db, SiteConnections connections)
     public async Task<IReadOnlyCollection<int>> NamedAsync(string text, CancellationToken ct)
     {
         var found = new HashSet<int>();
-        await using (var connection = await connections.OpenAsync(ct))
-        {
-            await foreach (var (id, title) in connection.EachRowAsync(TitlesSql, row => (row.GetInt32(0), row.GetString(1)), ct))
-                Look(id, title);
-        }
-
-        await foreach (var draft in db.Drafts.Select(d => new { d.PageId, d.Title }).AsAsyncEnumerable().WithCancellation(ct))
-            Look(draft.PageId, draft.Title);
-        await foreach (var page in db.Pages.Select(p => new { p.Id, p.Key }).AsAsyncEnumerable().WithCancellation(ct))
-            Look(page.Id, page.Key);
-        return found;
-
-        void Look(int id, string name)
+        await using var connection = await connections.OpenAsync(ct);
+        await foreach (var (id, name) in connection.EachRowAsync(NamesSql, row => (row.GetInt32(0), row.GetString(1)), ct))
         {
             if (name.Contains(text, StringComparison.OrdinalIgnoreCase))
                 found.Add(id);
         }
+
+        return found;
     }
 
     private async Task<List<int>> BehindAsync(CancellationToken ct)
     {
         await using var connection = await connections.OpenAsync(ct);
-        return await connection.RowsAsync(PublishedSql.Behind, row => row.GetInt32(0), ct, ("@source", Language.Source.Code));
+        return await connection.RowsAsync(PublishedSql.BehindFromTo, row => row.GetInt32(0), ct, ("@source", Language.Source.Code), ("@after", 0), ("@upTo", int.MaxValue));
     }
 }
