@@ -16,13 +16,13 @@ public sealed class KeyCertificateTests
     [Fact]
     public async Task CertificateSet_KeysLieEncrypted_AndAnotherNodeWithItKnowsTheCookies()
     {
-        await using var database = await TestDatabase.WithContentAsync();
+        var database = await TestDatabase.WithContentAsync();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Site:KeyCertificate"] = await WriteCertificateAsync(database.DataPath),
             ["Site:KeyCertificatePassword"] = Secret,
         };
-        var site = TestSite.StartOn(database, settings);
+        await using var site = TestSite.StartOn(database, settings);
         var author = await site.AddAccountAsync(Role.Author);
         using var browser = await site.SignInAsync(author);
 
@@ -33,7 +33,7 @@ public sealed class KeyCertificateTests
             Assert.DoesNotContain("masterKey", key, StringComparison.Ordinal);
         }
 
-        var other = TestSite.StartOn(database, settings);
+        await using var other = site.AnotherNode();
         using var there = new StaffBrowser(other);
         there.Cookies.Add(browser.Cookies.GetAllCookies());
         await there.GoAsync("/admin");
@@ -43,10 +43,10 @@ public sealed class KeyCertificateTests
     [Fact]
     public async Task KeysAreEncryptedAnew_AndEverybodyGoesOn()
     {
-        await using var database = await TestDatabase.WithContentAsync();
+        var database = await TestDatabase.WithContentAsync();
         var (first, second) = (await WriteCertificateAsync(database.DataPath, "first.pfx"), await WriteCertificateAsync(database.DataPath, "second.pfx"));
         System.Net.CookieCollection cookies;
-        var site = TestSite.StartOn(database);
+        await using var site = TestSite.StartOn(database);
         var publisher = await site.AddAccountAsync(Role.Publisher);
         using (var browser = await site.SignInAsync(publisher))
             cookies = browser.Cookies.GetAllCookies();
