@@ -28,13 +28,14 @@ internal static class PublishedSql
 
     public const string TouchedLive = Live + " WHERE PageId IN " + Touched;
 
+    /// <summary>Translations whose source, live itself, had a major change that they have not caught up with; since its first.</summary>
     public const string Behind = BehindOf + BehindSince;
 
     public const string BehindFromTo = BehindOf + " AND p.PageId > @after AND p.PageId <= @upTo" + BehindSince;
 
     public const string TouchedBehind = BehindOf + " AND p.PageId IN " + Touched + BehindSince;
 
-    /// <summary>Translations whose source, live itself, had a major change that they have not caught up with; since its first. <see cref="BehindSince"/> ends it.</summary>
+    /// <summary>What <see cref="Behind"/> begins with; whoever asks of some pages says which, and then adds <see cref="BehindSince"/>.</summary>
     // The log comes last, for few pages are behind; and no index by language is of use here, for it would lead to the bodies.
     public const string BehindOf =
         "SELECT p.PageId, p.Language, MIN(l.AtUtc) AS SinceUtc "
@@ -106,9 +107,6 @@ internal static class PublishedSql
 /// <summary>Reads what the public sees.</summary>
 public sealed class PublishedReader(SiteConnections connections)
 {
-    /// <summary>From so many on, reading takes longer than sharing it out.</summary>
-    private const int PagesOfALargeSite = 5_000;
-
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public async Task<long> VersionAsync(CancellationToken ct)
     {
@@ -285,7 +283,7 @@ public sealed class PublishedReader(SiteConnections connections)
     /// <summary>A large site is read by all processors: somebody waits for the start.</summary>
     private async Task<List<PublishedPage>> LiveAsync(Dictionary<int, Place> pages, CancellationToken ct)
     {
-        var (last, parts) = (pages.Keys.DefaultIfEmpty().Max(), pages.Count < PagesOfALargeSite ? 1 : Environment.ProcessorCount);
+        var (last, parts) = (pages.Keys.DefaultIfEmpty().Max(), pages.Count * Language.All.Count < PublishedSite.Large ? 1 : Environment.ProcessorCount);
         var read = await Task.WhenAll(Enumerable.Range(0, parts).Select(part => Task.Run(
             async () =>
             {
