@@ -13,7 +13,7 @@ try
         return await CommandLine.RunAsync(args);
 
     // Settings hold until the next start. Watched, the folder that it is started in would be walked through, and all below it.
-    var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+    var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.AddSiteServer();
     builder.AddSiteLogging();
     builder.AddSiteTelemetry();

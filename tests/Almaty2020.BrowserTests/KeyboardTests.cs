@@ -132,6 +132,8 @@ public sealed class KeyboardTests(RealSite site, Chromium chromium) : BrowserTes
             {
                 await page.Keyboard.PressAsync("Enter");
                 await Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(url) + "$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+                // The address is there before the style sheet, without which the focus looks as the browser would have it.
+                await page.WaitForLoadStateAsync();
                 return;
             }
         }

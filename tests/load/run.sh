@@ -110,6 +110,7 @@ round() { # pids, expected bytes an answer, wrk's arguments …
 
 start_site
 pages=$(curl -fs "$ours/sitemap.xml" | grep -o '<loc>' | wc -l)
+curl -fs -o /dev/null "$ours/en/search?q=almaty" || fail "the search does not answer" # waits until the index is made: later starts have one
 for _ in {1..5}; do
   start_site
   echo "$took"

@@ -15,11 +15,12 @@ namespace Almaty2020.Web.Commands;
 /// <summary>What can be done from the command line; without a command the site starts.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Names = ["accounts", "audit", "content", "database", "feedback", "health", "keys", "--help", "-h", "-?", "--version"];
+    private static readonly string[] Questions = ["--help", "-h", "-?", "--version"];
 
-    public static bool IsCommand(string[] args) => args.Length > 0 && Names.Contains(args[0]);
+    /// <summary>A word that is no setting of the site (as --urls, or urls=) is meant as a command, though there be none of that name.</summary>
+    public static bool IsCommand(string[] args) => args is [var first, ..] && (Questions.Contains(first) || !(first.StartsWith('-') || first.StartsWith('/') || first.Contains('=', StringComparison.Ordinal)));
 
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
         var folder = new Argument<string?>("folder")
         {
@@ -35,7 +36,7 @@ internal static class CommandLine
 
         var copy = new Argument<string?>("file") { Description = "The file to write; there must be none of that name.", Arity = ArgumentArity.ExactlyOne };
 
-        return new RootCommand("Almaty2020: the site (without a command) and what its operator does.")
+        var parsed = new RootCommand("Almaty2020: the site (without a command) and what its operator does.")
         {
             new Command("content", "Moves content between a folder of Markdown files and the database.")
             {
@@ -65,7 +66,9 @@ internal static class CommandLine
                 Sub("export", "Writes all of it as CSV: time, language, page, revision, answer, text.", file, ExportFeedbackAsync),
             },
             Health(),
-        }.Parse(args).InvokeAsync();
+        }.Parse(args);
+        var code = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
 
     /// <summary>For a container's health check: its image has no other program that could ask.</summary>
@@ -98,7 +101,7 @@ internal static class CommandLine
         {
             try
             {
-                var builder = WebApplication.CreateBuilder();
+                var builder = WebApplication.CreateSlimBuilder();
                 builder.AddSiteLogging();
                 var settings = SiteSettings.Read(builder.Configuration, builder.Environment);
                 builder.Services.AddSiteDatabase(settings);

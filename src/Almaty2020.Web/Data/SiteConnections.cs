@@ -48,7 +48,13 @@ public class SiteConnections(SiteSettings settings)
     }
 
     // In a method of its own, so that a start on SQLite does not load SQL Server's client.
-    private SqlConnection SqlServer() => new(settings.ConnectionString);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private DbConnection SqlServer()
+    {
+        var connection = SqlClientFactory.Instance.CreateConnection();
+        connection.ConnectionString = settings.ConnectionString;
+        return connection;
+    }
 }
 
 internal static class PlainReads

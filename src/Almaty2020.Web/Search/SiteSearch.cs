@@ -27,7 +27,7 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
     /// <exception cref="TimeoutException">There is none yet.</exception>
     public async Task<SearchResults> SearchAsync(SearchQuery query, CancellationToken ct)
     {
-        await indexes.Built.WaitAsync(LongestWait, ct);
+        await indexes.OpenAsync().WaitAsync(LongestWait, ct);
         var text = QueryText.Read(query.Text);
         if (text.Words.Count == 0)
             return new SearchResults(text.Text, null, [], 0, 1, 1, []);
@@ -45,7 +45,7 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
     /// <exception cref="TimeoutException">There is no index yet.</exception>
     public async Task<IReadOnlyList<Suggestion>> SuggestAsync(Language language, string text, CancellationToken ct)
     {
-        await indexes.Built.WaitAsync(LongestWait, ct);
+        await indexes.OpenAsync().WaitAsync(LongestWait, ct);
         var (words, site) = (QueryText.Read(text).Words, current.Site);
         return indexes.Search<IReadOnlyList<Suggestion>>(
             language, searcher => [.. new LanguageSearch(language, searcher, site).Beginning(words, MaxSuggestions).Select(h => new Suggestion(h.Page))], []);

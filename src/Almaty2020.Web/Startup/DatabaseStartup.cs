@@ -10,7 +10,6 @@ internal static class DatabaseStartup
     {
         services.AddSingleton(settings);
         services.AddSingleton<SiteConnections>();
-        services.AddSingleton<CurrentFile>();
         services.AddSingleton<PublishedReader>();
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<DatabaseQueue>();
@@ -21,7 +20,7 @@ internal static class DatabaseStartup
             services.AddDbContext<SiteDb, SqliteSiteDb>((provider, options) =>
             {
                 options.UseSiteSqlite(settings.ConnectionString, settings.MaxBatchSize);
-                options.AddInterceptors(provider.GetRequiredService<CurrentFile>());
+                options.AddInterceptors(new CurrentFile(provider.GetRequiredService<SiteConnections>()));
             });
     }
 }

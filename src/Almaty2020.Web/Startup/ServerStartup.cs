@@ -14,6 +14,7 @@ internal static class ServerStartup
 
     public static void AddSiteServer(this WebApplicationBuilder builder)
     {
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -7,7 +7,13 @@ namespace Almaty2020.Web.Startup;
 internal sealed partial class SiteLife(
     Preparation preparation, WarmUp warmUp, SetupOffer setup, PublicationFollower follower, Timekeeper timekeeper, TimeProvider clock, ILogger<SiteLife> logger) : BackgroundService
 {
+    /// <summary>Of a larger heap, readers would notice the pause.</summary>
+    private const long GivenBackAtOnce = 64 * 1024 * 1024;
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
+
+    /// <summary>What else a start does, the search among it, is over by then.</summary>
+    private static readonly TimeSpan ForTheRest = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,6 +29,15 @@ internal sealed partial class SiteLife(
     {
         await warmUp.RunAsync(stoppingToken);
         await setup.MakeAsync(stoppingToken);
+        await Task.Delay(ForTheRest, clock, stoppingToken);
+        GiveBack();
+    }
+
+    /// <summary>What a start used once and nothing collects for as long as nobody comes: a third of the heap.</summary>
+    private static void GiveBack()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) < GivenBackAtOnce)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private async Task PrepareAsync(CancellationToken stoppingToken)

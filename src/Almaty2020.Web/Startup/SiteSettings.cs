@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Almaty2020.Web.Access;
@@ -150,7 +151,7 @@ public sealed record SiteSettings(
         try
         {
             if (provider == DatabaseProvider.SqlServer)
-                return new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString).ConnectionString;
+                return ForSqlServer(connectionString);
 
             var sqlite = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString);
             // A migration makes the file. Whoever else came to a database that is away would put an empty one in its place.
@@ -169,6 +170,10 @@ public sealed record SiteSettings(
             throw new SettingsException($"ConnectionStrings:Site is not a connection string for {provider}; write it as 'Key=value;Key=value'.");
         }
     }
+
+    // In a method of its own, so that a start on SQLite does not load SQL Server's client.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string ForSqlServer(string connectionString) => new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connectionString).ConnectionString;
 
     private static int? Number(string name, string? value, int least, int most)
     {

@@ -18,6 +18,7 @@ using Almaty2020.Web.Site.Search;
 using Almaty2020.Web.Upkeep;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 
@@ -91,6 +92,10 @@ internal static class SiteStartup
 
     public static void AddScreens(this IServiceCollection services)
     {
+        var parts = new ApplicationPartManager();
+        parts.ApplicationParts.Add(new Controllers());
+        parts.ApplicationParts.Add(new CompiledRazorAssemblyPart(typeof(SiteStartup).Assembly));
+        services.AddSingleton(parts);
         services.AddControllersWithViews(options =>
         {
             options.Conventions.Add(new Policies.Convention());

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Almaty2020.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,17 @@ public sealed class Jobs(SiteDb db, TimeProvider clock)
     /// <summary>For how long whoever takes a job has it without a sign of life; a node that died gives it back so.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
+    public const string RestingSql = "SELECT COUNT(*) FROM Jobs WHERE Name = @name AND (TakenUntilUtc > @now OR DoneAtUtc >= @due)";
+
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>Whether a job needs nobody: done since it was due, or in somebody's hands. Asked a minute, job and node, and so without what EF Core does besides.</summary>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public static async Task<bool> IsRestingAsync(SiteConnections connections, DailyJob job, DateTime nowUtc, CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        return await connection.ScalarAsync<long>(RestingSql, ct, ("@name", job.Name), ("@now", nowUtc), ("@due", job.LastDue(nowUtc))) > 0;
+    }
 
     /// <returns>Whether it is time for the job and nobody else has it: whoever gets true does it.</returns>
     public async Task<bool> TakeAsync(DailyJob job, CancellationToken ct)

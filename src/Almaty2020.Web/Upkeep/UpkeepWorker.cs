@@ -1,10 +1,11 @@
 using System.Data.Common;
+using Almaty2020.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Upkeep;
 
 /// <summary>Does what is to be done day by day, on whichever node looks first.</summary>
-internal sealed partial class UpkeepWorker(UpkeepBell bell, IServiceScopeFactory scopes, TimeProvider clock, ILogger<UpkeepWorker> logger) : BackgroundService
+internal sealed partial class UpkeepWorker(UpkeepBell bell, SiteConnections connections, IServiceScopeFactory scopes, TimeProvider clock, ILogger<UpkeepWorker> logger) : BackgroundService
 {
     /// <summary>Nothing here is urgent; a start has better things to do first.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -30,6 +31,8 @@ internal sealed partial class UpkeepWorker(UpkeepBell bell, IServiceScopeFactory
     {
         try
         {
+            if (await Jobs.IsRestingAsync(connections, job, clock.GetUtcNow().UtcDateTime, ct))
+                return;
             await using var scope = scopes.CreateAsyncScope();
             var jobs = scope.ServiceProvider.GetRequiredService<Jobs>();
             if (!await jobs.TakeAsync(job, ct))

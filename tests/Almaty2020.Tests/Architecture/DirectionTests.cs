@@ -101,12 +101,13 @@ public sealed class DirectionTests
         Assert.Empty(Uses("Almaty2020.Web.Publishing", "Almaty2020.Web.Site", "Almaty2020.Web.Admin", "Almaty2020.Web.Published", "Almaty2020.Web.Importing", "Microsoft.AspNetCore"));
 
     [Fact]
-    public void Controllers_AreSealed()
+    public void Controllers_AreSealedAndListed()
     {
         var controllers = typeof(SiteSettings).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(ControllerBase)) && !t.IsAbstract && t != typeof(Web.Admin.Common.AdminController)).ToList();
 
         Assert.NotEmpty(controllers);
         Assert.All(controllers, c => Assert.True(c.IsSealed, c.FullName));
+        Assert.Equal(controllers.Select(c => c.FullName).Order(StringComparer.Ordinal), new Controllers().Types.Select(c => c.FullName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -22,6 +22,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("feedback", ending.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("databse", "migrate")]
+    [InlineData("database", "migrat")]
+    [InlineData("serve")]
+    public async Task WordThatIsNoCommand_IsSaidAndNoSiteStarts(params string[] words)
+    {
+        var ending = await RunAsync(words);
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains(ending.ErrorLines, line => line.Contains($"'{words[^1]}'", StringComparison.Ordinal) || line.Contains($"'{words[0]}'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Check_Faultless_EndsWithZero()
     {

@@ -40,8 +40,8 @@ public sealed class MigrationScriptTests
         using var sqlite = new SqliteDesignTime().CreateDbContext([]);
         using var server = new SqlServerDesignTime().CreateDbContext([]);
 
-        Assert.Equal(sqlite.Database.GetMigrations().Last(), DatabaseMigration.IdOf(DatabaseMigration.NewestOnSqlite));
-        Assert.Equal(server.Database.GetMigrations().Last(), DatabaseMigration.IdOf(DatabaseMigration.NewestOnSqlServer));
+        Assert.Equal(DatabaseMigration.NewestOnSqlite, sqlite.Database.GetMigrations().Last());
+        Assert.Equal(DatabaseMigration.NewestOnSqlServer, server.Database.GetMigrations().Last());
     }
 
     /// <summary>What a translation has caught up with stands beside its page, so that no text is read to know it.</summary>

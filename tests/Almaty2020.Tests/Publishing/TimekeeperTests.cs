@@ -86,7 +86,7 @@ public sealed class TimekeeperTests
                 .AddScoped<CarryOut>()
                 .AddSingleton<TimeProvider>(staff.Clock)
                 .BuildServiceProvider();
-            using var keeper = new Timekeeper(new SiteConnections(new Web.Startup.SiteSettings(Enum.Parse<Web.Startup.DatabaseProvider>(database.Provider), database.ConnectionString, null, "http://localhost", database.DataPath, "")), services.GetRequiredService<IServiceScopeFactory>(), staff.Clock, log);
+            using var keeper = new Timekeeper(database.Connections, services.GetRequiredService<IServiceScopeFactory>(), staff.Clock, log);
 
             await Assert.ThrowsAnyAsync<Exception>(() => keeper.CatchUpAsync(Ct));
             Assert.Equal(ScheduledState.Waiting, Assert.Single(await staff.ActsAsync()).State);

@@ -1,5 +1,8 @@
+using System.Data.Common;
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Startup;
 
 namespace Almaty2020.Tests.Search;
 
@@ -196,6 +199,69 @@ public sealed class SearchIndexesTests : IAsyncLifetime
         Assert.Equal(1, (await waiting).Total);
     }
 
+    [Fact]
+    public async Task NothingNewAndNobodySearches_StaysClosedUntilSomebodyDoes()
+    {
+        using (var first = new SearchNode(database))
+            Assert.True(await first.LookAsync());
+
+        using var node = new SearchNode(database);
+        Assert.False(await node.LookAsync());
+        Assert.False(await node.LookAsync());
+        var waiting = node.ResultsAsync("reception");
+        Assert.True(await node.LookAsync());
+
+        Assert.Equal(1, (await waiting).Total);
+    }
+
+    [Fact]
+    public async Task SomethingNew_IsOpenedAtOnce()
+    {
+        using (var first = new SearchNode(database))
+            await first.LookAsync();
+        using var node = new SearchNode(database);
+        Assert.False(await node.LookAsync());
+
+        await staff.AddLivePageAsync("library");
+        Assert.True(await node.LookAsync());
+
+        Assert.Equal(2, (await node.FindAsync("reception")).Count);
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("cut")]
+    [InlineData("another's")]
+    public async Task FilesAreBrokenWhileClosed_FirstSearchFinds(string how)
+    {
+        using (var first = new SearchNode(database))
+            await first.LookAsync();
+        using var node = new SearchNode(database);
+        Assert.False(await node.LookAsync());
+        Break(how);
+
+        var waiting = node.ResultsAsync("reception");
+        await node.LookAsync();
+
+        Assert.Equal(1, (await waiting).Total);
+    }
+
+    [Fact]
+    public async Task DatabaseIsGoneWhileClosed_FirstSearchFinds()
+    {
+        using (var first = new SearchNode(database))
+            await first.LookAsync();
+        var connections = new Ending(database.Settings);
+        using var node = new SearchNode(database, connections: connections);
+        Assert.False(await node.LookAsync());
+        connections.AreOver = true;
+
+        var waiting = node.ResultsAsync("reception");
+        await node.IndexAsync();
+
+        Assert.Equal(1, (await waiting).Total);
+    }
+
     private void Break(string how)
     {
         var folder = Path.Combine(database.DataPath, "search", "1", "en");
@@ -225,5 +291,12 @@ public sealed class SearchIndexesTests : IAsyncLifetime
                     break;
             }
         }
+    }
+
+    private sealed class Ending(SiteSettings settings) : SiteConnections(settings)
+    {
+        public bool AreOver { get; set; }
+
+        public override Task<DbConnection> OpenAsync(CancellationToken ct) => AreOver ? throw new TimeoutException("The database is gone.") : base.OpenAsync(ct);
     }
 }

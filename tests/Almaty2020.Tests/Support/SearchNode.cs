@@ -15,10 +15,10 @@ internal sealed class SearchNode : IDisposable
     private readonly SearchIndexes indexes;
     private readonly SiteSearch search;
 
-    public SearchNode(TestDatabase database, string? dataPath = null)
+    public SearchNode(TestDatabase database, string? dataPath = null, SiteConnections? connections = null)
     {
-        var settings = new SiteSettings(Enum.Parse<DatabaseProvider>(database.Provider), database.ConnectionString, null, "http://localhost", dataPath ?? database.DataPath, Repository.Content);
-        var (current, reader) = (new CurrentSite(), new PublishedReader(new SiteConnections(settings)));
+        var settings = database.Settings with { DataPath = dataPath ?? database.DataPath };
+        var (current, reader) = (new CurrentSite(), new PublishedReader(connections ?? database.Connections));
         follower = new PublicationFollower(current, reader, new PublishedPages(reader), TimeProvider.System, NullLogger<PublicationFollower>.Instance);
         indexes = new SearchIndexes(settings, current, reader, NullLogger<SearchIndexes>.Instance);
         search = new SiteSearch(indexes, current);
@@ -27,10 +27,24 @@ internal sealed class SearchNode : IDisposable
     /// <summary>The snapshot alone.</summary>
     public Task SeeAsync() => follower.CatchUpAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>The indexes alone.</summary>
+    public Task IndexAsync() => indexes.CatchUpAsync(TestContext.Current.CancellationToken);
+
     public async Task CatchUpAsync()
     {
         await SeeAsync();
-        await indexes.CatchUpAsync(TestContext.Current.CancellationToken);
+        await IndexAsync();
+    }
+
+    /// <summary>What a node does each second.</summary>
+    /// <returns>Whether the indexes were opened.</returns>
+    public async Task<bool> LookAsync()
+    {
+        await SeeAsync();
+        if (indexes.MayStayClosed())
+            return false;
+        await IndexAsync();
+        return true;
     }
 
     public Task<SearchResults> ResultsAsync(string text) => search.SearchAsync(new SearchQuery(Language.English, text), TestContext.Current.CancellationToken);

@@ -101,12 +101,8 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         return await program.EndAsync();
     }
 
-    /// <summary>Whether it has loaded a library whose file name begins so.</summary>
-    public bool HasLoaded(string library)
-    {
-        process.Refresh();
-        return process.Modules.Cast<ProcessModule>().Any(m => m.ModuleName.StartsWith(library, StringComparison.Ordinal));
-    }
+    /// <summary>Whether it has loaded a library, a system's or a program's, whose file name begins so.</summary>
+    public bool HasLoaded(string library) => File.ReadAllText(FormattableString.Invariant($"/proc/{process.Id}/maps")).Contains($"/{library}", StringComparison.Ordinal);
 
     /// <summary>Waits for the end.</summary>
     public async Task<Ending> EndAsync()
@@ -170,7 +166,7 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         process.Dispose();
     }
 
-    [GeneratedRegex("""Listening on \\?"?(http://[\d.]+:\d+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""Listening on \\?"?(https?://[\d.]+:\d+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Listening();
 
     private void Read(string? line)

@@ -32,8 +32,14 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    /// <summary>Of a site on it.</summary>
+    public SiteSettings Settings => new(Enum.Parse<DatabaseProvider>(Provider), ConnectionString, null, "http://localhost", folder, Repository.Content);
+
+    /// <summary>As the site opens them without EF Core.</summary>
+    public SiteConnections Connections => new(Settings);
+
     /// <summary>Reads what the public sees of it.</summary>
-    public PublishedReader Reader => new(new SiteConnections(new SiteSettings(Enum.Parse<DatabaseProvider>(Provider), ConnectionString, null, "http://localhost", folder, Repository.Content)));
+    public PublishedReader Reader => new(Connections);
 
     /// <summary>For the files that the site itself keeps.</summary>
     public string DataPath => folder;

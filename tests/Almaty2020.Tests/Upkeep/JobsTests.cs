@@ -38,14 +38,14 @@ public sealed class JobsTests
         var clock = new TestClock();
         var jobs = new Jobs(db, clock);
 
-        Assert.True(await jobs.TakeAsync(Job, Ct));
+        Assert.True(await TakeAsync(database, jobs, clock));
         await jobs.DoneAsync(Job, Ct);
-        Assert.False(await jobs.TakeAsync(Job, Ct));
+        Assert.False(await TakeAsync(database, jobs, clock));
         await jobs.AskAsync(Job, Ct);
-        Assert.True(await jobs.TakeAsync(Job, Ct));
+        Assert.True(await TakeAsync(database, jobs, clock));
         await jobs.DoneAsync(Job, Ct);
         clock.Advance(TimeSpan.FromDays(1));
-        Assert.True(await jobs.TakeAsync(Job, Ct));
+        Assert.True(await TakeAsync(database, jobs, clock));
     }
 
     [Fact]
@@ -55,14 +55,23 @@ public sealed class JobsTests
         await using var db = database.Open();
         var clock = new TestClock();
         var jobs = new Jobs(db, clock);
-        Assert.True(await jobs.TakeAsync(Job, Ct));
+        Assert.True(await TakeAsync(database, jobs, clock));
 
         clock.Advance(TimeSpan.FromMinutes(4));
-        Assert.False(await jobs.TakeAsync(Job, Ct));
+        Assert.False(await TakeAsync(database, jobs, clock));
         await jobs.RenewAsync(Job, Ct);
         clock.Advance(TimeSpan.FromMinutes(4));
-        Assert.False(await jobs.TakeAsync(Job, Ct));
+        Assert.False(await TakeAsync(database, jobs, clock));
         clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.True(await jobs.TakeAsync(Job, Ct));
+        Assert.True(await TakeAsync(database, jobs, clock));
+    }
+
+    /// <summary>As the worker does: who rests is not asked further, and who is asked has work.</summary>
+    private static async Task<bool> TakeAsync(TestDatabase database, Jobs jobs, TestClock clock)
+    {
+        var rests = await Jobs.IsRestingAsync(database.Connections, Job, clock.GetUtcNow().UtcDateTime, Ct);
+        var taken = await jobs.TakeAsync(Job, Ct);
+        Assert.Equal(!rests, taken);
+        return taken;
     }
 }

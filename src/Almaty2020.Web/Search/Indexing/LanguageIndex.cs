@@ -16,27 +16,25 @@ internal sealed class LanguageIndex : IDisposable
 {
     private const LuceneVersion Lucene = LuceneVersion.LUCENE_48;
 
-    private static readonly string MadeBy = string.Create(CultureInfo.InvariantCulture, $"{WordForms.Version}.{PageDocument.Version}.{Publishing.Rendering.RendererVersion}");
-
     private readonly Lucene.Net.Store.Directory directory;
-    private readonly IndexWriter writer;
+    private readonly string? path;
     private readonly SearcherManager searchers;
 
-    private LanguageIndex(Language language, Lucene.Net.Store.Directory directory, OpenMode mode)
+    /// <summary>Made by the first change: most starts read only.</summary>
+    private IndexWriter? writer;
+
+    /// <param name="directory">With an index, though it be empty.</param>
+    private LanguageIndex(Language language, Lucene.Net.Store.Directory directory, string? path)
     {
         Language = language;
         this.directory = directory;
-        // No two processes share a folder, and no two writers a process: Lucene's own lock would only outlive a killed one.
-        writer = new IndexWriter(directory, new IndexWriterConfig(Lucene, new KeywordAnalyzer())
-        {
-            OpenMode = mode,
-            Similarity = Ranking.Instance,
-            MergeScheduler = new SerialMergeScheduler(),
-        });
-        searchers = new SearcherManager(writer, applyAllDeletes: true, new SearcherMaker());
+        this.path = path;
+        searchers = new SearcherManager(directory, new SearcherMaker());
     }
 
     public Language Language { get; }
+
+    private IndexWriter Writer => writer ??= Write(directory, OpenMode.APPEND);
 
     /// <summary>What of the log is in it.</summary>
     public LogPlace Place { get; private set; }
@@ -59,12 +57,13 @@ internal sealed class LanguageIndex : IDisposable
                 // A file that a full disk or a power cut has spoilt would show itself only to some searches.
                 foreach (var leaf in reader.Leaves)
                     leaf.AtomicReader.CheckIntegrity();
-                place = LogPlace.Of(reader.IndexCommit.UserData, MadeBy);
+                place = LogPlace.Of(reader.IndexCommit.UserData);
             }
 
-            if (place is not null)
-                index = new LanguageIndex(language, files, OpenMode.APPEND) { Place = place.Value };
-            return index;
+            if (place is not { } found)
+                return null;
+            found.Mark(path);
+            return index = new LanguageIndex(language, files, path) { Place = found };
         }
         catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or FormatException or IndexOutOfRangeException or NotSupportedException or OverflowException)
         {
@@ -81,24 +80,27 @@ internal sealed class LanguageIndex : IDisposable
     /// <summary>Makes an empty one, in place of whatever was there.</summary>
     public static LanguageIndex Create(Language language, string? path)
     {
-        if (path is null)
-            return new LanguageIndex(language, new RAMDirectory(), OpenMode.CREATE);
-        if (System.IO.Directory.Exists(path))
+        if (path is not null && System.IO.Directory.Exists(path))
             System.IO.Directory.Delete(path, recursive: true);
-        return new LanguageIndex(language, Open(path), OpenMode.CREATE);
+        Lucene.Net.Store.Directory empty = path is null ? new RAMDirectory() : Open(path);
+        var first = Write(empty, OpenMode.CREATE);
+        first.Commit();
+        return new LanguageIndex(language, empty, path) { writer = first };
     }
 
-    public void Put(PublishedText text) => writer.UpdateDocument(PageTerm(text.PageId), PageDocument.Of(text, Language));
+    public void Put(PublishedText text) => Writer.UpdateDocument(PageTerm(text.PageId), PageDocument.Of(text, Language));
 
-    public void Remove(int pageId) => writer.DeleteDocuments(PageTerm(pageId));
+    public void Remove(int pageId) => Writer.DeleteDocuments(PageTerm(pageId));
 
     /// <summary>Keeps what was put and removed, and shows it to searches.</summary>
     public void Commit(LogPlace place, bool compact = false)
     {
         if (compact)
-            writer.ForceMerge(1);
-        writer.SetCommitData(place.ToData(MadeBy));
-        writer.Commit();
+            Writer.ForceMerge(1);
+        Writer.SetCommitData(place.ToData());
+        Writer.Commit();
+        if (path is not null)
+            place.Mark(path);
         searchers.MaybeRefreshBlocking();
         Place = place;
     }
@@ -122,7 +124,7 @@ internal sealed class LanguageIndex : IDisposable
         // What was not committed is in no LogPlace: it comes again.
         try
         {
-            writer.Rollback();
+            writer?.Rollback();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -131,6 +133,10 @@ internal sealed class LanguageIndex : IDisposable
 
         directory.Dispose();
     }
+
+    private static IndexWriter Write(Lucene.Net.Store.Directory directory, OpenMode mode) =>
+        // No two processes share a folder, and no two writers a process: Lucene's own lock would only outlive a killed one.
+        new(directory, new IndexWriterConfig(Lucene, new KeywordAnalyzer()) { OpenMode = mode, Similarity = Ranking.Instance, MergeScheduler = new SerialMergeScheduler() });
 
     /// <remarks>Plainly read: of memory-mapped files Lucene keeps track of every reader, and the garbage collector stopped for 40 ms to look through them.</remarks>
     private static SimpleFSDirectory Open(string path) => new(path, NoLockFactory.GetNoLockFactory());
@@ -159,29 +165,4 @@ internal sealed class PageSearcher(IndexReader reader) : IndexSearcher(reader)
             Volatile.Write(ref weights, known = new LiveWeights(this, site, language));
         return known;
     }
-}
-
-/// <summary>A place in the publication log of one database.</summary>
-/// <param name="Number">The entry's.</param>
-/// <param name="At">When it was made: another database's log may have the same number, and hardly the same moment.</param>
-internal readonly record struct LogPlace(long Number, DateTime? At)
-{
-    public static LogPlace? Of(IDictionary<string, string> data, string madeBy) =>
-        data.TryGetValue("made-by", out var maker) && maker == madeBy
-            ? new LogPlace(
-                long.Parse(data["number"], CultureInfo.InvariantCulture),
-                data["at"].Length == 0 ? null : new DateTime(long.Parse(data["at"], CultureInfo.InvariantCulture), DateTimeKind.Unspecified))
-            : null;
-
-    public IDictionary<string, string> ToData(string madeBy) => new Dictionary<string, string>
-    {
-        ["made-by"] = madeBy,
-        ["number"] = Number.ToString(CultureInfo.InvariantCulture),
-        ["at"] = At?.Ticks.ToString(CultureInfo.InvariantCulture) ?? "",
-    };
-
-    /// <remarks>A database keeps ticks and says nothing of the kind.</remarks>
-    public bool Equals(LogPlace other) => Number == other.Number && At?.Ticks == other.At?.Ticks;
-
-    public override int GetHashCode() => HashCode.Combine(Number, At?.Ticks);
 }

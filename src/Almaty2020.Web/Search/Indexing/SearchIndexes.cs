@@ -6,32 +6,55 @@ namespace Almaty2020.Web.Search.Indexing;
 
 /// <summary>
 /// The indexes of all languages. Made from the database when they are missing, broken or another version's; after that each follows
-/// the publication log, and reads only what has changed.
+/// the publication log, and reads only what has changed. Those that lie there and need neither are opened by the first search.
 /// </summary>
 public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite current, PublishedReader reader, ILogger<SearchIndexes> logger) : IDisposable
 {
     private readonly Dictionary<Language, LanguageIndex> indexes = [];
-    private readonly TaskCompletionSource built = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim oneAtATime = new(1);
     private IndexFolder? folder;
     private bool disposed;
+    private long indexed = -1;
+    private long closedAt = -1;
 
-    /// <summary>Ends when every language has an index that has caught up with what is shown.</summary>
-    public Task Built => built.Task;
+    /// <summary>Ends when somebody searches.</summary>
+    public Task Asked => asked.Task;
+
+    /// <summary>
+    /// Whether they may stay closed: nobody has searched, and what is shown is all in them, as they say. Lucene takes 8 MB of memory; a small site's are
+    /// opened in a tenth of a second.
+    /// </summary>
+    public bool MayStayClosed()
+    {
+        if (Asked.IsCompleted || opened.Task.IsCompleted || current is not { IsLoaded: true, Site: { Count: < PublishedSite.Large } site })
+            return false;
+        if (closedAt != site.Version && Language.All.All(language => PathOf(language) is { } path && LogPlace.Of(site).IsMarkedIn(path)))
+            closedAt = site.Version;
+        return closedAt == site.Version;
+    }
+
+    /// <summary>Has them opened; ends when every language has an index that has caught up with what is shown.</summary>
+    public Task OpenAsync()
+    {
+        asked.TrySetResult();
+        return opened.Task;
+    }
 
     /// <summary>Brings the indexes up to the snapshot that is shown.</summary>
     public async Task CatchUpAsync(CancellationToken ct)
     {
-        var version = current.Site.Version;
-        if (!current.IsLoaded || (Built.IsCompleted && Volatile.Read(ref indexed) == version))
+        var site = current.Site;
+        if (!current.IsLoaded || (opened.Task.IsCompleted && Volatile.Read(ref indexed) == site.Version))
             return;
 
         await oneAtATime.WaitAsync(ct);
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            await CatchUpAsync(version, ct);
-            Volatile.Write(ref indexed, version);
+            await CatchUpAsync(LogPlace.Of(site), ct);
+            Volatile.Write(ref indexed, site.Version);
         }
         finally
         {
@@ -67,29 +90,27 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         oneAtATime.Dispose();
     }
 
-    private long indexed = -1;
-
-    private async Task CatchUpAsync(long version, CancellationToken ct)
+    private async Task CatchUpAsync(LogPlace place, CancellationToken ct)
     {
-        var place = new LogPlace(version, await reader.ActAtAsync(version, ct));
         foreach (var language in Language.All)
         {
-            if (await UsableAsync(language, ct) is not { } index || !await TryFollowAsync(index, place, ct))
+            if (await UsableAsync(language, place, ct) is not { } index || !await TryFollowAsync(index, place, ct))
                 await MakeAsync(language, place, ct);
         }
 
-        built.TrySetResult();
+        opened.TrySetResult();
     }
 
     /// <summary>The index that is open or lies on disk, if it is one of this database.</summary>
-    private async Task<LanguageIndex?> UsableAsync(Language language, CancellationToken ct)
+    private async Task<LanguageIndex?> UsableAsync(Language language, LogPlace place, CancellationToken ct)
     {
         if (indexes.TryGetValue(language, out var open))
             return open;
 
         if (LanguageIndex.TryOpen(language, PathOf(language)) is not { } found)
             return null;
-        if (found.Place.Number == 0 || new LogPlace(found.Place.Number, await reader.ActAtAsync(found.Place.Number, ct)) != found.Place)
+        // One that has all that is shown needs no database to say so.
+        if (found.Place != place && (found.Place.Number == 0 || new LogPlace(found.Place.Number, await reader.ActAtAsync(found.Place.Number, ct)) != found.Place))
         {
             found.Dispose();
             return null;
@@ -167,7 +188,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
     {
         foreach (var index in made)
             Use(index);
-        built.TrySetResult();
+        opened.TrySetResult();
     }
 
     private void Use(LanguageIndex index)

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Almaty2020.Tests.Support;
+
+namespace Almaty2020.Tests.Operations;
+
+/// <summary>What a start brings up, and what it leaves alone.</summary>
+public sealed class StartTests
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task StartOnWhatIsThere_LoadsNothingThatNobodyAskedFor()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await using var program = SiteProgram.Start([], new Dictionary<string, string>(SiteProgram.SettingsOf(database)) { ["Site__ShowSetupLink"] = "false" });
+        using var browser = await program.BrowserAsync();
+        // The last that a start does.
+        await SiteProgram.UntilAsync(() => Task.FromResult(program.Log.Any(line => line.Contains("There is no account yet", StringComparison.Ordinal))));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/kk"));
+
+        if (!TestDatabase.IsOnServer)
+            Assert.False(program.HasLoaded("Microsoft.Data.SqlClient"), "SQL Server's client was loaded for a SQLite database");
+        Assert.False(program.HasLoaded("Microsoft.EntityFrameworkCore.Relational"), "EF Core had begun before there was something to write");
+        Assert.False(program.HasLoaded("Lucene.Net"), "The search was opened before somebody searched");
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/kk/search?q=%D3%98%D0%BA%D1%96%D0%BC"));
+        Assert.True(program.HasLoaded("Lucene.Net"));
+    }
+
+    [Fact]
+    public async Task Https_IsServedByTheSettingsOfKestrel()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await using var program = SiteProgram.Start([], new Dictionary<string, string>(SiteProgram.SettingsOf(database))
+        {
+            ["Kestrel__Endpoints__Https__Url"] = "https://127.0.0.1:0",
+            ["Kestrel__Endpoints__Https__Certificate__Path"] = await WriteCertificateAsync(database.DataPath),
+        });
+        using var known = await program.BrowserAsync();
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=almaty";
+        using var browser = new HttpClient(handler) { BaseAddress = known.BaseAddress };
+
+        Assert.Equal("https", browser.BaseAddress!.Scheme);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "/kk"));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient browser, string address)
+    {
+        using var answer = await browser.GetAsync(new Uri(address, UriKind.Relative), Ct);
+        return answer.StatusCode;
+    }
+
+    private static async Task<string> WriteCertificateAsync(string folder)
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=almaty", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2036, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var path = Path.Combine(folder, "site.pfx");
+        await File.WriteAllBytesAsync(path, certificate.Export(X509ContentType.Pfx), Ct);
+        return path;
+    }
+}
