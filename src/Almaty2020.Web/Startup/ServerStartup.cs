@@ -14,7 +14,11 @@ internal static class ServerStartup
 
     public static void AddSiteServer(this WebApplicationBuilder builder)
     {
+        // What a slim builder leaves out and this site needs: encryption, and while it is developed the files where they are made.
         builder.WebHost.UseKestrelHttpsConfiguration();
+        if (builder.Environment.IsDevelopment())
+            builder.WebHost.UseStaticWebAssets();
+
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
