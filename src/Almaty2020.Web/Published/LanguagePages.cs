@@ -66,6 +66,12 @@ internal sealed class LanguagePages
     /// <summary>In no order.</summary>
     public IEnumerable<PublishedPage> Pages => byId.Entries.Select(entry => entry.Value);
 
+    /// <summary>Old paths, and the page that each leads to.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Redirects => redirects.Entries;
+
+    /// <summary>Keys of pages that went into others, and these.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Merged => merged.Entries;
+
     public IReadOnlyList<PageChange> Changes { get; }
 
     public PublishedPage? Programme => programmes.Of((int)Template.Programme) is [var programme, ..] ? programme : null;

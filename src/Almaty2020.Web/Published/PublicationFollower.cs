@@ -8,7 +8,7 @@ namespace Almaty2020.Web.Published;
 /// that cannot be reached leaves the last snapshot in place.
 /// </summary>
 public sealed partial class PublicationFollower(
-    CurrentSite current, PublishedReader reader, PublishedPages pages, TimeProvider clock, ILogger<PublicationFollower> logger, SiteMetrics? metrics = null)
+    CurrentSite current, PublishedReader reader, PublishedPages pages, TimeProvider clock, ILogger<PublicationFollower> logger, SiteMetrics? metrics = null, SnapshotFile? file = null)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -42,7 +42,7 @@ public sealed partial class PublicationFollower(
                 return;
             }
 
-            site = await reader.SiteAsync(before, ct);
+            site = await reader.SiteAsync(before.Version == 0 ? file?.Read() ?? before : before, ct);
         }
         while (!current.TryShow(site, insteadOf: before));
 

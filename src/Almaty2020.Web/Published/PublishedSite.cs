@@ -68,6 +68,12 @@ public sealed class PublishedSite
     /// <summary>Those that hold: what menus, lists and search engines may lead to. In no order.</summary>
     public IEnumerable<PublishedPage> Listed => Pages.Where(p => p.Retirement is null);
 
+    /// <summary>Old paths, and the page that each leads to.</summary>
+    internal IEnumerable<KeyValuePair<(Language Language, string Path), int>> Redirects => languages.SelectMany(l => l.Value.Redirects.Select(r => KeyValuePair.Create((l.Key, r.Key), r.Value)));
+
+    /// <summary>Keys of pages that went into others, and these.</summary>
+    internal IEnumerable<KeyValuePair<(Language Language, string Key), int>> Merged => languages.SelectMany(l => l.Value.Merged.Select(m => KeyValuePair.Create((l.Key, m.Key), m.Value)));
+
     /// <summary>The site after some more acts, at the cost of what they changed.</summary>
     internal PublishedSite With(PublishedChanges newer) => new(this, newer);
 

@@ -5,7 +5,8 @@ namespace Almaty2020.Web.Startup;
 
 /// <summary>What goes on behind the requests: the preparation, again and again until it is done, then following the log and the schedule.</summary>
 internal sealed partial class SiteLife(
-    Preparation preparation, WarmUp warmUp, SetupOffer setup, PublicationFollower follower, Timekeeper timekeeper, TimeProvider clock, ILogger<SiteLife> logger) : BackgroundService
+    Preparation preparation, WarmUp warmUp, SetupOffer setup, PublicationFollower follower, Timekeeper timekeeper, SnapshotFile snapshots, TimeProvider clock, ILogger<SiteLife> logger)
+    : BackgroundService
 {
     /// <summary>Of a larger heap, readers would notice the pause.</summary>
     private const long GivenBackAtOnce = 64 * 1024 * 1024;
@@ -31,6 +32,7 @@ internal sealed partial class SiteLife(
         await setup.MakeAsync(stoppingToken);
         await Task.Delay(ForTheRest, clock, stoppingToken);
         GiveBack();
+        await snapshots.FollowAsync(stoppingToken);
     }
 
     /// <summary>What a start used once and nothing collects for as long as nobody comes: a third of the heap.</summary>

@@ -67,6 +67,7 @@ internal static class SiteStartup
     public static void AddPublishedSite(this IServiceCollection services)
     {
         services.AddSingleton<CurrentSite>();
+        services.AddSingleton<SnapshotFile>();
         services.AddSingleton<PublishedPages>();
         services.AddSingleton(provider => new PageCache(provider.GetRequiredService<SiteSettings>().PageCacheBytes));
         services.AddSingleton<PublicationFollower>();

@@ -28,6 +28,15 @@ internal static class Snapshots
     public static PublishedSite Of(PublishedPage[] pages, params (Language Language, string Path, int PageId)[] redirects) =>
         new(1, pages, redirects.Select(r => KeyValuePair.Create((r.Language, r.Path), r.PageId)));
 
+    /// <summary>The same, after it was written and read again.</summary>
+    public static PublishedSite ThroughFile(PublishedSite site)
+    {
+        using var file = new MemoryStream();
+        SnapshotFormat.Write(site, file);
+        file.Position = 0;
+        return SnapshotFormat.Read(file)!;
+    }
+
     /// <summary>All that a snapshot says, as lines that can be compared.</summary>
     /// <param name="addresses">That something may stand at, or may have stood.</param>
     /// <param name="keys">That links may name.</param>

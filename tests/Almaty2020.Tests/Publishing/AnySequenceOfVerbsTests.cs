@@ -86,6 +86,8 @@ public sealed class AnySequenceOfVerbsTests
                 history = await AssertSameAsync(model, database, staff, ids, history);
                 shown = await staff.SiteAsync(shown);
                 await AssertToldAlikeAsync(shown);
+                if (shown.ActAtUtc is not null)
+                    await AssertToldAlikeAsync(Snapshots.ThroughFile(shown));
             }
 
             // A snapshot that was made from the last one says what one made anew says.
