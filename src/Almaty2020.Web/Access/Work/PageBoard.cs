@@ -90,16 +90,19 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, Boa
     /// <param name="page">Counted from 1.</param>
     public async Task<Part> ReadAsync(Staff staff, Language language, Filter filter, int page, CancellationToken ct)
     {
-        List<int> ids = [.. await order.ReadAsync(ct)];
+        // Of a large site the order takes as long as the rest, and is read beside it.
+        var ordered = Task.Run(() => order.ReadAsync(ct), ct);
+        List<IEnumerable<int>> among = [];
         if (!filter.Languages.Any(staff.Rights.MayWriteAnywhere))
-            ids = Only(ids, await db.Pages.Where(Reach(staff.Rights, filter)).Select(p => p.Id).ToListAsync(ct));
+            among.Add(await db.Pages.Where(Reach(staff.Rights, filter)).Select(p => p.Id).ToListAsync(ct));
+        if (filter.State is { } state)
+            among.Add(await candidates.InStateAsync(state, filter.Languages, ct));
+        if (filter.Text is { Length: > 0 } text)
+            among.Add(await candidates.NamedAsync(text, ct));
+        var ids = among.Aggregate<IEnumerable<int>, List<int>>([.. await ordered], Only);
         if (filter is { State: null, Text: null or "", Sort: BoardSort.Tree })
             return new Part(ids.Count, await RowsAsync(Shown(ids, page), staff, language, filter, ct));
 
-        if (filter.State is { } state)
-            ids = Only(ids, await candidates.InStateAsync(state, filter.Languages, ct));
-        if (filter.Text is { Length: > 0 } text)
-            ids = Only(ids, await candidates.NamedAsync(text, ct));
         var rows = (await RowsAsync(ids, staff, language, filter, ct)).Where(r => Fits(r, filter));
         List<BoardRow> sorted = [.. Sorted(rows, filter.Sort, StringComparer.Create(language.Culture, ignoreCase: true))];
         return new Part(sorted.Count, Shown(sorted, page));
