@@ -132,6 +132,7 @@ rounds_of() { # name, connections
     done
   done
 }
+sleep 30 # a large site reads some thousand bodies ahead, a few hundred a second
 rounds_of warm $connections
 for n in $small "$pages"; do memory "$n" VmRSS >"$work/memory-$n"; done
 
