@@ -20,4 +20,5 @@ case ${1-} in
   *) sed -n 's/^#   //p' "$0" >&2; exit 2 ;;
 esac
 
-dotnet run --project tests/Almaty2020.Tests -- -class "*.$tests" -showLiveOutput
+# The table, without what the runner says of each of its lines.
+dotnet run --project tests/Almaty2020.Tests -- -class "*.$tests" -showLiveOutput | sed -E 's/\x1b\[[0-9;]*m//g; s/^ *Almaty2020\.Tests\.[^ ]+ \[OUTPUT\] //'
