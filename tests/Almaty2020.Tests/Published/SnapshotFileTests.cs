@@ -161,7 +161,8 @@ public sealed class SnapshotFileTests : IAsyncLifetime
             pages,
             [KeyValuePair.Create((Language.Russian, "old"), 8), KeyValuePair.Create((Language.Kazakh, "old"), 11)],
             Language.All.ToDictionary(l => l, l => (IReadOnlyList<PageChange>)[new PageChange(8, 70, At, $"{l}: ескерту")]),
-            new Dictionary<(Language, string), int> { [(Language.Kazakh, "key/9")] = 8 }) { ActAtUtc = At };
+            new Dictionary<(Language, string), int> { [(Language.Kazakh, "key/9")] = 8 })
+        { ActAtUtc = At };
     }
 
     private async Task KeepAsync() => NewFile().Write(await staff.SiteAsync());
