@@ -7,10 +7,10 @@ namespace Almaty2020.Web.Upkeep;
 /// <summary>Gives each job to one node at a time.</summary>
 public sealed class Jobs(SiteDb db, TimeProvider clock)
 {
+    public const string RestingSql = "SELECT COUNT(*) FROM Jobs WHERE Name = @name AND (TakenUntilUtc > @now OR DoneAtUtc >= @due)";
+
     /// <summary>For how long whoever takes a job has it without a sign of life; a node that died gives it back so.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
-
-    public const string RestingSql = "SELECT COUNT(*) FROM Jobs WHERE Name = @name AND (TakenUntilUtc > @now OR DoneAtUtc >= @due)";
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +17,7 @@ public sealed class KeyCertificateTests
         var database = await TestDatabase.WithContentAsync();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["Site:KeyCertificate"] = await WriteCertificateAsync(database.DataPath),
+            ["Site:KeyCertificate"] = await Certificates.WriteAsync(database.DataPath, "keys", Secret),
             ["Site:KeyCertificatePassword"] = Secret,
         };
         await using var site = TestSite.StartOn(database, settings);
@@ -44,7 +42,7 @@ public sealed class KeyCertificateTests
     public async Task KeysAreEncryptedAnew_AndEverybodyGoesOn()
     {
         var database = await TestDatabase.WithContentAsync();
-        var (first, second) = (await WriteCertificateAsync(database.DataPath, "first.pfx"), await WriteCertificateAsync(database.DataPath, "second.pfx"));
+        var (first, second) = (await Certificates.WriteAsync(database.DataPath, "first", Secret), await Certificates.WriteAsync(database.DataPath, "second", Secret));
         System.Net.CookieCollection cookies;
         await using var site = TestSite.StartOn(database);
         var publisher = await site.AddAccountAsync(Role.Publisher);
@@ -95,15 +93,5 @@ public sealed class KeyCertificateTests
     {
         await using var db = database.Open();
         return await db.DataProtectionKeys.Select(k => k.Xml).ToListAsync(Ct);
-    }
-
-    private static async Task<string> WriteCertificateAsync(string folder, string name = "keys.pfx")
-    {
-        using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2036, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        var path = Path.Combine(folder, name);
-        await File.WriteAllBytesAsync(path, certificate.ExportPkcs12(Pkcs12ExportPbeParameters.Default, Secret), Ct);
-        return path;
     }
 }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Almaty2020.Tests.Support;
 
 namespace Almaty2020.Tests.Operations;
@@ -8,6 +6,8 @@ namespace Almaty2020.Tests.Operations;
 /// <summary>What a start brings up, and what it leaves alone.</summary>
 public sealed class StartTests
 {
+    private const string Secret = "for this test";
+
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -36,7 +36,8 @@ public sealed class StartTests
         await using var program = SiteProgram.Start([], new Dictionary<string, string>(SiteProgram.SettingsOf(database))
         {
             ["Kestrel__Endpoints__Https__Url"] = "https://127.0.0.1:0",
-            ["Kestrel__Endpoints__Https__Certificate__Path"] = await WriteCertificateAsync(database.DataPath),
+            ["Kestrel__Endpoints__Https__Certificate__Path"] = await Certificates.WriteAsync(database.DataPath, "almaty", Secret),
+            ["Kestrel__Endpoints__Https__Certificate__Password"] = Secret,
         });
         using var known = await program.BrowserAsync();
         using var handler = new SocketsHttpHandler();
@@ -51,15 +52,5 @@ public sealed class StartTests
     {
         using var answer = await browser.GetAsync(new Uri(address, UriKind.Relative), Ct);
         return answer.StatusCode;
-    }
-
-    private static async Task<string> WriteCertificateAsync(string folder)
-    {
-        using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=almaty", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2036, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        var path = Path.Combine(folder, "site.pfx");
-        await File.WriteAllBytesAsync(path, certificate.Export(X509ContentType.Pfx), Ct);
-        return path;
     }
 }
