@@ -51,7 +51,7 @@ public class SiteBenchmarks : IDisposable
         search = new SiteSearch(indexes, current);
 
         var pages = new PageCache();
-        pages.Keep(current.Site.Version, new CacheKey("/ru/аким", ContentCoding.Brotli, false), new CachedAnswer(new byte[4000], "\"tag\"", [.. Headers]));
+        pages.Keep(current.Site.Version, new CacheKey("/ru/аким", ContentCoding.Brotli), new CachedAnswer(new byte[4000], "\"tag\"", [.. Headers]));
         var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         cache = new PageCacheMiddleware(_ => throw new InvalidOperationException("It is not kept."), pages, current, services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         kept = Request(null);

@@ -21,7 +21,10 @@ public static class ContentCodings
         _ => null,
     };
 
-    /// <summary>The best that an Accept-Encoding takes (RFC 9110, 12.5.3).</summary>
+    /// <summary>
+    /// The best that an Accept-Encoding takes (RFC 9110, 12.5.3: names in any case, and an asterisk for any coding). As the framework's
+    /// response compression reads it, which would otherwise compress what is kept as uncompressed.
+    /// </summary>
     public static ContentCoding Best(StringValues acceptEncoding)
     {
         var best = ContentCoding.Identity;
@@ -31,12 +34,7 @@ public static class ContentCodings
             {
                 var offer = line.AsSpan()[segment].Trim();
                 var semicolon = offer.IndexOf(';');
-                var coding = (semicolon < 0 ? offer : offer[..semicolon].TrimEnd()) switch
-                {
-                    "br" => ContentCoding.Brotli,
-                    "gzip" => ContentCoding.GZip,
-                    _ => ContentCoding.Identity,
-                };
+                var coding = Named(semicolon < 0 ? offer : offer[..semicolon].TrimEnd());
                 if (coding > best && (semicolon < 0 || IsWanted(offer)))
                     best = coding;
             }
@@ -44,6 +42,11 @@ public static class ContentCodings
 
         return best;
     }
+
+    private static ContentCoding Named(ReadOnlySpan<char> name) =>
+        name is "br" or "*" || name.Equals("br", StringComparison.OrdinalIgnoreCase) ? ContentCoding.Brotli
+        : name.Equals("gzip", StringComparison.OrdinalIgnoreCase) ? ContentCoding.GZip
+        : ContentCoding.Identity;
 
     private static bool IsWanted(ReadOnlySpan<char> offer) =>
         StringWithQualityHeaderValue.TryParse(offer.ToString(), out var parsed) && parsed.Quality is not 0;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Almaty2020.Web.Caching;
 
-/// <param name="IsHttps">Some security headers go over https alone.</param>
-public readonly record struct CacheKey(string Path, ContentCoding Coding, bool IsHttps);
+/// <summary>All that a kept answer may depend on, besides the site's version.</summary>
+public readonly record struct CacheKey(string Path, ContentCoding Coding);
 
 /// <summary>An answer as it goes out.</summary>
 /// <param name="Headers">All that are sent with it but the length.</param>

@@ -42,7 +42,7 @@ public sealed class PageCacheMiddleware
 
         // Read before the answer is made: see PageCache.Keep.
         var version = current.Site.Version;
-        var key = new CacheKey(request.Path.Value ?? "", ContentCodings.Best(request.Headers.AcceptEncoding), request.IsHttps);
+        var key = new CacheKey(request.Path.Value ?? "", ContentCodings.Best(request.Headers.AcceptEncoding));
         if (cache.TryFind(version, key, out var answer))
         {
             requests.Add(1, new KeyValuePair<string, object?>("result", "hit"));
@@ -64,9 +64,11 @@ public sealed class PageCacheMiddleware
         }
 
         var body = await BodyAsync(context, next);
+        // An answer that contradicts itself is sent, so that its reader sees the fault, and never kept.
+        filling.IsWhole = context.Response.ContentLength is not { } declared || declared == body.Length;
         if (context.Response.StatusCode != StatusCodes.Status200OK || context.Response.Headers.SetCookie.Count > 0)
         {
-            if (body.Length > 0)
+            if (body.Length > 0 && !HttpMethods.IsHead(context.Request.Method))
                 await context.Response.Body.WriteAsync(body, context.RequestAborted);
             return;
         }
@@ -84,6 +86,7 @@ public sealed class PageCacheMiddleware
         await SendAsync(context, filling.Body, filling.ETag, [], []);
     }
 
+    /// <summary>Answers a miss. Only what a GET made is kept: see <see cref="MadeAsGetAsync"/> for HEAD.</summary>
     private Task FillAsync(HttpContext context, Filling filling)
     {
         context.Features.Set(filling);
@@ -93,13 +96,38 @@ public sealed class PageCacheMiddleware
             if (filling is { Body: { } body, ETag: { } tag })
             {
                 requests.Add(1, new KeyValuePair<string, object?>("result", "miss"));
-                if (context.Response.StatusCode == StatusCodes.Status200OK)
+                if (MayBeKept(context, filling))
                     cache.Keep(filling.Version, filling.Key, new CachedAnswer(body, tag, [.. context.Response.Headers.Where(h => h.Key != HeaderNames.ContentLength)]) { Template = RequestTemplate.Of(context) });
             }
 
             return Task.CompletedTask;
         });
         return next(context);
+    }
+
+    /// <summary>The last check before an answer is everybody's: made by GET, complete, and coded as its key says.</summary>
+    private static bool MayBeKept(HttpContext context, Filling filling) =>
+        HttpMethods.IsGet(context.Request.Method)
+        && filling.IsWhole
+        && context.Response.StatusCode == StatusCodes.Status200OK
+        && context.Response.Headers.ContentEncoding == (filling.Key.Coding.Name() ?? default(StringValues));
+
+    /// <summary>
+    /// Runs the action with the method GET: a HEAD has the headers of the same GET (RFC 9110, 9.3.2), length and tag among them, and the
+    /// framework's results write no body for HEAD.
+    /// </summary>
+    private static async Task MadeAsGetAsync(HttpContext context, RequestDelegate next)
+    {
+        var method = context.Request.Method;
+        context.Request.Method = HttpMethods.Get;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Request.Method = method;
+        }
     }
 
     private static async Task<byte[]> BodyAsync(HttpContext context, RequestDelegate next)
@@ -110,7 +138,7 @@ public sealed class PageCacheMiddleware
         context.Features.Set<IHttpResponseBodyFeature>(captured);
         try
         {
-            await next(context);
+            await MadeAsGetAsync(context, next);
             await captured.CompleteAsync();
         }
         finally
@@ -191,5 +219,8 @@ public sealed class PageCacheMiddleware
         public byte[]? Body { get; set; }
 
         public string? ETag { get; set; }
+
+        /// <summary>Whether the body is as long as the action declared.</summary>
+        public bool IsWhole { get; set; }
     }
 }

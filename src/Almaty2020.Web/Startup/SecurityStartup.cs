@@ -41,7 +41,10 @@ internal static class SecurityStartup
     public static TBuilder WithAssetHeaders<TBuilder>(this TBuilder assets)
         where TBuilder : IEndpointConventionBuilder => assets.WithSecurityHeadersPolicy(Assets);
 
-    /// <summary>Nothing but what is ours and in use; no inline script or style, so no nonce and nothing to vary by.</summary>
+    /// <summary>
+    /// Nothing but what is ours and in use; no inline script or style, so no nonce and nothing to vary by. No Cross-Origin-Opener-Policy:
+    /// see decision 12. Strict-Transport-Security is added by <see cref="Http.StrictTransportSecurity"/>.
+    /// </summary>
     private static HeaderPolicyCollection Documents() => Files()
         .AddContentSecurityPolicy(csp =>
         {
@@ -65,9 +68,7 @@ internal static class SecurityStartup
             policy.AddGeolocation().None();
             policy.AddMicrophone().None();
             policy.AddPayment().None();
-        })
-        // No Cross-Origin-Opener-Policy: see decision 12.
-        .AddStrictTransportSecurityMaxAge(60 * 60 * 24 * 365);
+        });
 
     /// <summary>Screens of staff: kept by nobody, found by nobody, and with no window of others to talk to.</summary>
     private static HeaderPolicyCollection Admin() => Documents()

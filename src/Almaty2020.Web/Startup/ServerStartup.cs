@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Http;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -64,6 +65,8 @@ internal static class ServerStartup
     {
         app.Use(app.Services.GetRequiredService<WarmUp>().Take);
         app.UseTrustedProxies();
+        app.UseStrictTransportSecurity(app.Services.GetRequiredService<SiteSettings>().PublicUrl);
+        app.Use(BodilessReads.RefuseBodyAsync);
         app.UseNextPages();
         // What is kept needs nothing of what follows; its headers are kept with it.
         app.UseMiddleware<PageCacheMiddleware>();

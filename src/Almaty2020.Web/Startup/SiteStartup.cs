@@ -5,6 +5,7 @@ using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Admin.SigningIn;
 using Almaty2020.Web.Caching;
+using Almaty2020.Web.Http;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
@@ -101,6 +102,7 @@ internal static class SiteStartup
         {
             options.Conventions.Add(new Policies.Convention());
             options.Conventions.Add(new AskAgainWhereMarked());
+            options.Conventions.Add(new RouteParameters());
         });
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));

@@ -174,7 +174,7 @@ public sealed class PageCacheTests : IAsyncLifetime
         var body = new byte[1024 * 1024];
         for (var page = 0; page < 200; page++)
         {
-            cache.Keep(1, new CacheKey($"/en/{page}", ContentCoding.Brotli, false), new CachedAnswer(body, "\"t\"", []));
+            cache.Keep(1, new CacheKey($"/en/{page}", ContentCoding.Brotli), new CachedAnswer(body, "\"t\"", []));
             Assert.InRange(cache.Count * (long)body.Length, 1, PageCache.DefaultMaxBytes);
         }
     }
@@ -183,7 +183,7 @@ public sealed class PageCacheTests : IAsyncLifetime
     public void AnswerMadeForAnOlderVersion_IsNotKept()
     {
         var cache = new PageCache();
-        var key = new CacheKey("/en", ContentCoding.Identity, false);
+        var key = new CacheKey("/en", ContentCoding.Identity);
         cache.Keep(2, key, new CachedAnswer([2], "\"2\"", []));
 
         cache.Keep(1, key, new CachedAnswer([1], "\"1\"", []));
@@ -201,7 +201,10 @@ public sealed class PageCacheTests : IAsyncLifetime
     [InlineData("br;q=0, gzip;q=0.5", ContentCoding.GZip)]
     [InlineData("br;q=0.1", ContentCoding.Brotli)]
     [InlineData("br ; q=0", ContentCoding.Identity)]
-    [InlineData("*", ContentCoding.Identity)]
+    [InlineData("*", ContentCoding.Brotli)]
+    [InlineData("BR, GZip", ContentCoding.Brotli)]
+    [InlineData("GZIP", ContentCoding.GZip)]
+    [InlineData("*;q=0", ContentCoding.Identity)]
     [InlineData("brotli, xgzip", ContentCoding.Identity)]
     [InlineData(",,;;q=,br", ContentCoding.Brotli)]
     public void AcceptEncoding_IsOneOfThree(string header, ContentCoding coding) => Assert.Equal(coding, ContentCodings.Best(new StringValues(header)));
