@@ -63,6 +63,7 @@ internal sealed class RevisionMapping : IEntityTypeConfiguration<Revision>
         revision.Property(r => r.Summary).HasMaxLength(PageText.SummaryMaxLength);
         revision.Property(r => r.Slug).HasMaxLength(PageText.SlugMaxLength);
         revision.Property(r => r.Body);
+        revision.Property(r => r.Writers);
         revision.Property(r => r.Fields);
         revision.Property(r => r.AuthorId).HasMaxLength(Actor.UserIdMaxLength);
         revision.Property(r => r.CreatedAtUtc);

@@ -46,6 +46,13 @@ internal static class Candidates
         return issues;
     }
 
+    /// <summary>Whose words go live without a second person's approval: those of an urgent publication, and of one below it that nobody has confirmed.</summary>
+    public static async Task<string> UnapprovedWritersAsync(this SiteDb db, Candidate candidate, CancellationToken ct)
+    {
+        var unconfirmed = await db.UnconfirmedAsync(candidate.Page.Id, candidate.Language, ct);
+        return candidate.UrgentReason is null ? unconfirmed : Writers.Union(unconfirmed, candidate.Draft.Writers);
+    }
+
     /// <summary>How many pages lie above one, and itself.</summary>
     public static async Task<int> DepthAsync(this SiteDb db, int pageId, CancellationToken ct)
     {
@@ -71,6 +78,7 @@ internal static class Candidates
 
         var page = await db.Pages.SingleAsync(p => p.Id == pageId, ct);
         var issues = new List<Issue>();
+        draft.AddWriters(await db.OfSameTextAsync(draft, ct));
         var isOwn = draft.WasWrittenBy(actor.UserId);
         if (request.Approval is Publish.Approval.BySecondPerson && isOwn)
             issues.Add(new Issue(nameof(Page), IssueCodes.OwnWork));

@@ -54,7 +54,7 @@ public sealed class ConfirmTranslation(SiteDb db)
         if (await db.Drafts.AnyAsync(d => d.PageId == request.PageId && d.Language == request.Language, ct))
             throw Refusal(IssueCodes.DraftInWork);
 
-        var revision = await db.AddRevisionAsync(request.PageId, request.Language, live.Revision.Text, actor, "", source, ct);
+        var revision = await db.AddRevisionAsync(request.PageId, request.Language, live.Revision.Text, actor, "", source, live.Revision.Writers, ct);
         live.RevisionId = revision.Id;
         live.SourceRevisionId = revision.SourceRevisionId;
         db.PublicationLog.Add(new PublicationLogEntry

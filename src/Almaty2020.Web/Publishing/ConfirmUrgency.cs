@@ -13,12 +13,12 @@ public sealed class ConfirmUrgency(SiteDb db)
     public async Task<DraftAct> ExecuteAsync(Request request, Actor actor, CancellationToken ct) =>
         await db.InTransactionAsync<DraftAct>(async (actId, token) =>
         {
-            var live = await db.Publications.SingleOrDefaultAsync(p => p.PageId == request.PageId && p.Language == request.Language, token);
+            var live = await db.Publications.Include(p => p.Revision).SingleOrDefaultAsync(p => p.PageId == request.PageId && p.Language == request.Language, token);
             if (live?.RevisionId != request.RevisionId)
                 return new DraftAct.Conflict();
             if (live.UrgentReason is null)
                 return new DraftAct.Refused([new Issue(nameof(Page), IssueCodes.NotUrgent)]);
-            if (live.UrgentBy == actor.UserId)
+            if (live.WasPublishedUrgentlyBy(actor.UserId))
                 return new DraftAct.Refused([new Issue(nameof(Page), IssueCodes.OwnWork)]);
 
             live.UrgentReason = null;

@@ -53,7 +53,7 @@ public sealed class Draft
     /// <summary>What goes along with the last submission or return, in that person's words.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>Ids of all who have written in it since it was begun, separated by spaces: none of them approves it.</summary>
+    /// <summary>Who has written in it, or in any draft since the last publication: see <see cref="Publishing.Writers"/>. None of them approves it.</summary>
     public string Writers { get; private set; } = "";
 
     /// <summary>Concurrency token, and what an editor's form must send back.</summary>
@@ -86,12 +86,14 @@ public sealed class Draft
         // Reviewers are not asked about a text that is no longer there.
         SubmittedAtUtc = null;
         SubmittedBy = null;
-        if (!WasWrittenBy(actor.UserId))
-            Writers = Writers.Length == 0 ? actor.UserId : $"{Writers} {actor.UserId}";
+        AddWriters(actor.UserId);
         Version++;
     }
 
-    public bool WasWrittenBy(string userId) => Writers.Split(' ').Contains(userId, StringComparer.Ordinal);
+    /// <summary>Adds those whose words the draft holds or may hold, though they have not written in it.</summary>
+    public void AddWriters(string writers) => Writers = Publishing.Writers.Union(Writers, writers);
+
+    public bool WasWrittenBy(string userId) => Publishing.Writers.Contains(Writers, userId);
 
     /// <summary>Remembers the revision that now holds what the draft holds.</summary>
     public void Keep(Revision revision) => SavedRevisionId = revision.Id;

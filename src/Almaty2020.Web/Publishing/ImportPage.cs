@@ -92,7 +92,7 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
                 var source = language == Language.Source ? null
                     : isMajor || isSourceNew ? await db.SourceOfAsync(page.Id, ct)
                     : newest?.SourceRevisionId;
-                var revision = await db.AddRevisionAsync(page.Id, language, text, actor, change, source, ct);
+                var revision = await db.AddRevisionAsync(page.Id, language, text, actor, change, source, Writers.None, ct);
                 if (await new GoLive(db).AddAsync(number, page, revision, isMajor, change, actor, ct) is { Count: > 0 } issues)
                     throw new RefusedException(issues);
                 await db.SaveChangesAsync(ct);

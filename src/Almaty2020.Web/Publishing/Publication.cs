@@ -58,6 +58,11 @@ public sealed class Publication
     /// <summary>Who published it so.</summary>
     public string? UrgentBy { get; set; }
 
+    /// <summary>Whether somebody published it urgently or wrote any part of what nobody has confirmed yet: they cannot confirm it.</summary>
+    /// <exception cref="InvalidOperationException">The revision was not loaded.</exception>
+    public bool WasPublishedUrgentlyBy(string userId) => UrgentReason is not null
+        && (UrgentBy == userId || Writers.Contains((Revision ?? throw new InvalidOperationException("The live revision was not loaded.")).Writers, userId));
+
     /// <summary>Since when it is kept only to be read, with <see cref="RetiredNote"/> above it; null for a page that holds.</summary>
     public DateTime? RetiredAtUtc { get; set; }
 

@@ -64,7 +64,7 @@ public sealed class PublishTogether(SiteDb db)
         Candidate candidate, long number, Actor actor, Guid actId, Dictionary<DateTime, Guid> ends, Dictionary<int, int> sources, CancellationToken ct)
     {
         var (request, page, language) = (candidate.Request, candidate.Page, candidate.Language);
-        var revision = await db.AddRevisionAsync(candidate.Draft, actor, request.Note, ct, sources.TryGetValue(page.Id, out var source) ? source : null);
+        var revision = await db.AddRevisionAsync(candidate.Draft, actor, request.Note, await db.UnapprovedWritersAsync(candidate, ct), ct, sources.TryGetValue(page.Id, out var source) ? source : null);
         if (language == Language.Source)
             sources.Add(page.Id, revision.Id);
         db.Drafts.Remove(candidate.Draft);

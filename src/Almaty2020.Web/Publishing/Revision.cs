@@ -42,9 +42,15 @@ public sealed class Revision
     /// <summary>Of a translation: the source language's revision that it has caught up with.</summary>
     public int? SourceRevisionId { get; private init; }
 
+    /// <summary>
+    /// Whose part of the text no second person had approved when it was kept: see <see cref="Publishing.Writers"/>. Empty where a second person
+    /// published it, or the site needs none.
+    /// </summary>
+    public string Writers { get; private init; } = "";
+
     public PageText Text => new(Title, Summary, Slug, Body, PageFields.FromJson(Fields));
 
-    public static Revision Of(int pageId, Language language, int number, PageText text, Actor author, string note, int? sourceRevisionId) => new()
+    public static Revision Of(int pageId, Language language, int number, PageText text, Actor author, string note, int? sourceRevisionId, string writers) => new()
     {
         PageId = pageId,
         Language = language,
@@ -58,5 +64,6 @@ public sealed class Revision
         CreatedAtUtc = author.AtUtc,
         Note = note,
         SourceRevisionId = sourceRevisionId,
+        Writers = writers,
     };
 }

@@ -15,11 +15,12 @@ internal static class RevisionHistory
 
     /// <summary>Writes the next revision; saved at once, because what follows needs its id.</summary>
     /// <param name="sourceRevisionId">Of a translation: the revision of the source language that it has caught up with.</param>
+    /// <param name="writers">Whose part no second person has approved: <see cref="Revision.Writers"/>.</param>
     public static async Task<Revision> AddRevisionAsync(
-        this SiteDb db, int pageId, Language language, PageText text, Actor author, string note, int? sourceRevisionId, CancellationToken ct)
+        this SiteDb db, int pageId, Language language, PageText text, Actor author, string note, int? sourceRevisionId, string writers, CancellationToken ct)
     {
         var previous = await db.Newest(pageId, language).Select(r => (int?)r.Number).SingleOrDefaultAsync(ct);
-        var revision = Revision.Of(pageId, language, (previous ?? 0) + 1, text.Tidy(), author, note, sourceRevisionId);
+        var revision = Revision.Of(pageId, language, (previous ?? 0) + 1, text.Tidy(), author, note, sourceRevisionId, writers);
         db.Revisions.Add(revision);
         await db.SaveChangesAsync(ct);
         return revision;
@@ -30,9 +31,9 @@ internal static class RevisionHistory
     /// a mended comma nor a publication makes it newer, nor what became of the source while they worked.
     /// </summary>
     /// <param name="sourceGoingLive">The source's revision that goes live in the same act: who publishes both says that they say the same.</param>
-    public static async Task<Revision> AddRevisionAsync(this SiteDb db, Draft draft, Actor author, string note, CancellationToken ct, int? sourceGoingLive = null) =>
+    public static async Task<Revision> AddRevisionAsync(this SiteDb db, Draft draft, Actor author, string note, string writers, CancellationToken ct, int? sourceGoingLive = null) =>
         await db.AddRevisionAsync(
-            draft.PageId, draft.Language, draft.Text, author, note, draft.Language == Language.Source ? null : sourceGoingLive ?? await db.SourceOfAsync(draft, ct), ct);
+            draft.PageId, draft.Language, draft.Text, author, note, draft.Language == Language.Source ? null : sourceGoingLive ?? await db.SourceOfAsync(draft, ct), writers, ct);
 
     /// <summary>Makes a revision of what a draft holds, unless the newest one holds the same.</summary>
     /// <param name="note">What changed, in the writer's words.</param>
@@ -40,7 +41,7 @@ internal static class RevisionHistory
     {
         var newest = await db.Newest(draft.PageId, draft.Language).SingleOrDefaultAsync(ct);
         if (newest is null || !newest.Text.SameAs(draft.Text.Tidy()) || newest.SourceRevisionId != await db.SourceOfAsync(draft, ct))
-            newest = await db.AddRevisionAsync(draft, writer, note, ct);
+            newest = await db.AddRevisionAsync(draft, writer, note, draft.Writers, ct);
         draft.Keep(newest);
     }
 

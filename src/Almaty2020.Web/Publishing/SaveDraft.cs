@@ -14,6 +14,9 @@ public sealed class SaveDraft(SiteDb db)
         /// <summary>Whether it takes the place of the draft rather than going on with it, which is then kept as a revision first.</summary>
         public bool Replaces { get; init; }
 
+        /// <summary>The number of the earlier revision that is restored, if one is: its writers become the draft's.</summary>
+        public int? RestoredNumber { get; init; }
+
         /// <summary>Of a translation: the source's revision that the text says the same as, where the writer says so; it was what they saw.</summary>
         public int? SourceRevisionId { get; init; }
     }
@@ -71,6 +74,7 @@ public sealed class SaveDraft(SiteDb db)
                 : last is not null ? last.SourceRevisionId
                 : await db.SourceOfAsync(request.PageId, ct);
             draft = Draft.Begin(request.PageId, request.Language, live?.RevisionId, source);
+            draft.AddWriters(await db.SincePublicationAsync(request.PageId, request.Language, ct));
             db.Drafts.Add(draft);
         }
 
@@ -81,6 +85,14 @@ public sealed class SaveDraft(SiteDb db)
             if (draft.Version > 0 && request.Note is not null && (request.Replaces || draft.UpdatedBy != actor.UserId))
                 await db.KeepAsync(draft, new Actor(draft.UpdatedBy, draft.UpdatedAtUtc), "", ct);
             draft.Write(request.Text, actor);
+        }
+
+        if (request.RestoredNumber is { } restored)
+        {
+            draft.AddWriters(await db.Revisions
+                .Where(r => r.Number == restored && r.PageId == request.PageId && r.Language == request.Language)
+                .Select(r => r.Writers)
+                .SingleOrDefaultAsync(ct) ?? Writers.None);
         }
 
         if (request.SourceRevisionId is { } caughtUp && caughtUp != draft.SourceRevisionId && await IsOfSourceAsync(request, caughtUp, ct))

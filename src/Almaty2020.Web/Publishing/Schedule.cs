@@ -79,7 +79,7 @@ public sealed class Schedule(SiteDb db)
             var (wanted, page, language) = (candidate.Request, candidate.Page, candidate.Language);
             // A translation that goes live with its source says what that will say.
             int? source = sources.TryGetValue(page.Id, out var id) ? id : null;
-            var revision = await db.AddRevisionAsync(candidate.Draft, actor, wanted.Note, ct, source);
+            var revision = await db.AddRevisionAsync(candidate.Draft, actor, wanted.Note, await db.UnapprovedWritersAsync(candidate, ct), ct, source);
             if (language == Language.Source)
                 sources.Add(page.Id, revision.Id);
             candidate.Draft.Schedule(revision);

@@ -172,7 +172,7 @@ public static class GeneratedSite
         {
             var revision = Revision.Of(
                 pages[number].Id, language, count, texts[(number, language)].Text, new Actor(Actor.ImportUserId, At(number).AddDays(count)), count == 1 ? "" : "More was said.",
-                language == Language.Source ? null : sources[number].Id);
+                language == Language.Source ? null : sources[number].Id, Writers.None);
             db.Revisions.Add(revision);
             revisions.Add((number, revision));
             if (language == Language.Source)

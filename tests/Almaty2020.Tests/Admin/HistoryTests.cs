@@ -353,7 +353,7 @@ public sealed class HistoryTests : IAsyncLifetime
         var text = await LiveAsync();
         await using var db = site.Database.Open();
         for (var number = 2; number < count + 2; number++)
-            db.Revisions.Add(Revision.Of(page, Language.Kazakh, number, text, Now, "", sourceRevisionId: null));
+            db.Revisions.Add(Revision.Of(page, Language.Kazakh, number, text, Now, "", sourceRevisionId: null, Writers.None));
         await db.SaveChangesAsync(Ct);
     }
 

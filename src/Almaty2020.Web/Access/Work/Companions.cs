@@ -22,7 +22,7 @@ public sealed class Companions(SiteDb db)
                 && !db.Schedule.Any(a => a.PageId == d.PageId && a.Language == d.Language && a.Kind == ScheduledKind.Publish && a.State == ScheduledState.Waiting)
             select new { d.Language, d.Version, d.Title, d.Writers, IsNew = !db.Publications.Any(p => p.PageId == d.PageId && p.Language == d.Language) }).ToListAsync(ct);
         return [.. drafts
-            .Where(d => staff.Rights.MayPublish(page, d.Language) && (ownToo || !d.Writers.Split(' ').Contains(me, StringComparer.Ordinal)))
+            .Where(d => staff.Rights.MayPublish(page, d.Language) && (ownToo || !Writers.Contains(d.Writers, me)))
             .OrderBy(d => Language.All.ToList().IndexOf(d.Language))
             .Select(d => new Companion(d.Language, d.Version, d.Title, d.IsNew))];
     }

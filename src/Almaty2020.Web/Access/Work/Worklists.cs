@@ -39,7 +39,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
     {
         var me = staff.Account.Id;
         var reached = db.Publications
-            .Where(p => p.UrgentReason != null && p.UrgentBy != me)
+            .Where(p => p.UrgentReason != null && p.UrgentBy != me && !p.Revision!.Writers.Contains(me))
             .WithinReach(staff.Rights, Publishing, p => p.Page!, p => p.Language);
         var rows =
             from live in reached

@@ -16,7 +16,7 @@ public sealed class Reviewing(Manuscripts manuscripts, DraftScreens screens, Sha
     {
         var sent = new ReviewForm(page.Version, "", "", IsMajor: true);
         var links = page.Links.Select(l => new ShownLink(l, secrets.UrlOf(l.Id))).ToList();
-        var urgent = page.Live is { UrgentReason: not null } live && live.UrgentBy != staff.Account.Id && staff.Rights.MayPublish(page.Page, page.Language)
+        var urgent = page.Live is { UrgentReason: not null } live && !live.WasPublishedUrgentlyBy(staff.Account.Id) && staff.Rights.MayPublish(page.Page, page.Language)
             ? new UrgentPublication(await manuscripts.LiveBeforeAsync(live, ct) is { } before ? PageComparison.Of(before.Text, page.LiveRevision!.Text, frame.Language) : null)
             : null;
         if (page.Draft is null)

@@ -19,7 +19,7 @@ public sealed class RestorationsController(PageHistory history, SaveDraft save, 
         if (await FindAsync(pageId, language) is not { } head || await versions.VersionAsync(head, name, ct) is not { } revision)
             return NotFound();
 
-        var request = new SaveDraft.Request(pageId, head.Language, revision.Text, version, Texts["admin.restore.note", number]) { Replaces = true, SourceRevisionId = revision.SourceRevisionId };
+        var request = new SaveDraft.Request(pageId, head.Language, revision.Text, version, Texts["admin.restore.note", number]) { Replaces = true, RestoredNumber = number, SourceRevisionId = revision.SourceRevisionId };
         switch (await save.ExecuteAsync(request, Staff.Actor(clock), ct))
         {
             case SaveDraft.Outcome.Saved:
