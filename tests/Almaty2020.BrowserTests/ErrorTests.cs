@@ -65,6 +65,17 @@ public sealed class ErrorTests(RealSite site, Chromium chromium) : BrowserTest(s
         Faults.AssertNone(await Appearances.LookAsync(page, "gone", (width, scheme) => Screenshots.KeepAsync(page, $"gone-{language}-{width}-{scheme}")));
     }
 
+    [Fact]
+    public async Task ShortPage_OnAHighScreen_EndsWithItsFooter()
+    {
+        var (page, watch) = await OpenAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1600 } });
+        watch.Expect(StatusCodes.Status404NotFound);
+
+        await page.GotoAsync("/en/no-such-page");
+
+        Assert.Equal(0, await page.EvaluateAsync<double>("() => innerHeight - document.querySelector('.site-footer').getBoundingClientRect().bottom"), 0.5);
+    }
+
     [Theory]
     [MemberData(nameof(Languages))]
     public async Task FormSentToAPage_IsToldThatItCanOnlyBeRead(string language)

@@ -57,6 +57,9 @@ public sealed class Formats
         ? Texts.For(language)["date.month", months[month - 1], date.Year]
         : Texts.For(language)["date.year", date.Year];
 
+    /// <summary>At the beginning of a line of its own: «Январь 2013 г.». What begins with a digit stays as it is.</summary>
+    public static string Capitalized(string text) => text.Length == 0 ? text : string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
+
     /// <summary>With groups of three: "12,345", «12 345».</summary>
     public string Number(int number) => number.ToString("#,0", numbers);
 }

@@ -56,8 +56,8 @@ public static class PageLinks
         if (site.FindLinked(key, language) is not { } page)
             return "class=\"dead\"";
 
-        // Where it is only in another language, the link goes there and says so.
-        var elsewhere = page.Language == language ? "" : $" hreflang=\"{page.Language.Code}\"";
+        // A page that is only in another language: the link goes there, and the style sheet shows the language's name behind it.
+        var elsewhere = page.Language == language ? "" : $" hreflang=\"{page.Language.Code}\" data-language=\"{page.Language.OwnName}\"";
         return $"href=\"{Addresses.ForHref(page.Address)}{fragment}\"{elsewhere}";
     }
 }

@@ -85,7 +85,7 @@ public sealed class PublishedSite
             return new Resolution.Live(page);
 
         if (here.LedTo(path) is { } movedPageId)
-            return here.Find(movedPageId) is { } moved ? new Resolution.MovedTo(moved) : new Resolution.Gone(movedPageId, InEveryLanguage(movedPageId));
+            return here.Find(movedPageId) is { } moved ? new Resolution.MovedTo(moved) : new Resolution.Gone(movedPageId, LiveFirst(movedPageId));
 
         // Another language's path, as a language switch or a guess makes it; then one that was another language's.
         LanguagePages[] others = [.. Language.All.Where(l => l != language).Select(l => languages[l])];
@@ -93,7 +93,7 @@ public sealed class PublishedSite
         {
             if (here.Find(pageId) is { } own)
                 return new Resolution.NamedOtherwise(own);
-            if (InEveryLanguage(pageId) is { Count: > 0 } elsewhere)
+            if (LiveFirst(pageId) is { Count: > 0 } elsewhere)
                 return new Resolution.NotInThisLanguage(elsewhere);
         }
 
@@ -104,13 +104,13 @@ public sealed class PublishedSite
 
     /// <summary>
     /// Where a link leads that names a page by its key: to the page, to the one that it was merged into, and only then to either in
-    /// another language.
+    /// another language. A page that holds comes before one that is retired.
     /// </summary>
     public PublishedPage? FindLinked(string key, Language language)
     {
         if (In(language) is { } here)
             return here;
-        return Language.All.Select(In).OfType<PublishedPage>().FirstOrDefault();
+        return Language.All.Select(In).OfType<PublishedPage>().OrderBy(IsRetired).FirstOrDefault();
 
         PublishedPage? In(Language of) =>
             (byKey.TryGetValue(key, out var own) && TryFind(own, of, out var page)) || (languages[of].MergedInto(key) is { } other && TryFind(other, of, out page)) ? page : null;
@@ -121,6 +121,11 @@ public sealed class PublishedSite
     /// <summary>The page in every language that it is live in, in the order in which languages are offered.</summary>
     public IReadOnlyList<PublishedPage> InEveryLanguage(int pageId) =>
         [.. Language.All.Select(l => languages[l].Find(pageId)).OfType<PublishedPage>()];
+
+    /// <summary>The page in every language that it is live in, those that hold before those that are retired.</summary>
+    private IReadOnlyList<PublishedPage> LiveFirst(int pageId) => [.. InEveryLanguage(pageId).OrderBy(IsRetired)];
+
+    private static bool IsRetired(PublishedPage page) => page.Retirement is not null;
 
     /// <summary>The pages that hold and have none above them, the home page among them.</summary>
     public IReadOnlyList<PublishedPage> AtTheTop(Language language) => languages[language].AtTheTop;

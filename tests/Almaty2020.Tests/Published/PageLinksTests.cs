@@ -26,8 +26,19 @@ public sealed class PageLinksTests
 
     [Fact]
     public void PageOfAnotherLanguageOnly_LeadsThereAndSaysSo() => Assert.Equal(
-        """<a href="/ru/приёмная#a" hreflang="ru">x</a>""",
+        """<a href="/ru/приёмная#a" hreflang="ru" data-language="Русский">x</a>""",
         PageLinks.Resolve("""<a href="page:key/3#a">x</a>""", Language.English, Small));
+
+    [Fact]
+    public void PageOfTwoOtherLanguages_LeadsToTheOneThatHolds_NotToTheRetired()
+    {
+        var retired = Page(4, Language.Kazakh, "ескі") with { Retirement = new Retirement(new DateTime(2026, 11, 2, 0, 0, 0, DateTimeKind.Utc), "Over.") };
+        var site = Snapshots.Of([retired, Page(4, Language.English, "old")], (Language.Russian, "старое", 4));
+
+        Assert.Equal("/en/old", site.FindLinked("key/4", Language.Russian)?.Address);
+        var gone = Assert.IsType<Resolution.Gone>(site.Resolve(Language.Russian, "старое"));
+        Assert.Equal(["/en/old", "/kk/ескі"], gone.Elsewhere.Select(p => p.Address));
+    }
 
     [Fact]
     public void UnknownKey_IsNoLink() =>

@@ -69,7 +69,8 @@ public sealed class ErrorTests(SharedSite shared)
 
         using var response = await browser.GetAsync(new Uri("/kk/құпиялылық", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Gone, response.StatusCode);
-        await AssertErrorPageAsync(response, "kk", "Бұл бет сайттан алынды");
+        var gone = await AssertErrorPageAsync(response, "kk", "Бұл бет сайттан алынды");
+        Assert.Equal("/kk/search", gone.QuerySelector("main form[role=search]")!.GetAttribute("action"));
 
         var home = await browser.GetPageAsync("/kk");
         Assert.DoesNotContain(home.QuerySelectorAll("a"), a => a.TextContent.Contains("Құпиялылық", StringComparison.Ordinal));
