@@ -10,9 +10,9 @@ namespace Almaty2020.Web.Data;
 public sealed class DatabaseMigration(SiteSettings settings, SiteConnections connections)
 {
     /// <summary>Migrations are applied in their order: who has the newest has them all. Named here, for to look for them among all types takes a tenth of a start; a test holds the names.</summary>
-    internal const string NewestOnSqlite = "20261128225230_Snapshot";
+    internal const string NewestOnSqlite = "20261129205000_ScheduleHeld";
 
-    internal const string NewestOnSqlServer = "20261128225252_Snapshot";
+    internal const string NewestOnSqlServer = "20261129205010_ScheduleHeld";
 
     /// <summary>Whether the database lacks a migration.</summary>
     /// <exception cref="DbException">The database cannot be reached.</exception>

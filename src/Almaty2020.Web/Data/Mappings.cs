@@ -121,6 +121,7 @@ internal sealed class ScheduleMapping : IEntityTypeConfiguration<ScheduledAct>
         act.Property(a => a.UrgentReason).HasMaxLength(Revision.NoteMaxLength);
         act.Property(a => a.ActorId).HasMaxLength(Actor.UserIdMaxLength);
         act.Property(a => a.EndedBy).HasMaxLength(Actor.UserIdMaxLength);
+        act.Property(a => a.ConfirmedBy).HasMaxLength(Actor.UserIdMaxLength);
         act.Property(a => a.Outcome).HasMaxLength(ScheduledAct.OutcomeMaxLength);
         act.Property(a => a.Version).IsConcurrencyToken();
     }

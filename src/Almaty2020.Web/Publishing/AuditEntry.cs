@@ -58,6 +58,8 @@ public static class AuditActions
     public const string PublicationScheduled = "page.publication-scheduled";
     public const string WithdrawalScheduled = "page.withdrawal-scheduled";
     public const string ScheduleCancelled = "page.schedule-cancelled";
+    public const string ScheduleHeld = "page.schedule-held";
+    public const string ScheduleConfirmed = "page.schedule-confirmed";
     public const string ScheduleDone = "page.schedule-done";
     public const string ScheduleFailed = "page.schedule-failed";
     public const string RenderedAgain = "site.rendered-again";

@@ -43,6 +43,15 @@ public sealed class ScheduledAct
 
     public ScheduledState State { get; set; }
 
+    /// <summary>
+    /// Since when it waits for another publisher's confirmation: whoever scheduled it may no longer publish this page. It is not carried
+    /// out until then. Null where nothing has to be confirmed.
+    /// </summary>
+    public DateTime? HeldAtUtc { get; set; }
+
+    /// <summary>Who has confirmed it after it was held; null where nobody had to.</summary>
+    public string? ConfirmedBy { get; set; }
+
     public DateTime? EndedAtUtc { get; set; }
 
     /// <summary>Who cancelled it; null where the site itself has ended it.</summary>

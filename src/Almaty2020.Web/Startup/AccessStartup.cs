@@ -8,6 +8,7 @@ using Almaty2020.Web.Access.Passwords;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Publishing;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -80,6 +81,7 @@ internal static class AccessStartup
         services.AddScoped<SuspendAccount>();
         services.AddScoped<RestoreAccount>();
         services.AddScoped<RemoveAccount>();
+        services.AddScoped<ISchedulingRights, SchedulingRights>();
         services.AddScoped<TakeSecondFactorAway>();
         services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();

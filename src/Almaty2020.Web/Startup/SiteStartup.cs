@@ -35,6 +35,7 @@ internal static class SiteStartup
         services.AddScoped<WithdrawTogether>();
         services.AddScoped<Schedule>();
         services.AddScoped<CancelScheduled>();
+        services.AddScoped<ConfirmScheduled>();
         services.AddScoped<CarryOut>();
         services.AddSingleton<Timekeeper>();
         services.AddScoped<SubmitForReview>();

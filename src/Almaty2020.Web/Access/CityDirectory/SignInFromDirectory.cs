@@ -83,6 +83,9 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
         var (before, after) = (GrantList.Write(account.Grants), GrantList.Write(grants));
         if (before != after)
         {
+            // What is scheduled must not be carried out meanwhile.
+            await db.TakeTurnAsync(ct);
+            await db.TakeBackAsync(account.Id, account.Grants, grants, Actor.System(clock), ct);
             db.Grants.RemoveRange(account.Grants);
             account.Grants.Clear();
             foreach (var grant in grants)

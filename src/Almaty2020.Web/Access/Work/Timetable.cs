@@ -17,6 +17,12 @@ public sealed record TimetableEntry(Guid GroupId, int PageId, string Key, string
 
     public DateTime CreatedAtUtc { get; init; }
 
+    /// <summary>Whether it is not carried out until another publisher confirms it.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>The account that scheduled it.</summary>
+    public string ActorId { get; init; } = "";
+
     /// <summary>How many others are done with it, or not at all; and cancelled with it.</summary>
     public int Others { get; init; }
 
@@ -56,7 +62,7 @@ public sealed class Timetable(SiteDb db)
         return [.. pages.Select(p => (p, p.ReviewBy!.Value))];
     }
 
-    /// <summary>Whether somebody may cancel all that is scheduled together; nobody may cancel a part of it.</summary>
+    /// <summary>Whether somebody may cancel, or confirm, all that is scheduled together; nobody may do so with a part of it.</summary>
     public async Task<bool> MayCancelAsync(Staff staff, Guid groupId, CancellationToken ct)
     {
         var acts = await db.Schedule.AsNoTracking().Where(a => a.GroupId == groupId)
@@ -80,6 +86,8 @@ public sealed class Timetable(SiteDb db)
             EndedAtUtc = a.EndedAtUtc,
             Outcome = a.Outcome,
             CreatedAtUtc = a.CreatedAtUtc,
+            IsHeld = a.State == ScheduledState.Waiting && a.HeldAtUtc != null,
+            ActorId = a.ActorId,
             Others = db.Schedule.Count(other => other.GroupId == a.GroupId) - 1,
         };
 }

@@ -64,7 +64,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
         return DraftsAsync(db.Drafts.Where(d => d.UpdatedBy == me), staff.Rights, Rights.Writing, ct);
     }
 
-    /// <summary>What could not be published or taken down at its time, then what will be, the next first.</summary>
+    /// <summary>What could not be published or taken down at its time or has to be confirmed, then what will be, the next first.</summary>
     public async Task<Worklist> ScheduledAsync(Staff staff, CancellationToken ct)
     {
         var reached = db.Schedule
@@ -79,7 +79,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             from live in lives.DefaultIfEmpty()
             join a in db.Accounts on r.Act.ActorId equals a.Id into people
             from who in people.DefaultIfEmpty()
-            orderby r.Act.State == ScheduledState.Failed ? 0 : 1, r.Act.DueAtUtc, r.Act.PageId, r.Act.Language
+            orderby r.Act.State == ScheduledState.Failed || r.Act.HeldAtUtc != null ? 0 : 1, r.Act.DueAtUtc, r.Act.PageId, r.Act.Language
             select new { r, text, live, who };
         return await FirstAsync(
             rows,
@@ -90,7 +90,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
                     Scheduled = new TimetableEntry(
                         x.r.Act.GroupId, x.r.Page.Id, x.r.Page.Key, x.text != null ? x.text.Title : x.live != null ? x.live.Title : "", x.r.Act.Language,
                         x.r.Act.Kind, x.r.Act.Withdrawal, x.r.Act.State, x.r.Act.DueAtUtc, x.who!.Name)
-                    { Outcome = x.r.Act.Outcome, Others = db.Schedule.Count(other => other.GroupId == x.r.Act.GroupId) - 1 },
+                    { Outcome = x.r.Act.Outcome, ActorId = x.r.Act.ActorId, IsHeld = x.r.Act.State == ScheduledState.Waiting && x.r.Act.HeldAtUtc != null, Others = db.Schedule.Count(other => other.GroupId == x.r.Act.GroupId) - 1 },
                 },
                 Total = reached.Count(),
             },

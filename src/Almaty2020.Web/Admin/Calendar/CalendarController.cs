@@ -4,12 +4,13 @@ using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Calendar;
 
 /// <summary>What is scheduled and what is due for review, a month at a time.</summary>
-public sealed class CalendarController(Timetable timetable, PageTitles titles, CancelScheduled cancel, TimeProvider clock) : AdminController
+public sealed class CalendarController(Timetable timetable, PageTitles titles, CancelScheduled cancel, ConfirmScheduled confirm, SiteSettings settings, TimeProvider clock) : AdminController
 {
     /// <param name="month">As <c>2026-11</c>; the present one where it is none.</param>
     [HttpGet("/admin/calendar")]
@@ -40,6 +41,22 @@ public sealed class CalendarController(Timetable timetable, PageTitles titles, C
         Say(await cancel.ExecuteAsync(group, Staff.Actor(clock), ct) switch
         {
             CancelScheduled.Outcome.Cancelled(var acts) => Texts["admin.scheduled.removed", acts],
+            _ => Texts["admin.scheduled.over"],
+        });
+        return Onward(returnUrl ?? "/admin/calendar");
+    }
+
+    /// <summary>Lets what is held be carried out: a second publisher has looked at it.</summary>
+    [HttpPost("/admin/calendar/{group:guid}/confirm")]
+    public async Task<IActionResult> Confirm(Guid group, string? returnUrl)
+    {
+        var ct = HttpContext.RequestAborted;
+        if (!await timetable.MayCancelAsync(Staff, group, ct))
+            return NotFound();
+        Say(await confirm.ExecuteAsync(group, settings.AllowsOwnApproval, Staff.Actor(clock), ct) switch
+        {
+            ConfirmScheduled.Outcome.Confirmed => Texts["admin.scheduled.confirmed"],
+            ConfirmScheduled.Outcome.OwnWork => Texts["admin.issue." + IssueCodes.OwnWork],
             _ => Texts["admin.scheduled.over"],
         });
         return Onward(returnUrl ?? "/admin/calendar");
