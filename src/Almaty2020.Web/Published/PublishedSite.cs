@@ -100,6 +100,17 @@ public sealed class PublishedSite
         return new Resolution.Unknown();
     }
 
+    /// <summary>
+    /// What is meant by an address at which nothing stands: the page of that name without the punctuation behind it, with or without ё.
+    /// </summary>
+    /// <param name="path">See <see cref="Addresses.WithoutPunctuation"/>.</param>
+    public Resolution ResolveMeant(Language language, string path) => Resolve(language, path) switch
+    {
+        Resolution.Live(var page) => new Resolution.MovedTo(page),
+        Resolution.MovedTo or Resolution.NamedOtherwise => Resolve(language, path),
+        _ => languages[language].SpeltLike(path) is { } page ? new Resolution.MovedTo(page) : new Resolution.Unknown(),
+    };
+
     public bool TryFind(int pageId, Language language, [NotNullWhen(true)] out PublishedPage? page) => (page = languages[language].Find(pageId)) is not null;
 
     /// <summary>

@@ -29,7 +29,7 @@ public sealed class SharedController(
         var (known, draft) = await drafts.FindAsync(link, HttpContext.RequestAborted);
         return draft is null
             ? Over(known, null)
-            : View(draft, new AnswerForm("", null, "", ""), StatusCodes.Status200OK, f => f with { Said = Enum.TryParse<RemarkKind>(said, ignoreCase: true, out var kind) ? kind : null });
+            : View(draft, new AnswerForm("", null, "", ""), StatusCodes.Status200OK, f => f with { Said = Enum.TryParse<RemarkKind>(said, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null });
     }
 
     [HttpPost(Address), RequestSizeLimit(MaxBytes), RequestFormLimits(ValueLengthLimit = MaxBytes)]
@@ -47,14 +47,18 @@ public sealed class SharedController(
             return View(draft, form, StatusCodes.Status422UnprocessableEntity, f => f with { Issues = [new Issue(nameof(Remark.Kind), IssueCodes.Missing)] });
 
         var sender = senders.Of(HttpContext.Connection.RemoteIpAddress);
-        if (counts.Count(sender) is { } wait)
+        if (counts.Count(HttpContext.Connection.RemoteIpAddress) is { } wait)
         {
             Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             return View(draft, form, StatusCodes.Status429TooManyRequests, f => f with { WaitMinutes = (int)Math.Ceiling(wait.TotalMinutes) });
         }
 
-        // A program that fills in every field is thanked like anybody, and learns nothing. Two clicks are one answer.
-        var outcome = !string.IsNullOrEmpty(website) ? new AnswerShareLink.Outcome.Kept() : await once.DoAsync(
+        // As for feedback.
+        if (!string.IsNullOrEmpty(website))
+            return View(draft, form, StatusCodes.Status422UnprocessableEntity, f => f with { IsTrapped = true });
+
+        // Two clicks are one answer.
+        var outcome = await once.DoAsync(
             $"{sender} {draft.Link.Id} {form}",
             () => answer.ExecuteAsync(new AnswerShareLink.Request(draft.Link.Id, form.Name!, kind, form.Quote!, form.Text!), CancellationToken.None),
             holds: o => o is AnswerShareLink.Outcome.Kept);

@@ -22,6 +22,9 @@ public sealed record SharedFrame(SharedDraft Draft, AnswerForm Form, IReadOnlyLi
     /// <summary>For how many minutes to wait; 0 where nobody has to.</summary>
     public int WaitMinutes { get; init; }
 
+    /// <summary>Whether the field that people never see was filled in.</summary>
+    public bool IsTrapped { get; init; }
+
     /// <summary>What they have just said.</summary>
     public RemarkKind? Said { get; init; }
 

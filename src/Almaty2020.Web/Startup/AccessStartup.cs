@@ -57,6 +57,7 @@ internal static class AccessStartup
         services.AddScoped<StaffCookie>();
         services.AddScoped<SealedCookies>();
         services.AddScoped<HalfSignedIn>();
+        services.AddScoped<KnownDevices>();
         services.AddScoped<TypedBefore>();
         services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
         services.Configure<IdentityPasskeyOptions>(options => Passkeys.Configure(options, settings));
@@ -125,6 +126,7 @@ internal static class AccessStartup
             // The session's row says when it is over; the cookie only must not outlive it.
             options.ExpireTimeSpan = Session.AbsoluteLimit;
             options.SlidingExpiration = false;
+            options.CookieManager = DirectoryStartup.Cookies;
             options.EventsType = typeof(StaffCookie);
         });
         services.AddDirectory(settings);

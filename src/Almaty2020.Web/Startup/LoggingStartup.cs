@@ -39,7 +39,14 @@ internal static partial class LoggingStartup
             if (app.Environment.IsDevelopment())
                 Console.WriteLine($"Almaty2020 is at {address} (Ctrl+C ends it)");
         }
+
+        var settings = app.Services.GetRequiredService<SiteSettings>();
+        if (settings.IsEncrypted && settings.TrustedProxies.Count == 0 && app.Urls.All(url => !url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
+            LogNobodyEncrypts(app.Logger, settings.PublicUrl);
     });
+
+    [LoggerMessage(1207, LogLevel.Warning, "Site:PublicUrl is {PublicUrl}, but this server listens without https and Site:TrustedProxies names no proxy that adds it: staff cannot sign in, and everybody counts as one sender. Set Site:TrustedProxies to the proxy's address")]
+    private static partial void LogNobodyEncrypts(Microsoft.Extensions.Logging.ILogger logger, string publicUrl);
 
     [LoggerMessage(1201, LogLevel.Information, "Listening on {Address}")]
     private static partial void LogListening(Microsoft.Extensions.Logging.ILogger logger, string address);

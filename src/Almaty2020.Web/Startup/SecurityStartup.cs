@@ -42,7 +42,8 @@ internal static class SecurityStartup
         where TBuilder : IEndpointConventionBuilder => assets.WithSecurityHeadersPolicy(Assets);
 
     /// <summary>Nothing but what is ours and in use; no inline script or style, so no nonce and nothing to vary by.</summary>
-    private static HeaderPolicyCollection Documents() => Files()
+    /// <param name="html">Names of the policies (Trusted Types) by which scripts make HTML of text; every script that does has one of its own.</param>
+    private static HeaderPolicyCollection Documents(params string[] html) => Files()
         .AddContentSecurityPolicy(csp =>
         {
             csp.AddDefaultSrc().None();
@@ -54,23 +55,40 @@ internal static class SecurityStartup
             csp.AddFormAction().Self();
             csp.AddBaseUri().None();
             csp.AddFrameAncestors().None();
+            csp.AddRequireTrustedTypesFor().Script();
+            var types = csp.AddTrustedTypes();
+            if (html.Length == 0)
+                types.None();
+            foreach (var name in html)
+                types.AllowPolicy(name);
         })
         .AddFrameOptionsDeny()
         .AddReferrerPolicyStrictOriginWhenCrossOrigin()
         .AddPermissionsPolicy(policy =>
         {
-            // What tells of a reader or takes from them. Nothing of others runs or is framed here, so there is nobody to
-            // forbid the rest (autoplay, gyroscope, full screen …) to.
+            // What tells of a reader, takes from them or disturbs them: nothing here needs it, and nothing that gets in may have it.
+            policy.AddAccelerometer().None();
+            policy.AddAutoplay().None();
             policy.AddCamera().None();
+            policy.AddDisplayCapture().None();
+            policy.AddFullscreen().None();
             policy.AddGeolocation().None();
+            policy.AddGyroscope().None();
+            policy.AddHid().None();
+            policy.AddIdleDetection().None();
+            policy.AddMagnetometer().None();
             policy.AddMicrophone().None();
+            policy.AddMidi().None();
             policy.AddPayment().None();
-        })
-        // No Cross-Origin-Opener-Policy: see decision 12.
-        .AddStrictTransportSecurityMaxAge(60 * 60 * 24 * 365);
+            policy.AddScreenWakeLock().None();
+            policy.AddSerialPermissions().None();
+            policy.AddUsb().None();
+            policy.AddXrSpatialTracking().None();
+        });
+        // No Cross-Origin-Opener-Policy: see decision 12. Strict-Transport-Security: see HostStartup.
 
     /// <summary>Screens of staff: kept by nobody, found by nobody, and with no window of others to talk to.</summary>
-    private static HeaderPolicyCollection Admin() => Documents()
+    private static HeaderPolicyCollection Admin() => Documents("checks", "presence", "preview", "paste")
         .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
         // Forms need their Origin, which "no-referrer" would blank.
         .AddReferrerPolicySameOrigin()

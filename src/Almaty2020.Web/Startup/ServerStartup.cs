@@ -2,7 +2,6 @@ using System.IO.Compression;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -38,6 +37,14 @@ internal static class ServerStartup
                 throw new SettingsException(e.Message);
             }
 
+            var settings = kestrel.ApplicationServices.GetRequiredService<SiteSettings>();
+            var all = kestrel.Limits.MaxConcurrentConnections;
+            if ((settings.ConnectionsPerAddress ?? all / ConnectionLimit.Parts) is { } most)
+            {
+                var limit = new ConnectionLimit(most, settings.TrustedProxies);
+                kestrel.ConfigureEndpointDefaults(listen => listen.Use(limit.Before));
+            }
+
             // Whatever somebody pastes into the search is answered in words of ours: a Kazakh letter is six bytes in an address.
             kestrel.Limits.MaxRequestLineSize = kestrel.Limits.MaxRequestHeadersTotalSize;
         });
@@ -64,6 +71,8 @@ internal static class ServerStartup
     {
         app.Use(app.Services.GetRequiredService<WarmUp>().Take);
         app.UseTrustedProxies();
+        app.UseAllowedHosts();
+        app.UseStrictTransportSecurity();
         app.UseNextPages();
         // What is kept needs nothing of what follows; its headers are kept with it.
         app.UseMiddleware<PageCacheMiddleware>();
@@ -79,10 +88,12 @@ internal static class ServerStartup
         });
         app.UseWhen(SecurityStartup.IsAdmin, admin =>
         {
+            // HEAD is answered as GET is, and the server leaves the body out. Most routes here take GET alone.
+            admin.Use(TakeHeadForGet);
             admin.UseExceptionHandler(ByPage("/admin/errors/500"));
             admin.UseStatusCodePagesWithReExecute("/admin/errors/{0}");
         });
-        app.Use(RedirectToCanonicalAddress);
+        app.Use(app.Services.GetRequiredService<CanonicalAddresses>().InvokeAsync);
         app.UseRouting();
         app.Use(WaitForTheStart);
         // After the routing, which says how much a form may hold.
@@ -96,6 +107,7 @@ internal static class ServerStartup
         app.UseNextPagesVary();
         app.MapSiteHealth();
         app.MapNextPages();
+        app.MapChangePassword();
         app.MapStaticAssets().WithAssetHeaders().AllowAnonymous();
         app.MapControllers().WithStaticAssets();
     }
@@ -103,9 +115,9 @@ internal static class ServerStartup
     private static ExceptionHandlerOptions ByPage(string path) => new()
     {
         ExceptionHandlingPath = path,
-        StatusCodeSelector = Outage.StatusOf,
+        StatusCodeSelector = BadRequests.StatusOf,
         // One line of an outage is enough, and the follower writes it.
-        SuppressDiagnosticsCallback = context => Outage.Is(context.Exception),
+        SuppressDiagnosticsCallback = context => Outage.Is(context.Exception) || BadRequests.Find(context.Exception) is not null,
     };
 
     /// <summary>
@@ -118,16 +130,23 @@ internal static class ServerStartup
         if (app.Services.GetRequiredService<SiteSettings>().TrustedProxies is not { Count: > 0 } proxies)
             return;
 
-        var options = new ForwardedHeadersOptions
+        // One after the other: an address that cannot be read ("unknown") would else hide that the request was encrypted.
+        foreach (var header in (ForwardedHeaders[])[ForwardedHeaders.XForwardedProto, ForwardedHeaders.XForwardedFor])
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
-            ForwardLimit = 1,
-        };
-        options.KnownProxies.Clear();
-        options.KnownIPNetworks.Clear();
-        foreach (var proxy in proxies)
-            options.KnownIPNetworks.Add(proxy);
-        app.UseForwardedHeaders(options);
+            var options = new ForwardedHeadersOptions { ForwardedHeaders = header, ForwardLimit = 1 };
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies)
+                options.KnownIPNetworks.Add(proxy);
+            app.UseForwardedHeaders(options);
+        }
+    }
+
+    private static Task TakeHeadForGet(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
     }
 
     /// <summary>Who comes while the site is being prepared is served late rather than refused; health checks are told as it is.</summary>
@@ -136,20 +155,5 @@ internal static class ServerStartup
         if (!context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
             await context.RequestServices.GetRequiredService<Preparation>().WaitForFirstTryAsync(context.RequestAborted);
         await next(context);
-    }
-
-    private static Task RedirectToCanonicalAddress(HttpContext context, RequestDelegate next)
-    {
-        var request = context.Request;
-        var path = request.Path.Value ?? "/";
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
-            return next(context);
-
-        var canonical = Addresses.Canonical(path);
-        if (canonical == path)
-            return next(context);
-
-        context.Response.Redirect(new PathString(canonical).ToUriComponent() + request.QueryString, permanent: true);
-        return Task.CompletedTask;
     }
 }

@@ -25,6 +25,15 @@ public sealed record SiteSettings(
     /// <summary><c>Site:TrustedProxies</c>: whose word counts for where a request comes from and whether it was encrypted on the way.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Whether residents see the site over https.</summary>
+    public bool IsEncrypted => PublicUrl.StartsWith("https:", StringComparison.Ordinal);
+
+    /// <summary><c>AllowedHosts</c>, with semicolons between them: names besides the one in <see cref="PublicUrl"/> and this machine's own by which the site answers.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary><c>Site:ConnectionsPerAddress</c>: how many connections one address of the network may have open; null for a quarter of all.</summary>
+    public int? ConnectionsPerAddress { get; init; }
+
     /// <summary><c>Site:PageCacheSize</c>, in megabytes: how much of finished pages is kept in memory; with 0 every page is made anew.</summary>
     public long PageCacheBytes { get; init; } = PageCache.DefaultMaxBytes;
 
@@ -88,6 +97,8 @@ public sealed record SiteSettings(
             contentPath)
         {
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
+            AllowedHosts = [.. (configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            ConnectionsPerAddress = Number("Site:ConnectionsPerAddress", configuration["Site:ConnectionsPerAddress"], 1, 1_000_000),
             PageCacheBytes = Number("Site:PageCacheSize", configuration["Site:PageCacheSize"], 0, 16_384) * Megabyte ?? PageCache.DefaultMaxBytes,
             WarmsUp = Flag("Site:WarmUp", configuration["Site:WarmUp"], otherwise: true),
             KeyCertificate = Certificate("Site:KeyCertificate"),
@@ -197,11 +208,24 @@ public sealed record SiteSettings(
             : throw new SettingsException($"Site:TrustedProxies has '{value}'; set it to addresses or networks with commas between them, as 10.0.0.2, 10.1.0.0/16.");
     }
 
+    /// <summary>The host as browsers send and compare it: қала.қаз is xn--80aa6a83a.xn--80ao21a.</summary>
+    private static string InAscii(Uri url)
+    {
+        try
+        {
+            return url.HostNameType == UriHostNameType.Dns ? url.IdnHost : url.Host;
+        }
+        catch (UriFormatException)
+        {
+            throw new SettingsException($"Site:PublicUrl has the host '{url.Host}', which is no name of a host; set it to one such as example.org.");
+        }
+    }
+
     private static string Url(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var url)
         && url.Scheme is "http" or "https"
         && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
-            ? url.GetLeftPart(UriPartial.Authority)
+            ? url.Scheme + Uri.SchemeDelimiter + InAscii(url) + (url.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{url.Port}"))
             : throw new SettingsException($"Site:PublicUrl is '{value}'; set it to scheme and host, as https://example.org.");
 }
 

@@ -68,6 +68,7 @@ internal static class SiteStartup
     public static void AddPublishedSite(this IServiceCollection services)
     {
         services.AddSingleton<CurrentSite>();
+        services.AddSingleton<CanonicalAddresses>();
         services.AddSingleton<SnapshotFile>();
         services.AddSingleton<PublishedPages>();
         services.AddSingleton(provider => new PageCache(provider.GetRequiredService<SiteSettings>().PageCacheBytes));
@@ -102,6 +103,7 @@ internal static class SiteStartup
         {
             options.Conventions.Add(new Policies.Convention());
             options.Conventions.Add(new AskAgainWhereMarked());
+            BadRequests.Refuse(options);
         });
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));

@@ -43,6 +43,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET|HEAD /sitemap-{number:int:range(1,1000000)}.xml                         anybody 404
         GET|HEAD /next-*.json                                             anybody
         *        /errors/{status:int}                                     anybody 404
+        GET|HEAD /.well-known/change-password                             anybody
         *        /health/live                                             anybody
         *        /health/ready                                            anybody
         GET|HEAD (files of wwwroot)                                       anybody
@@ -119,6 +120,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin/pages/{pageId:int}/{language:language}/compare    writes
         GET      /admin/calendar                                          writes
         POST     /admin/calendar/{group:guid}/cancel                      writes 404
+        POST     /admin/calendar/{group:guid}/confirm                     writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/restore    writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/remarks    writes
         POST     /admin/pages/{pageId:int}/{language:language}/remarks/settled     writes 404

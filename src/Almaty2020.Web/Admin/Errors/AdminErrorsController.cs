@@ -1,5 +1,6 @@
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Localization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -8,6 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Almaty2020.Web.Admin.Errors;
 
 public sealed record AdminErrorScreen(AdminFrame Frame, int Status, string Text) : AdminScreen(Frame);
+
+/// <summary>Somebody has come without encryption to screens that need it. Holds no form.</summary>
+public sealed record UnencryptedScreen(Language Language, string PublicUrl);
 
 /// <summary>The database is away; nothing was saved, and what was typed is here.</summary>
 /// <param name="Sent">Null where nothing was sent that could be kept.</param>

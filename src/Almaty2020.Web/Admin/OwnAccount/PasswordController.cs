@@ -14,7 +14,7 @@ public sealed record PasswordScreen(AdminFrame Frame, string Email, bool HasPass
 [NotOfDirectory]
 public sealed class PasswordController(ChangePassword change, Sessions sessions) : AdminController
 {
-    private const string Address = OwnAccountController.Address + "/password";
+    public const string Address = OwnAccountController.Address + "/password";
 
     [HttpGet(Address)]
     public IActionResult Edit() => View("Password", Screen());

@@ -1,0 +1,79 @@
+using System.Net;
+using Microsoft.Extensions.Primitives;
+
+namespace Almaty2020.Web.Startup;
+
+/// <summary>The names by which the site answers, and that it is to be asked over https: both by its settings, never by what a request says.</summary>
+internal static class HostStartup
+{
+    private static readonly string[] OwnMachine = ["localhost", "127.0.0.1", "[::1]"];
+
+    /// <summary>
+    /// Refuses requests for other hosts. Health checks may come by any name, such as a container's. A site whose public address is this
+    /// machine is being tried out, perhaps from another one: it answers by every name.
+    /// </summary>
+    public static void UseAllowedHosts(this WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<SiteSettings>();
+        var host = new Uri(settings.PublicUrl).Host;
+        if (IsOwnMachine(host) && settings.AllowedHosts.Count == 0)
+            return;
+
+        StringSegment[] allowed = [host, .. OwnMachine, .. settings.AllowedHosts];
+        app.Use((context, next) =>
+        {
+            // HTTP/1.0 names none.
+            if (!context.Request.Host.HasValue || IsAllowed(context.Request.Host.Value, allowed) || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Has browsers stay with https, on every answer that went over it.</summary>
+    public static void UseStrictTransportSecurity(this WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<SiteSettings>();
+        if (!settings.IsEncrypted || IsOwnMachine(new Uri(settings.PublicUrl).Host))
+            return;
+
+        app.Use((context, next) =>
+        {
+            // At the start of the answer: an error page begins with no headers.
+            if (context.Request.IsHttps)
+                context.Response.OnStarting(StayWithHttps, context.Response);
+            return next(context);
+        });
+    }
+
+    /// <summary>Where password managers lead somebody who is to change their password: https://www.w3.org/TR/change-password-url/.</summary>
+    public static void MapChangePassword(this WebApplication app) =>
+        app.MapMethods("/.well-known/change-password", [HttpMethods.Get, HttpMethods.Head], LeadToPassword).AllowAnonymous();
+
+    private static Task LeadToPassword(HttpContext context)
+    {
+        context.Response.Redirect(Admin.OwnAccount.PasswordController.Address);
+        return Task.CompletedTask;
+    }
+
+    private static Task StayWithHttps(object response)
+    {
+        ((HttpResponse)response).Headers.StrictTransportSecurity = "max-age=31536000";
+        return Task.CompletedTask;
+    }
+
+    private static bool IsOwnMachine(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private static bool IsAllowed(string host, StringSegment[] allowed)
+    {
+        try
+        {
+            return HostString.MatchesAny(host, allowed);
+        }
+        catch (FormatException)
+        {
+            // The port is none.
+            return false;
+        }
+    }
+}
