@@ -60,6 +60,8 @@ public sealed class ConfirmScheduled(SiteDb db)
         foreach (var (pageId, language, revisionId) in acts.Where(a => a.RevisionId is not null).Select(a => (a.PageId, a.Language, a.RevisionId!.Value)))
         {
             var live = await db.Publications.Where(p => p.PageId == pageId && p.Language == language).Select(p => (int?)p.RevisionId).SingleOrDefaultAsync(ct) ?? 0;
+            if (await db.Drafts.SingleOrDefaultAsync(d => d.PageId == pageId && d.Language == language, ct) is { } draft && draft.WasWrittenBy(accountId))
+                return true;
             if (await db.Revisions.AnyAsync(r => r.PageId == pageId && r.Language == language && r.Id > live && r.Id <= revisionId && r.AuthorId == accountId, ct))
                 return true;
         }

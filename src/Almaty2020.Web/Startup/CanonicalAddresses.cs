@@ -21,14 +21,30 @@ internal sealed class CanonicalAddresses(CurrentSite current, EndpointDataSource
             return next(context);
 
         var path = request.Path.Value ?? "/";
-        var canonical = Addresses.Canonical(path);
-        if (canonical == path)
-            canonical = HomeMeant(path) ?? path;
-        if (canonical == path || !IsThere(canonical))
+        if (TargetOf(path) is not { } target || target == path)
             return next(context);
 
-        context.Response.Redirect(new PathString(canonical).ToUriComponent() + request.QueryString, permanent: true);
+        context.Response.Redirect(new PathString(target).ToUriComponent() + request.QueryString, permanent: true);
         return Task.CompletedTask;
+    }
+
+    /// <returns>Null where nothing stands there under any spelling.</returns>
+    private string? TargetOf(string path)
+    {
+        var canonical = Addresses.Canonical(path);
+        if (canonical == path)
+            return HomeMeant(path);
+        // Until the site is loaded nobody knows.
+        if (!current.IsLoaded || known.Value.Has(canonical))
+            return canonical;
+
+        var ending = canonical.EndsWith(Addresses.MarkdownEnding, StringComparison.Ordinal) ? Addresses.MarkdownEnding.Length : 0;
+        var parts = canonical[1..^ending].Split('/', 2);
+        if (!Language.TryFind(parts[0], out var language))
+            return HomeMeant(canonical);
+        if (parts.Length == 1 || known.Value.OfLanguages.Contains(parts[1]) || current.Site.Resolve(language, parts[1]) is not Resolution.Unknown)
+            return canonical;
+        return current.Site.ResolveMeant(language, Addresses.WithoutPunctuation(parts[1])) is Resolution.MovedTo(var page) ? page.Address : null;
     }
 
     /// <summary>A home page's address with punctuation behind it, such as <c>/ru.</c>, is no page's below a language.</summary>
@@ -37,18 +53,6 @@ internal sealed class CanonicalAddresses(CurrentSite current, EndpointDataSource
         && Language.TryFind(Addresses.WithoutPunctuation(path), out var language) && current.Site.Home(language) is { } home
             ? home.Address
             : null;
-
-    private bool IsThere(string canonical)
-    {
-        // Until the site is loaded nobody knows.
-        if (!current.IsLoaded || known.Value.Has(canonical))
-            return true;
-
-        var path = canonical.EndsWith(Addresses.MarkdownEnding, StringComparison.Ordinal) ? canonical[1..^Addresses.MarkdownEnding.Length] : canonical[1..];
-        var slash = path.IndexOf('/', StringComparison.Ordinal);
-        return Language.TryFind(slash < 0 ? path : path[..slash], out var language)
-            && (slash < 0 || known.Value.OfLanguages.Contains(path[(slash + 1)..]) || current.Site.Resolve(language, path[(slash + 1)..]) is not Resolution.Unknown);
-    }
 
     /// <summary>Addresses that are no page's, from the routes themselves.</summary>
     /// <param name="Whole">Without parameters.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Primitives;
 
 namespace Almaty2020.Web.Startup;
@@ -7,6 +8,9 @@ namespace Almaty2020.Web.Startup;
 internal static class HostStartup
 {
     private static readonly string[] OwnMachine = ["localhost", "127.0.0.1", "[::1]"];
+
+    /// <summary>The framework would read the same setting, and know neither the public address nor health checks.</summary>
+    public static void AddAllowedHosts(this IServiceCollection services) => services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
 
     /// <summary>
     /// Refuses requests for other hosts. Health checks may come by any name, such as a container's. A site whose public address is this
@@ -22,8 +26,9 @@ internal static class HostStartup
         StringSegment[] allowed = [host, .. OwnMachine, .. settings.AllowedHosts];
         app.Use((context, next) =>
         {
-            // HTTP/1.0 names none.
-            if (!context.Request.Host.HasValue || IsAllowed(context.Request.Host.Value, allowed) || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+            // As it was sent: the framework decodes Request.Host. HTTP/1.0 names none.
+            var asked = context.Request.Headers.Host.ToString();
+            if (asked.Length == 0 || IsAllowed(asked, allowed) || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;

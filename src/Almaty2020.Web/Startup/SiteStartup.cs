@@ -69,6 +69,7 @@ internal static class SiteStartup
     {
         services.AddSingleton<CurrentSite>();
         services.AddSingleton<CanonicalAddresses>();
+        services.AddAllowedHosts();
         services.AddSingleton<SnapshotFile>();
         services.AddSingleton<PublishedPages>();
         services.AddSingleton(provider => new PageCache(provider.GetRequiredService<SiteSettings>().PageCacheBytes));

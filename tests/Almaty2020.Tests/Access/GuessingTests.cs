@@ -221,7 +221,7 @@ public sealed class GuessingTests
 
     /// <summary>One customer may have a /48, and 65,536 networks in it.</summary>
     [Theory]
-    [InlineData("2001:db8:1:{0}::1", Throttle.MostPerAccountAround)]
+    [InlineData("2001:db8:1:{0}00::1", Throttle.MostPerAccountAround)]
     [InlineData("2001:db8:1:7{0}::1", Throttle.MostPerAccountNear)] // In one /56.
     [InlineData("192.0.2.{0}", Throttle.MostPerAccountAround)]
     public async Task NetworksAroundOneAddress_CountTogether_AndLockNobodyElseOut(string pattern, int most)

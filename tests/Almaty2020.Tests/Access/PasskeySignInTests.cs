@@ -174,7 +174,7 @@ public sealed class PasskeySignInTests
         await using var site = await TestSite.StartAsync();
         var account = await site.AddAccountAsync(Role.Author);
         using var browser = await site.SignInAsync(account);
-        browser.Client.DefaultRequestHeaders.Host = "evil.example";
+        browser.Client.DefaultRequestHeaders.Host = "localhost";
         await browser.GoAsync("/admin/account/second-factor");
 
         using var options = JsonDocument.Parse(await browser.AskAsync("/admin/account/passkeys"));

@@ -56,7 +56,7 @@ public sealed class CalendarController(Timetable timetable, PageTitles titles, C
         Say(await confirm.ExecuteAsync(group, settings.AllowsOwnApproval, Staff.Actor(clock), ct) switch
         {
             ConfirmScheduled.Outcome.Confirmed => Texts["admin.scheduled.confirmed"],
-            ConfirmScheduled.Outcome.OwnWork => Texts["admin.issue." + IssueCodes.OwnWork],
+            ConfirmScheduled.Outcome.OwnWork => Texts["admin.scheduled.own"],
             _ => Texts["admin.scheduled.over"],
         });
         return Onward(returnUrl ?? "/admin/calendar");

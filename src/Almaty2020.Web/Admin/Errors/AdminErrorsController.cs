@@ -39,6 +39,8 @@ public sealed class AdminErrorsController(TypedBefore typedBefore, IOptions<Anti
         var status = int.Parse((string)RouteData.Values["status"]!, System.Globalization.CultureInfo.InvariantCulture);
         if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerPathFeature>() is null)
             status = StatusCodes.Status404NotFound; // Somebody typed this address.
+        else if (HttpContext.Features.Get<IExceptionHandlerPathFeature>() is not null)
+            status = Response.StatusCode; // As ServerStartup takes the exception.
 
         var text = $"admin.error.{(Worded.Contains(status) ? status : status < 500 ? 400 : 500)}";
         return Refused("Error", new AdminErrorScreen(Frame(Texts[text + ".title"]) with { Here = "/admin" }, status, text), status);
