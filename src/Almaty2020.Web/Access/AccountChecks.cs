@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using Almaty2020.Markup;
 using Almaty2020.Web.Publishing;
 
 namespace Almaty2020.Web.Access;
@@ -7,7 +8,7 @@ namespace Almaty2020.Web.Access;
 public static class AccountChecks
 {
     public static Issue? Name(string field, string name) =>
-        string.IsNullOrWhiteSpace(name) ? new Issue(field, AccountIssues.Missing)
+        TextNormalizer.IsBlank(name) ? new Issue(field, AccountIssues.Missing)
         : name.Trim().Length > Account.NameMaxLength ? new Issue(field, AccountIssues.TooLong)
         : null;
 
@@ -22,8 +23,7 @@ public static class AccountChecks
     }
 
     /// <summary>A name on one line, with single spaces.</summary>
-    public static string Clean(string name) =>
-        string.Join(' ', string.Concat(name.Select(c => char.IsControl(c) ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public static string Clean(string name) => string.Join(' ', TextNormalizer.Line(name).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>How addresses are compared.</summary>
     public static string Normalize(string email) => email.Trim().ToUpperInvariant();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Auditing;
 using Almaty2020.Web.Access.SigningIn;
@@ -102,7 +101,7 @@ internal static class CommandLine
             try
             {
                 var builder = WebApplication.CreateSlimBuilder();
-                builder.AddSiteLogging();
+                builder.AddSiteLogging(isCommand: true);
                 var settings = SiteSettings.Read(builder.Configuration, builder.Environment);
                 builder.Services.AddSiteDatabase(settings);
                 builder.Services.AddPublishing();
@@ -217,7 +216,7 @@ internal static class CommandLine
     {
         if (file is null)
         {
-            await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            await using var output = new StreamWriter(Console.OpenStandardOutput(), Csv.Encoding);
             await write(output);
             return ExitCodes.Done;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -112,9 +113,8 @@ public sealed class ContentFolder
             return null;
         }
 
-        // Line ends as Windows writes them are its business. Letters are composed text by text once the YAML is read: in the whole
-        // file an accent could join the escape before it.
-        return text.ReplaceLineEndings("\n");
+        // Before the YAML is parsed: it would end a line at U+2028, and refuse the whole file for a noncharacter.
+        return TextNormalizer.File(text);
     }
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");

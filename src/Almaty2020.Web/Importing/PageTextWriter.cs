@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Fields;
 
@@ -29,7 +30,7 @@ internal static class PageTextWriter
             .Mapping("source", text.Fields.Source, (w, s) => w.Text("title", s.Title).Text("date", s.Date))
             .Date("last-reviewed", text.Fields.LastReviewed)
             .Boolean("reviewed", text.Fields.ReviewedByNativeSpeaker)
-            .Text("change", change.Length == 0 ? null : change.Normalize());
+            .Text("change", TextNormalizer.Lines(change) is { Length: > 0 } told ? told : null);
 
         switch (text.Fields)
         {

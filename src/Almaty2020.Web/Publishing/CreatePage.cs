@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Fields;
@@ -49,7 +50,7 @@ public sealed class CreatePage(SiteDb db)
     private static List<Issue> Check(Request request)
     {
         var issues = new List<Issue>();
-        if (string.IsNullOrWhiteSpace(request.Title))
+        if (TextNormalizer.IsBlank(request.Title))
             issues.Add(new Issue(nameof(request.Title), IssueCodes.Missing));
         else if (request.Title.Length > PageText.TitleMaxLength)
             issues.Add(new Issue(nameof(request.Title), IssueCodes.TooLong));

@@ -39,7 +39,7 @@ public sealed class SharedController(
         if (!IsFromHere())
             return StatusCode(StatusCodes.Status403Forbidden);
 
-        var form = new AnswerForm(Feedback.Clean(sent.Name ?? ""), sent.Kind, sent.Quote ?? "", Feedback.Clean(sent.Text ?? ""));
+        var form = new AnswerForm(sent.Name ?? "", sent.Kind, sent.Quote ?? "", sent.Text ?? "");
         var (known, draft) = await drafts.FindAsync(link, HttpContext.RequestAborted);
         if (draft is null)
             return Over(known, form.Text);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Mvc.Razor;
@@ -7,7 +8,7 @@ namespace Almaty2020.Web.Sharing;
 /// <summary>What a guest fills in.</summary>
 /// <param name="Kind">Null where nothing was chosen.</param>
 /// <param name="Quote">Of the block that it is about; empty for all of it.</param>
-public sealed record AnswerForm(string? Name, RemarkKind? Kind, string? Quote, string? Text);
+public sealed record AnswerForm(string? Name, RemarkKind? Kind, string? Quote, [DataType(DataType.MultilineText)] string? Text);
 
 /// <summary>What stands around a draft that a guest looks at: who sees it and until when, and the form for what they say.</summary>
 /// <param name="Quotes">What a remark can be about.</param>

@@ -1,4 +1,5 @@
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Search.Indexing;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -9,7 +10,8 @@ internal static class HealthStartup
     public static void AddSiteHealth(this IServiceCollection services) => services.AddHealthChecks()
         // Without its database the site still serves what it has loaded.
         .AddCheck<DatabaseCheck>("database")
-        .AddCheck<ContentLoadedCheck>("content");
+        .AddCheck<ContentLoadedCheck>("content")
+        .AddCheck<SearchCheck>("search");
 
     public static void MapSiteHealth(this WebApplication app)
     {
@@ -23,6 +25,13 @@ internal static class HealthStartup
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(follower.IsCutOff ? HealthCheckResult.Degraded("The publication log cannot be read.") : HealthCheckResult.Healthy());
+    }
+
+    /// <summary>Without search the site still serves its pages.</summary>
+    private sealed class SearchCheck(SearchIndexes indexes) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(indexes.Fault is { } fault ? HealthCheckResult.Degraded(fault) : HealthCheckResult.Healthy());
     }
 
     private sealed class ContentLoadedCheck(CurrentSite current) : IHealthCheck

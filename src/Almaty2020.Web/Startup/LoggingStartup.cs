@@ -7,7 +7,8 @@ namespace Almaty2020.Web.Startup;
 internal static partial class LoggingStartup
 {
     /// <summary>Compact JSON on standard output: one event a line, no address, no query, no browser of anybody.</summary>
-    public static void AddSiteLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog(logger => logger
+    /// <param name="isCommand">Log to standard error instead: standard output is for what the command writes.</param>
+    public static void AddSiteLogging(this WebApplicationBuilder builder, bool isCommand = false) => builder.Services.AddSerilog(logger => logger
         .MinimumLevel.Is(builder.Configuration.GetValue("Logging:Level", LogEventLevel.Information))
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("System", LogEventLevel.Warning)
@@ -18,7 +19,7 @@ internal static partial class LoggingStartup
         .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
         // Says at every form that its limit has been applied before: by the routing, as DatabaseQueue needs it.
         .MinimumLevel.Override("Microsoft.AspNetCore.Mvc.Filters.RequestSizeLimitFilter", LogEventLevel.Error)
-        .WriteTo.Console(new RenderedCompactJsonFormatter()));
+        .WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: isCommand ? LevelAlias.Minimum : null));
 
     public static void UseSiteRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(options =>
     {

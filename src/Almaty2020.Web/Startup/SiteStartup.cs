@@ -101,6 +101,7 @@ internal static class SiteStartup
         {
             options.Conventions.Add(new Policies.Convention());
             options.Conventions.Add(new AskAgainWhereMarked());
+            TextBinding.AddTo(options);
         });
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));

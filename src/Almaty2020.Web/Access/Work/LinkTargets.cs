@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -32,7 +33,7 @@ public sealed partial class LinkTargets(SiteDb db, TimeProvider clock)
     {
         // In memory: a site has some hundreds of pages, and SQLite knows capitals of no alphabet but the Latin.
         var rows = await Live.OrderBy(p => p.Page!.Key).Select(p => new { p.Page!.Key, p.Title, p.Language, p.Path }).ToListAsync(ct);
-        var text = (asked ?? "").Trim().Normalize();
+        var text = TextNormalizer.Line(asked);
         var found = rows
             .GroupBy(r => r.Key, StringComparer.Ordinal)
             .Select(page => page.MinBy(r => r.Language == language ? 0 : r.Language == Language.Source ? 1 : 2)!)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -49,7 +50,7 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
         var writer = draft is null ? null : await db.Accounts.Where(a => a.Id == draft.UpdatedBy).Select(a => a.Name).SingleOrDefaultAsync(ct);
         var newest = await db.Newest(pageId, language).Select(r => new { r.Number, r.Title }).SingleOrDefaultAsync(ct);
         var live = await Live(pageId, language).Select(p => (int?)p.Revision!.Number).SingleOrDefaultAsync(ct);
-        var title = new[] { draft?.Title, newest?.Title }.FirstOrDefault(t => !string.IsNullOrWhiteSpace(t)) ?? page.Key;
+        var title = new[] { draft?.Title, newest?.Title }.FirstOrDefault(t => !TextNormalizer.IsBlank(t)) ?? page.Key;
         return new Head(
             pageId,
             language,

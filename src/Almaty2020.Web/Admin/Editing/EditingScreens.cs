@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
@@ -88,7 +89,7 @@ public sealed record ReviewActs(bool Submit, bool Return, bool Publish, bool Pub
 
 /// <param name="Note">For residents.</param>
 /// <param name="Message">For colleagues.</param>
-public sealed record ReviewForm(int Version, string? Note, string? Message, bool IsMajor);
+public sealed record ReviewForm(int Version, [DataType(DataType.MultilineText)] string? Note, [DataType(DataType.MultilineText)] string? Message, bool IsMajor);
 
 /// <summary>A share link, and what opens it.</summary>
 public sealed record ShownLink(SharedWith Link, string Url);

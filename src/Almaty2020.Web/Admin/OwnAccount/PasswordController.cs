@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.OwnAccount;
 using Almaty2020.Web.Admin.Common;
@@ -20,7 +21,7 @@ public sealed class PasswordController(ChangePassword change, Sessions sessions)
     public IActionResult Edit() => View("Password", Screen());
 
     [HttpPost(Address)]
-    public async Task<IActionResult> Update([FromForm(Name = "current-password")] string? current, [FromForm(Name = "new-password")] string? @new)
+    public async Task<IActionResult> Update([FromForm(Name = "current-password"), DataType(DataType.Password)] string? current, [FromForm(Name = "new-password"), DataType(DataType.Password)] string? @new)
     {
         switch (await change.ExecuteAsync(Staff, new ChangePassword.Request(current ?? "", @new ?? ""), HttpContext.Connection.RemoteIpAddress, HttpContext.RequestAborted))
         {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Publishing;
@@ -23,7 +24,7 @@ public sealed class SignInController(CheckPassword check, HalfSignedIn half, Sec
     }
 
     [HttpPost("/admin/sign-in")]
-    public async Task<IActionResult> Create(string? email, string? password, string? returnUrl, string? typed)
+    public async Task<IActionResult> Create(string? email, [DataType(DataType.Password)] string? password, string? returnUrl, string? typed)
     {
         var screen = Screen(new ReturnTo(returnUrl, typed), email);
         switch (await check.ExecuteAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, HttpContext.RequestAborted))

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
@@ -29,7 +30,7 @@ public sealed record WithdrawalForm(WithdrawalKind? Kind, int? Into, IReadOnlyLi
         Enum.TryParse<WithdrawalKind>(form["kind"], out var kind) && Enum.IsDefined(kind) ? kind : null,
         int.TryParse(form["into"], System.Globalization.CultureInfo.InvariantCulture, out var into) ? into : null,
         [.. form["languages"].OfType<string>()],
-        Language.All.ToDictionary(l => l.Code, l => form[NoteField(l)].ToString().ReplaceLineEndings("\n").Trim(), StringComparer.Ordinal));
+        Language.All.ToDictionary(l => l.Code, l => TextNormalizer.Lines(form[NoteField(l)]), StringComparer.Ordinal));
 
     public static string NoteField(Language language) => "note-" + language.Code;
 

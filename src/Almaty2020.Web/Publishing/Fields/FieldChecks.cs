@@ -1,3 +1,5 @@
+using Almaty2020.Markup;
+
 namespace Almaty2020.Web.Publishing.Fields;
 
 /// <summary>
@@ -56,7 +58,7 @@ public static class FieldChecks
     private static Issue? Day(string field, DateOnly value) => value == default ? new Issue(Prefix + field, IssueCodes.Missing) : null;
 
     private static Issue? Text(string field, string value, int maxLength) =>
-        string.IsNullOrWhiteSpace(value) ? new Issue(Prefix + field, IssueCodes.Missing)
+        TextNormalizer.IsBlank(value) ? new Issue(Prefix + field, IssueCodes.Missing)
         : value.Length > maxLength ? new Issue(Prefix + field, IssueCodes.TooLong)
         : null;
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Almaty2020.Markup;
 
 namespace Almaty2020.Web.Publishing.Fields;
 
@@ -20,7 +21,7 @@ public abstract record PageFields
     private static readonly PageFieldsJson Json = new(new JsonSerializerOptions(PageFieldsJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-        Converters = { new ComposedText() },
+        Converters = { new NormalizedText() },
     });
 
     /// <summary>The title for menus and breadcrumbs where the whole one is too long.</summary>
@@ -35,7 +36,7 @@ public abstract record PageFields
     /// <summary>Of a translation: whether a native speaker has reviewed it. Null in the source language.</summary>
     public bool? ReviewedByNativeSpeaker { get; init; }
 
-    /// <summary>The text kept in the database, letters composed; equal fields give equal text.</summary>
+    /// <summary>The text kept in the database, texts normalized; equal fields give equal text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json.PageFields);
 
     /// <exception cref="JsonException">The text was not made by <see cref="ToJson"/>.</exception>
@@ -57,11 +58,11 @@ public abstract record PageFields
     }
 
     /// <summary>Text by text: composing the whole JSON would join an accent to the escape before it.</summary>
-    private sealed class ComposedText : JsonConverter<string>
+    private sealed class NormalizedText : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
 
-        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value.Normalize());
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(TextNormalizer.Lines(value));
     }
 }
 

@@ -19,6 +19,9 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
     private long indexed = -1;
     private long closedAt = -1;
 
+    /// <summary>Why the indexes do not follow what is published; null while they do.</summary>
+    public string? Fault { get; private set; }
+
     /// <summary>Ends when somebody searches.</summary>
     public Task Asked => asked.Task;
 
@@ -55,6 +58,12 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
             ObjectDisposedException.ThrowIf(disposed, this);
             await CatchUpAsync(LogPlace.Of(site), ct);
             Volatile.Write(ref indexed, site.Version);
+            Fault = null;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Fault = $"The search index does not follow what is published ({e.GetBaseException().GetType().Name}).";
+            throw;
         }
         finally
         {
@@ -137,7 +146,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
                 if (language != index.Language)
                     continue;
                 if (await reader.TextAsync(pageId, language, ct) is { } text)
-                    index.Put(text);
+                    Put(index, text);
                 else
                     index.Remove(pageId);
             }
@@ -167,7 +176,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
             var count = 0;
             await foreach (var text in reader.TextsAsync(language, ct))
             {
-                index.Put(text);
+                Put(index, text);
                 count++;
             }
 
@@ -181,6 +190,21 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         }
 
         Use(index);
+    }
+
+    /// <summary>Indexes a page. One that cannot be indexed is left out; the others follow.</summary>
+    private void Put(LanguageIndex index, PublishedText text)
+    {
+        try
+        {
+            index.Put(text);
+        }
+        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or ObjectDisposedException or OutOfMemoryException))
+        {
+            LogLeftOut(logger, text.PageId, index.Language.Code, e);
+            // Its old text is wrong by now.
+            index.Remove(text.PageId);
+        }
     }
 
     /// <summary>Indexes of every language that were made elsewhere, as they are.</summary>
@@ -213,6 +237,9 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
 
     [LoggerMessage(1404, LogLevel.Warning, "The search index of '{Language}' cannot be written; it is made anew")]
     private static partial void LogBroken(ILogger logger, string language, Exception exception);
+
+    [LoggerMessage(1405, LogLevel.Error, "Page {PageId} in '{Language}' cannot be indexed; search leaves it out until it is published again")]
+    private static partial void LogLeftOut(ILogger logger, int pageId, string language, Exception exception);
 
     [LoggerMessage(1402, LogLevel.Warning, "The data folder cannot be written to; search keeps its index in memory")]
     private static partial void LogInMemory(ILogger logger);
