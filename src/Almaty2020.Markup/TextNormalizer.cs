@@ -60,6 +60,10 @@ public static class TextNormalizer
         return true;
     }
 
+    /// <summary>The beginning of a text, never with half a surrogate pair at its end.</summary>
+    public static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
     /// <summary>As <see cref="string.Normalize()"/>, which throws on U+FFFE and on half a surrogate pair.</summary>
     private static string Compose(string clean) => clean.IsNormalized() ? clean : clean.Normalize();
 

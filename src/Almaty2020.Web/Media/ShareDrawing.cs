@@ -113,9 +113,10 @@ public sealed class ShareDrawing(ShareArt art)
     /// <summary>libvips refuses a text of these alone.</summary>
     private static bool LeavesNoInk(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format;
 
-    /// <summary>Pango reads its own markup: what looks like it is text here.</summary>
-    private static string Markup(string text) => SecurityElement.Escape(Drawable(text));
+    /// <summary>Pango reads its own markup: what looks like it is text here, and what XML cannot hold is left out.</summary>
+    private static string Markup(string text) =>
+        SecurityElement.Escape(string.Concat(text.EnumerateRunes().Where(r => r.Value >= ' ' && r.Value is not (>= 0x7F and < 0xA0) && (r.Value & 0xFFFE) != 0xFFFE).Select(r => r.ToString())));
 
     /// <summary>Without what the font has no letter for, such as emoji: it would be drawn as boxes, or in whatever font the machine has.</summary>
-    private static string Drawable(string text) => string.Concat(text.EnumerateRunes().Where(r => r.Value >= ' ' && Letters.Value.Contains(r.Value)).Select(r => r.ToString()));
+    private static string Drawable(string text) => string.Concat(text.EnumerateRunes().Where(r => Letters.Value.Contains(r.Value)).Select(r => r.ToString()));
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -209,20 +210,28 @@ public sealed class PublishedReader(SiteConnections connections)
     }
 
     /// <summary>The texts of all live pages of a language but those kept only to be read, read one after the other: all at once would be large.</summary>
+    /// <param name="unreadable">Told of each page that cannot be read, which is left out.</param>
     /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async IAsyncEnumerable<PublishedText> TextsAsync(Language language, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<PublishedText> TextsAsync(Language language, Action<int, Exception> unreadable, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var connection = await connections.OpenAsync(ct);
-        await foreach (var text in connection.EachRowAsync(PublishedSql.Texts, TextOf, ct, ("@language", language.Code)))
-            yield return text;
+        await foreach (var text in connection.EachRowAsync(PublishedSql.Texts, row => TryTextOf(row, unreadable), ct, ("@language", language.Code)))
+        {
+            if (text is not null)
+                yield return text;
+        }
     }
 
     /// <returns>Null when the page is not live in the language, or kept only to be read.</returns>
     /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task<PublishedText?> TextAsync(int pageId, Language language, CancellationToken ct)
+    public Task<PublishedText?> TextAsync(int pageId, Language language, CancellationToken ct) => TextAsync(pageId, language, null, ct);
+
+    /// <param name="unreadable">Told when the page cannot be read, which then is as if it were not live; without it, that is an exception.</param>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<PublishedText?> TextAsync(int pageId, Language language, Action<int, Exception>? unreadable, CancellationToken ct)
     {
         await using var connection = await connections.OpenAsync(ct);
-        var rows = await connection.RowsAsync(PublishedSql.Text, TextOf, ct, ("@language", language.Code), ("@page", pageId));
+        var rows = await connection.RowsAsync(PublishedSql.Text, row => unreadable is null ? TextOf(row) : TryTextOf(row, unreadable), ct, ("@language", language.Code), ("@page", pageId));
         return rows is [var text] ? text : null;
     }
 
@@ -246,6 +255,20 @@ public sealed class PublishedReader(SiteConnections connections)
 
     private static async Task<DateTime?> ActAtAsync(DbConnection connection, long number, CancellationToken ct) =>
         await connection.RowsAsync(PublishedSql.ActAt, row => Utc(row, 0), ct, ("@number", number)) is [var at] ? at : null;
+
+    /// <summary>The data of another version of the site may be of a template that this one does not know.</summary>
+    private static PublishedText? TryTextOf(DbDataReader row, Action<int, Exception> unreadable)
+    {
+        try
+        {
+            return TextOf(row);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or ArgumentException)
+        {
+            unreadable(row.GetInt32(0), e);
+            return null;
+        }
+    }
 
     private static PublishedText TextOf(DbDataReader row) => new(
         row.GetInt32(0),

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Almaty2020.Markup;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Mvc.Razor;
@@ -32,7 +33,7 @@ public sealed record SharedFrame(SharedDraft Draft, AnswerForm Form, IReadOnlyLi
         if (quote.Length <= ShortLength)
             return quote;
         var end = quote.LastIndexOf(' ', ShortLength);
-        return quote[..(end > 0 ? end : ShortLength - 1)] + "…";
+        return (end > 0 ? quote[..end] : TextNormalizer.Cut(quote, ShortLength - 1)) + "…";
     }
 }
 

@@ -27,6 +27,25 @@ public sealed partial class ShareDrawingTests(SharedSite shared)
         }
     }
 
+    [Theory]
+    [InlineData("Қала 😀 күні")]
+    [InlineData("👨‍👩‍👧‍👦 Қала 城市 күні 🇰🇿")]
+    [InlineData("Қала\ufffe \ufdd0 күні\u0000")]
+    public void SignsThatTheFontHasNot_AreLeftOut(string title)
+    {
+        var drawing = new ShareDrawing(shared.Site.Services.GetRequiredService<ShareArt>());
+
+        Assert.Equal(drawing.Draw(Card("Қала күні")), drawing.Draw(Card(title)));
+    }
+
+    [Fact]
+    public void TitleOfNothingElse_IsAPictureWithoutATitle()
+    {
+        var drawing = new ShareDrawing(shared.Site.Services.GetRequiredService<ShareArt>());
+
+        Assert.Equal(drawing.Draw(Card("")), drawing.Draw(Card("城市 😀\ufffe")));
+    }
+
     [Fact]
     public async Task MachineWithoutFonts_DrawsTheSame_AndLoadsNothingBeforeItIsAsked()
     {

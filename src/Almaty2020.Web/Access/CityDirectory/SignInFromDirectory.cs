@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
@@ -164,7 +165,7 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
         ActorId = account.Id,
         Action = action,
         AccountId = account.Id,
-        Detail = detail.Length > AuditEntry.DetailMaxLength ? detail[..AuditEntry.DetailMaxLength] : detail,
+        Detail = TextNormalizer.Cut(detail, AuditEntry.DetailMaxLength),
         AtUtc = Actor.Now(account.Id, clock).AtUtc,
     });
 
@@ -177,7 +178,7 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
     private static string NameOf(DirectoryPerson person)
     {
         var name = person.Name ?? person.Email!;
-        return name.Length > Account.NameMaxLength ? name[..Account.NameMaxLength].TrimEnd() : name;
+        return TextNormalizer.Cut(name, Account.NameMaxLength).TrimEnd();
     }
 
     /// <remarks>

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Publishing;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,7 @@ public sealed class SlugsController : AdminController
     [HttpGet("/admin/slug")]
     public IActionResult Propose(string? title)
     {
-        var slug = Slugs.Propose(title is { Length: > PageText.TitleMaxLength } ? title[..PageText.TitleMaxLength] : title ?? "");
+        var slug = Slugs.Propose(TextNormalizer.Cut(title ?? "", PageText.TitleMaxLength));
         return Json(new { slug, words = slug.Length == 0 ? "" : Texts["admin.editor.slug-proposed", slug] });
     }
 }

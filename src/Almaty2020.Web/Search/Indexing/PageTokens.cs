@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Search.Words;
 using Lucene.Net.Analysis;
 using Lucene.Net.Analysis.TokenAttributes;
@@ -33,8 +34,7 @@ internal sealed class PageTokens : TokenStream
     }
 
     /// <summary>A term as long as the index takes it, cut between characters.</summary>
-    public static string Cut(string term) =>
-        term.Length <= MaxTermLength ? term : term[..(char.IsHighSurrogate(term[MaxTermLength - 1]) ? MaxTermLength - 1 : MaxTermLength)];
+    public static string Cut(string term) => TextNormalizer.Cut(term, MaxTermLength);
 
     public override bool IncrementToken()
     {

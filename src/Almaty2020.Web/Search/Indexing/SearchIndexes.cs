@@ -145,7 +145,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
             {
                 if (language != index.Language)
                     continue;
-                if (await reader.TextAsync(pageId, language, ct) is { } text)
+                if (await reader.TextAsync(pageId, language, LeaveOut(language), ct) is { } text)
                     Put(index, text);
                 else
                     index.Remove(pageId);
@@ -174,7 +174,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         try
         {
             var count = 0;
-            await foreach (var text in reader.TextsAsync(language, ct))
+            await foreach (var text in reader.TextsAsync(language, LeaveOut(language), ct))
             {
                 Put(index, text);
                 count++;
@@ -201,11 +201,13 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         }
         catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or ObjectDisposedException or OutOfMemoryException))
         {
-            LogLeftOut(logger, text.PageId, index.Language.Code, e);
+            LeaveOut(index.Language)(text.PageId, e);
             // Its old text is wrong by now.
             index.Remove(text.PageId);
         }
     }
+
+    private Action<int, Exception> LeaveOut(Language language) => (pageId, exception) => LogLeftOut(logger, pageId, language.Code, exception);
 
     /// <summary>Indexes of every language that were made elsewhere, as they are.</summary>
     internal void Use(IEnumerable<LanguageIndex> made)

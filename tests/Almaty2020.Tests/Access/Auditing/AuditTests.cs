@@ -144,9 +144,9 @@ public sealed partial class AuditTests : IAsyncLifetime
         var bytes = await response.Content.ReadAsByteArrayAsync(Ct);
         Assert.Equal(Encoding.UTF8.GetPreamble(), bytes[..3]);
         var lines = Encoding.UTF8.GetString(bytes[3..]).Split("\r\n");
-        Assert.Equal("time,who,what,account,page,language,\"from revision\",\"to revision\",more,id,\"actor id\",action,\"account id\",\"page key\",detail", lines[0]);
+        Assert.Equal("time;who;what;account;page;language;\"from revision\";\"to revision\";more;id;\"actor id\";action;\"account id\";\"page key\";detail", lines[0]);
         Assert.Equal(
-            $"2026-11-24T01:30:00+05:00,\"'=HYPERLINK(\"\"x\"\")\",\"Name changed\",\"'=HYPERLINK(\"\"x\"\")\",,,,,\"before: Дана, бұрын\",0192a000-0000-7000-8000-000000000001,{dana.Id},account.name-changed,{dana.Id},,\"Дана, бұрын\"",
+            $"\"2026-11-24 01:30:00\";\"'=HYPERLINK(\"\"x\"\")\";\"Name changed\";\"'=HYPERLINK(\"\"x\"\")\";;;;;\"before: Дана, бұрын\";0192a000-0000-7000-8000-000000000001;{dana.Id};account.name-changed;{dana.Id};;\"Дана, бұрын\"",
             lines[1]);
         Assert.Equal(["", ""], [.. lines[2..], ""]);
         await using var db = site.Database.Open();
