@@ -77,9 +77,10 @@ public sealed class ContentFolder
             if (issues.Count == before)
                 files.Add(new ContentFile(file, key, language, place, pageText.Tidy(), change, new ContentLines(FrontMatterReader.LinesOf(mapping), bodyLine)));
         }
-        catch (YamlException e)
+        // The parser itself fails on some input that is no YAML.
+        catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException)
         {
-            Report((int)e.Start.Line + 1, $"the YAML cannot be read ({OneLine(e.Message)}); put texts with a colon or a quotation mark into quotes");
+            Report(e is YamlException { Start.Line: var line } ? (int)line + 1 : 2, $"the YAML cannot be read ({OneLine(e.Message)}); put texts with a colon or a quotation mark into quotes");
         }
 
         void Report(int line, string message) => issues.Add(new ContentIssue(file, line, message));

@@ -45,7 +45,7 @@ internal static class LatinLetters
         ("j", "ȷɉɟʄʝᴊ"),
         ("k", "ƙʞᴋᶄⱪꜫꝁꝃꝅꞣ𝼃𝼐"),
         ("kh", "ꭓꭔꭕ"),
-        ("l", "łƚƛȴɫɬɭʟᴌᶅⱡꝇꝉꞁꞎꬷꬸꬹ𝼄𝼑𝼓"),
+        ("l", "\uA7DBłƚƛȴɫɬɭʟᴌᶅⱡꝇꝉꞁꞎꬷꬸꬹ𝼄𝼑𝼓"),
         ("ll", "ỻ"),
         ("ls", "ʪ"),
         ("lum", "ꝲ"),
@@ -66,7 +66,7 @@ internal static class LatinLetters
         ("qp", "ȹ"),
         ("r", "ɍɹɺɻɼɽɾɿʀʁᴙᴚᵲᵳᶉⱹꝛꞃꞧꭅꭆꭇꭈꭉꭊꭋꭌꭨ𝼈𝼕𝼖"),
         ("rum", "ꝝꝵꝶ"),
-        ("s", "ȿʂᵴᶊẜẝꜱꞅꞩꟊꟙ𝼞ꟗ"),
+        ("s", "\uA7CDȿʂᵴᶊẜẝꜱꞅꞩꟊꟙ𝼞ꟗ"),
         ("sh", "ƪʃʅʆᶋᶘꭍ𝼋𝼌"),
         ("ss", "ß"),
         ("t", "ŧƫƭȶʇʈᴛᵵⱦꞇ𝼉𝼍"),
@@ -88,7 +88,7 @@ internal static class LatinLetters
         ("z", "ƶȥɀʐʑᴢᵶᶎⱬꝣ"),
         ("zh", "ƹƺʒʓᴣᶚ𝼘"),
         // Glottal stops, clicks and the like: signs of sounds that no Latin letter has.
-        ("", "ƾǀǁǂǃɂʔʕʖʘʡʢʬʭᴤᴥꜣꜥꞈꞌꞏ𝼊𝼎"),
+        ("", "\uA7CFƾǀǁǂǃɂʔʕʖʘʡʢʬʭᴤᴥꜣꜥꞈꞌꞏ𝼊𝼎"),
     ];
 
     /// <summary>ASCII letters for a letter; empty for a sign that is left out.</summary>

@@ -90,13 +90,16 @@ public static class Transliteration
             return written;
         if (LatinLetters.Table.TryGetValue(letter, out var latin))
             return latin;
-        if (!Rune.IsLetterOrDigit(letter))
-            return IsPartOfWord(letter) ? "" : "-";
+        if (IsPartOfWord(letter))
+            return "";
+        var category = Rune.GetUnicodeCategory(letter);
+        if (!Rune.IsLetterOrDigit(letter) && category is not UnicodeCategory.LetterNumber)
+            return "-";
 
         // Without its marks: é is e, and İ, which has no small letter in the invariant culture, is i.
-        var plain = string.Concat(letter.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes().Select(Rune.ToLowerInvariant).Where(r => r != letter && Rune.IsLetterOrDigit(r)).Select(Written));
-        // One that is none of ours even so parts two words.
-        return plain.Length > 0 ? plain : "-";
+        var plain = string.Concat(letter.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes().Select(Rune.ToLowerInvariant).Where(r => r != letter).Where(Rune.IsLetterOrDigit).Select(Written));
+        // One that is none of ours even so parts two words; a half ring or a raised dot does not.
+        return plain.Length > 0 ? plain : category is UnicodeCategory.ModifierLetter ? "" : "-";
     }
 
     /// <summary>Apostrophes, marks that have no composed letter, and what is invisible within a word.</summary>

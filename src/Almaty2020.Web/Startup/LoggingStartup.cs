@@ -14,6 +14,8 @@ internal static partial class LoggingStartup
         .MinimumLevel.Override("System", LogEventLevel.Warning)
         // EF Core logs every failed command as an error, the ones too that a retry or a lost race explains.
         .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database", LogEventLevel.Fatal)
+        // A command says itself, in one line, what went wrong.
+        .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Query", isCommand ? LogEventLevel.Fatal : LogEventLevel.Warning)
         .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Update", LogEventLevel.Fatal)
         // Says with every new key that keys lie unencrypted: Site:KeyCertificate, in the README, is what to do about it.
         .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
