@@ -5,7 +5,7 @@ namespace Almaty2020.Web.Publishing;
 
 /// <summary>
 /// Latin letters that Unicode does not decompose into an ASCII letter and marks: German ß, Polish ł, Turkish and Kazakh ı, Azerbaijani ə, Icelandic þ
-/// and ð, and all phonetic and historical ones, by the letter that their Unicode name has. Small letters only.
+/// and ð, and all phonetic and historical ones, by the letter that their Unicode name has. Small letters only, but for capitals that .NET has no small letter of.
 /// </summary>
 internal static class LatinLetters
 {
@@ -34,7 +34,7 @@ internal static class LatinLetters
         ("et", "ꝫ"),
         ("f", "ƒɸᵮᶂⱷꜰꝼꞙꬵꟻ"),
         ("fng", "ʩ𝼀"),
-        ("g", "ǥɠɡɢɣʛᵷᵹᶃꝿꞡꟑꬶ𝼁𝼂ɤ"),
+        ("g", "\uA7CBǥɠɡɢɣʛᵷᵹᶃꝿꞡꟑꬶ𝼁𝼂ɤ"),
         ("h", "ħɥɦʜʮʯⱨⱶꞕꟶ"),
         ("heng", "ɧꜧ"),
         ("hv", "ƕ"),
@@ -45,7 +45,7 @@ internal static class LatinLetters
         ("j", "ȷɉɟʄʝᴊ"),
         ("k", "ƙʞᴋᶄⱪꜫꝁꝃꝅꞣ𝼃𝼐"),
         ("kh", "ꭓꭔꭕ"),
-        ("l", "\uA7DBłƚƛȴɫɬɭʟᴌᶅⱡꝇꝉꞁꞎꬷꬸꬹ𝼄𝼑𝼓"),
+        ("l", "\uA7DA\uA7DB\uA7DCłƚƛȴɫɬɭʟᴌᶅⱡꝇꝉꞁꞎꬷꬸꬹ𝼄𝼑𝼓"),
         ("ll", "ỻ"),
         ("ls", "ʪ"),
         ("lum", "ꝲ"),
@@ -66,7 +66,7 @@ internal static class LatinLetters
         ("qp", "ȹ"),
         ("r", "ɍɹɺɻɼɽɾɿʀʁᴙᴚᵲᵳᶉⱹꝛꞃꞧꭅꭆꭇꭈꭉꭊꭋꭌꭨ𝼈𝼕𝼖"),
         ("rum", "ꝝꝵꝶ"),
-        ("s", "\uA7CDȿʂᵴᶊẜẝꜱꞅꞩꟊꟙ𝼞ꟗ"),
+        ("s", "\uA7CC\uA7CDȿʂᵴᶊẜẝꜱꞅꞩꟊꟙ𝼞ꟗ"),
         ("sh", "ƪʃʅʆᶋᶘꭍ𝼋𝼌"),
         ("ss", "ß"),
         ("t", "ŧƫƭȶʇʈᴛᵵⱦꞇ𝼉𝼍"),

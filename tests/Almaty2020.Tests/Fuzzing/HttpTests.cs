@@ -91,7 +91,8 @@ public sealed class HttpTests
     [Fact]
     public async Task AnyTextInTheDatabase_ComesOutOfEveryExit()
     {
-        await using var database = await TestDatabase.WithContentAsync();
+        // The site puts its database away.
+        var database = await TestDatabase.WithContentAsync();
         await StoreAsync(database, AnyText.Some(200).Where(t => t.Length > 0).ToList());
         Directory.Delete(Path.Combine(database.DataPath, "search"), recursive: true);
         await using var site = TestSite.StartOn(database);

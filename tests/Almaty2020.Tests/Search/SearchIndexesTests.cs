@@ -328,7 +328,8 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [Fact]
     public async Task IndexCannotFollow_SiteIsDegradedAndSaysWhy_UntilItCan()
     {
-        await using var content = await TestDatabase.WithContentAsync();
+        // The site puts its database away.
+        var content = await TestDatabase.WithContentAsync();
         await using var site = TestSite.StartOn(content);
         using var browser = site.Browser();
         using (var found = await browser.GetAsync(new Uri("/en/search?q=mayor", UriKind.Relative), Ct))
