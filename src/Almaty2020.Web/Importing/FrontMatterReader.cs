@@ -1,6 +1,5 @@
 using System.Globalization;
 using Almaty2020.Markup;
-using Almaty2020.Web.Publishing.Fields;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -26,7 +25,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
     {
         if (Find(key) is not { } node)
             return null;
-        if (node is not YamlScalarNode { Value: { } written } || Normalized(written, maxLength) is not { Length: > 0 } value)
+        if (node is not YamlScalarNode { Value: { } written } || TextNormalizer.Lines(written) is not { Length: > 0 } value)
         {
             report(LineOf(node), $"'{key}' must be a text; write it on one line behind '{key}:'");
             return null;
@@ -143,7 +142,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         var items = new List<string>();
         foreach (var node in Items(key))
         {
-            if (node is YamlScalarNode { Value: { } written } && Normalized(written, maxLength) is { Length: > 0 } value && value.Length <= maxLength)
+            if (node is YamlScalarNode { Value: { } written } && TextNormalizer.Lines(written) is { Length: > 0 } value && value.Length <= maxLength)
                 items.Add(value);
             else
                 report(LineOf(node), $"an item of '{key}' must be a text of at most {maxLength} characters");
@@ -166,10 +165,6 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
                 report(LineOf(key), $"unknown key '{name}'; take it out, or mend its spelling ({string.Join(", ", asked.Order(StringComparer.Ordinal))})");
         }
     }
-
-    /// <summary>Short texts are one line; the longer ones may have several, as in the editor's form.</summary>
-    private static string Normalized(string written, int maxLength) =>
-        maxLength <= FieldChecks.ShortMaxLength ? TextNormalizer.Line(written) : TextNormalizer.Lines(written);
 
     // The mark counts from 1 within the YAML; the file has the line of three hyphens before it.
     private static int LineOf(YamlNode node) => (int)node.Start.Line + 1;
