@@ -13,6 +13,9 @@ public sealed partial class LinkTargets(SiteDb db, TimeProvider clock)
     /// <summary>How many a search shows.</summary>
     public const int Shown = 8;
 
+    /// <summary>Keys that one statement asks for.</summary>
+    private const int KeysAtOnce = 500;
+
     /// <param name="Key">What a link is written by: <c>page:key</c>.</param>
     /// <param name="Language">The one asked for, or else one that has the page.</param>
     public sealed record Target(string Key, string Title, Language Language, string Path);
@@ -23,8 +26,19 @@ public sealed partial class LinkTargets(SiteDb db, TimeProvider clock)
         string[] named = [.. Named().Matches(text.Body).Select(m => Uri.UnescapeDataString(m.Groups["key"].Value)).Distinct(StringComparer.Ordinal)];
         if (named.Length == 0)
             return FrozenDictionary<string, IReadOnlyList<Language>>.Empty;
-        var rows = await Live.Where(p => named.Contains(p.Page!.Key)).Select(p => new { p.Page!.Key, p.Language }).ToListAsync(ct);
-        return rows.GroupBy(r => r.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<Language>)[.. g.Select(r => r.Language)], StringComparer.Ordinal);
+        var found = new Dictionary<string, List<Language>>(StringComparer.Ordinal);
+        // A text may name as many as it likes, and a statement has room for some two thousand.
+        foreach (var part in named.Where(key => key.Length <= Page.KeyMaxLength).Chunk(KeysAtOnce))
+        {
+            foreach (var row in await Live.Where(p => part.Contains(p.Page!.Key)).Select(p => new { p.Page!.Key, p.Language }).ToListAsync(ct))
+            {
+                if (!found.TryGetValue(row.Key, out var languages))
+                    found[row.Key] = languages = [];
+                languages.Add(row.Language);
+            }
+        }
+
+        return found.ToDictionary(page => page.Key, page => (IReadOnlyList<Language>)page.Value, StringComparer.Ordinal);
     }
 
     /// <summary>Pages by a part of their title or address: those that begin with it first, each once, in the language asked for where it has that.</summary>
