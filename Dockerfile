@@ -16,7 +16,7 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /site
 COPY --from=build /site .
 ENV ASPNETCORE_HTTP_PORTS=8080 \
-    MALLOC_ARENA_MAX=4 \
+    MALLOC_ARENA_MAX=4 DOTNET_GCHeapHardLimitPercent=0x46 \
     Site__DataPath=/data
 RUN mkdir /data && chown $APP_UID /data
 VOLUME /data
