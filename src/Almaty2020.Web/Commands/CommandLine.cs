@@ -138,13 +138,15 @@ internal static class CommandLine
     {
         var settings = services.GetRequiredService<SiteSettings>();
         var content = ContentFolder.Read(Place(folder, settings));
-        ContentIssue[] blocking = [.. ContentCheck.Run(content).Where(i => i.Blocks)];
-        if (blocking.Length > 0)
+        var issues = ContentCheck.Run(content);
+        if (issues.Any(i => i.Blocks))
         {
-            Print(blocking);
+            Print(issues.Where(i => i.Blocks));
             return Fail("Nothing was imported: mend these first.", ExitCodes.Issues);
         }
 
+        // What readers would trip over is no reason to leave a page out; staff could have published it like this.
+        Print(issues);
         if (settings.Provider == DatabaseProvider.Sqlite)
             await services.GetRequiredService<DatabaseMigration>().RunAsync(services.GetRequiredService<SiteDb>(), ct);
         var result = await services.GetRequiredService<ContentImport>().ExecuteAsync(content, ct);

@@ -19,13 +19,20 @@ public static class ContentCheck
         issues.AddRange(Translations(folder));
         foreach (var (file, body) in bodies)
         {
-            issues.AddRange(body.Issues.Select(i => new ContentIssue(file.File, LineInFile(file, i.Line), MarkupIssueWording.Of(i))));
+            issues.AddRange(body.Issues.Select(i => new ContentIssue(file.File, LineInFile(file, i.Line), MarkupIssueWording.Of(i), MarkupIssueCodes.ForbidsPublishing(i.Code))));
+            issues.AddRange(PlainMarks(file));
             issues.AddRange(Links(folder, file, body, bodies));
             issues.AddRange(Images(folder, file, body));
         }
 
         return [.. issues.OrderBy(i => i.File, StringComparer.Ordinal).ThenBy(i => i.Line)];
     }
+
+    /// <summary>Title and summary are shown as they are typed.</summary>
+    private static IEnumerable<ContentIssue> PlainMarks(ContentFile file) =>
+        from field in new[] { (Key: "title", file.Text.Title), (Key: "summary", Title: file.Text.Summary) }
+        from mark in MarkupRenderer.LeftoverMarks(field.Title)
+        select new ContentIssue(file.File, file.Lines.Of(field.Key), MarkupIssueWording.Of(new MarkupIssue(MarkupIssueCodes.LeftoverMark, 1, mark)), Blocks: false);
 
     private static int LineInFile(ContentFile file, int bodyLine) => file.Lines.Body + bodyLine - 1;
 

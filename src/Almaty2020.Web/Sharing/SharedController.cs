@@ -14,6 +14,7 @@ namespace Almaty2020.Web.Sharing;
 /// The address is no page's: those begin with a language. What opens it stands in the query, and never in what is shown: forms here have
 /// no address of their own, so that no length of a compressed answer can tell it.
 /// </remarks>
+[Renders]
 public sealed class SharedController(
     SharedDrafts drafts, DraftScreens screens, FrameBuilder frames, Senders senders, FeedbackSenders counts, OncePerMinute<AnswerShareLink.Outcome> once, AnswerShareLink answer) : Controller
 {
@@ -77,10 +78,10 @@ public sealed class SharedController(
 
     private ViewResult View(SharedDraft draft, AnswerForm form, int status, Func<SharedFrame, SharedFrame> with)
     {
-        var screen = screens.Of(draft.Page, draft.Link.Language, draft.Text);
+        var screen = screens.Of(draft.Page, draft.Link.Language, draft.Text, HttpContext.RequestAborted);
         // An address of its own is what it has not: nothing to index, to announce or to go back to.
         screen = screen with { Frame = screen.Frame with { CanonicalUrl = null, Alternates = [], StructuredData = null, Robots = "noindex, nofollow" } };
-        ViewData[SharedFrame.Key] = with(new SharedFrame(draft, form, Quotes.Of(draft.Text, draft.Link.Language)));
+        ViewData[SharedFrame.Key] = with(new SharedFrame(draft, form, Quotes.Of(draft.Text, draft.Link.Language, HttpContext.RequestAborted)));
         var view = View(draft.Page.Template.ToString(), screen);
         view.StatusCode = status;
         return view;

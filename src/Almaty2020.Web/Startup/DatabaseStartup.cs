@@ -13,6 +13,7 @@ internal static class DatabaseStartup
         services.AddSingleton<PublishedReader>();
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<DatabaseQueue>();
+        services.AddSingleton(_ => new RenderingQueue(RenderingQueue.Patience));
         services.AddSingleton<DatabaseBackup>();
         if (settings.Provider == DatabaseProvider.SqlServer)
             services.AddDbContext<SiteDb, SqlServerSiteDb>(options => options.UseSiteSqlServer(settings.ConnectionString, settings.MaxBatchSize));

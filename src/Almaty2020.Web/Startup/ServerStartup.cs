@@ -92,6 +92,9 @@ internal static class ServerStartup
         app.UseAuthentication();
         app.UseWhen(SecurityStartup.IsAdmin, admin => admin.Use(Recognition.RecognizeAsync));
         app.UseAuthorization();
+        // After those, which say whose turn it is.
+        var renderings = app.Services.GetRequiredService<RenderingQueue>();
+        app.UseWhen(RenderingQueue.IsFor, rendering => rendering.Use(renderings.InvokeAsync));
         app.Use(PageCacheMiddleware.CaptureAsync);
         app.UseNextPagesVary();
         app.MapSiteHealth();

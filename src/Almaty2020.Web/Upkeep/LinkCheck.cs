@@ -62,7 +62,7 @@ public sealed class LinkCheck(SiteDb db, ExternalLinks external, SiteSettings se
         foreach (var body in bodies.Where(b => part.Contains((b.PageId, b.Language))))
         {
             var page = (body.PageId, body.Language);
-            var rendered = Rendering.Render(body.Body, body.Language);
+            var rendered = Rendering.Render(body.Body, body.Language, ct);
             var own = rendered.Contents.Select(h => h.Id).ToHashSet(StringComparer.Ordinal);
             foreach (var target in rendered.Links.Select(l => l.Target).Distinct(StringComparer.Ordinal))
             {

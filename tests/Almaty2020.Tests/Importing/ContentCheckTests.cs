@@ -296,6 +296,38 @@ public sealed class ContentCheckTests : IDisposable
         Single(About, line, "there is no footnote '[^nine]'", "a line [^nine]: …");
     }
 
+    /// <summary>The same as in the editor, in the same words; staff may have published it like this, and an export is taken back.</summary>
+    [Theory]
+    [InlineData("**half a mark", 0, "Readers see “**half a mark”")]
+    [InlineData("```\nnever closed", 0, "shown as code (“never closed”)")]
+    [InlineData("## Part\n\n    Four spaces before", 2, "“Four spaces before” is shown as code")]
+    [InlineData("1997. Astana\n\n2015. Expo", 2, "(1997, 2015)")]
+    [InlineData("| a | b |\n|---|---|\n| c | d | lost |", 2, "The cell “lost” is not shown")]
+    [InlineData("Heading\n---\ntext", 0, "The dashes below “Heading”")]
+    [InlineData("Republic Square 4\nAlmaty", 0, "shown as one: “Republic Square 4 / Almaty”")]
+    [InlineData("::: figures\nmany\n:::", 0, "- **100** schools")]
+    [InlineData("::: chart bar T\n| a | b |\n|---|---|\n| c | 2,5 |\n:::", 3, "“2,5” may be read otherwise")]
+    [InlineData("::: notice Title\nNo water.\n:::", 0, "the toolbar’s words")]
+    public void SlipThatReadersWouldSee_IsFoundAndDoesNotBlock(string text, int line, string words)
+    {
+        line += content.Append(About, text);
+        Assert.False(Single(About, line, words).Blocks);
+    }
+
+    [Fact]
+    public void MarksInTheTitle_AreFoundAtIt()
+    {
+        content.Change(About, "title: About this site", "title: \"About **this** site\"");
+        Assert.False(Single(About, content.LineOf(About, "title:"), "Readers see “**this** site” as it is typed").Blocks);
+    }
+
+    [Fact]
+    public void TextThatIsTooLarge_Blocks()
+    {
+        content.Append(About, string.Concat(Enumerable.Repeat("a\n\n", 6_000)));
+        Assert.True(Assert.Single(Found()).Blocks);
+    }
+
     [Fact]
     public void TranslationMissing_IsFoundAndDoesNotBlock()
     {

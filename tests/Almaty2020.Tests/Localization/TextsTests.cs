@@ -32,6 +32,7 @@ public sealed partial class TextsTests
         ["\"admin.data.\" + data"] = [],
         ["\"admin.field.\" + field"] = ["admin.field.title", "admin.field.summary", "admin.field.slug", "admin.field.body"],
         ["\"admin.check.\" + issue.Code"] = [.. Codes(typeof(MarkupIssueCodes)).Select(c => $"admin.check.{c}")],
+        ["\"admin.check.needs.\" + kind"] = ["admin.check.needs.figures", "admin.check.needs.timeline", "admin.check.needs.chart"],
         ["\"admin.review.done.\" + done"] = ["admin.review.done.submitted", "admin.review.done.returned", "admin.review.done.discarded", "admin.review.done.confirmed"],
         ["\"admin.page-state.\" + state"] = [.. Enum.GetNames<PageState>().Select(s => $"admin.page-state.{s}")],
         ["\"admin.page-state.\" + cell.State"] = [],

@@ -18,19 +18,25 @@ public sealed record DraftCheck(string Code, string Field, string Words, int? Li
 /// <summary>What a draft is held against.</summary>
 /// <param name="Pages">Of the pages that the draft names: keys of those that residents see, with the languages that they see them in.</param>
 /// <param name="Source">Of a translation: what it is translated from; else null.</param>
-public sealed record CheckedAgainst(Template Template, Language Language, IReadOnlyDictionary<string, IReadOnlyList<Language>> Pages, PageText? Source);
+public sealed record CheckedAgainst(Template Template, Language Language, IReadOnlyDictionary<string, IReadOnlyList<Language>> Pages, PageText? Source)
+{
+    /// <summary>Whether a picture's address (<c>/media/name.jpg</c>) leads to a picture; null where nobody can tell.</summary>
+    public Func<string, bool>? HasPicture { get; init; }
+}
 
 /// <summary>Everything that is checked in a draft; <see cref="CheckRules"/> says what comes of it.</summary>
 public static class DraftChecks
 {
     /// <summary>What blocks first, then by line.</summary>
-    public static IReadOnlyList<DraftCheck> Of(PageText text, CheckedAgainst against, Texts texts)
+    public static IReadOnlyList<DraftCheck> Of(PageText text, CheckedAgainst against, Texts texts, CancellationToken ct = default)
     {
         var found = PublishChecks.For(text.Tidy(), against.Template)
             .Select(i => Check(i.Code, $"{LabelOf(FieldOf(i), texts)}: {texts["admin.issue." + i.Code]}", null, FieldOf(i)))
             .ToList();
-        var rendered = Rendering.Render(text.Body, against.Language);
-        found.AddRange(rendered.Issues.Select(issue => Check(issue.Code, texts["admin.check." + issue.Code, issue.Detail], issue.Line, "body")));
+        var rendered = Rendering.Render(text.Body, against.Language, ct);
+        found.AddRange(rendered.Issues.Select(issue => Check(issue.Code, MarkupIssueWords.Of(issue, texts), issue.Line, "body")));
+        found.AddRange(PlainMarks("title", text.Title, texts).Concat(PlainMarks("summary", text.Summary, texts)));
+        found.AddRange(Pictures(text, rendered, against, texts));
         found.AddRange(Links(rendered, against, texts));
         found.AddRange(Sentences.TooLong(text.Summary, against.Language).Select(s => LongSentence(s, null, "summary")));
         found.AddRange(Sentences.TooLong(text.Body, against.Language).Select(s => LongSentence(s, s.Line, "body")));
@@ -90,6 +96,20 @@ public static class DraftChecks
         var field when field is "title" or "summary" or "slug" or "body" || field.StartsWith(FieldChecks.Prefix, StringComparison.Ordinal) => $"{EditorScreen.AddressOf(pageId, language)}#{field}",
         _ => null,
     };
+
+    /// <summary>Title and summary are shown as they are typed.</summary>
+    private static IEnumerable<DraftCheck> PlainMarks(string field, string text, Texts texts) =>
+        MarkupRenderer.LeftoverMarks(text).Select(mark => Check(MarkupIssueCodes.LeftoverMark, texts["admin.check.leftover-mark", mark], null, field));
+
+    private static IEnumerable<DraftCheck> Pictures(PageText text, RenderedMarkup rendered, CheckedAgainst against, Texts texts)
+    {
+        if (against.HasPicture is not { } hasPicture)
+            yield break;
+        foreach (var picture in rendered.Images.Where(i => !hasPicture(i.Source)))
+            yield return Check(CheckCodes.MissingPicture, texts["admin.check.missing-picture", picture.Source], picture.Line, "body");
+        if (text.Fields is ProfileFields { Portrait.Image: { Length: > 0 } portrait } && !hasPicture(portrait))
+            yield return Check(CheckCodes.MissingPicture, texts["admin.check.missing-picture", portrait], null, FieldChecks.Prefix + "portrait.image");
+    }
 
     private static IEnumerable<DraftCheck> Links(RenderedMarkup rendered, CheckedAgainst against, Texts texts)
     {

@@ -16,6 +16,7 @@ public sealed class EditorController(
     /// <summary>Pages may be long; a form of them is not an attack yet.</summary>
     internal const int MaxLength = 8 * 1024 * 1024;
 
+    [Renders]
     [HttpGet("/admin/pages/{pageId:int}/{language:language}")]
     public async Task<IActionResult> Show(int pageId, string language) =>
         await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), HttpContext.RequestAborted) is { } page
@@ -111,7 +112,7 @@ public sealed class EditorController(
         var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(form.Text, ct), page.Source?.Text);
         return new EditorScreen(frame, page, form)
         {
-            Checks = DraftChecks.Of(form.Text, against, Texts),
+            Checks = DraftChecks.Of(form.Text, against, Texts, ct),
             Others = await presence.OthersAsync(Staff, page.Page.Id, page.Language, ct),
             Signals = await signals.ReadAsync(page, ct),
         };

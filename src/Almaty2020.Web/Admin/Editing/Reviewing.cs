@@ -23,9 +23,9 @@ public sealed class Reviewing(Manuscripts manuscripts, DraftScreens screens, Sha
             return new ReviewScreen(frame, page, [], may, sent) { Links = links, Urgent = urgent };
 
         var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(page.Text, ct), page.Source?.Text);
-        return new ReviewScreen(frame, page, DraftChecks.Of(page.Text, against, Texts.For(frame.Language)), may, sent)
+        return new ReviewScreen(frame, page, DraftChecks.Of(page.Text, against, Texts.For(frame.Language), ct), may, sent)
         {
-            Text = ReviewText.Of(page, screens, frame.Language),
+            Text = ReviewText.Of(page, screens, frame.Language, ct),
             Links = links,
             Urgent = urgent,
             Addresses = await addresses.OfDraftAsync(page, ct),

@@ -1,5 +1,6 @@
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -14,6 +15,9 @@ public sealed record AdminErrorScreen(AdminFrame Frame, int Status, string Text)
 /// <param name="Token">Of the form that was sent, for it to be sent again: a new one would be nobody's.</param>
 public sealed record OutageScreen(AdminFrame Frame, TypedBefore.Form? Sent, KeyValuePair<string, string>? Token) : AdminScreen(Frame)
 {
+    /// <summary>Whether it is not the database that is away, but too many who have texts rendered.</summary>
+    public bool IsBusy { get; init; }
+
     /// <summary>What somebody wrote, to be seen and copied; the rest goes along unseen.</summary>
     public bool IsWriting(string value) => value.Length > 40 || value.Contains('\n', StringComparison.Ordinal);
 }
@@ -42,12 +46,18 @@ public sealed class AdminErrorsController(TypedBefore typedBefore, IOptions<Anti
 
     private async Task<IActionResult> OutageAsync(string path)
     {
-        Response.Headers.RetryAfter = "10";
+        var isBusy = HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Error is RenderingBusyException;
+        Response.Headers.RetryAfter = isBusy ? "5" : "10";
         var sent = await typedBefore.ReadAsync(Request, new PathString(path).ToUriComponent() + Request.QueryString, HttpContext.RequestAborted);
         var token = sent is null ? default : Request.Form[antiforgery.Value.FormFieldName].ToString();
         return Refused(
             "Outage",
-            new OutageScreen(Frame(Texts["admin.outage.title"]) with { Here = null }, sent, string.IsNullOrEmpty(token) ? null : KeyValuePair.Create(antiforgery.Value.FormFieldName, token)),
+            new OutageScreen(
+                Frame(isBusy ? Texts["admin.outage.busy"] : Texts["admin.outage.title"]) with { Here = null }, sent,
+                string.IsNullOrEmpty(token) ? null : KeyValuePair.Create(antiforgery.Value.FormFieldName, token))
+            {
+                IsBusy = isBusy,
+            },
             StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -15,6 +15,8 @@ const counted = () => list.firstElementChild.dataset.count
 async function ask(what) {
   const mine = asked
   const answer = await fetch(`${form.getAttribute('action')}/${what}`, { method: 'POST', body: new FormData(form), redirect: 'error' })
+  // Too many ask at once: it is tried again.
+  if (answer.status === 503 && mine === asked) timer = setTimeout(check, 1000 * (Number(answer.headers.get('Retry-After')) || 10))
   const html = answer.ok ? await answer.text() : ''
   // What was asked for later and came sooner is newer.
   return mine === asked ? html : ''

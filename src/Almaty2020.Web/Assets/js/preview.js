@@ -28,7 +28,9 @@ async function show() {
   const mine = ++asked
   try {
     const answer = await fetch(button.getAttribute('formaction'), { method: 'POST', body: new FormData(form), redirect: 'error' })
-    const html = answer.ok ? await answer.text() : ''
+    // Too many ask at once: what is said of that is shown, and it is tried again.
+    if (answer.status === 503 && mine === asked) timer = setTimeout(show, 1000 * (Number(answer.headers.get('Retry-After')) || 10))
+    const html = answer.ok || answer.status === 503 ? await answer.text() : ''
     // What was asked for later and came sooner is newer.
     if (!html || mine !== asked) return
     const at = frame.contentWindow?.scrollY ?? 0

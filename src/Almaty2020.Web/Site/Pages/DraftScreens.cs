@@ -8,10 +8,10 @@ namespace Almaty2020.Web.Site.Pages;
 /// <summary>Shows a text as the page that residents would see, by the same renderer and views, within the site as it is now.</summary>
 public sealed class DraftScreens(CurrentSite current, FrameBuilder frames, TimeProvider clock)
 {
-    public PageScreen Of(Page place, Language language, PageText text)
+    public PageScreen Of(Page place, Language language, PageText text, CancellationToken ct)
     {
         var site = current.Site;
-        var rendered = Rendering.Render(text.Body, language);
+        var rendered = Rendering.Render(text.Body, language, ct);
         var path = place.ParentId is { } parentId && site.TryFind(parentId, language, out var parent) ? $"{parent.Path}/{text.Slug}" : text.Slug;
         var page = new PublishedPage
         {

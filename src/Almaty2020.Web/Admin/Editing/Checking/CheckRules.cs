@@ -18,6 +18,9 @@ public static class CheckCodes
     /// <summary>A link to a part of this page that it does not have.</summary>
     public const string DeadPart = "dead-part";
 
+    /// <summary>A picture whose file is not there.</summary>
+    public const string MissingPicture = "missing-picture";
+
     /// <summary>A sentence longer than most readers hold in mind.</summary>
     public const string LongSentence = "long-sentence";
 
@@ -48,6 +51,7 @@ public static class CheckRules
         [IssueCodes.BadSlug] = (Weight.Blocks, "slug"),
         [IssueCodes.WrongTemplate] = (Weight.Blocks, ""),
 
+        [MarkupIssueCodes.TooLarge] = (Weight.Blocks, Body),
         [MarkupIssueCodes.Unreadable] = (Weight.Warns, Body),
         [MarkupIssueCodes.TooDeep] = (Weight.Warns, Body),
         [MarkupIssueCodes.RawHtml] = (Weight.Warns, Body),
@@ -62,11 +66,25 @@ public static class CheckRules
         [MarkupIssueCodes.EmptyLink] = (Weight.Warns, Body),
         [MarkupIssueCodes.UnknownLanguage] = (Weight.Warns, Body),
         [MarkupIssueCodes.UnknownFootnote] = (Weight.Warns, Body),
+        [MarkupIssueCodes.LeftoverMark] = (Weight.Warns, null),
+        [MarkupIssueCodes.UnclosedCode] = (Weight.Warns, Body),
+        [MarkupIssueCodes.IndentedCode] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ListNumbers] = (Weight.Warns, Body),
+        [MarkupIssueCodes.LostCell] = (Weight.Warns, Body),
+        [MarkupIssueCodes.UnderlinedHeading] = (Weight.Warns, Body),
+        [MarkupIssueCodes.LinesRunTogether] = (Weight.Warns, Body),
+        [MarkupIssueCodes.Placeholder] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartNotation] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartNotANumber] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartDate] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartOverWhole] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartColumns] = (Weight.Warns, Body),
 
         [CheckCodes.VagueLink] = (Weight.Warns, Body),
         [CheckCodes.DeadLink] = (Weight.Warns, Body),
         [CheckCodes.ForeignLink] = (Weight.Warns, Body),
         [CheckCodes.DeadPart] = (Weight.Warns, Body),
+        [CheckCodes.MissingPicture] = (Weight.Warns, null),
         [CheckCodes.LongSentence] = (Weight.Warns, null),
         [CheckCodes.FigureMissing] = (Weight.Warns, Body),
     };
