@@ -59,7 +59,7 @@ def people():
     for number in range(PEOPLE):
         _, page = admin.ask('/admin/accounts/invite')
         address = f'author{number}@example.kz'
-        status, page = admin.send(page, '/admin/accounts/invite', name=f'Author {number}', email=address, language='en', roles='author')
+        status, page = admin.send(page, '/admin/accounts/invite', name=f'Author {number}', email=address, language='en', roles='author', authorLanguages='en')
         assert status == 200, (status, page)
         link = None
         for _ in range(300):

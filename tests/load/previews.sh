@@ -18,7 +18,7 @@ while [ $# -gt 0 ]; do
 done
 
 work=$(mktemp -d)
-site=''
+site='' link=''
 stop() {
   [ -z "$site" ] || { kill "$site" 2>/dev/null || true; wait "$site" 2>/dev/null || true; }
   rm -rf "$work"
@@ -37,11 +37,11 @@ content=$PWD/content
 (cd "$build" && exec dotnet Almaty2020.Web.dll --urls "$url" --Site:PublicUrl="$url" --Site:DataPath="$work/data" --Site:ContentPath="$content") >"$work/out" 2>"$work/err" &
 site=$!
 for _ in $(seq 600); do
-  curl -sf "$url/health/ready" >/dev/null && break
+  link=$(cat "$work/out" "$work/err" | grep -o 'http[^ "]*/admin/setup[^ "]*' | head -1 || true)
+  [ -n "$link" ] && curl -sf "$url/health/ready" >/dev/null && break
   kill -0 "$site" 2>/dev/null || { cat "$work/err" >&2; exit 1; }
   sleep 0.2
 done
-link=$(cat "$work/out" "$work/err" | grep -o 'http[^ "]*/admin/setup[^ "]*' | head -1)
 [ -n "$link" ] || { echo 'the site shows no setup link' >&2; exit 1; }
 
 python3 tests/load/previews.py "$url" "$link" "$site" "$previews" "$work/data"
