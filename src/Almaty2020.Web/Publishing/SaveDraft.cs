@@ -55,7 +55,7 @@ public sealed class SaveDraft(SiteDb db)
             return new Outcome.NoSuchPage();
 
         var draft = await Drafts(request).SingleOrDefaultAsync(ct);
-        if ((draft?.Version ?? 0) != request.Version)
+        if ((draft?.Version ?? 0) != request.Version && !IsRepeated(draft, request, actor))
             return ConflictWith(draft, request);
 
         if (draft is null)
@@ -103,6 +103,9 @@ public sealed class SaveDraft(SiteDb db)
         await db.SaveChangesAsync(ct);
         return new Outcome.Saved(draft.Version);
     }
+
+    /// <summary>The same text by the same writer is there already: they never got the answer, and send it again.</summary>
+    private static bool IsRepeated(Draft? draft, Request request, Actor actor) => draft is not null && draft.UpdatedBy == actor.UserId && draft.Text.SameAs(request.Text);
 
     private async Task<Outcome> ConflictAsync(Request request, CancellationToken ct) =>
         ConflictWith(await Drafts(request).AsNoTracking().SingleOrDefaultAsync(ct), request);

@@ -30,7 +30,7 @@ internal sealed class Controllers : ApplicationPart, IApplicationPartTypeProvide
         typeof(Admin.Pages.PagesController), typeof(Admin.Pages.TogetherController),
         typeof(Admin.SigningIn.CodeController), typeof(Admin.SigningIn.DirectoryController), typeof(Admin.SigningIn.ExpiredController),
         typeof(Admin.SigningIn.ForgottenController), typeof(Admin.SigningIn.InvitationController), typeof(Admin.SigningIn.PasskeyController),
-        typeof(Admin.SigningIn.ResetController), typeof(Admin.SigningIn.SetupController), typeof(Admin.SigningIn.SignInController),
+        typeof(Admin.SigningIn.ResetController), typeof(Admin.SigningIn.SessionController), typeof(Admin.SigningIn.SetupController), typeof(Admin.SigningIn.SignInController),
         typeof(Admin.Tree.MoveController), typeof(Admin.Tree.NewPageController), typeof(Admin.Tree.SettingsController), typeof(Admin.Tree.TrashController),
         typeof(Admin.Tree.WithdrawalController),
         typeof(Feeds.FeedController), typeof(Feeds.SitemapController),

@@ -92,10 +92,12 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         POST     /admin/account/sessions/end-all                          signed-in
 
         GET      /admin                                                   staff
+        GET      /admin/session                                           staff
         *        /admin/{**rest}                                          staff 404
         GET      /admin/feedback                                          writes
         GET      /admin/links                                             writes
         POST     /admin/links/check                                       writes
+        GET      /admin/link-targets                                      writes
         GET      /admin/link-targets/{language:language}                  writes
         GET      /admin/slug                                              writes
         GET      /admin/pages                                             writes

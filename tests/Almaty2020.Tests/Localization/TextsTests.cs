@@ -62,6 +62,7 @@ public sealed partial class TextsTests
         ["\"admin.links.reason.\" + fault.Reason"] = [],
         ["\"admin.tool.\" + tool.Name"] = [.. WritingTools.Groups.SelectMany(g => g).Select(t => $"admin.tool.{t.Name}")],
         ["\"admin.tool.\" + part.Name"] = [.. WritingTools.Parts(Language.English).Select(p => $"admin.tool.{p.Name}")],
+        ["\"admin.paste.\" + kind + \".\" + form"] = [.. WritingTools.PasteKinds.SelectMany(k => WritingTools.PluralForms.Select(f => $"admin.paste.{k}.{f}"))],
         ["\"admin.translation.kind.\" + mismatch.Kind"] = [.. Enum.GetNames<CounterpartKind>().Select(k => $"admin.translation.kind.{k}")],
         ["\"admin.part.\" + clash.Part"] = [],
         ["\"admin.part.\" + part.Part"] = [.. Enum.GetNames<PagePart>().Select(p => $"admin.part.{p}")],

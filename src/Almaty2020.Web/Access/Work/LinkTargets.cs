@@ -43,6 +43,19 @@ public sealed partial class LinkTargets(SiteDb db, TimeProvider clock)
         return (found.Count, [.. found.Take(Shown)]);
     }
 
+    /// <summary>The key of the page at an address: its own, an old one of it, or its address in another language.</summary>
+    public async Task<string?> KeyAtAsync(Language language, string path, CancellationToken ct)
+    {
+        var live = await Live.Where(p => p.Path == path).Select(p => new { p.Page!.Key, p.Language }).ToListAsync(ct);
+        if (live.Find(p => p.Language == language) is { } own)
+            return own.Key;
+
+        var moved = await db.Redirects.Where(r => r.Language == language && r.Path == path)
+            .Join(db.Pages, r => r.PageId, p => p.Id, (_, page) => page.Key)
+            .FirstOrDefaultAsync(ct);
+        return moved ?? live.FirstOrDefault()?.Key;
+    }
+
     private IQueryable<Publication> Live
     {
         get

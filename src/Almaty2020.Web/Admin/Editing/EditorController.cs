@@ -45,7 +45,7 @@ public sealed class EditorController(
         if (page.Draft is null && form is { Version: 0, CaughtUp: null } && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
         {
             Say(Texts["admin.editor.nothing-changed"]);
-            return Redirect(EditorScreen.AddressOf(page));
+            return Saved(EditorScreen.AddressOf(page));
         }
 
         switch (await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version, form.Note) { SourceRevisionId = form.CaughtUp }, Staff.Actor(clock), ct))
@@ -54,9 +54,9 @@ public sealed class EditorController(
                 if (settle is { } remark)
                     await settleRemark.ExecuteAsync(new SettleRemark.Request(pageId, page.Language, remark), Staff.Actor(clock), ct);
                 if (then == "review")
-                    return Redirect(EditorScreen.AddressOf(page) + "/review");
+                    return Saved(EditorScreen.AddressOf(page) + "/review");
                 Say(isProposed ? Texts["admin.editor.saved-with-slug", form.Text.Slug] : Texts["admin.editor.saved"]);
-                return Redirect(EditorScreen.AddressOf(page));
+                return Saved(EditorScreen.AddressOf(page));
             case SaveDraft.Outcome.Refused { Issues: var issues }:
                 return await AgainAsync(page, form, [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })]);
             case SaveDraft.Outcome.Conflict { Theirs: var theirs, Version: var version }:
@@ -101,6 +101,9 @@ public sealed class EditorController(
         var merged = TextForm.Of(merge.Text, version, page.BaseRevisionId) with { Note = form.Note, CaughtUp = form.CaughtUp };
         return (await ScreenAsync(frame, page, merged)) with { Theirs = theirs, Clashes = merge.Clashes };
     }
+
+    /// <summary>Leads on. A script that saves is told where to: it keeps the text until it has heard that.</summary>
+    private IActionResult Saved(string next) => Request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? Json(new { location = next }) : Redirect(next);
 
     private async Task<ViewResult> AgainAsync(Manuscript page, TextForm form, IReadOnlyList<Issue> issues) =>
         Refused("Editor", (await ScreenAsync(Frame(page.Title) with { Here = null }, page, form)) with { Issues = issues });

@@ -2,6 +2,8 @@
 // screen of a desk or of a phone, whichever room there is for it here. Without this script the button shows it in another tab.
 const PAUSE = 300
 
+// What the site itself has rendered.
+const trusted = globalThis.trustedTypes?.createPolicy('preview', { createHTML: (html) => html }) ?? { createHTML: (html) => html }
 const form = document.getElementById('editor')
 const button = form.querySelector('button[formtarget=preview]')
 const side = document.getElementById('desk-preview').content.firstElementChild.cloneNode(true)
@@ -33,7 +35,7 @@ async function show() {
     if (!html || mine !== asked) return
     const at = frame.contentWindow?.scrollY ?? 0
     frame.addEventListener('load', () => frame.contentWindow.scrollTo(0, at), { once: true })
-    frame.srcdoc = html
+    frame.srcdoc = trusted.createHTML(html)
   } catch {
     // The next pause tries again.
   }

@@ -58,7 +58,7 @@ public sealed record PageScreen(
             frame,
             page,
             body.Fields,
-            new HtmlString(PageLinks.Resolve(body.Html, page.Language, site)),
+            new HtmlString(PageLinks.Resolve(body.Html, page.Language, site, frame.CanonicalUrl is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : null)),
             [.. OwnSections(body.Fields, Texts.For(page.Language)), .. body.Contents.Where(c => c.Level <= 3)],
             body.Changes,
             page.BehindSinceUtc is not null && site.TryFind(page.PageId, Language.Source, out var original) ? original : null,
