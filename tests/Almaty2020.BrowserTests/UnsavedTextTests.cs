@@ -182,7 +182,7 @@ public sealed partial class UnsavedTextTests(RealSite site, Chromium chromium) :
         Assert.Empty(errors);
     }
 
-    [GeneratedRegex("^Сохранено", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^Сохранено", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Saved();
 
     private static Task AbortAsync(IPage page, string address) => page.RouteAsync(address, route => route.AbortAsync());

@@ -144,6 +144,15 @@ public sealed partial class TextsTests
     public void WordGivenUp_IsNotUsed(string language, string word, string instead) =>
         Assert.All(Read(Language.Parse(language)), text => Assert.False(Regex.IsMatch(text.Value, word, RegexOptions.NonBacktracking), $"{text.Key} should say: {instead}"));
 
+    /// <summary>A title with quotation marks of its own has the inner ones where it stands within others.</summary>
+    [Theory]
+    [InlineData("ru", "admin.move.title", "Дорога в «Алматы»", "Переместить «Дорога в „Алматы“»")]
+    [InlineData("kk", "admin.move.title", "«Алматы» жолы", "«„Алматы“ жолы» бетін жылжыту")]
+    [InlineData("en", "admin.move.title", "The “Almaty” road", "Move “The ‘Almaty’ road”")]
+    [InlineData("en", "admin.move.title", "«Алматы» жолы", "Move “«Алматы» жолы”")]
+    public void WordsWithinQuotationMarks_HaveTheInnerOnes(string language, string key, string words, string expected) =>
+        Assert.Equal(expected, Texts.For(Language.Parse(language))[key, words]);
+
     [Fact]
     public void KeyUnknown_IsAnException() => Assert.Throws<KeyNotFoundException>(() => Texts.For(Language.Kazakh)["no.such.text"]);
 

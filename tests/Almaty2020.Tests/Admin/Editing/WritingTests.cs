@@ -126,6 +126,41 @@ public sealed class WritingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AddressesOfThisSite_LeadToTheirPages_AndThoseOfOthersToNone()
+    {
+        using var author = await SignInAsync();
+        string[] asked = ["http://localhost/en/about", "http://localhost/kk/%D3%99%D0%BA%D1%96%D0%BC#t-education", "http://localhost/en/about/", "http://localhost/en", "http://localhost/ru/about", "http://localhost/en/no-such", "https://other.example/en/about", "javascript:alert(1)", "http://localhost/xx/about"];
+
+        using var found = await AskAsync(author, "/admin/link-targets?" + string.Join('&', asked.Select(a => "address=" + Uri.EscapeDataString(a))));
+
+        Assert.Equal(
+            [(asked[0], "page:about"), (asked[1], "page:mayor#t-education"), (asked[2], "page:about"), (asked[3], "page:index"), (asked[4], "page:about")],
+            found.RootElement.EnumerateObject().Select(p => (p.Name, p.Value.GetString()!)));
+    }
+
+    /// <summary>A script that saves is told where to go on: it keeps the text until then. A browser is led there.</summary>
+    [Fact]
+    public async Task Save_ByAScript_IsAnsweredWithTheNextAddress()
+    {
+        using var author = await SignInAsync();
+        await author.GoAsync(Address);
+        // A token of the session that is going on, as a page asks for one whose own is over.
+        using var session = await AskAsync(author, "/admin/session");
+        var form = Filled(author, ("summary", "Қысқаша."), ("form-token", session.RootElement.GetProperty("token").GetString()!));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+
+        using var answer = await author.Client.SendAsync(request, Ct);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct));
+        Assert.Equal(Address, json.RootElement.GetProperty("location").GetString());
+        await using var db = site.Database.Open();
+        Assert.Equal("Қысқаша.", await db.Drafts.Select(d => d.Summary).SingleAsync(Ct));
+    }
+
+    [Fact]
     public async Task TwoInOnePage_AreShownEachOther_UntilOneIsSilentForAMinuteOrLeaves()
     {
         using var one = await SignInAsync("Aigerim");

@@ -1,7 +1,6 @@
 // What comes from Word or from a web page becomes this site's Markdown, and one line says what was left out or changed;
 // Ctrl+Shift+V pastes plain text as everywhere.
 import { isolateHistory } from '@codemirror/commands'
-import { Transaction } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { markdownOf } from './from-html.js'
 
@@ -51,8 +50,8 @@ async function linkPages(view, range, addresses) {
       for (let at = text.indexOf(`](${address})`); at >= 0; at = text.indexOf(`](${address})`, at + 1)) found.push({ from: range.from + at + 2, to: range.from + at + 2 + address.length, insert: target })
       return found
     })
-    // Part of the paste: one undo takes both back.
-    if (changes.length > 0) view.dispatch({ changes, annotations: Transaction.addToHistory.of(false) })
+    // A step of its own: whoever takes it back has the address as it was pasted.
+    if (changes.length > 0) view.dispatch({ changes, annotations: isolateHistory.of('full'), userEvent: 'input' })
   } catch {
     // The site is away: the whole address works as well.
   } finally {
