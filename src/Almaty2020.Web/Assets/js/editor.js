@@ -5,8 +5,8 @@ const AUTOSAVE = 2000
 const PATIENCE = 30_000
 // Whoever leaves waits for their last words to be saved, but not long.
 const LEAVING = 1500
-// Browsers send no more from a page that is gone.
-const PARTING = 60_000
+// Browsers send 64 KB at most from a page that is gone; a form has more about it than its text.
+const PARTING = 48_000
 
 const form = document.getElementById('editor')
 const status = document.getElementById('kept')
@@ -19,9 +19,10 @@ const contents = () => JSON.stringify([...new FormData(form)].filter(([name]) =>
 
 let saved = contents()
 let saving = null
-let sending = false
+let sending = null
 let stopped = false
 let isSignedOut = false
+let isAway = false
 let timer
 
 function say(text) {
@@ -80,15 +81,19 @@ function forgetHere() {
 }
 
 // ── On the server ───────────────────────────────────────────────────────
-function request(address, data, options) {
+const isShort = () => new Blob([contents()]).size < PARTING
+
+function request(address, data) {
   // A constructor of its own rather than AbortSignal.timeout: it is to be cleared when the answer is there.
   const hasty = new AbortController()
   const clock = setTimeout(() => hasty.abort(), PATIENCE)
-  return fetch(address, { method: 'POST', body: data, headers: { accept: 'application/json' }, redirect: 'error', signal: hasty.signal, ...options })
+  // Whoever goes on before the answer is there does not take the question back.
+  return fetch(address, { method: 'POST', body: data, headers: { accept: 'application/json' }, redirect: 'error', signal: hasty.signal, keepalive: isShort() })
     .finally(() => clearTimeout(clock))
 }
 
 function offline() {
+  isAway = true
   say(isKept ? words.offline : words.unkept)
   clearTimeout(timer)
   timer = setTimeout(save, 5 * AUTOSAVE)
@@ -120,6 +125,7 @@ async function saveNow() {
       const { version, words: text } = await answer.json()
       form.elements.version.value = version
       saved = now
+      isAway = false
       forgetHere()
       say(text)
     } else {
@@ -186,7 +192,7 @@ function sendAsPage(submitter) {
   // Still here: the answer has not come, and writing goes on.
   setTimeout(() => {
     stopped = false
-    sending = false
+    sending = null
     if (isUnsaved()) save()
   }, PATIENCE)
 }
@@ -216,20 +222,14 @@ async function send(submitter) {
   }
 }
 
-form.addEventListener('submit', async (event) => {
+form.addEventListener('submit', (event) => {
   if (event.submitter?.hasAttribute('formaction')) return
   event.preventDefault()
   if (sending) return
   clearTimeout(timer)
   say(words.saving)
   // What is on its way is saved first: of two at once, one would be of an older version.
-  await saving
-  sending = true
-  try {
-    await send(event.submitter)
-  } finally {
-    if (!stopped) sending = false
-  }
+  sending = Promise.resolve(saving).then(() => send(event.submitter)).finally(() => { if (!stopped) sending = null })
 })
 
 // ── Leaving ─────────────────────────────────────────────────────────────
@@ -241,7 +241,7 @@ async function leave(event, go) {
   event.preventDefault()
   keepHere(contents())
   // What is on its way may be older than the last words.
-  await Promise.race([(async () => { await saving; await save() })(), new Promise((resolve) => { setTimeout(resolve, LEAVING) })])
+  await Promise.race([(async () => { await sending; await saving; await save() })(), new Promise((resolve) => { setTimeout(resolve, LEAVING) })])
   go()
 }
 
@@ -266,7 +266,8 @@ function part() {
   if (sending || !isUnsaved()) return
   const now = contents()
   keepHere(now)
-  if (isSignedOut || saving || new Blob([now]).size > PARTING) return
+  // Of a site that was away a moment ago nobody would hear whether it took them: they are offered when the page is opened again.
+  if (isSignedOut || isAway || saving || !isShort()) return
   const data = new FormData(form)
   saving = fetch(`${form.getAttribute('action')}/autosave`, { method: 'POST', body: data, redirect: 'error', keepalive: true })
     .then(async (answer) => {
@@ -288,7 +289,7 @@ addEventListener('pagehide', part)
 document.addEventListener('visibilitychange', () => { if (document.hidden) part() })
 addEventListener('pageshow', (event) => {
   if (!event.persisted) return
-  sending = false
+  sending = null
   stopped = false
   save()
 })
