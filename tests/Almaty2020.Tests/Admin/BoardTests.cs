@@ -279,7 +279,7 @@ public sealed class BoardTests : IAsyncLifetime
 
     private static string[] Titles(IDocument board) => [.. board.QuerySelectorAll(".board tbody th").Select(t => t.TextContent)];
 
-    private static IElement CellOf(IDocument board, int page, string language) => board.QuerySelector($".board td a[href='/admin/pages/{page}/{language}']")!.ParentElement!;
+    private static IElement CellOf(IDocument board, int page, string language) => board.QuerySelector($".board a[href='/admin/pages/{page}/{language}']")!.ParentElement!;
 
     private static string Cell(IDocument board, int page, string language) => CellOf(board, page, language).TextContent;
 

@@ -17,8 +17,8 @@ public sealed record PagesScreen(AdminFrame Frame, PageBoard.Filter Filter, int 
     /// <summary>Whether any of the acts below the board can be done with a cell.</summary>
     public bool HasActs(BoardCell cell) => cell.State is PageState.Draft or PageState.Returned || (MayPublish && (cell.IsLive || cell.State == PageState.InReview));
 
-    /// <summary>The editor of a page, in the language of the title that is shown; null where this account may write in none.</summary>
-    public static string? EditorOf(BoardRow row) => row.Cells.OrderBy(c => c.Language == row.TitleLanguage ? 0 : 1).FirstOrDefault() is { } cell ? EditorScreen.AddressOf(row.PageId, cell.Language) : null;
+    /// <summary>The title in the editor of a page, in the language that is shown; null where this account may write in none.</summary>
+    public static string? EditorOf(BoardRow row) => row.Cells.OrderBy(c => c.Language == row.TitleLanguage ? 0 : 1).FirstOrDefault() is { } cell ? EditorScreen.AddressOf(row.PageId, cell.Language) + "#title" : null;
 
     /// <summary>The look that goes with the word.</summary>
     public static string ToneOf(PageState state) => state switch
