@@ -12,6 +12,7 @@ public static class IssueCodes
 
     public const string Missing = "missing";
     public const string TooLong = "too-long";
+    public const string BadPicture = "bad-picture";
     public const string BadSlug = "bad-slug";
     public const string AddressTooLong = "address-too-long";
     public const string AddressTaken = "address-taken";

@@ -1,3 +1,4 @@
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Sharing;
 using NetEscapades.AspNetCore.SecurityHeaders.Infrastructure;
 
@@ -27,8 +28,9 @@ internal static class SecurityStartup
             .SetDefaultPolicy(documents)
             .AddPolicy(Assets, files)
             .AddPolicy(Shared, Files().AddCrossOriginResourcePolicy(policy => policy.CrossOrigin()))
-            .SetPolicySelector(context => context.EndpointPolicyName == Assets && context.HttpContext.Request.Path.Value!.EndsWith(".svg", StringComparison.Ordinal)
+            .SetPolicySelector(context => (context.EndpointPolicyName == Assets || MediaFiles.IsServing(context.HttpContext)) && context.HttpContext.Request.Path.Value!.EndsWith(".svg", StringComparison.OrdinalIgnoreCase)
                 ? drawings
+                : MediaFiles.IsServing(context.HttpContext) ? files
                 : context.HttpContext.IsAdmin() ? admin
                 : context.HttpContext.Request.Path.StartsWithSegments(SharedController.Address, StringComparison.OrdinalIgnoreCase) ? drafts
                 : context.SelectedPolicy);

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Published;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -82,6 +83,8 @@ internal static class ServerStartup
             admin.UseExceptionHandler(ByPage("/admin/errors/500"));
             admin.UseStatusCodePagesWithReExecute("/admin/errors/{0}");
         });
+        // Before the redirect to small letters: a file's name may have capitals.
+        app.UseStaticFiles(MediaFiles.Options(app.Services.GetRequiredService<MediaFiles>()));
         app.Use(RedirectToCanonicalAddress);
         app.UseRouting();
         app.Use(WaitForTheStart);

@@ -7,6 +7,7 @@ using Almaty2020.Web.Admin.SigningIn;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
@@ -57,6 +58,7 @@ internal static class SiteStartup
         services.AddScoped<ImportPage>();
         services.AddScoped<RecordImport>();
         services.AddScoped<ContentImport>();
+        services.AddSingleton<MediaFiles>();
         services.AddScoped<ContentExport>();
         services.AddScoped<KeepFeedback>();
         services.AddScoped<FeedbackExport>();

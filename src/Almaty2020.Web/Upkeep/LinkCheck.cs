@@ -1,6 +1,8 @@
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
 using Almaty2020.Web.Startup;
 using Microsoft.EntityFrameworkCore;
 
@@ -58,7 +60,7 @@ public sealed class LinkCheck(SiteDb db, ExternalLinks external, SiteSettings se
         Dictionary<string, List<(int PageId, Language Language)>> abroad, CancellationToken ct)
     {
         var ids = part.Select(p => p.PageId).Distinct().ToList();
-        var bodies = await db.Publications.AsNoTracking().Where(p => ids.Contains(p.PageId)).Select(p => new { p.PageId, p.Language, p.Revision!.Body }).ToListAsync(ct);
+        var bodies = await db.Publications.AsNoTracking().Where(p => ids.Contains(p.PageId)).Select(p => new { p.PageId, p.Language, p.Revision!.Body, p.Revision.Fields }).ToListAsync(ct);
         foreach (var body in bodies.Where(b => part.Contains((b.PageId, b.Language))))
         {
             var page = (body.PageId, body.Language);
@@ -78,7 +80,8 @@ public sealed class LinkCheck(SiteDb db, ExternalLinks external, SiteSettings se
                 }
             }
 
-            foreach (var picture in rendered.Images.Select(i => i.Source).Distinct(StringComparer.Ordinal).Where(s => !site.HasPicture(settings, s)))
+            string[] portrait = PageFields.FromJson(body.Fields) is ProfileFields { Portrait.Image: { } image } ? [image] : [];
+            foreach (var picture in rendered.Images.Select(i => i.Source).Concat(portrait).Distinct(StringComparer.Ordinal).Where(s => !site.HasPicture(settings, s)))
                 Add(found, page, picture, LinkFaultReasons.NoSuchFile);
         }
     }
@@ -143,7 +146,7 @@ public sealed class LinkCheck(SiteDb db, ExternalLinks external, SiteSettings se
         public bool HasPicture(SiteSettings settings, string source)
         {
             if (!pictures.TryGetValue(source, out var has))
-                pictures[source] = has = File.Exists(Path.Combine(settings.ContentPath, Uri.UnescapeDataString(source).TrimStart('/')));
+                pictures[source] = has = new MediaFiles(settings).Has(source);
             return has;
         }
     }

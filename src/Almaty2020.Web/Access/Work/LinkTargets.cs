@@ -2,13 +2,14 @@ using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Publishing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.Work;
 
 /// <summary>The pages that a text may link to: what residents see, which is no secret from any of the staff.</summary>
-public sealed partial class LinkTargets(SiteDb db, TimeProvider clock)
+public sealed partial class LinkTargets(SiteDb db, MediaFiles media, TimeProvider clock)
 {
     /// <summary>How many a search shows.</summary>
     public const int Shown = 8;
@@ -26,6 +27,9 @@ public sealed partial class LinkTargets(SiteDb db, TimeProvider clock)
         var rows = await Live.Where(p => named.Contains(p.Page!.Key)).Select(p => new { p.Page!.Key, p.Language }).ToListAsync(ct);
         return rows.GroupBy(r => r.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<Language>)[.. g.Select(r => r.Language)], StringComparer.Ordinal);
     }
+
+    /// <summary>Whether the site serves a picture.</summary>
+    public bool HasPicture(string address) => media.Has(address);
 
     /// <summary>Pages by a part of their title or address: those that begin with it first, each once, in the language asked for where it has that.</summary>
     public async Task<(int Count, IReadOnlyList<Target> First)> FindAsync(string? asked, Language language, CancellationToken ct)

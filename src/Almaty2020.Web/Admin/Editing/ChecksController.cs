@@ -17,7 +17,7 @@ public sealed class ChecksController(Manuscripts manuscripts, LinkTargets target
             return NotFound();
 
         var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
-        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(form.Text, ct), page.Source?.Text);
+        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(form.Text, ct), page.Source?.Text) { HasPicture = targets.HasPicture };
         return PartialView("_Checks", DraftChecks.Of(form.Text, against, Texts));
     }
 }

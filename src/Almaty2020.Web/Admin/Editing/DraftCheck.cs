@@ -18,7 +18,11 @@ public sealed record DraftCheck(string Code, string Field, string Words, int? Li
 /// <summary>What a draft is held against.</summary>
 /// <param name="Pages">Of the pages that the draft names: keys of those that residents see, with the languages that they see them in.</param>
 /// <param name="Source">Of a translation: what it is translated from; else null.</param>
-public sealed record CheckedAgainst(Template Template, Language Language, IReadOnlyDictionary<string, IReadOnlyList<Language>> Pages, PageText? Source);
+public sealed record CheckedAgainst(Template Template, Language Language, IReadOnlyDictionary<string, IReadOnlyList<Language>> Pages, PageText? Source)
+{
+    /// <summary>Whether the site serves a picture address; null where nobody knows.</summary>
+    public Func<string, bool>? HasPicture { get; init; }
+}
 
 /// <summary>Everything that is checked in a draft; <see cref="CheckRules"/> says what comes of it.</summary>
 public static class DraftChecks
@@ -32,6 +36,7 @@ public static class DraftChecks
         var rendered = Rendering.Render(text.Body, against.Language);
         found.AddRange(rendered.Issues.Select(issue => Check(issue.Code, texts["admin.check." + issue.Code, issue.Detail], issue.Line, "body")));
         found.AddRange(Links(rendered, against, texts));
+        found.AddRange(Pictures(text, rendered, against, texts));
         found.AddRange(Sentences.TooLong(text.Summary, against.Language).Select(s => LongSentence(s, null, "summary")));
         found.AddRange(Sentences.TooLong(text.Body, against.Language).Select(s => LongSentence(s, s.Line, "body")));
         if (against.Source is { } source)
@@ -112,6 +117,17 @@ public static class DraftChecks
                     yield return Check(CheckCodes.ForeignLink, texts["admin.check.foreign-link", link.Text, string.Join(", ", languages.Select(l => l.OwnName))], link.Line);
             }
         }
+    }
+
+    private static IEnumerable<DraftCheck> Pictures(PageText text, RenderedMarkup rendered, CheckedAgainst against, Texts texts)
+    {
+        if (against.HasPicture is not { } has)
+            return [];
+        var missing = rendered.Images.Where(i => !has(i.Source)).Select(i => Check(CheckCodes.PictureMissing, texts["admin.check.picture-missing", i.Source], i.Line, "body"));
+        // An address that is no picture's has an issue of its own.
+        return text.Fields is ProfileFields { Portrait.Image: { } portrait } && PictureAddress.IsAllowed(portrait) && !has(portrait)
+            ? missing.Append(Check(CheckCodes.PictureMissing, texts["admin.check.picture-missing", portrait], null, FieldChecks.PortraitImage))
+            : missing;
     }
 
     private static DraftCheck Check(string code, string words, int? line, string? field = null)

@@ -108,7 +108,7 @@ public sealed class EditorController(
     private async Task<EditorScreen> ScreenAsync(AdminFrame frame, Manuscript page, TextForm form)
     {
         var ct = HttpContext.RequestAborted;
-        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(form.Text, ct), page.Source?.Text);
+        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(form.Text, ct), page.Source?.Text) { HasPicture = targets.HasPicture };
         return new EditorScreen(frame, page, form)
         {
             Checks = DraftChecks.Of(form.Text, against, Texts),

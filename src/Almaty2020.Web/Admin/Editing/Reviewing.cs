@@ -22,7 +22,7 @@ public sealed class Reviewing(Manuscripts manuscripts, DraftScreens screens, Sha
         if (page.Draft is null)
             return new ReviewScreen(frame, page, [], may, sent) { Links = links, Urgent = urgent };
 
-        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(page.Text, ct), page.Source?.Text);
+        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(page.Text, ct), page.Source?.Text) { HasPicture = targets.HasPicture };
         return new ReviewScreen(frame, page, DraftChecks.Of(page.Text, against, Texts.For(frame.Language)), may, sent)
         {
             Text = ReviewText.Of(page, screens, frame.Language),

@@ -1,5 +1,6 @@
 using Almaty2020.Markup;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
 
 namespace Almaty2020.Web.Admin.Editing.Checking;
 
@@ -17,6 +18,9 @@ public static class CheckCodes
 
     /// <summary>A link to a part of this page that it does not have.</summary>
     public const string DeadPart = "dead-part";
+
+    /// <summary>A picture whose file the site does not have.</summary>
+    public const string PictureMissing = "picture-missing";
 
     /// <summary>A sentence longer than most readers hold in mind.</summary>
     public const string LongSentence = "long-sentence";
@@ -46,6 +50,7 @@ public static class CheckRules
         [IssueCodes.Missing] = (Weight.Blocks, null),
         [IssueCodes.TooLong] = (Weight.Blocks, null),
         [IssueCodes.BadSlug] = (Weight.Blocks, "slug"),
+        [IssueCodes.BadPicture] = (Weight.Blocks, FieldChecks.PortraitImage),
         [IssueCodes.WrongTemplate] = (Weight.Blocks, ""),
 
         [MarkupIssueCodes.Unreadable] = (Weight.Warns, Body),
@@ -67,6 +72,7 @@ public static class CheckRules
         [CheckCodes.DeadLink] = (Weight.Warns, Body),
         [CheckCodes.ForeignLink] = (Weight.Warns, Body),
         [CheckCodes.DeadPart] = (Weight.Warns, Body),
+        [CheckCodes.PictureMissing] = (Weight.Warns, null),
         [CheckCodes.LongSentence] = (Weight.Warns, null),
         [CheckCodes.FigureMissing] = (Weight.Warns, Body),
     };

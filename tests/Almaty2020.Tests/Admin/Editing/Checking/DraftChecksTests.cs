@@ -22,8 +22,38 @@ public sealed class DraftChecksTests
         Assert.All(codes, code => Assert.Contains(code, CheckRules.All));
 
         string[] refused = [.. new[] { Text() with { Title = "", Slug = "A b" }, Text() with { Title = new string('a', 201) }, Text() with { Fields = Profile() } }
-            .SelectMany(t => PublishChecks.For(t, Template.Page)).Select(i => i.Code).Distinct()];
+            .SelectMany(t => PublishChecks.For(t, Template.Page))
+            .Concat(PublishChecks.For(Text() with { Fields = Profile() with { Portrait = new Portrait("https://evil.example/a.jpg", "The mayor") } }, Template.Profile)).Select(i => i.Code).Distinct()];
         Assert.Equal(CheckRules.All.Where(r => r.Value.Weight == Weight.Blocks).Select(r => r.Key).Order(StringComparer.Ordinal), refused.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/a.jpg")]
+    [InlineData("//evil.example/a.jpg")]
+    [InlineData("/admin/sign-out")]
+    [InlineData("/media/../admin/sign-out")]
+    [InlineData("/media/%2e%2e/admin/sign-out")]
+    [InlineData("/media/..\\admin")]
+    [InlineData("/media/")]
+    [InlineData("media/a.jpg")]
+    [InlineData("data:image/png;base64,AAAA")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData(" /media/a.jpg")]
+    public void PortraitAtAnAddressThatIsNoPictureOfTheSite_Blocks(string address)
+    {
+        var text = Text() with { Fields = Profile() with { Portrait = new Portrait(address, "The mayor") } };
+        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null), Texts.For(Language.English));
+        Assert.Equal([(IssueCodes.BadPicture, "data.portrait.image", true)], checks.Select(c => (c.Code, c.Field, c.Blocks)));
+    }
+
+    [Fact]
+    public void PictureThatTheSiteDoesNotHave_IsTold()
+    {
+        var text = Text() with { Body = "![A park](/media/park.jpg)\n\n![A square](/media/square.jpg)", Fields = Profile() with { Portrait = new Portrait("/media/mayor.jpg", "The mayor") } };
+        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null) { HasPicture = a => a == "/media/park.jpg" }, Texts.For(Language.English));
+        Assert.Equal(
+            [(CheckCodes.PictureMissing, "body", 3, false), (CheckCodes.PictureMissing, "data.portrait.image", (int?)null, false)],
+            checks.Select(c => (c.Code, c.Field, c.Line, c.Blocks)).OrderBy(c => c.Field, StringComparer.Ordinal));
     }
 
     [Theory]
