@@ -14,8 +14,8 @@ internal sealed class PageMapping : IEntityTypeConfiguration<Page>
         page.Property(p => p.Key).HasMaxLength(Page.KeyMaxLength);
         page.HasIndex(p => p.Key).IsUnique();
         page.Property(p => p.Above).HasMaxLength(Page.AboveMaxLength);
-        page.Property(p => p.Template).HasConversion<string>().HasMaxLength(20);
-        page.Property(p => p.Navigation).HasConversion<string>().HasMaxLength(20);
+        page.Property(p => p.Template).HasConversion(template => template.ToString(), name => Templates.Read(name)).HasMaxLength(20);
+        page.Property(p => p.Navigation).HasConversion(place => place.ToString(), name => Templates.ReadNavigation(name)).HasMaxLength(20);
         page.HasOne(p => p.Parent).WithMany().HasForeignKey(p => p.ParentId).OnDelete(DeleteBehavior.Restrict);
         page.Property(p => p.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
         page.Property(p => p.ReviewAddress).HasMaxLength(Page.ReviewAddressMaxLength);

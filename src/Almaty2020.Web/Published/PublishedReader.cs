@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Almaty2020.Web.Data;
@@ -105,8 +106,11 @@ internal static class PublishedSql
 }
 
 /// <summary>Reads what the public sees.</summary>
-public sealed class PublishedReader(SiteConnections connections)
+public sealed partial class PublishedReader(SiteConnections connections, ILogger<PublishedReader>? logger = null)
 {
+    /// <summary>Keys of the pages that were left out, so that each is told of once.</summary>
+    private readonly ConcurrentDictionary<string, bool> leftOut = new(StringComparer.Ordinal);
+
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public async Task<long> VersionAsync(CancellationToken ct)
     {
@@ -122,7 +126,7 @@ public sealed class PublishedReader(SiteConnections connections)
         while (true)
         {
             var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
-            var pages = (await connection.RowsAsync(PublishedSql.Pages, Place.Of, ct)).ToDictionary(p => p.Id);
+            var pages = Known(await connection.RowsAsync(PublishedSql.Pages, Place.Of, ct));
             var live = await LiveAsync(pages, ct);
             var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.Redirects, Lead, ct);
@@ -147,7 +151,7 @@ public sealed class PublishedReader(SiteConnections connections)
             if (older.ActAtUtc is null || before < older.Version || await ActAtAsync(connection, older.Version, ct) != older.ActAtUtc)
                 return await SiteAsync(ct);
 
-            var pages = (await connection.RowsAsync(PublishedSql.TouchedPages, Place.Of, ct, since)).ToDictionary(p => p.Id);
+            var pages = Known(await connection.RowsAsync(PublishedSql.TouchedPages, Place.Of, ct, since));
             var live = await LiveAsync(connection, pages, PublishedSql.TouchedLive, PublishedSql.TouchedBehind, ct, since);
             var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.TouchedRedirects, Lead, ct, since);
@@ -214,7 +218,10 @@ public sealed class PublishedReader(SiteConnections connections)
     {
         await using var connection = await connections.OpenAsync(ct);
         await foreach (var text in connection.EachRowAsync(PublishedSql.Texts, TextOf, ct, ("@language", language.Code)))
-            yield return text;
+        {
+            if (text.Fields is not UnknownFields)
+                yield return text;
+        }
     }
 
     /// <returns>Null when the page is not live in the language, or kept only to be read.</returns>
@@ -223,7 +230,7 @@ public sealed class PublishedReader(SiteConnections connections)
     {
         await using var connection = await connections.OpenAsync(ct);
         var rows = await connection.RowsAsync(PublishedSql.Text, TextOf, ct, ("@language", language.Code), ("@page", pageId));
-        return rows is [var text] ? text : null;
+        return rows is [{ Fields: not UnknownFields } text] ? text : null;
     }
 
     /// <summary>Which pages the log's entries after one number and up to another are about.</summary>
@@ -277,8 +284,26 @@ public sealed class PublishedReader(SiteConnections connections)
     {
         var since = (await connection.RowsAsync(
             behind, row => KeyValuePair.Create((row.GetInt32(0), Language.Parse(row.GetString(1))), Utc(row, 2)), ct, [.. which, ("@source", Language.Source.Code)])).ToDictionary();
-        return await connection.RowsAsync(live, row => Page(row, pages[row.GetInt32(0)], since), ct, which);
+        return [.. (await connection.RowsAsync(live, row => pages.TryGetValue(row.GetInt32(0), out var place) ? Page(row, place, since) : null, ct, which)).OfType<PublishedPage>()];
     }
+
+    /// <summary>A page of a template that only a newer version knows is left out, and the rest of the site is shown without it.</summary>
+    private Dictionary<int, Place> Known(IEnumerable<Place> all)
+    {
+        var pages = new Dictionary<int, Place>();
+        foreach (var page in all)
+        {
+            if (page.Template.IsKnown())
+                pages.Add(page.Id, page);
+            else if (leftOut.TryAdd(page.Key, true) && logger is not null)
+                LogLeftOut(logger, page.Key);
+        }
+
+        return pages;
+    }
+
+    [LoggerMessage(1007, LogLevel.Warning, "Page '{Key}' has a template that this version of the site does not know; the page is not shown until a newer version runs again")]
+    private static partial void LogLeftOut(ILogger logger, string key);
 
     /// <summary>A large site is read by all processors: somebody waits for the start.</summary>
     private async Task<List<PublishedPage>> LiveAsync(Dictionary<int, Place> pages, CancellationToken ct)
@@ -324,10 +349,10 @@ public sealed class PublishedReader(SiteConnections connections)
     private sealed record Place(int Id, string Key, Template Template, int? ParentId, int Position, Navigation Navigation)
     {
         // Looked up, not parsed: there are as many as pages.
-        private static readonly string[] Templates = Enum.GetNames<Template>();
+        private static readonly string[] TemplateNames = Enum.GetNames<Template>();
         private static readonly string[] Navigations = Enum.GetNames<Navigation>();
 
         public static Place Of(DbDataReader row) => new(
-            row.GetInt32(0), row.GetString(1), (Template)Array.IndexOf(Templates, row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetInt32(4), (Navigation)Array.IndexOf(Navigations, row.GetString(5)));
+            row.GetInt32(0), row.GetString(1), (Template)Array.IndexOf(TemplateNames, row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetInt32(4), (Navigation)Math.Max(Array.IndexOf(Navigations, row.GetString(5)), (int)Navigation.None));
     }
 }

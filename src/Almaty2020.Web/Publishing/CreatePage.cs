@@ -53,7 +53,7 @@ public sealed class CreatePage(SiteDb db)
             issues.Add(new Issue(nameof(request.Title), IssueCodes.Missing));
         else if (request.Title.Length > PageText.TitleMaxLength)
             issues.Add(new Issue(nameof(request.Title), IssueCodes.TooLong));
-        if (!Templates.Contains(request.Template))
+        if (!CreatePage.Templates.Contains(request.Template))
             issues.Add(new Issue(nameof(request.Template), IssueCodes.WrongTemplate));
         return issues;
     }

@@ -15,7 +15,7 @@ public static class PublishChecks
         if (template == Template.Home ? text.Slug.Length > 0 : text.Slug.Length <= PageText.SlugMaxLength && !Slugs.IsValid(text.Slug))
             issues.Add(new Issue(nameof(text.Slug), IssueCodes.BadSlug));
 
-        if (TemplateOf(text.Fields) != template)
+        if (TemplateOf(text.Fields) != template || !template.IsKnown())
             issues.Add(new Issue(nameof(text.Fields), IssueCodes.WrongTemplate));
 
         issues.AddRange(FieldChecks.For(text.Fields));
@@ -70,6 +70,7 @@ public static class PublishChecks
         ProgrammeFields => Template.Programme,
         PriorityFields => Template.Priority,
         PlainFields => Template.Page,
+        UnknownFields => Templates.Unknown,
         _ => throw new ArgumentOutOfRangeException(nameof(fields), fields.GetType().Name, "No template has these fields."),
     };
 }

@@ -81,7 +81,7 @@ public sealed class SharedController(
         // An address of its own is what it has not: nothing to index, to announce or to go back to.
         screen = screen with { Frame = screen.Frame with { CanonicalUrl = null, Alternates = [], StructuredData = null, Robots = "noindex, nofollow" } };
         ViewData[SharedFrame.Key] = with(new SharedFrame(draft, form, Quotes.Of(draft.Text, draft.Link.Language)));
-        var view = View(draft.Page.Template.ToString(), screen);
+        var view = View(DraftScreens.ViewOf(draft.Page.Template), screen);
         view.StatusCode = status;
         return view;
     }

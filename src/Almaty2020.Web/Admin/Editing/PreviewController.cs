@@ -18,6 +18,6 @@ public sealed class PreviewController(Manuscripts manuscripts, DraftScreens draf
             return NotFound();
 
         var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Template, Language.Parse(language));
-        return View(page.Template.ToString(), drafts.Of(page, Language.Parse(language), form.Text));
+        return View(DraftScreens.ViewOf(page.Template), drafts.Of(page, Language.Parse(language), form.Text));
     }
 }

@@ -8,6 +8,9 @@ namespace Almaty2020.Web.Site.Pages;
 /// <summary>Shows a text as the page that residents would see, by the same renderer and views, within the site as it is now.</summary>
 public sealed class DraftScreens(CurrentSite current, FrameBuilder frames, TimeProvider clock)
 {
+    /// <summary>Of a template that this version does not know, the text alone is shown.</summary>
+    public static string ViewOf(Template template) => (template.IsKnown() ? template : Template.Page).ToString();
+
     public PageScreen Of(Page place, Language language, PageText text)
     {
         var site = current.Site;
