@@ -6,6 +6,7 @@ using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
 using Almaty2020.Web.Startup;
@@ -40,8 +41,8 @@ internal static class CommandLine
         {
             new Command("content", "Moves content between a folder of Markdown files and the database.")
             {
-                Sub("import", "Publishes what the folder holds; leaves alone what staff changed since (exit code 3).", folder, ImportAsync),
-                Sub("export", "Writes what is live into the folder.", folder, ExportAsync),
+                Sub("import", "Publishes what the folder holds; leaves alone what staff changed since, and what has no file (exit code 3).", folder, ImportAsync),
+                Sub("export", "Writes what is live into the folder, and removes what an earlier export wrote there and is live no more; exit code 3 when the folder holds anything else.", folder, ExportAsync),
                 Sub("check", "Lists what is wrong in the folder (exit code 1).", folder, CheckAsync),
             },
             new Command("database", "Looks after the database.")
@@ -138,27 +139,32 @@ internal static class CommandLine
     {
         var settings = services.GetRequiredService<SiteSettings>();
         var content = ContentFolder.Read(Place(folder, settings));
-        ContentIssue[] blocking = [.. ContentCheck.Run(content).Where(i => i.Blocks)];
-        if (blocking.Length > 0)
+        var issues = ContentCheck.Run(content);
+        Print(issues);
+        if (issues.Any(i => i.Blocks))
         {
-            Print(blocking);
             return Fail("Nothing was imported: mend these first.", ExitCodes.Issues);
         }
 
         if (settings.Provider == DatabaseProvider.Sqlite)
             await services.GetRequiredService<DatabaseMigration>().RunAsync(services.GetRequiredService<SiteDb>(), ct);
         var result = await services.GetRequiredService<ContentImport>().ExecuteAsync(content, ct);
-        Print(result.Kept);
-        Console.WriteLine($"{result.Published} published, {result.Unchanged} unchanged, {result.Kept.Count} left as staff have them");
-        return result.Kept.Count > 0 ? ExitCodes.Kept : ExitCodes.Done;
+        services.GetRequiredService<MediaFiles>().TakeFrom(content.Root);
+        Print(result.Differences);
+        var withoutFile = result.WithoutFile.Count > 0 ? $", {result.WithoutFile.Count} live without a file" : "";
+        Console.WriteLine($"{result.Published} published, {result.Unchanged} unchanged, {result.Kept.Count} left as staff have them{withoutFile}");
+        return result.Differences.Any() ? ExitCodes.Kept : ExitCodes.Done;
     }
 
     private static async Task<int> ExportAsync(IServiceProvider services, string? folder, CancellationToken ct)
     {
         var root = Place(folder, services.GetRequiredService<SiteSettings>());
-        var count = await services.GetRequiredService<ContentExport>().ExecuteAsync(root, ct);
-        Console.WriteLine($"{count} files written to {root}");
-        return ExitCodes.Done;
+        var result = await services.GetRequiredService<ContentExport>().ExecuteAsync(root, ct);
+        foreach (var file in result.Removed)
+            Console.WriteLine($"{file}: removed, for it is no longer live");
+        Print(result.Issues);
+        Console.WriteLine($"{result.Count} files written to {root}");
+        return result.Issues.Any(i => i.Blocks) ? ExitCodes.Kept : ExitCodes.Done;
     }
 
     private static Task<int> CheckAsync(IServiceProvider services, string? folder, CancellationToken ct)

@@ -89,11 +89,16 @@ public sealed partial class Preparation(
             throw new SettingsException($"Site:ContentPath is '{settings.ContentPath}', where there is no folder; set it to the content folder that a first start imports.");
 
         var folder = ContentFolder.Read(settings.ContentPath);
-        if (ContentCheck.Run(folder).FirstOrDefault(i => i.Blocks) is { } issue)
+        var issues = ContentCheck.Run(folder);
+        if (issues.FirstOrDefault(i => i.Blocks) is { } issue)
             throw new SettingsException($"The content folder has an issue that stops the first import: {issue} ('content check' lists them all).");
 
         var result = await services.GetRequiredService<ContentImport>().ExecuteAsync(folder, ct);
         LogImported(logger, result.Published, result.Unchanged);
+        foreach (var kept in result.Kept)
+            LogNotImported(logger, kept.ToString());
+        if (issues.Count > 0)
+            LogWarnings(logger, issues.Count, issues[0].ToString());
     }
 
     [LoggerMessage(1101, LogLevel.Error, "The database cannot be reached; the site answers 503 until it can")]
@@ -104,4 +109,10 @@ public sealed partial class Preparation(
 
     [LoggerMessage(1103, LogLevel.Information, "The content folder was imported: {Published} published, {Unchanged} unchanged")]
     private static partial void LogImported(ILogger logger, int published, int unchanged);
+
+    [LoggerMessage(1104, LogLevel.Warning, "A page of the content folder was not imported: {Issue}")]
+    private static partial void LogNotImported(ILogger logger, string issue);
+
+    [LoggerMessage(1105, LogLevel.Warning, "The content folder has {Count} issues that do not stop an import, the first of them {Issue}; 'content check' lists them all")]
+    private static partial void LogWarnings(ILogger logger, int count, string issue);
 }
