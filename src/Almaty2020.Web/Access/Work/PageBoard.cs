@@ -131,7 +131,8 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, Boa
             // What has left the tree since its order was read is left out.
             rows.AddRange(part.Where(items.ContainsKey).Select(id => new BoardRow(
                 id, items[id].Key, items[id].Title, items[id].Language, items[id].Depth,
-                [.. filter.Languages.Where(l => staff.Rights.MayWrite(pages[id], l)).Select(l => cells(id, l))]) { IsUnknown = !pages[id].Template.IsKnown() }));
+                [.. filter.Languages.Where(l => staff.Rights.MayWrite(pages[id], l)).Select(l => cells(id, l))])
+            { IsUnknown = !pages[id].Template.IsKnown() }));
         }
 
         return rows;
