@@ -12,7 +12,7 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
     /// <summary>Migrations are applied in their order: who has the newest has them all. Named here, for to look for them among all types takes a tenth of a start; a test holds the names.</summary>
     internal const string NewestOnSqlite = "20261128225230_Snapshot";
 
-    internal const string NewestOnSqlServer = "20261128225252_Snapshot";
+    internal const string NewestOnSqlServer = "20261129205500_AccountKeys";
 
     /// <summary>Whether the database lacks a migration.</summary>
     /// <exception cref="DbException">The database cannot be reached.</exception>

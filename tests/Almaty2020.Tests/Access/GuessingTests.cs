@@ -51,6 +51,100 @@ public sealed class GuessingTests
         Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync(browser, account.Email, TestAccount.Password));
     }
 
+    /// <summary>A server's usual collation takes these for the same address: what is counted must do so too, whatever the database.</summary>
+    [Theory]
+    [MemberData(nameof(Spellings))]
+    public async Task SpellingThatLooksTheSame_IsTheSameAddress_AndCountsAsOne(string spelling)
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        var typed = Spelled(account.Email, spelling);
+        Assert.NotEqual(account.Email, typed);
+        using (var owner = new StaffBrowser(site))
+        {
+            await owner.GoAsync("/admin/sign-in");
+            Assert.Equal(HttpStatusCode.Redirect, await TryAsync(owner, typed, TestAccount.Password));
+        }
+
+        using var browser = new StaffBrowser(site);
+        await browser.GoAsync("/admin/sign-in");
+        for (var i = 0; i < Throttle.MostPerAccount; i++)
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, await TryAsync(browser, account.Email, "wrong"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync(browser, typed, TestAccount.Password));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync(browser, account.Email, TestAccount.Password));
+    }
+
+    [Theory]
+    [MemberData(nameof(Spellings))]
+    public async Task ResetOfASpellingThatLooksTheSame_CountsAsOne(string spelling)
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        using var browser = new StaffBrowser(site);
+        for (var i = 0; i <= Throttle.MostResets; i++)
+        {
+            await browser.GoAsync("/admin/forgotten");
+            using var asked = await browser.SendAsync("/admin/forgotten", ("email", i % 2 == 0 ? account.Email : Spelled(account.Email, spelling)));
+            Assert.Equal(i < Throttle.MostResets ? HttpStatusCode.Redirect : HttpStatusCode.TooManyRequests, asked.StatusCode);
+        }
+
+        Assert.NotEmpty(await site.MailsToAsync(account.Email));
+    }
+
+    [Theory]
+    [MemberData(nameof(Spellings))]
+    public async Task InvitationToASpellingThatLooksTheSame_IsRefused(string spelling)
+    {
+        await using var site = await TestSite.StartAsync(clock);
+        var account = await site.AddAccountAsync(Role.Author);
+        using var administrator = await site.SignInAsync(await site.AddAccountAsync(Role.Administrator));
+        await administrator.GoAsync("/admin/accounts/invite");
+
+        using var sent = await administrator.SendAsync("/admin/accounts/invite", ("name", "Dana"), ("email", Spelled(account.Email, spelling)), ("language", "kk"), ("roles", "author"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, sent.StatusCode);
+        Assert.NotNull(administrator.Page.QuerySelector("#email-error"));
+    }
+
+    /// <summary>What a form or a page would not carry reaches the door by other ways, and must not be an error there.</summary>
+    [Theory]
+    [InlineData("gul\uFFFEnara@example.kz")]
+    [InlineData("gul\u0000nara@example.kz")]
+    [InlineData("g\u034Fu\uFE00lnara@example.kz\uFDD0")]
+    [InlineData("gulnara@example.kz\u00A0\u00AD")]
+    public void WhatNobodySees_IsNoPartOfAnAddress(string typed)
+    {
+        Assert.Equal("GULNARA@EXAMPLE.KZ", AccountChecks.Normalize(typed));
+        Assert.Equal("gulnara@example.kz", AccountChecks.CleanEmail(typed));
+    }
+
+    [Fact]
+    public void Address_IsComposedAfterwards_AndHalfACharacterIsNoError()
+    {
+        Assert.Equal("émilie@example.kz", AccountChecks.CleanEmail("e\u034F\u0301milie@example.kz"));
+        Assert.Equal("\uFFFDa@example.kz", AccountChecks.CleanEmail("\uD800a@example.kz"));
+    }
+
+    public static TheoryData<string> Spellings =>
+        ["soft hyphen", "zero width space", "joiner", "byte order mark", "direction", "grapheme joiner", "variation selector", "hangul filler", "wide", "capitals", "blanks", "no-break spaces"];
+
+    private static string Spelled(string email, string spelling) => spelling switch
+    {
+        "soft hyphen" => email.Insert(3, "\u00AD"),
+        "zero width space" => email.Insert(3, "\u200B"),
+        "joiner" => email.Insert(3, "\u200D\u2060"),
+        "byte order mark" => "\uFEFF" + email,
+        "direction" => $"\u202E{email}\u202C\u200F",
+        "grapheme joiner" => email.Insert(3, "\u034F"),
+        "variation selector" => email.Insert(3, "\uFE0F"),
+        "hangul filler" => email.Insert(3, "\u3164\uFFA0"),
+        "wide" => string.Concat(email.Select(c => c is > '!' and <= '~' ? (char)(c + 0xFEE0) : c)),
+        "capitals" => email.ToUpperInvariant(),
+        "blanks" => $"  {email}\t ",
+        "no-break spaces" => $"\u00A0{email}\u2003",
+        _ => throw new ArgumentOutOfRangeException(nameof(spelling), spelling, "No such spelling."),
+    };
+
     [Fact]
     public async Task OneAddressOverManyAccounts_Waits_AndOthersDoNot()
     {

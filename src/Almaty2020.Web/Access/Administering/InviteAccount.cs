@@ -43,7 +43,7 @@ public sealed class InviteAccount(SiteDb db, AccountLinks links, Outbox outbox, 
     private async Task<(Account Account, string Secret)> InviteAsync(Actor actor, Request request, Guid actId, CancellationToken ct)
     {
         var account = new Account { Name = AccountChecks.Clean(request.Name), Language = request.Language, CreatedAtUtc = actor.AtUtc };
-        account.Email = request.Email.Trim();
+        account.Email = AccountChecks.CleanEmail(request.Email);
         account.NormalizedEmail = AccountChecks.Normalize(request.Email);
         account.NormalizedUserName = account.UserName!.ToUpperInvariant();
         account.ChangeStamps();

@@ -185,7 +185,7 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
     /// address of which the directory says that nobody has checked it is not taken.
     /// </remarks>
     private static string? EmailOf(DirectoryPerson person) =>
-        person is { Email: { } email, EmailIsVerified: not false } && AccountChecks.Email("", email) is null ? email : null;
+        person is { Email: { } email, EmailIsVerified: not false } && AccountChecks.Email("", email) is null ? AccountChecks.CleanEmail(email) : null;
 
     [LoggerMessage(1602, LogLevel.Warning, "Directory:Roles names the page '{Key}', which is not there; that role is given to nobody")]
     private static partial void LogNoSuchPage(ILogger logger, string key);
