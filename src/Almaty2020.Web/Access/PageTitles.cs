@@ -45,9 +45,17 @@ public sealed class PageTitles(SiteDb db)
     }
 
     /// <summary>Some pages, by id: of a large site, what is shown of it.</summary>
-    public async Task<IReadOnlyDictionary<int, Item>> ReadAsync(IReadOnlyCollection<int> ids, Language language, CancellationToken ct) =>
-        (await ItemsAsync(db.Pages.Where(p => ids.Contains(p.Id)), db.Publications.Where(p => ids.Contains(p.PageId)), db.Drafts.Where(d => ids.Contains(d.PageId)), language, ct))
-            .ToDictionary(i => i.Item.Id, i => i.Item);
+    public async Task<IReadOnlyDictionary<int, Item>> ReadAsync(IReadOnlyCollection<int> ids, Language language, CancellationToken ct)
+    {
+        var items = new Dictionary<int, Item>();
+        foreach (var part in ids.Distinct().Chunk(Batches.Size))
+        {
+            foreach (var (item, _, _) in await ItemsAsync(db.Pages.Where(p => part.Contains(p.Id)), db.Publications.Where(p => part.Contains(p.PageId)), db.Drafts.Where(d => part.Contains(d.PageId)), language, ct))
+                items.Add(item.Id, item);
+        }
+
+        return items;
+    }
 
     private async Task<List<(Item Item, int? ParentId, int Position)>> ItemsAsync(
         IQueryable<Page> of, IQueryable<Publication> publications, IQueryable<Draft> written, Language language, CancellationToken ct)
