@@ -11,7 +11,7 @@ namespace Almaty2020.BrowserTests;
 /// <summary>Several languages at once and at a time, as a browser shows it.</summary>
 public sealed class PublishingTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
-    private static readonly Actor Somebody = Actor.Now("somebody", TimeProvider.System);
+    private static Actor Somebody => Actor.Now("somebody", TimeProvider.System);
 
     public static TheoryData<string> Languages => RealSite.Languages();
 

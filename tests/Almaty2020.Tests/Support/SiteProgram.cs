@@ -54,10 +54,12 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         ["ConnectionStrings__Site"] = database.ConnectionString,
         ["Site__DataPath"] = database.DataPath,
         ["Site__ContentPath"] = Repository.Content,
+        ["Database__MaxBatchSize"] = TestDatabase.MaxBatchSize?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
     };
 
     /// <param name="files">How many files and connections it may have open; as many as the tests by default.</param>
-    public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null, int? files = null)
+    /// <param name="fileKilobytes">How large a file may become, from the beginning, as on a disk that is nearly full.</param>
+    public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null, int? files = null, int? fileKilobytes = null)
     {
         // By way of the shell: a file that may not grow is then an error for the program, as on a full disk, and not its end.
         var start = new ProcessStartInfo("/bin/sh")
@@ -68,7 +70,7 @@ internal sealed partial class SiteProgram : IAsyncDisposable
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(FormattableString.Invariant($"trap '' XFSZ; {(files is null ? "" : $"ulimit -n {files}; ")}exec dotnet \"$@\""));
+        start.ArgumentList.Add(FormattableString.Invariant($"trap '' XFSZ; {(files is null ? "" : $"ulimit -n {files}; ")}{(fileKilobytes is null ? "" : $"ulimit -f {fileKilobytes * 2}; ")}exec dotnet \"$@\""));
         start.ArgumentList.Add("sh");
         start.ArgumentList.Add(Path.Combine(Folder, "Almaty2020.Web.dll"));
         foreach (var argument in arguments)
@@ -95,9 +97,9 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         return program;
     }
 
-    public static async Task<Ending> RunAsync(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
+    public static async Task<Ending> RunAsync(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null, int? fileKilobytes = null)
     {
-        await using var program = Start(arguments, settings, folder);
+        await using var program = Start(arguments, settings, folder, fileKilobytes: fileKilobytes);
         return await program.EndAsync();
     }
 
