@@ -99,11 +99,13 @@ internal static class CommandLine
             command.Add(place);
         command.SetAction(async (parsed, ct) =>
         {
+            string? database = null;
             try
             {
                 var builder = WebApplication.CreateSlimBuilder();
                 builder.AddSiteLogging();
                 var settings = SiteSettings.Read(builder.Configuration, builder.Environment);
+                database = settings.SqliteFile;
                 builder.Services.AddSiteDatabase(settings);
                 builder.Services.AddPublishing();
                 builder.Services.AddAccounts(settings);
@@ -119,10 +121,9 @@ internal static class CommandLine
             {
                 return Fail(e.Message, ExitCodes.Configuration);
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or { InnerException: System.Data.Common.DbException })
+            catch (Exception e) when (Outage.Is(e) || Outage.ErrorIn(e) is not null)
             {
-                // The server's own words may quote the connection string's; the kind of fault is what helps here.
-                return Fail($"The database cannot be used ({e.GetBaseException().GetType().Name}); see ConnectionStrings:Site, and whether 'database migrate' was run.", ExitCodes.Unavailable);
+                return Fail(DatabaseFault.Explain(e, database), ExitCodes.Unavailable);
             }
         });
         return command;
@@ -224,7 +225,8 @@ internal static class CommandLine
 
         var path = Path.GetFullPath(file, TypedIn());
         int count;
-        await using (var writer = new StreamWriter(path, append: false, Csv.Encoding))
+        // Residents' words and the names of staff: for whoever runs the command alone.
+        await using (var writer = new StreamWriter(path, Csv.Encoding, PrivateFiles.Written()))
             count = await write(writer);
         Console.WriteLine($"{count} {things} written to {path}");
         return ExitCodes.Done;

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Almaty2020.Web.Data;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -89,9 +88,9 @@ public sealed partial class Timekeeper(SiteConnections connections, IServiceScop
         {
             outcome = await carryOut.ExecuteAsync(group, ct);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or DbException or DbUpdateException or TimeoutException) && e.GetBaseException() is not DbException)
+        catch (Exception e) when (e is not OperationCanceledException && !Outage.Is(e) && Outage.ErrorIn(e) is null && !Transactions.IsLostRace(e))
         {
-            // Not the database's: it would be met every second, and hold up what comes after.
+            // No error of the database's: it would be met every second, and hold up what comes after.
             LogUnforeseen(logger, e, group);
             outcome = await carryOut.GiveUpAsync(group, ct);
         }

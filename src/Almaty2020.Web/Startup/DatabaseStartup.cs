@@ -14,6 +14,8 @@ internal static class DatabaseStartup
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<DatabaseQueue>();
         services.AddSingleton<DatabaseBackup>();
+        services.AddSingleton<DatabaseAdvice>();
+        services.AddSingleton<WriteProbe>();
         if (settings.Provider == DatabaseProvider.SqlServer)
             services.AddDbContext<SiteDb, SqlServerSiteDb>(options => options.UseSiteSqlServer(settings.ConnectionString, settings.MaxBatchSize));
         else

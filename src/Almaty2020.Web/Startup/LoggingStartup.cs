@@ -16,6 +16,8 @@ internal static partial class LoggingStartup
         .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Update", LogEventLevel.Fatal)
         // Says with every new key that keys lie unencrypted: Site:KeyCertificate, in the README, is what to do about it.
         .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
+        // Says at each probe what the probe's own line says: see HealthStartup.
+        .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
         // Says at every form that its limit has been applied before: by the routing, as DatabaseQueue needs it.
         .MinimumLevel.Override("Microsoft.AspNetCore.Mvc.Filters.RequestSizeLimitFilter", LogEventLevel.Error)
         .WriteTo.Console(new RenderedCompactJsonFormatter()));

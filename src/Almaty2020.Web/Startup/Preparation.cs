@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Published;
@@ -11,10 +10,12 @@ namespace Almaty2020.Web.Startup;
 /// be reached delays it and does not stop the process, which meanwhile answers 503.
 /// </summary>
 public sealed partial class Preparation(
-    SiteSettings settings, IServiceScopeFactory scopes, DatabaseMigration migration, PublishedReader reader, PublicationFollower follower,
+    SiteSettings settings, IServiceScopeFactory scopes, DatabaseMigration migration, DatabaseAdvice advice, PublishedReader reader, PublicationFollower follower,
     TimeProvider clock, ILogger<Preparation> logger)
 {
     private bool unreachable;
+    private bool failed;
+    private bool advised;
     private bool migrationNeeded;
 
     private Task<bool> firstTry = Task.FromResult(false);
@@ -45,17 +46,27 @@ public sealed partial class Preparation(
             }
 
             await follower.CatchUpAsync(ct);
+            if (!advised)
+                await advice.LogAsync(ct);
+            advised = true;
             return IsDone = true;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return false;
         }
-        catch (Exception e) when (e is DbException or { InnerException: DbException } or TimeoutException)
+        catch (Exception e) when (Outage.Is(e))
         {
             if (!unreachable)
-                LogUnreachable(logger, e);
+                LogUnreachable(logger, e, Outage.CauseOf(e));
             unreachable = true;
+            return false;
+        }
+        catch (Exception e) when (e is not SettingsException)
+        {
+            if (!failed)
+                LogFailed(logger, e);
+            failed = true;
             return false;
         }
     }
@@ -96,8 +107,11 @@ public sealed partial class Preparation(
         LogImported(logger, result.Published, result.Unchanged);
     }
 
-    [LoggerMessage(1101, LogLevel.Error, "The database cannot be reached; the site answers 503 until it can")]
-    private static partial void LogUnreachable(ILogger logger, Exception exception);
+    [LoggerMessage(1101, LogLevel.Error, "The database cannot be reached; the site answers 503 until it can: {Cause}")]
+    private static partial void LogUnreachable(ILogger logger, Exception exception, string cause);
+
+    [LoggerMessage(1104, LogLevel.Error, "The start failed with an unexpected exception; the site answers 503, and the start is tried again every two seconds")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1102, LogLevel.Error, "The database's schema is older than this version of the site; run 'database migrate'")]
     private static partial void LogMigrationNeeded(ILogger logger);

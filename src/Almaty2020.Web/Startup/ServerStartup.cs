@@ -104,8 +104,14 @@ internal static class ServerStartup
     {
         ExceptionHandlingPath = path,
         StatusCodeSelector = Outage.StatusOf,
-        // One line of an outage is enough, and the follower writes it.
-        SuppressDiagnosticsCallback = context => Outage.Is(context.Exception),
+        // The request's own line in the log gets the cause; a stack trace at each request of an outage says no more.
+        SuppressDiagnosticsCallback = context =>
+        {
+            if (!Outage.Is(context.Exception))
+                return false;
+            context.HttpContext.RequestServices.GetRequiredService<Serilog.IDiagnosticContext>().Set("Cause", Outage.CauseOf(context.Exception));
+            return true;
+        },
     };
 
     /// <summary>

@@ -1,8 +1,6 @@
-using System.Data.Common;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Startup;
 
@@ -37,7 +35,7 @@ internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections 
 
             Console.Error.WriteLine($"Make the first account, within an hour, at {await scope.ServiceProvider.GetRequiredService<MakeSetupLink>().ExecuteAsync(ct)}");
         }
-        catch (Exception e) when (e is DbException or DbUpdateException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // The site is there without it, and a command makes the link as well.
             LogNotMade(logger, e);

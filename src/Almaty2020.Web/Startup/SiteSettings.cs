@@ -22,6 +22,15 @@ public sealed record SiteSettings(
 {
     private const long Megabyte = 1024 * 1024;
 
+    /// <summary>The file of a SQLite database; null with SQL Server.</summary>
+    public string? SqliteFile => Provider == DatabaseProvider.Sqlite ? new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(ConnectionString).DataSource : null;
+
+    /// <summary><c>Database:MustExist</c>: whether a missing SQLite database stops the start instead of beginning a new site.</summary>
+    public bool DatabaseMustExist { get; init; }
+
+    /// <summary><c>Feedback:KeepMonths</c>: how long residents' answers are kept.</summary>
+    public int FeedbackMonths { get; init; } = 12;
+
     /// <summary><c>Site:TrustedProxies</c>: whose word counts for where a request comes from and whether it was encrypted on the way.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
@@ -87,6 +96,8 @@ public sealed record SiteSettings(
             dataPath,
             contentPath)
         {
+            DatabaseMustExist = Flag("Database:MustExist", configuration["Database:MustExist"], otherwise: false),
+            FeedbackMonths = Number("Feedback:KeepMonths", configuration["Feedback:KeepMonths"], 1, 120) ?? 12,
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
             PageCacheBytes = Number("Site:PageCacheSize", configuration["Site:PageCacheSize"], 0, 16_384) * Megabyte ?? PageCache.DefaultMaxBytes,
             WarmsUp = Flag("Site:WarmUp", configuration["Site:WarmUp"], otherwise: true),

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Almaty2020.Web.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Upkeep;
 
@@ -20,7 +18,7 @@ internal sealed partial class UpkeepWorker(UpkeepBell bell, SiteConnections conn
                 foreach (var job in DailyJob.All)
                     await TryAsync(job, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
@@ -43,15 +41,16 @@ internal sealed partial class UpkeepWorker(UpkeepBell bell, SiteConnections conn
                 await jobs.DoneAsync(job, ct);
                 LogDone(logger, job.Name, count);
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            catch (Exception) when (ct.IsCancellationRequested)
             {
                 // The site ends: another node, or the next start, takes it up.
                 await jobs.GiveBackAsync(job, CancellationToken.None);
                 throw;
             }
         }
-        catch (Exception e) when (e is DbException or DbUpdateException or InvalidOperationException or TimeoutException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
+            // Whatever it was: the other jobs, and the next try, must find this service at work.
             LogFailed(logger, job.Name, e);
         }
     }
