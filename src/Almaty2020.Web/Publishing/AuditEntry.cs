@@ -61,6 +61,7 @@ public static class AuditActions
     public const string ScheduleDone = "page.schedule-done";
     public const string ScheduleFailed = "page.schedule-failed";
     public const string RenderedAgain = "site.rendered-again";
+    public const string OldRowsDeleted = "site.old-rows-deleted";
 
     public const string SetupLinkMade = "setup-link.made";
     public const string AdministratorCreated = "account.administrator-created";

@@ -80,6 +80,7 @@ internal static class SiteStartup
     {
         services.AddScoped<LinkCheck>();
         services.AddScoped<ReviewReminders>();
+        services.AddScoped<Retention>();
         services.AddSingleton<ExternalLinks>();
         services.AddSingleton<UpkeepBell>();
         services.AddHostedService<UpkeepWorker>();

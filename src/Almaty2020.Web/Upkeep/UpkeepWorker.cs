@@ -57,6 +57,7 @@ internal sealed partial class UpkeepWorker(UpkeepBell bell, SiteConnections conn
 
     private static Task<int> DoAsync(DailyJob job, Jobs jobs, IServiceProvider services, CancellationToken ct) =>
         job == DailyJob.LinkCheck ? services.GetRequiredService<LinkCheck>().ExecuteAsync(() => jobs.RenewAsync(job, ct), ct)
+        : job == DailyJob.Retention ? services.GetRequiredService<Retention>().ExecuteAsync(ct)
         : job == DailyJob.ReviewReminders ? services.GetRequiredService<ReviewReminders>().ExecuteAsync(ct)
         : throw new ArgumentOutOfRangeException(nameof(job), job.Name, "Nobody knows how to do it.");
 

@@ -56,6 +56,8 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
                 return texts["admin.audit.due", Formats.For(language).Moment(due)];
             case AuditActions.ScheduleFailed:
                 return string.Join(' ', row.Detail.Split(' ').Where(IssueCodes.All.Contains).Select(code => texts["admin.issue." + code]));
+            case AuditActions.OldRowsDeleted when Upkeep.Retention.Read(row.Detail) is var (feedback, sessions, links):
+                return texts["admin.audit.detail.deleted", feedback, sessions, links];
             case AuditActions.PageWithdrawn:
                 return Withdrawal(row.Detail);
             case AuditActions.PageMoved when row.Detail.Split(ChangeRoles.Arrow) is [var from, var to]:

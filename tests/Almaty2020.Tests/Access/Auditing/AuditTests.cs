@@ -192,7 +192,10 @@ public sealed partial class AuditTests : IAsyncLifetime
         // Seen at all: what is written so elsewhere.
         Assert.Contains(bulk, b => b.Row.FullName == typeof(Session).FullName);
         Assert.Contains(sql, s => s.Text.StartsWith("SELECT", StringComparison.Ordinal));
-        Assert.DoesNotContain(bulk, b => b.Row is GenericParameter || AppendOnly.Contains(b.Row.FullName));
+        // What residents wrote is kept for a time only, and one class ends it: RetentionTests.
+        var kept = bulk.Where(b => !(b.Row.FullName == typeof(Web.Residents.Feedback).FullName && b.Method.Contains("Almaty2020.Web.Upkeep.Retention/", StringComparison.Ordinal))).ToList();
+        Assert.Equal(bulk.Count - 1, kept.Count);
+        Assert.DoesNotContain(kept, b => b.Row is GenericParameter || AppendOnly.Contains(b.Row.FullName));
         Assert.DoesNotContain(sql, s => ChangesHistory().IsMatch(s.Text));
     }
 
