@@ -4,7 +4,6 @@ using Almaty2020.Web.Data;
 using Almaty2020.Web.Sharing;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Almaty2020.Web.Startup;
 
@@ -12,7 +11,7 @@ namespace Almaty2020.Web.Startup;
 /// Lets so many requests at once to where the database is asked: staff, drafts that are shown to guests, and whatever is sent. SQLite holds a thread for
 /// as long as it waits for a lock, and residents, who need neither, must find one free. Who comes later waits in line and holds none.
 /// </summary>
-internal sealed class DatabaseQueue(SiteSettings settings) : IDisposable
+internal sealed class DatabaseQueue : IDisposable
 {
     /// <summary>Fewer than the threads that the pool has at hand from the start: see <c>ThreadPoolMinThreads</c> in the project.</summary>
     public const int AtOnce = 32;
@@ -59,21 +58,6 @@ internal sealed class DatabaseQueue(SiteSettings settings) : IDisposable
         }
     }
 
-    /// <summary>Where what is too large for memory lies meanwhile: the data folder, where the machine has no folder for temporary files that can be written to.</summary>
-    private readonly Lazy<string> temporary = new(() =>
-    {
-        var folder = Environment.GetEnvironmentVariable("ASPNETCORE_TEMP") is { Length: > 0 } named ? named : Path.GetTempPath();
-        try
-        {
-            using var tried = new FileStream(Path.Combine(folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-            return folder;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return settings.DataPath;
-        }
-    });
-
     public static bool IsFor(HttpContext context) => Asks(context) && !IsAnswerToOutage(context);
 
     public void Dispose() => limiter.Dispose();
@@ -86,14 +70,12 @@ internal sealed class DatabaseQueue(SiteSettings settings) : IDisposable
     private static bool IsAnswerToOutage(HttpContext context) => Outage.Is(context.Features.Get<IExceptionHandlerFeature>()?.Error);
 
     /// <summary>Before there is a place for it: whoever sends by single bytes would hold one for as long as they like. What is too large is for others to refuse.</summary>
-    private async Task ReadBodyAsync(HttpContext context)
+    private static async Task ReadBodyAsync(HttpContext context)
     {
         var request = context.Request;
         if (!request.HasFormContentType || request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize || IsAnswerToError(context))
             return;
-        var body = new FileBufferingReadStream(request.Body, InMemory, bufferLimit: null, () => temporary.Value);
-        request.Body = body;
-        context.Response.RegisterForDispose(body);
+        request.EnableBuffering(InMemory);
         await request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         request.Body.Position = 0;
     }

@@ -158,24 +158,6 @@ public sealed class DatabaseStateTests
         Assert.Equal(Memory, await db.Database.GetDbConnection().ScalarAsync<string>("PRAGMA temp_store", Ct));
     }
 
-    /// <summary>As in a container with a read-only root: a text that is too large for memory on its way in needs a file.</summary>
-    [Fact]
-    public async Task NoFolderForTemporaryFiles_LargeTextOfStaffIsSavedAllTheSame()
-    {
-        await using var database = await TestDatabase.WithContentAsync();
-        var account = await database.AddAuthorAsync();
-        await using var program = SiteProgram.Start([], new Dictionary<string, string>(SiteProgram.SettingsOf(database)) { ["TMPDIR"] = "/nowhere/at/all" });
-        using var browser = await program.BrowserAsync();
-        using var author = new StaffBrowser(browser.BaseAddress!);
-        await author.SignInAsync(account);
-        var editor = $"/admin/pages/{await ByStaff.IdOfAsync(database, "about")}/en";
-        await author.GoAsync(editor);
-
-        using var saved = await author.SendAsync(editor, ("body", string.Join("\n\n", Enumerable.Repeat(string.Concat(Enumerable.Repeat("A long text, word by word. ", 20)), 300))));
-
-        Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
-    }
-
     [Fact]
     public async Task DiskFull_ReadinessIsDegraded_AndHealsWhenThereIsRoom()
     {
