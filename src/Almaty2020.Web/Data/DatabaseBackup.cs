@@ -15,7 +15,7 @@ public sealed class DatabaseBackup(SiteSettings settings)
     public async Task<long> WriteAsync(string path, CancellationToken ct)
     {
         if (settings.Provider != DatabaseProvider.Sqlite)
-            throw new SettingsException("This command copies a SQLite database; have SQL Server do it: BACKUP DATABASE [name] TO DISK = N'file.bak' WITH CHECKSUM (see 'Backing up and restoring' in the README).");
+            throw new SettingsException("This command copies a SQLite database; have SQL Server do it: BACKUP DATABASE [name] TO DISK = N'file.bak' WITH CHECKSUM (see 'Back up and restore' in docs/operating.md).");
 
         var source = new SqliteConnectionStringBuilder(settings.ConnectionString);
         if (!File.Exists(source.DataSource))

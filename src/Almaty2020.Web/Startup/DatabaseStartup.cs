@@ -1,3 +1,4 @@
+using Almaty2020.Web.Access;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Published;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,7 @@ internal static class DatabaseStartup
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<DatabaseQueue>();
         services.AddSingleton<DatabaseBackup>();
+        services.AddSingleton<KeyCertificateCheck>();
         if (settings.Provider == DatabaseProvider.SqlServer)
             services.AddDbContext<SiteDb, SqlServerSiteDb>(options => options.UseSiteSqlServer(settings.ConnectionString, settings.MaxBatchSize));
         else

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -6,9 +7,32 @@ namespace Almaty2020.Web.Startup;
 
 internal static partial class LoggingStartup
 {
-    /// <summary>Compact JSON on standard output: one event a line, no address, no query, no browser of anybody.</summary>
-    public static void AddSiteLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog(logger => logger
-        .MinimumLevel.Is(builder.Configuration.GetValue("Logging:Level", LogEventLevel.Information))
+    private const string PlainText = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    /// <summary>Compact JSON: one event a line, no address, no query, no browser of anybody. Plain text in development.</summary>
+    /// <param name="toStandardError">For commands, whose standard output is their result.</param>
+    /// <exception cref="SettingsException">Logging:Level is no level.</exception>
+    public static void AddSiteLogging(this WebApplicationBuilder builder, bool toStandardError = false)
+    {
+        var level = Level(builder.Configuration["Logging:Level"]);
+        LogEventLevel? onError = toStandardError ? LevelAlias.Minimum : null;
+        builder.Services.AddSerilog(logger =>
+        {
+            var console = Configured(logger, level).WriteTo;
+            if (builder.Environment.IsDevelopment())
+                console.Console(outputTemplate: PlainText, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: onError);
+            else
+                console.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: onError);
+        });
+    }
+
+    private static LogEventLevel Level(string? name) =>
+        string.IsNullOrEmpty(name) ? LogEventLevel.Information
+        : Enum.GetNames<LogEventLevel>().Contains(name, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<LogEventLevel>(name, ignoreCase: true)
+        : throw new SettingsException($"Logging:Level is '{name}'; set it to one of {string.Join(", ", Enum.GetNames<LogEventLevel>())}.");
+
+    private static LoggerConfiguration Configured(LoggerConfiguration logger, LogEventLevel level) => logger
+        .MinimumLevel.Is(level)
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("System", LogEventLevel.Warning)
         // EF Core logs every failed command as an error, the ones too that a retry or a lost race explains.
@@ -18,7 +42,8 @@ internal static partial class LoggingStartup
         .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
         // Says at every form that its limit has been applied before: by the routing, as DatabaseQueue needs it.
         .MinimumLevel.Override("Microsoft.AspNetCore.Mvc.Filters.RequestSizeLimitFilter", LogEventLevel.Error)
-        .WriteTo.Console(new RenderedCompactJsonFormatter()));
+        // The program ends with the same fault: in one line where a setting is wrong, else with the whole exception.
+        .Filter.ByExcluding(e => e.Level == LogEventLevel.Error && e.MessageTemplate.Text == "Hosting failed to start");
 
     public static void UseSiteRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(options =>
     {
@@ -40,6 +65,17 @@ internal static partial class LoggingStartup
                 Console.WriteLine($"Almaty2020 is at {address} (Ctrl+C ends it)");
         }
     });
+
+    /// <summary>Warns of settings that work and are wrong for a site that residents use.</summary>
+    public static void WarnOfSettings(this WebApplication app)
+    {
+        var url = app.Services.GetRequiredService<SiteSettings>().PublicUrl;
+        if (!app.Environment.IsDevelopment() && new Uri(url).IsLoopback)
+            LogLocalAddress(app.Logger, url);
+    }
+
+    [LoggerMessage(1202, LogLevel.Warning, "Site:PublicUrl is {PublicUrl}: links in mails, the sitemap and canonical addresses lead to this machine. Set it to the address that residents type")]
+    private static partial void LogLocalAddress(Microsoft.Extensions.Logging.ILogger logger, string publicUrl);
 
     [LoggerMessage(1201, LogLevel.Information, "Listening on {Address}")]
     private static partial void LogListening(Microsoft.Extensions.Logging.ILogger logger, string address);

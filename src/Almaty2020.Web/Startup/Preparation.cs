@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Commands;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Published;
@@ -12,7 +14,7 @@ namespace Almaty2020.Web.Startup;
 /// </summary>
 public sealed partial class Preparation(
     SiteSettings settings, IServiceScopeFactory scopes, DatabaseMigration migration, PublishedReader reader, PublicationFollower follower,
-    TimeProvider clock, ILogger<Preparation> logger)
+    KeyCertificateCheck keys, TimeProvider clock, ILogger<Preparation> logger)
 {
     private bool unreachable;
     private bool migrationNeeded;
@@ -44,6 +46,7 @@ public sealed partial class Preparation(
                     return false;
             }
 
+            await keys.RunAsync(ct);
             await follower.CatchUpAsync(ct);
             return IsDone = true;
         }
@@ -71,7 +74,7 @@ public sealed partial class Preparation(
         {
             // On a server that others share, changing the schema is an act of its own: `database migrate`.
             if (!migrationNeeded)
-                LogMigrationNeeded(logger);
+                LogMigrationNeeded(logger, ProgramName.Command("database migrate"));
             migrationNeeded = true;
             return false;
         }
@@ -90,7 +93,7 @@ public sealed partial class Preparation(
 
         var folder = ContentFolder.Read(settings.ContentPath);
         if (ContentCheck.Run(folder).FirstOrDefault(i => i.Blocks) is { } issue)
-            throw new SettingsException($"The content folder has an issue that stops the first import: {issue} ('content check' lists them all).");
+            throw new SettingsException($"The content folder has an issue that stops the first import: {issue} ('{ProgramName.Command("content check")}' lists them all).");
 
         var result = await services.GetRequiredService<ContentImport>().ExecuteAsync(folder, ct);
         LogImported(logger, result.Published, result.Unchanged);
@@ -99,8 +102,8 @@ public sealed partial class Preparation(
     [LoggerMessage(1101, LogLevel.Error, "The database cannot be reached; the site answers 503 until it can")]
     private static partial void LogUnreachable(ILogger logger, Exception exception);
 
-    [LoggerMessage(1102, LogLevel.Error, "The database's schema is older than this version of the site; run 'database migrate'")]
-    private static partial void LogMigrationNeeded(ILogger logger);
+    [LoggerMessage(1102, LogLevel.Error, "The database's schema is older than this version of the site; run '{Command}'")]
+    private static partial void LogMigrationNeeded(ILogger logger, string command);
 
     [LoggerMessage(1103, LogLevel.Information, "The content folder was imported: {Published} published, {Unchanged} unchanged")]
     private static partial void LogImported(ILogger logger, int published, int unchanged);

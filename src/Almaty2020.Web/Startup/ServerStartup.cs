@@ -12,11 +12,14 @@ internal static class ServerStartup
 {
     private const string DefaultAddress = "http://localhost:5080";
 
+    private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
+
     public static void AddSiteServer(this WebApplicationBuilder builder)
     {
         // What a slim builder leaves out and this site needs: encryption, and while it is developed the files where they are made.
         builder.WebHost.UseKestrelHttpsConfiguration();
-        if (builder.Environment.IsDevelopment())
+        // A build that was not published has its files where they are made too.
+        if (builder.Environment.IsDevelopment() || !Directory.Exists(builder.Environment.WebRootPath))
             builder.WebHost.UseStaticWebAssets();
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -33,9 +36,9 @@ internal static class ServerStartup
             {
                 builder.Configuration.GetSection("Kestrel:Limits").Bind(kestrel.Limits);
             }
-            catch (InvalidOperationException e)
+            catch (Exception e) when (e is InvalidOperationException or System.Reflection.TargetInvocationException or ArgumentException)
             {
-                throw new SettingsException(e.Message);
+                throw new SettingsException($"Kestrel:Limits: {(e is InvalidOperationException ? e : e.GetBaseException()).Message.Split('\n')[0].Trim()}");
             }
 
             // Whatever somebody pastes into the search is answered in words of ours: a Kazakh letter is six bytes in an address.
@@ -43,8 +46,7 @@ internal static class ServerStartup
         });
 
         // No launch profile, no environment, no argument says where: then here, as the README has it.
-        string[] sayWhere = ["urls", "http_ports", "https_ports"];
-        if (sayWhere.All(key => string.IsNullOrEmpty(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        if (AddressSettings.All(key => string.IsNullOrEmpty(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls(DefaultAddress);
 
         builder.Services.AddResponseCompression(options =>
@@ -57,6 +59,27 @@ internal static class ServerStartup
 
         // A fault in one background service must not end the process that still serves pages.
         builder.Services.Configure<HostOptions>(options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
+    }
+
+    /// <summary>Whether the server could not begin to listen: a wrong address, no certificate, a port that needs more rights.</summary>
+    public static bool IsAboutAddresses(Exception e) =>
+        e is FormatException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException
+            or System.Net.Sockets.SocketException or System.Security.Cryptography.CryptographicException
+        && e.StackTrace?.Contains("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
+
+    /// <summary>The addresses to listen at, as they are set.</summary>
+    public static string AddressesOf(IConfiguration configuration)
+    {
+        string[] set = [.. AddressSettings.Where(key => !string.IsNullOrEmpty(configuration[key])).Select(key => $"{key}={configuration[key]}")];
+        return set.Length > 0 ? string.Join(' ', set) : "Kestrel:Endpoints";
+    }
+
+    /// <summary>Without its files the server would answer 200 with nothing, and log nothing.</summary>
+    /// <exception cref="SettingsException">The style sheet is not there.</exception>
+    public static void CheckAssets(this WebApplication app)
+    {
+        if (!app.Environment.WebRootFileProvider.GetFileInfo("css/site.css").Exists)
+            throw new SettingsException($"There is no wwwroot/css/site.css below contentRoot, which is '{app.Environment.ContentRootPath}'; leave contentRoot out, or publish the site again.");
     }
 
     /// <summary>The way of a request, from outside in.</summary>

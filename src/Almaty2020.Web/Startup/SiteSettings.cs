@@ -61,6 +61,8 @@ public sealed record SiteSettings(
     /// <exception cref="SettingsException">A setting is wrong; the message is one line for the person at the console.</exception>
     public static SiteSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
+        TimeZoneCheck.Run();
+        KnownSettings.Check(configuration);
         var dataPath = FullPath(configuration["Site:DataPath"] ?? "data");
         var contentPath = FullPath(configuration["Site:ContentPath"] ?? Path.Combine(AppContext.BaseDirectory, "content"));
 
@@ -79,16 +81,17 @@ public sealed record SiteSettings(
                 : throw new SettingsException("ConnectionStrings:Site is empty; with Database:Provider=SqlServer set it to the server's connection string.");
         }
 
-        return new SiteSettings(
+        var settings = new SiteSettings(
             provider,
-            Checked(provider, connectionString),
+            Checked(provider, connectionString, environment.ContentRootPath),
             Number("Database:MaxBatchSize", configuration["Database:MaxBatchSize"], 1, 1000),
             Url(configuration["Site:PublicUrl"] ?? "http://localhost:5080"),
             dataPath,
             contentPath)
         {
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
-            PageCacheBytes = Number("Site:PageCacheSize", configuration["Site:PageCacheSize"], 0, 16_384) * Megabyte ?? PageCache.DefaultMaxBytes,
+            // No cache in development: an edited view must show at the next request.
+            PageCacheBytes = Number("Site:PageCacheSize", configuration["Site:PageCacheSize"], 0, 16_384) * Megabyte ?? (environment.IsDevelopment() ? 0 : PageCache.DefaultMaxBytes),
             WarmsUp = Flag("Site:WarmUp", configuration["Site:WarmUp"], otherwise: true),
             KeyCertificate = Certificate("Site:KeyCertificate"),
             KeyCertificateBefore = Certificate("Site:KeyCertificateBefore"),
@@ -104,9 +107,18 @@ public sealed record SiteSettings(
             Mail = MailSettings.Read(configuration),
             Directory = DirectorySettings.Read(configuration),
         };
+        return settings is { KeyCertificate: null, KeyCertificateBefore: not null }
+            ? throw new SettingsException("Site:KeyCertificateBefore is set and Site:KeyCertificate is not; name the certificate that encrypts the keys now.")
+            : settings;
 
-        X509Certificate2? Certificate(string name) =>
-            configuration[name] is { Length: > 0 } file ? Pkcs12(name, FullPath(file), configuration[name + "Password"]) : null;
+        X509Certificate2? Certificate(string name)
+        {
+            if (configuration[name] is { Length: > 0 } file)
+                return Pkcs12(name, FullPath(file), configuration[name + "Password"]);
+            return string.IsNullOrEmpty(configuration[name + "Password"])
+                ? null
+                : throw new SettingsException($"{name}Password is set and {name} is not; name the PKCS #12 file (.pfx), or leave both out.");
+        }
 
         string FullPath(string path)
         {
@@ -146,7 +158,7 @@ public sealed record SiteSettings(
         : AccountChecks.Email("", value) is null ? value
         : throw new SettingsException($"{name} is '{value}'; set it to an e-mail address, as desk@example.kz.");
 
-    private static string Checked(DatabaseProvider provider, string connectionString)
+    private static string Checked(DatabaseProvider provider, string connectionString, string contentRoot)
     {
         try
         {
@@ -157,6 +169,9 @@ public sealed record SiteSettings(
             // A migration makes the file. Whoever else came to a database that is away would put an empty one in its place.
             if (sqlite.Mode == Microsoft.Data.Sqlite.SqliteOpenMode.ReadWriteCreate)
                 sqlite.Mode = Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite;
+            // The same file, wherever a command is typed.
+            if (sqlite.DataSource is { Length: > 0 } file && !file.StartsWith(':') && !file.StartsWith('|') && !file.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+                sqlite.DataSource = Path.GetFullPath(file, contentRoot);
             // Whoever waits for a lock that is not given back hears so while they still look at the page.
             if (!sqlite.ShouldSerialize("Default Timeout"))
                 sqlite.DefaultTimeout = 10;
