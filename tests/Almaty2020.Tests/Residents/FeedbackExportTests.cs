@@ -2,6 +2,7 @@ using System.Text;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Residents;
+using Microsoft.Data.Sqlite;
 
 namespace Almaty2020.Tests.Residents;
 
@@ -72,6 +73,14 @@ public sealed class FeedbackExportTests : IAsyncLifetime
     public async Task Export_DatabaseWithoutTheTable_EndsWith69AndOneLine()
     {
         await using var nothing = TestDatabase.Reserve();
+        if (!TestDatabase.IsOnServer)
+        {
+            await using var other = new SqliteConnection(nothing.ConnectionString);
+            await other.OpenAsync(Ct);
+            await using var command = other.CreateCommand();
+            command.CommandText = "CREATE TABLE Other (Id INTEGER)";
+            await command.ExecuteNonQueryAsync(Ct);
+        }
 
         var ending = await SiteProgram.RunAsync(["feedback", "export"], SiteProgram.SettingsOf(nothing));
 
