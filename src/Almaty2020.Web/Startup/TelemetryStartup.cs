@@ -35,7 +35,7 @@ internal static class TelemetryStartup
             AddCollector(builder);
     }
 
-    private static void CheckCollector(IConfiguration configuration)
+    private static void CheckCollector(ConfigurationManager configuration)
     {
         foreach (var name in Endpoints)
         {

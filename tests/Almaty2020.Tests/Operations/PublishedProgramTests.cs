@@ -8,7 +8,7 @@ namespace Almaty2020.Tests.Operations;
 /// What the image's build publishes: the folder that <c>PUBLISHED_SITE</c> names and <c>tests/image.sh</c> fills. Skipped without one;
 /// in CI there is always one.
 /// </summary>
-public sealed partial class PublishedSiteTests
+public sealed partial class PublishedProgramTests
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
