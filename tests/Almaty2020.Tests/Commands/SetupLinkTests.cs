@@ -46,7 +46,7 @@ public sealed partial class SetupLinkTests
         var line = Assert.Single(await StartAsync(settings), line => line.Contains("There is no account yet", StringComparison.Ordinal));
         var command = JsonDocument.Parse(line).RootElement.GetProperty("Command").GetString()!;
 
-        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = "/" };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         using var shell = Process.Start(start)!;

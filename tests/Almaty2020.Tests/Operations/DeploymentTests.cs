@@ -113,7 +113,7 @@ public sealed partial class DeploymentTests
     {
         var dockerfile = File.ReadAllText(Path.Combine(Repository.Root, "Dockerfile"));
         Assert.Contains("HEALTHCHECK --interval=30s", dockerfile, StringComparison.Ordinal);
-        var command = Regex.Match(dockerfile, "CMD \\[\"dotnet\", \"Almaty2020.Web.dll\", (?<words>[^\\]]*)\\]").Groups["words"].Value;
+        var command = Regex.Match(dockerfile, "CMD \\[\"dotnet\", \"Almaty2020.Web.dll\", (?<words>[^\\]]*)\\]", RegexOptions.NonBacktracking).Groups["words"].Value;
         AssertParses([.. command.Split(',').Select(word => word.Trim().Trim('"'))]);
     }
 
@@ -205,15 +205,15 @@ public sealed partial class DeploymentTests
 
     private static int Seconds(object value) => int.Parse(((string)value).TrimEnd('s'), CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\$\{(?<name>[A-Z_]+):\?")]
+    [GeneratedRegex(@"\$\{(?<name>[A-Z_]+):\?", RegexOptions.NonBacktracking)]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"ALTER ROLE (?<role>\w+) ADD MEMBER (?<login>\w+);")]
+    [GeneratedRegex(@"ALTER ROLE (?<role>\w+) ADD MEMBER (?<login>\w+);", RegexOptions.NonBacktracking)]
     private static partial Regex Member();
 
-    [GeneratedRegex(@"(?:Almaty2020\.Web\.dll|--project src/Almaty2020\.Web --) (?<words>[^`\n]+)")]
+    [GeneratedRegex(@"(?:Almaty2020\.Web\.dll|--project src/Almaty2020\.Web --) (?<words>[^`\n]+)", RegexOptions.NonBacktracking)]
     private static partial Regex CommandInText();
 
-    [GeneratedRegex(@"(?<![\w:])(?:ConnectionStrings|Database|Directory|Links|Logging|Mail|Publishing|Site)(?::|__)(?:[A-Z][A-Za-z]+|\d)(?:(?::|__)(?:[A-Z][A-Za-z]+|\d|kk\b))*")]
+    [GeneratedRegex(@"(?<![\w:])(?:ConnectionStrings|Database|Directory|Links|Logging|Mail|Publishing|Site)(?::|__)(?:[A-Z][A-Za-z]+|\d)(?:(?::|__)(?:[A-Z][A-Za-z]+|\d|kk\b))*", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Setting();
 }

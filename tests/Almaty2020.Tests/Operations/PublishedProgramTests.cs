@@ -93,12 +93,12 @@ public sealed partial class PublishedProgramTests
     private static bool HasFiles(JsonElement target, string kind) =>
         target.TryGetProperty(kind, out var files) && files.EnumerateObject().Any(file => !file.Name.EndsWith("/_._", StringComparison.Ordinal));
 
-    [GeneratedRegex("""HEALTHCHECK [^\[]*CMD (?<command>\[[^\]]*\])""")]
+    [GeneratedRegex("""HEALTHCHECK [^\[]*CMD (?<command>\[[^\]]*\])""", RegexOptions.NonBacktracking)]
     private static partial Regex HealthCheck();
 
-    [GeneratedRegex(@"(?<=^NetVips\.Native)\..*$")]
+    [GeneratedRegex(@"(?<=^NetVips\.Native)\..*$", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex NativeOf();
 
-    [GeneratedRegex(@"licenses/[\w.-]+\.(txt|md)")]
+    [GeneratedRegex(@"licenses/[\w.-]+\.(?:txt|md)", RegexOptions.NonBacktracking)]
     private static partial Regex LicenseFile();
 }
