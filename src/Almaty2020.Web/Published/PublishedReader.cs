@@ -43,6 +43,13 @@ internal static class PublishedSql
         + "WHERE COALESCE(s.Language, '') = @source AND p.Language <> s.Language AND s.RetiredAtUtc IS NULL AND p.RetiredAtUtc IS NULL "
         + "AND l.PageId = s.PageId AND l.Language = s.Language AND l.Act = 'Published' AND l.IsMajor = 1 AND l.RevisionId > p.SourceRevisionId";
 
+    /// <summary>The fields of priorities, which hold their drawing: every list that names them shows it.</summary>
+    public const string Signs =
+        "SELECT p.PageId, p.Language, r.Fields FROM Pages AS g INNER JOIN Publications AS p ON p.PageId = g.Id INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
+        + "WHERE g.Template = 'Priority'";
+
+    public const string TouchedSigns = Signs + " AND p.PageId IN " + Touched;
+
     public const string BehindSince = " GROUP BY p.PageId, p.Language";
 
     /// <summary>Of pages that are live and hold. Newest first; whoever reads stops when there is enough, and so the log comes first.</summary>
@@ -99,7 +106,7 @@ internal static class PublishedSql
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Version, Pages, TouchedPages, LiveFromTo, TouchedLive, Behind, BehindFromTo, TouchedBehind, Redirects, TouchedRedirects, Merged, TouchedMerged, NewestChanges,
+        Version, Pages, TouchedPages, LiveFromTo, TouchedLive, Signs, TouchedSigns, Behind, BehindFromTo, TouchedBehind, Redirects, TouchedRedirects, Merged, TouchedMerged, NewestChanges,
         Body, ChangesOfPage, Original, Farewell, Imports, Outdated, Texts, Text, Changes, ActAt,
     ];
 }
@@ -123,7 +130,7 @@ public sealed class PublishedReader(SiteConnections connections)
         {
             var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
             var pages = (await connection.RowsAsync(PublishedSql.Pages, Place.Of, ct)).ToDictionary(p => p.Id);
-            var live = await LiveAsync(pages, ct);
+            var live = await LiveAsync(pages, await SignsAsync(connection, PublishedSql.Signs, ct), ct);
             var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.Redirects, Lead, ct);
             var merged = (await connection.RowsAsync(PublishedSql.Merged, Lead, ct)).DistinctBy(m => m.Key).ToDictionary();
@@ -148,7 +155,8 @@ public sealed class PublishedReader(SiteConnections connections)
                 return await SiteAsync(ct);
 
             var pages = (await connection.RowsAsync(PublishedSql.TouchedPages, Place.Of, ct, since)).ToDictionary(p => p.Id);
-            var live = await LiveAsync(connection, pages, PublishedSql.TouchedLive, PublishedSql.TouchedBehind, ct, since);
+            var signs = await SignsAsync(connection, PublishedSql.TouchedSigns, ct, since);
+            var live = await LiveAsync(connection, pages, signs, PublishedSql.TouchedLive, PublishedSql.TouchedBehind, ct, since);
             var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.TouchedRedirects, Lead, ct, since);
             var merged = (await connection.RowsAsync(PublishedSql.TouchedMerged, Lead, ct, since)).DistinctBy(m => m.Key).ToList();
@@ -272,16 +280,23 @@ public sealed class PublishedReader(SiteConnections connections)
     private static KeyValuePair<(Language, string), int> Lead(DbDataReader row) =>
         KeyValuePair.Create((Language.Parse(row.GetString(0)), row.GetString(1)), row.GetInt32(2));
 
+    private static async Task<Dictionary<(int, Language), int>> SignsAsync(DbConnection connection, string sql, CancellationToken ct, params (string Name, object Value)[] which) =>
+        (await connection.RowsAsync(
+            sql,
+            row => KeyValuePair.Create((row.GetInt32(0), Language.Parse(row.GetString(1))), (PageFields.FromJson(row.GetString(2)) as PriorityFields)?.Number ?? 1),
+            ct,
+            which)).ToDictionary();
+
     private static async Task<List<PublishedPage>> LiveAsync(
-        DbConnection connection, Dictionary<int, Place> pages, string live, string behind, CancellationToken ct, params (string Name, object Value)[] which)
+        DbConnection connection, Dictionary<int, Place> pages, Dictionary<(int, Language), int> signs, string live, string behind, CancellationToken ct, params (string Name, object Value)[] which)
     {
         var since = (await connection.RowsAsync(
             behind, row => KeyValuePair.Create((row.GetInt32(0), Language.Parse(row.GetString(1))), Utc(row, 2)), ct, [.. which, ("@source", Language.Source.Code)])).ToDictionary();
-        return await connection.RowsAsync(live, row => Page(row, pages[row.GetInt32(0)], since), ct, which);
+        return await connection.RowsAsync(live, row => Page(row, pages[row.GetInt32(0)], since, signs), ct, which);
     }
 
     /// <summary>A large site is read by all processors: somebody waits for the start.</summary>
-    private async Task<List<PublishedPage>> LiveAsync(Dictionary<int, Place> pages, CancellationToken ct)
+    private async Task<List<PublishedPage>> LiveAsync(Dictionary<int, Place> pages, Dictionary<(int, Language), int> signs, CancellationToken ct)
     {
         var (last, parts) = (pages.Keys.DefaultIfEmpty().Max(), pages.Count * Language.All.Count < PublishedSite.Large ? 1 : Environment.ProcessorCount);
         var read = await Task.WhenAll(Enumerable.Range(0, parts).Select(part => Task.Run(
@@ -289,13 +304,13 @@ public sealed class PublishedReader(SiteConnections connections)
             {
                 await using var connection = await connections.OpenAsync(ct);
                 return await LiveAsync(
-                    connection, pages, PublishedSql.LiveFromTo, PublishedSql.BehindFromTo, ct, ("@after", (int)((long)last * part / parts)), ("@upTo", (int)((long)last * (part + 1) / parts)));
+                    connection, pages, signs, PublishedSql.LiveFromTo, PublishedSql.BehindFromTo, ct, ("@after", (int)((long)last * part / parts)), ("@upTo", (int)((long)last * (part + 1) / parts)));
             },
             ct)));
         return [.. read.SelectMany(r => r)];
     }
 
-    private static PublishedPage Page(DbDataReader row, Place place, Dictionary<(int, Language), DateTime> behind)
+    private static PublishedPage Page(DbDataReader row, Place place, Dictionary<(int, Language), DateTime> behind, Dictionary<(int, Language), int> signs)
     {
         var (language, title, shortTitle) = (Language.Parse(row.GetString(1)), row.GetString(3), row.GetString(4));
         return new PublishedPage
@@ -317,6 +332,7 @@ public sealed class PublishedReader(SiteConnections connections)
             ChangedAtUtc = Utc(row, 8),
             Retirement = row.IsDBNull(9) ? null : new Retirement(Utc(row, 9), row.GetString(10)),
             BehindSinceUtc = behind.TryGetValue((place.Id, language), out var since) ? since : null,
+            Sign = place.Template == Template.Priority && signs.TryGetValue((place.Id, language), out var sign) ? sign : null,
         };
     }
 

@@ -132,6 +132,22 @@ public sealed class PublishedSite
         ? [.. languages[page.Language].Children(parentId).Where(p => p.Template == page.Template)]
         : [];
 
+    /// <summary>
+    /// The number that a priority is called by: its place among the priorities with the same parent, whichever languages they are live in,
+    /// so that a priority has one number in all languages. Null for other templates and for a page that no longer holds.
+    /// </summary>
+    public int? NumberOf(PublishedPage page)
+    {
+        if (page is not { Template: Template.Priority, Retirement: null })
+            return null;
+        return 1 + languages.Values
+            .SelectMany(l => page.ParentId is { } parentId ? l.Children(parentId) : l.AtTheTop)
+            .Where(p => p.Template == Template.Priority && (p.Position, p.PageId).CompareTo((page.Position, page.PageId)) < 0)
+            .Select(p => p.PageId)
+            .Distinct()
+            .Count();
+    }
+
     /// <summary>From the top of the tree down to the page's parent; without the home page.</summary>
     public IReadOnlyList<PublishedPage> Above(PublishedPage page)
     {

@@ -33,6 +33,9 @@ public static class IssueCodes
     public const string UnknownLanguage = "unknown-language";
     public const string ChangedMeanwhile = "changed-meanwhile";
     public const string AlreadyScheduled = "already-scheduled";
+
+    /// <summary>What stays scheduled cannot be done without the act that was to be cancelled.</summary>
+    public const string NeededByOthers = "needed-by-others";
     public const string PastTime = "past-time";
     public const string UnclearTime = "unclear-time";
     public const string TimeWithoutChoice = "time-without-choice";

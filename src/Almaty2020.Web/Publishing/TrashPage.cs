@@ -81,13 +81,16 @@ public sealed class TrashPage(SiteDb db)
     {
         var waiting = db.Schedule.Where(a => a.State == ScheduledState.Waiting);
         var groups = waiting.Where(a => pageIds.Contains(a.PageId)).Select(a => a.GroupId);
-        foreach (var act in await waiting.Where(a => groups.Contains(a.GroupId)).ToListAsync(ct))
+        var acts = await waiting.Where(a => groups.Contains(a.GroupId)).OrderBy(a => a.Id).ToListAsync(ct);
+        acts.AddRange((await db.EndsOfAsync(acts, ct)).Except(acts));
+        foreach (var act in acts)
         {
-            act.State = ScheduledState.Cancelled;
-            act.EndedAtUtc = actor.AtUtc;
-            act.EndedBy = actor.UserId;
+            db.Cancel(act, actor, Guid.CreateVersion7());
             act.Outcome = IssueCodes.InTrash;
-            act.Version++;
         }
+
+        await db.SaveChangesAsync(ct);
+        foreach (var act in acts)
+            await db.KeepUntilInStepAsync(act.PageId, act.Language, ct);
     }
 }

@@ -118,6 +118,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin/pages/{pageId:int}/{language:language}/history/{number:int} writes
         GET      /admin/pages/{pageId:int}/{language:language}/compare    writes
         GET      /admin/calendar                                          writes
+        GET      /admin/calendar/{group:guid}/cancel                      writes 404
         POST     /admin/calendar/{group:guid}/cancel                      writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/restore    writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/remarks    writes

@@ -147,7 +147,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         await staff.ReadAsync(async db =>
         {
             await new Timetable(db).OfAsync(page, Language.English, Ct);
-            await new Timetable(db).MayCancelAsync(new Web.Access.Staff(null!, null!, new Rights([])), Guid.NewGuid(), Ct);
+            await new Timetable(db).CancellableAsync(new Web.Access.Staff(null!, null!, new Rights([])), Guid.NewGuid(), Ct);
             return await new WithdrawTogether(db).ExecuteAsync([new Withdrawal(page, Language.Kazakh, "")], staff.Actor, Ct);
         });
     }

@@ -120,7 +120,7 @@ public sealed partial class ShareDrawingTests(SharedSite shared)
         return Colour().Matches(css).First(m => m.Groups["name"].Value == name).Groups["colour"].Value;
     }
 
-    private static ShareCard Card(string title) => new(Language.Kazakh, 1, Template.Home, title, null, "0123456789ab");
+    private static ShareCard Card(string title) => new(Language.Kazakh, 1, Template.Home, title, null, null, "0123456789ab");
 
     private static NetVips.Image Read(byte[] png) => NetVips.Image.NewFromBuffer(png).Colourspace(NetVips.Enums.Interpretation.Srgb);
 

@@ -80,17 +80,24 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             join a in db.Accounts on r.Act.ActorId equals a.Id into people
             from who in people.DefaultIfEmpty()
             orderby r.Act.State == ScheduledState.Failed ? 0 : 1, r.Act.DueAtUtc, r.Act.PageId, r.Act.Language
-            select new { r, text, live, who };
+            select new
+            {
+                r,
+                live,
+                who,
+                title = text != null ? text.Title : live != null ? live.Title
+                    : db.Revisions.Where(v => v.PageId == r.Act.PageId && v.Language == r.Act.Language).OrderByDescending(v => v.Number).Select(v => v.Title).FirstOrDefault(),
+            };
         return await FirstAsync(
             rows,
             x => new Counted
             {
-                Item = new WorkItem(x.r.Page.Id, x.r.Page.Key, x.text != null ? x.text.Title : x.live != null ? x.live.Title : "", x.r.Act.Language, x.live!.Path)
+                Item = new WorkItem(x.r.Page.Id, x.r.Page.Key, x.title ?? "", x.r.Act.Language, x.live!.Path)
                 {
                     Scheduled = new TimetableEntry(
-                        x.r.Act.GroupId, x.r.Page.Id, x.r.Page.Key, x.text != null ? x.text.Title : x.live != null ? x.live.Title : "", x.r.Act.Language,
+                        x.r.Act.GroupId, x.r.Page.Id, x.r.Page.Key, x.title ?? "", x.r.Act.Language,
                         x.r.Act.Kind, x.r.Act.Withdrawal, x.r.Act.State, x.r.Act.DueAtUtc, x.who!.Name)
-                    { Outcome = x.r.Act.Outcome, Others = db.Schedule.Count(other => other.GroupId == x.r.Act.GroupId) - 1 },
+                    { ActId = x.r.Act.Id, Outcome = x.r.Act.Outcome, Others = db.Schedule.Count(other => other.GroupId == x.r.Act.GroupId && other.State == x.r.Act.State) - 1 },
                 },
                 Total = reached.Count(),
             },

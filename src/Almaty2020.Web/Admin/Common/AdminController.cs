@@ -53,7 +53,10 @@ public abstract class AdminController : Controller
     }
 
     /// <summary>On to a place within the admin area that a request named; to its start when it named any other.</summary>
-    protected LocalRedirectResult Onward(string? returnUrl) => LocalRedirect(returnUrl is not null && Url.IsLocalUrl(returnUrl) && IsOfAdmin(returnUrl) ? returnUrl : "/admin");
+    protected LocalRedirectResult Onward(string? returnUrl) => LocalRedirect(WithinAdmin(returnUrl));
+
+    /// <summary>An address of the admin area that a request named, safe to link to; the area's start where it named any other.</summary>
+    protected string WithinAdmin(string? returnUrl) => returnUrl is not null && Url.IsLocalUrl(returnUrl) && IsOfAdmin(returnUrl) ? returnUrl : "/admin";
 
     /// <remarks>Read as browsers read it: <c>/admin/../x</c> is outside.</remarks>
     private static bool IsOfAdmin(string local) => Uri.TryCreate("https://localhost" + local, UriKind.Absolute, out var url)

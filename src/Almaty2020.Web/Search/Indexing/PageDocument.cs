@@ -11,7 +11,7 @@ namespace Almaty2020.Web.Search.Indexing;
 internal static class PageDocument
 {
     /// <summary>Grows by one whenever the same page would come out otherwise than before.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The page's number: how a document is found again, and which page a hit is.</summary>
     public const string Page = "page";
@@ -60,7 +60,7 @@ internal static class PageDocument
     {
         var forms = WordForms.For(language);
         var title = $"{text.Title}\n{text.ShortTitle}\n";
-        var lead = string.Concat(PageFacts.Of(text.Fields, language).Prepend(text.Summary).Select(line => line + "\n"));
+        var lead = string.Concat(PageFacts.Of(text.Fields, text.Number, language).Prepend(text.Summary).Select(line => line + "\n"));
         var whole = title + lead + text.PlainText;
         var headings = Headings(whole, title.Length + lead.Length, text.Contents.Select(c => c.Text).ToHashSet(StringComparer.Ordinal));
 

@@ -1,5 +1,6 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Startup;
 
 namespace Almaty2020.Web.Search.Indexing;
@@ -53,7 +54,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            await CatchUpAsync(LogPlace.Of(site), ct);
+            await CatchUpAsync(site, ct);
             Volatile.Write(ref indexed, site.Version);
         }
         finally
@@ -90,12 +91,13 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         oneAtATime.Dispose();
     }
 
-    private async Task CatchUpAsync(LogPlace place, CancellationToken ct)
+    private async Task CatchUpAsync(PublishedSite site, CancellationToken ct)
     {
+        var place = LogPlace.Of(site);
         foreach (var language in Language.All)
         {
-            if (await UsableAsync(language, place, ct) is not { } index || !await TryFollowAsync(index, place, ct))
-                await MakeAsync(language, place, ct);
+            if (await UsableAsync(language, place, ct) is not { } index || !await TryFollowAsync(index, site, ct))
+                await MakeAsync(language, site, ct);
         }
 
         opened.TrySetResult();
@@ -121,8 +123,9 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
     }
 
     /// <returns>False when only a new index helps.</returns>
-    private async Task<bool> TryFollowAsync(LanguageIndex index, LogPlace place, CancellationToken ct)
+    private async Task<bool> TryFollowAsync(LanguageIndex index, PublishedSite site, CancellationToken ct)
     {
+        var place = LogPlace.Of(site);
         if (index.Place == place)
             return true;
         // Another database in the place of this one, perhaps a restored backup.
@@ -132,12 +135,10 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         var changed = await reader.ChangesAsync(index.Place.Number, place.Number, ct);
         try
         {
-            foreach (var (pageId, language) in changed)
+            foreach (var pageId in Affected(site, index.Language, changed))
             {
-                if (language != index.Language)
-                    continue;
-                if (await reader.TextAsync(pageId, language, ct) is { } text)
-                    index.Put(text);
+                if (await reader.TextAsync(pageId, index.Language, ct) is { } text)
+                    index.Put(Numbered(text, site, index.Language));
                 else
                     index.Remove(pageId);
             }
@@ -153,7 +154,28 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         }
     }
 
-    private async Task MakeAsync(Language language, LogPlace place, CancellationToken ct)
+    /// <summary>What changed in a language, and the priorities whose number may have changed with it, in whatever language that was.</summary>
+    private static IEnumerable<int> Affected(PublishedSite site, Language language, IReadOnlyList<(int PageId, Language Language)> changed)
+    {
+        var affected = changed.Where(c => c.Language == language).Select(c => c.PageId).ToHashSet();
+        foreach (var (pageId, of) in changed)
+        {
+            // Of a page that is no longer live nothing says whether it was a priority.
+            var page = site.TryFind(pageId, of, out var found) ? found : null;
+            if (page is not (null or { Template: Template.Priority }))
+                continue;
+            affected.UnionWith(site.InEveryLanguage(pageId).Where(p => p.Language == language).SelectMany(site.Siblings).Select(p => p.PageId));
+            if (site.Programme(language) is { } programme)
+                affected.UnionWith(site.Children(programme).Where(p => p.Template == Template.Priority).Select(p => p.PageId));
+        }
+
+        return affected;
+    }
+
+    private static PublishedText Numbered(PublishedText text, PublishedSite site, Language language) =>
+        site.TryFind(text.PageId, language, out var page) ? text with { Number = site.NumberOf(page) } : text;
+
+    private async Task MakeAsync(Language language, PublishedSite site, CancellationToken ct)
     {
         lock (indexes)
         {
@@ -167,11 +189,11 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
             var count = 0;
             await foreach (var text in reader.TextsAsync(language, ct))
             {
-                index.Put(text);
+                index.Put(Numbered(text, site, language));
                 count++;
             }
 
-            index.Commit(place, compact: true);
+            index.Commit(LogPlace.Of(site), compact: true);
             LogMade(logger, language.Code, count);
         }
         catch

@@ -27,7 +27,7 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings, Sha
             Breadcrumbs = site.Above(page),
             Page = page,
             Source = body.Fields.Source,
-            PictureUrl = AbsoluteUrl(cards.Of(page, body.Fields).Address),
+            PictureUrl = AbsoluteUrl(cards.Of(site, page, body.Fields).Address),
         };
         return frame with { StructuredData = StructuredData.Of(frame, body.Fields, AbsoluteUrl) };
     }

@@ -61,7 +61,4 @@ public abstract class SiteView<TModel> : LocalizedView<TModel>
 
         return html.Append(text[said..]);
     }
-
-    /// <summary>View data for a partial view that needs to know which of several it shows.</summary>
-    public ViewDataDictionary Numbered(int number) => new(ViewData) { ["Number"] = number, [LanguageKey] = Language };
 }

@@ -1,6 +1,7 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
 using Almaty2020.Web.Site.Common;
 
 namespace Almaty2020.Web.Site.Pages;
@@ -27,6 +28,7 @@ public sealed class DraftScreens(CurrentSite current, FrameBuilder frames, TimeP
             ShortTitle = text.Fields.ShortTitle ?? text.Title,
             Summary = text.Summary,
             LastReviewed = text.Fields.LastReviewed,
+            Sign = (text.Fields as PriorityFields)?.Number,
             RevisionId = 0,
             ChangedAtUtc = clock.GetUtcNow().UtcDateTime,
         };
