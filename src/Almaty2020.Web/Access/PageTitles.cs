@@ -8,7 +8,7 @@ namespace Almaty2020.Web.Access;
 /// <summary>Pages as staff know them: by title, in the order of the tree, those that are not public too.</summary>
 public sealed class PageTitles(SiteDb db)
 {
-    /// <param name="Title">In the asked language when the page is live in it; else in another; else that of a draft; else its key.</param>
+    /// <param name="Title">In the asked language when the page is live in it; else in another; else that of a draft, else of what was written last; else its key.</param>
     /// <param name="Language">Of the title; null for a key.</param>
     /// <param name="Depth">0 for a page at the top.</param>
     public sealed record Item(int Id, string Key, string Title, Language? Language, int Depth, Template Template, bool IsInTrash);
@@ -58,10 +58,19 @@ public sealed class PageTitles(SiteDb db)
             .Where(d => d.Title != "" && !db.Publications.Any(p => p.PageId == d.PageId))
             .Select(d => new { d.PageId, d.Language, ShortTitle = d.Title })
             .ToListAsync(ct)).ToLookup(t => t.PageId);
+        // Nothing of a page in the trash is live, and it may have no draft.
+        var older = new List<(int PageId, Language Language, string ShortTitle)>();
+        foreach (var ids in pages.Select(p => p.Id).Where(id => !titles.Contains(id) && !drafts.Contains(id)).Chunk(500))
+        {
+            var revisions = await db.Revisions.AsNoTracking().Where(r => ids.Contains(r.PageId) && r.Title != "").OrderByDescending(r => r.Number).Select(r => new { r.PageId, r.Language, r.Title }).ToListAsync(ct);
+            older.AddRange(revisions.Select(r => (r.PageId, r.Language, r.Title)));
+        }
+
+        var last = older.ToLookup(r => r.PageId, r => new { r.PageId, r.Language, r.ShortTitle });
         Language[] wanted = [language, .. Language.All.Where(l => l != language)];
         return [.. pages.Select(page =>
         {
-            var title = wanted.Select(l => titles[page.Id].Concat(drafts[page.Id]).FirstOrDefault(t => t.Language == l)).FirstOrDefault(t => t is not null);
+            var title = wanted.Select(l => titles[page.Id].Concat(drafts[page.Id]).Concat(last[page.Id]).FirstOrDefault(t => t.Language == l)).FirstOrDefault(t => t is not null);
             var item = new Item(page.Id, page.Key, title?.ShortTitle ?? page.Key, title?.Language, page.Above.Count(c => c == '/'), page.Template, page.TrashedAtUtc is not null);
             return (item, page.ParentId, page.Position);
         })];

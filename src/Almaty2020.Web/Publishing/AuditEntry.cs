@@ -60,6 +60,7 @@ public static class AuditActions
     public const string ScheduleCancelled = "page.schedule-cancelled";
     public const string ScheduleDone = "page.schedule-done";
     public const string ScheduleFailed = "page.schedule-failed";
+    public const string FeedbackTextRemoved = "feedback.text-removed";
     public const string RenderedAgain = "site.rendered-again";
 
     public const string SetupLinkMade = "setup-link.made";
@@ -73,6 +74,7 @@ public static class AuditActions
     public const string NameChanged = "account.name-changed";
     public const string AccountInvited = "account.invited";
     public const string InvitationSentAgain = "account.invitation-sent-again";
+    public const string InvitationLinkShown = "account.invitation-link-shown";
     public const string EmailChanged = "account.email-changed";
     public const string RolesChanged = "account.roles-changed";
     public const string AccountSuspended = "account.suspended";

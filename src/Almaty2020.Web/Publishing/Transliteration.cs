@@ -75,6 +75,22 @@ public static class Transliteration
         return latin.ToString();
     }
 
+    /// <summary>Letters of every alphabet as they are, small; everything between them is a hyphen.</summary>
+    public static string ToSmallLetters(string text)
+    {
+        var letters = new StringBuilder(text.Length);
+        foreach (var rune in text.Normalize().EnumerateRunes())
+        {
+            var small = Rune.ToLowerInvariant(rune);
+            if (Rune.GetUnicodeCategory(small) is UnicodeCategory.DecimalDigitNumber || (Rune.IsLetter(small) && small.ToString().IsNormalized() && small.Value < 0x10000))
+                letters.Append(small.Value == 'İ' ? "i" : small.ToString());
+            else if (small.Value is not ('\'' or '\u2019' or '\u02bc' or '\u00ad') && Rune.GetUnicodeCategory(small) is not UnicodeCategory.NonSpacingMark)
+                letters.Append('-');
+        }
+
+        return letters.ToString();
+    }
+
     /// <summary>Letters of other alphabets: without their marks (é is e). One that is none of ours even so parts two words.</summary>
     private static void AppendPlain(char letter, StringBuilder latin)
     {

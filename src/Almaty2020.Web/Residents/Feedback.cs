@@ -3,7 +3,7 @@ using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Residents;
 
-/// <summary>What somebody thinks of a page, as they saw it. Append-only, and nothing in it tells who it was.</summary>
+/// <summary>What somebody thinks of a page, as they saw it. Append-only but for its text, which can be removed (<see cref="RemoveFeedbackText"/>); nothing in it tells who it was.</summary>
 public sealed class Feedback
 {
     public const int TextMaxLength = 1000;

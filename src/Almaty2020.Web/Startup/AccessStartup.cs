@@ -85,6 +85,8 @@ internal static class AccessStartup
         services.AddScoped<Worklists>();
         services.AddScoped<Manuscripts>();
         services.AddScoped<LinkTargets>();
+        services.AddScoped<AddressConflicts>();
+        services.AddScoped<PriorityNumber>();
         services.AddScoped<PagePresence>();
         services.AddScoped<Timetable>();
         services.AddScoped<Companions>();

@@ -59,6 +59,7 @@ internal static class SiteStartup
         services.AddScoped<ContentImport>();
         services.AddScoped<ContentExport>();
         services.AddScoped<KeepFeedback>();
+        services.AddScoped<RemoveFeedbackText>();
         services.AddScoped<FeedbackExport>();
         services.AddScoped<FeedbackInbox>();
         services.AddScoped<Jobs>();
@@ -127,6 +128,7 @@ internal static class SiteStartup
         services.AddSingleton<ShareSecrets>();
         services.AddScoped<SharedDrafts>();
         services.AddScoped<Reviewing>();
+        services.AddScoped<Admin.Editing.Checking.CheckBasis>();
         services.AddSingleton<OncePerMinute<AnswerShareLink.Outcome>>();
         services.AddSingleton<Senders>();
         services.AddSingleton<SearchLimit>();

@@ -38,6 +38,16 @@ public sealed class LinkCheck(SiteDb db, ExternalLinks external, SiteSettings se
         return found.Values.Sum(f => f.Count);
     }
 
+    /// <summary>What leads nowhere within the site, of some live pages as they are now. Nothing is asked of other sites, and nothing is written down.</summary>
+    /// <param name="pageIds">Few: each is rendered, in every language.</param>
+    public async Task<IReadOnlyDictionary<(int PageId, Language Language), List<(string Target, string Reason)>>> WithinTheSiteAsync(IReadOnlyCollection<int> pageIds, CancellationToken ct)
+    {
+        var found = new Dictionary<(int PageId, Language Language), List<(string Target, string Reason)>>();
+        var site = await ReadTargetsAsync(ct);
+        await LookAtAsync([.. site.Live.Where(p => pageIds.Contains(p.PageId))], site, found, new Dictionary<string, List<(int PageId, Language Language)>>(StringComparer.Ordinal), ct);
+        return found;
+    }
+
     private static void Add(Dictionary<(int PageId, Language Language), List<(string Target, string Reason)>> found, (int PageId, Language Language) page, string target, string reason)
     {
         if (!found.TryGetValue(page, out var faults))

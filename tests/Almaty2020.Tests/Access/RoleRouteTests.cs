@@ -94,6 +94,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin                                                   staff
         *        /admin/{**rest}                                          staff 404
         GET      /admin/feedback                                          writes
+        POST     /admin/feedback/{id:guid}/text/remove                     writes 404
         GET      /admin/links                                             writes
         POST     /admin/links/check                                       writes
         GET      /admin/link-targets/{language:language}                  writes

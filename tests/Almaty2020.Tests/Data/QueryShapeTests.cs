@@ -167,7 +167,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         RoleChoice[] roles = [new RoleChoice(Role.Translator, page, [Language.Kazakh])];
         var invited = Assert.IsType<InviteAccount.Outcome.Invited>(await new InviteAccount(db, links, outbox, settings, staff.Clock)
             .ExecuteAsync(who, new InviteAccount.Request("Dana", "dana@example.kz", Language.Kazakh, roles), Ct)).AccountId;
-        await new SendInvitationAgain(acts, links, outbox, settings).ExecuteAsync(who, invited, Ct);
+        await new SendInvitationAgain(db, acts, links, outbox, settings).ExecuteAsync(who, invited, Ct);
         var stamp = await db.Accounts.Where(a => a.Id == invited).Select(a => a.ConcurrencyStamp!).SingleAsync(Ct);
         await new ChangeAccount(db, acts, links).ExecuteAsync(who, new ChangeAccount.Request(invited, stamp, "Dana Omarova", "d.omarova@example.kz"), Ct);
         stamp = await db.Accounts.Where(a => a.Id == administrator.Id).Select(a => a.ConcurrencyStamp!).SingleAsync(Ct);

@@ -1,3 +1,4 @@
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using CsCheck;
 
@@ -21,6 +22,24 @@ public sealed class TransliterationTests
     [Theory]
     [MemberData(nameof(Titles))]
     public void Title_BecomesASlug(string title, string slug) => Assert.Equal(slug, Slugs.Propose(title));
+
+    [Theory]
+    [InlineData("kk", "Әкімнің қоғамдық қабылдауы", "әкімнің-қоғамдық-қабылдауы")]
+    [InlineData("kk", "«Алматы – 2020» №1", "алматы-2020-1")]
+    [InlineData("kk", "WeAlmaty жобасы", "wealmaty-жобасы")]
+    [InlineData("kk", "Қызмет’тер", "қызметтер")]
+    [InlineData("ru", "Объявление: «Съезд» — ёлки", "объявление-съезд-ёлки")]
+    [InlineData("ru", "Новый рай\u0306он", "новый-район")]
+    [InlineData("ru", "  --  ", "")]
+    [InlineData("en", "Әкім’s reception", "akims-reception")]
+    public void Title_BecomesASlugInTheLettersOfItsLanguage(string language, string title, string slug) => Assert.Equal(slug, Slugs.Propose(title, Language.Parse(language)));
+
+    [Theory]
+    [InlineData("kk")]
+    [InlineData("ru")]
+    [InlineData("en")]
+    public void AnyTitle_GivesAValidSlugInEveryLanguageOrNone(string language) => Gen.OneOf(Gen.String, Gen.Char[Letters + "İIıßǅ -–«»,.0123456789ABcd\u0301\u0306"].Array[0, 200].Select(c => new string(c))).Sample(title =>
+        Slugs.Propose(title, Language.Parse(language)) is "" || Slugs.IsValid(Slugs.Propose(title, Language.Parse(language))));
 
     [Fact]
     public void EveryKazakhAndRussianLetter_SmallOrCapital_IsWritten() => Assert.All(Letters + Letters.ToUpperInvariant(), letter =>

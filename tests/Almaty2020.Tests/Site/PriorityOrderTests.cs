@@ -62,6 +62,21 @@ public sealed class PriorityOrderTests : TreeTest
         Assert.Equal((1, 4), (card.Priority, card.Sign));
     }
 
+    /// <summary>Its words are the page's own: the order does not change them, and the editor says which no longer hold.</summary>
+    [Theory]
+    [InlineData("en", "fourth priority")]
+    [InlineData("kk", "төртінші басымдығы")]
+    [InlineData("ru", "Четвёртый приоритет")]
+    public async Task MovedToTheFirstPlace_TheEditorTellsWordsThatNameAnotherNumber(string language, string words)
+    {
+        var editor = $"/admin/pages/{await IdOfAsync(ActiveCity)}/{language}";
+        Assert.DoesNotContain($"“{words}”", (await Publisher.GoAsync(editor)).QuerySelector("#checks")!.TextContent, StringComparison.Ordinal);
+
+        await ComesFirstAsync(ActiveCity);
+
+        Assert.Contains($"This says “{words}”, but by its place the page is priority 1.", (await Publisher.GoAsync(editor)).QuerySelector("#checks")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Index_FollowsTheOrder_OfThoseThatNobodyTouchedToo()
     {

@@ -177,10 +177,14 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             ct);
     }
 
-    private static async Task<Worklist> FirstAsync<T>(IQueryable<T> rows, Expression<Func<T, Counted>> row, CancellationToken ct)
+    private async Task<Worklist> FirstAsync<T>(IQueryable<T> rows, Expression<Func<T, Counted>> row, CancellationToken ct)
     {
         var first = await rows.Take(Shown).Select(row).AsNoTracking().ToListAsync(ct);
-        return new Worklist(first is [var any, ..] ? any.Total : 0, [.. first.Select(f => f.Item)]);
+        int[] untitled = [.. first.Where(f => f.Item.Title.Length == 0).Select(f => f.Item.PageId).Distinct()];
+        var titles = untitled.Length == 0 ? null : await new PageTitles(db).ReadAsync(untitled, first[0].Item.Language, ct);
+        return new Worklist(first is [var any, ..] ? any.Total : 0, [.. first.Select(f => titles?.GetValueOrDefault(f.Item.PageId) is { } known && f.Item.Title.Length == 0
+            ? f.Item with { Title = known.Title, TitleLanguage = known.Language }
+            : f.Item)]);
     }
 
     private sealed class Counted

@@ -14,6 +14,9 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
     /// <summary>What somebody else has saved meanwhile; null where nobody has.</summary>
     public PageText? Theirs { get; init; }
 
+    /// <summary>Whether the form holds both texts brought together; else it holds what was typed alone, for want of a common beginning.</summary>
+    public bool IsMerged { get; init; }
+
     /// <summary>What both have changed, and not alike.</summary>
     public IReadOnlyList<PartClash> Clashes { get; init; } = [];
 

@@ -29,8 +29,13 @@ public sealed record CodeScreen(AdminFrame Frame, ReturnTo Return, HeldFactors H
     public int WaitMinutes { get; init; }
 }
 
+/// <param name="SendsMail">Whether a mail server takes the link; else an administrator passes it on.</param>
+public sealed record AskedScreen(AdminFrame Frame, bool SendsMail) : AdminScreen(Frame);
+
 public sealed record ForgottenScreen(AdminFrame Frame, string? Email) : AdminScreen(Frame)
 {
+    public bool SendsMail { get; init; }
+
     public int WaitMinutes { get; init; }
 }
 

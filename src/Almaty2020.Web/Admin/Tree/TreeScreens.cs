@@ -61,8 +61,8 @@ public sealed record SettingsForm(int After, Navigation Navigation, string? Revi
 /// <param name="Places">Below which pages one may begin.</param>
 public sealed record NewPageScreen(AdminFrame Frame, IReadOnlyList<Access.PageTitles.Item> Places, bool MayBeTop, IReadOnlyList<Language> Languages, NewPageForm Form) : AdminScreen(Frame);
 
-/// <param name="Parent">0 for the top of the tree.</param>
-public sealed record NewPageForm(string? Title, Template Template, int Parent, string? Language);
+/// <param name="Parent">0 for the top of the tree; null before it is chosen.</param>
+public sealed record NewPageForm(string? Title, Template Template, int? Parent, string? Language);
 
 /// <summary>What hangs on a page, before it goes to the trash.</summary>
 public sealed record TrashingScreen(AdminFrame Frame, TreePage Page, HangingOn Hanging) : AdminScreen(Frame);

@@ -134,7 +134,7 @@ form.elements.title.addEventListener('change', async () => {
   const { title, slug } = form.elements
   if (!slug || slug.value !== '' || title.value.trim() === '') return
   try {
-    const answer = await fetch(`/admin/slug?title=${encodeURIComponent(title.value)}`)
+    const answer = await fetch(`/admin/slug?language=${title.lang}&title=${encodeURIComponent(title.value)}`)
     if (!answer.ok || slug.value !== '') return
     const proposed = await answer.json()
     slug.value = proposed.slug

@@ -155,7 +155,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
     }
 
     /// <summary>What changed in a language, and the priorities whose number may have changed with it, in whatever language that was.</summary>
-    private static IEnumerable<int> Affected(PublishedSite site, Language language, IReadOnlyList<(int PageId, Language Language)> changed)
+    private static HashSet<int> Affected(PublishedSite site, Language language, IReadOnlyList<(int PageId, Language Language)> changed)
     {
         var affected = changed.Where(c => c.Language == language).Select(c => c.PageId).ToHashSet();
         foreach (var (pageId, of) in changed)

@@ -23,6 +23,18 @@ public static class CheckCodes
 
     /// <summary>A number of the source that the translation does not have.</summary>
     public const string FigureMissing = "figure-missing";
+
+    /// <summary>A page of text without text.</summary>
+    public const string EmptyBody = "empty-body";
+
+    /// <summary>The address is an old one of another page, which would lose its visitors.</summary>
+    public const string AddressLeadsElsewhere = "address-leads-elsewhere";
+
+    /// <summary>Another draft is to have the same address.</summary>
+    public const string AddressWanted = "address-wanted";
+
+    /// <summary>A priority is called by another number than its place gives it.</summary>
+    public const string OtherNumber = "other-number";
 }
 
 /// <summary>What a fault of a draft does.</summary>
@@ -47,6 +59,10 @@ public static class CheckRules
         [IssueCodes.TooLong] = (Weight.Blocks, null),
         [IssueCodes.BadSlug] = (Weight.Blocks, "slug"),
         [IssueCodes.WrongTemplate] = (Weight.Blocks, ""),
+        [IssueCodes.AddressTaken] = (Weight.Blocks, "slug"),
+        [IssueCodes.AddressReserved] = (Weight.Blocks, "slug"),
+        [IssueCodes.AddressTooLong] = (Weight.Blocks, "slug"),
+        [IssueCodes.ParentNotLive] = (Weight.Warns, ""),
 
         [MarkupIssueCodes.Unreadable] = (Weight.Warns, Body),
         [MarkupIssueCodes.TooDeep] = (Weight.Warns, Body),
@@ -69,5 +85,9 @@ public static class CheckRules
         [CheckCodes.DeadPart] = (Weight.Warns, Body),
         [CheckCodes.LongSentence] = (Weight.Warns, null),
         [CheckCodes.FigureMissing] = (Weight.Warns, Body),
+        [CheckCodes.EmptyBody] = (Weight.Warns, Body),
+        [CheckCodes.AddressLeadsElsewhere] = (Weight.Warns, "slug"),
+        [CheckCodes.AddressWanted] = (Weight.Warns, "slug"),
+        [CheckCodes.OtherNumber] = (Weight.Warns, null),
     };
 }

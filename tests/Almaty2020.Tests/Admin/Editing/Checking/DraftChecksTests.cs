@@ -22,7 +22,9 @@ public sealed class DraftChecksTests
         Assert.All(codes, code => Assert.Contains(code, CheckRules.All));
 
         string[] refused = [.. new[] { Text() with { Title = "", Slug = "A b" }, Text() with { Title = new string('a', 201) }, Text() with { Fields = Profile() } }
-            .SelectMany(t => PublishChecks.For(t, Template.Page)).Select(i => i.Code).Distinct()];
+            .SelectMany(t => PublishChecks.For(t, Template.Page)).Select(i => i.Code).Distinct(),
+            // Of the address, as AddressCheckTests show.
+            IssueCodes.AddressTaken, IssueCodes.AddressReserved, IssueCodes.AddressTooLong];
         Assert.Equal(CheckRules.All.Where(r => r.Value.Weight == Weight.Blocks).Select(r => r.Key).Order(StringComparer.Ordinal), refused.Order(StringComparer.Ordinal));
     }
 
@@ -47,6 +49,45 @@ public sealed class DraftChecksTests
         var checks = Check(Text() with { Body = "\n\n" + body }, language);
 
         Assert.Equal(code.Length == 0 ? [] : [(code, "body", (int?)3, false)], checks.Select(c => (c.Code, c.Field, c.Line, c.Blocks)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n\n ")]
+    [InlineData("::: notice\n:::")]
+    public void PageWithoutText_IsTold(string body) => Assert.Contains(Check(Text() with { Body = body }, "kk"), c => c is { Code: CheckCodes.EmptyBody, Field: "body", Blocks: false });
+
+    [Theory]
+    [InlineData("![A bridge](/media/a.jpg)")]
+    [InlineData("Come in.")]
+    public void PageWithAPictureOrText_IsNot(string body) => Assert.DoesNotContain(Check(Text() with { Body = body }, "en"), c => c.Code == CheckCodes.EmptyBody);
+
+    /// <summary>Nobody is reproached for what they have not begun.</summary>
+    [Fact]
+    public void NothingWrittenYet_MissingFieldsAreNoReproach()
+    {
+        var begun = Text() with { Summary = "", Body = "", Fields = new PlainFields { Source = new PageSource("", ""), LastReviewed = Day } };
+
+        Assert.All(Check(begun, "en"), c => Assert.True(c is { IsYetToBeWritten: true, Blocks: true }));
+        Assert.All(Check(begun with { Body = "A sentence." }, "en").Where(c => c.Blocks), c => Assert.False(c.IsYetToBeWritten));
+    }
+
+    [Theory]
+    [InlineData("en", "The fourth priority of Almaty-2020.", "fourth priority")]
+    [InlineData("en", "Priority 4: parks", "Priority 4")]
+    [InlineData("en", "Two priorities in four years.", null)]
+    [InlineData("en", "The first priority.", null)]
+    [InlineData("ru", "Четвёртый приоритет программы.", "Четвёртый приоритет")]
+    [InlineData("ru", "О втором приоритете.", "втором приоритете")]
+    [InlineData("ru", "Приоритет 1 и приоритеты города.", null)]
+    [InlineData("kk", "Бағдарламаның төртінші басымдығы.", "төртінші басымдығы")]
+    [InlineData("kk", "4-басымдық", "4-басымдық")]
+    [InlineData("kk", "Бірінші басымдық.", null)]
+    public void PriorityCalledByAnotherNumber_IsTold(string language, string summary, string? words)
+    {
+        var checks = DraftChecks.Of(Text() with { Summary = summary, Body = "Body." }, new CheckedAgainst(Template.Page, Language.Parse(language), Pages, null) { Number = 1 }, Texts.For(Language.English));
+
+        Assert.Equal(words is null ? [] : [$"This says “{words}”, but by its place the page is priority 1. Change the words, or the order of the pages."], checks.Select(c => c.Words));
     }
 
     [Fact]
@@ -85,7 +126,7 @@ public sealed class DraftChecksTests
 
     private static readonly DateOnly Day = new(2026, 11, 23);
 
-    private static PageText Text() => new("Title", "Summary.", "title", "", new PlainFields { Source = Source, LastReviewed = Day });
+    private static PageText Text() => new("Title", "Summary.", "title", "Text.", new PlainFields { Source = Source, LastReviewed = Day });
 
     private static ProfileFields Profile() => new() { Source = Source, LastReviewed = Day, Name = "Name", Role = "Role", Born = Day, Birthplace = "Place" };
 
