@@ -40,7 +40,7 @@ for page in $(curl -fs "http://localhost:$port/sitemap.xml" | grep -o '<loc>[^<]
 done
 all=$(since "$begin")
 [ "$pages" -ge 36 ] || { echo "only $pages pages in the sitemap" >&2; exit 1; }
-if grep -E '"@l":"(Warning|Error|Fatal)"|^warn:|^fail:' "$data/log"; then
+if grep -E '^[0-9:]{8} (WRN|ERR|FTL) |"@l":"(Warning|Error|Fatal)"|^warn:|^fail:' "$data/log"; then
   echo "the log of a first start must be quiet" >&2
   exit 1
 fi

@@ -5,9 +5,6 @@ namespace Almaty2020.Markup;
 /// <summary>Which addresses a text may link to and show images from. Anything else is shown as text.</summary>
 internal static class Addresses
 {
-    /// <summary>A point, a slash and a backslash: browsers take <c>%2e%2e</c> for <c>..</c>, some servers the others for slashes.</summary>
-    private static readonly string[] s_encodedSteps = ["%2e", "%2f", "%5c"];
-
     private static readonly SearchValues<char> s_pageCharacters = SearchValues.Create("/-_.~%+");
 
     public static bool IsAllowedLink(string target) =>
@@ -18,14 +15,7 @@ internal static class Addresses
             || HasScheme(target, "mailto:")
             || HasScheme(target, "tel:"));
 
-    /// <summary>Only what the site itself serves: another server's image would tell it who reads the page.</summary>
-    public static bool IsAllowedImage(string source) =>
-        IsPlausible(source)
-        && source.StartsWith("/media/", StringComparison.Ordinal)
-        && source.Length > "/media/".Length
-        && !source.Contains("..", StringComparison.Ordinal)
-        && !source.Contains("//", StringComparison.Ordinal)
-        && !Array.Exists(s_encodedSteps, step => source.Contains(step, StringComparison.OrdinalIgnoreCase));
+    public static bool IsAllowedImage(string source) => PictureAddress.IsAllowed(source);
 
     public static bool IsExternal(string target) => HasHost(target, "https://") || HasHost(target, "http://");
 
@@ -53,7 +43,7 @@ internal static class Addresses
     /// No control, no backslash (browsers read it as a slash), nothing invisible: those serve only to look like
     /// another address. A space is a space that the author forgot to encode, and stays.
     /// </summary>
-    private static bool IsPlausible(string address)
+    internal static bool IsPlausible(string address)
     {
         if (address.Length is 0 or > Limits.AddressLength || address[0] == ' ') return false;
         foreach (var unit in address)

@@ -21,7 +21,7 @@ internal static class FinalSanitizer
     private static readonly string[] s_attributes =
     [
         "alt", "aria-label", "class", "decoding", "href", "id", "lang", "loading", "rel", "role", "scope", "src", "start",
-        "tabindex", "title", "viewBox", "x", "y", "width", "height",
+        "tabindex", "title", "value", "viewBox", "x", "y", "width", "height",
     ];
 
     private static readonly string[] s_classes =

@@ -27,6 +27,24 @@ internal static class Limits
     /// <summary>Lines of one paragraph; the rest begins a new one.</summary>
     public const int ParagraphLines = 512;
 
+    /// <summary>Lines of one text, empty ones too.</summary>
+    public const int Lines = 20_000;
+
+    /// <summary>Paragraphs, headings, list items, quotations … of one text: a review shows a form beside each.</summary>
+    public const int Blocks = 5_000;
+
+    /// <summary>References to footnotes in one text: each makes two links, there and back.</summary>
+    public const int FootnoteReferences = 1_000;
+
+    /// <summary>Links in one text: each is looked up.</summary>
+    public const int Links = 5_000;
+
+    /// <summary>HTML elements of one text. A thousand take some 1.3 MB while they are sanitized.</summary>
+    public const int Elements = 40_000;
+
+    /// <summary>Characters of the HTML of one text.</summary>
+    public const int HtmlLength = 4_000_000;
+
     public const int AddressLength = 2_000;
     public const int FootnoteLabelLength = 60;
     public const int TableColumns = 32;

@@ -51,4 +51,19 @@ public sealed record MarkupTexts
 
     /// <summary>Summary of the table beside a chart.</summary>
     public string ChartTable { get; init; } = "The figures as a table";
+
+    /// <summary>Whether the language writes 2,5 and 1 234 (Kazakh, Russian), or 2.5 and 1,234 (English).</summary>
+    public bool DecimalComma { get; init; }
+
+    /// <summary>The words that the editor's toolbar puts in for an author to replace.</summary>
+    public MarkupPlaceholders? Placeholders { get; init; }
 }
+
+/// <summary>What the editor's toolbar puts in: each word where it puts it, so that the same word elsewhere is nobody's slip.</summary>
+/// <param name="Title">Of a notice or a chart.</param>
+/// <param name="Text">Of a paragraph or a cell.</param>
+/// <param name="Label">Of a figure or, with a number, of a chart's row.</param>
+/// <param name="Column">With a number, the head of a column.</param>
+/// <param name="Event">Of a timeline.</param>
+/// <param name="Speaker">Of a quotation.</param>
+public sealed record MarkupPlaceholders(string Title, string Text, string Label, string Column, string Event, string Speaker);

@@ -9,11 +9,11 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 try
 {
-    if (CommandLine.IsCommand(args))
-        return await CommandLine.RunAsync(args);
+    var (options, words) = Arguments.Split(args);
+    if (words.Length > 0)
+        return await CommandLine.RunAsync(words, options);
 
-    // Settings hold until the next start. Watched, the folder that it is started in would be walked through, and all below it.
-    var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+    var builder = SiteBuilder.Create(options);
     builder.AddSiteServer();
     builder.AddSiteLogging();
     builder.AddSiteTelemetry();
@@ -32,6 +32,8 @@ try
     var app = builder.Build();
     var preparation = app.Services.GetRequiredService<Preparation>().BeginAsync(app.Lifetime.ApplicationStopping);
     app.UseSite();
+    app.CheckAssets();
+    app.WarnOfSettings();
     app.SayWhere();
     try
     {
@@ -41,6 +43,10 @@ try
     {
         // Told to stop before it had begun.
         return ExitCodes.Done;
+    }
+    catch (Exception e) when (e is not IOException { InnerException: AddressInUseException } && ServerStartup.IsAboutAddresses(e))
+    {
+        throw new SettingsException($"The site cannot listen at {ServerStartup.AddressesOf(app.Configuration)}: {e.Message.Split('\n')[0].Trim()}");
     }
 
     await preparation;

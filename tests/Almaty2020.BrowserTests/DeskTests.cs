@@ -29,6 +29,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
         await page.Locator($".board a[href='/admin/pages/{mayor.PageId}/{language}']").ClickAsync();
         await page.Locator("#summary").FillAsync("Бүгінгі сөйлем.");
         await page.Locator("button[name=then]").ClickAsync();
+        await Assertions.Expect(page.Locator("form[action$='/submit'] .button")).ToBeVisibleAsync();
         await page.Locator("#message").FillAsync("Су тасқыны");
         await page.Locator("#note").FillAsync("Жаңа сөйлем.");
         await page.Locator("form[action$='/publish'] .button").ClickAsync();
@@ -77,6 +78,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
         await page.Locator("#body").FillAsync("# Тақырып\n\n[](https://example.kz)\n\n<b>HTML</b>");
         await page.Locator("#title").FillAsync("");
         await page.Locator("button[name=then]").ClickAsync();
+        await Assertions.Expect(page.Locator("form[action$='/submit'] .button")).ToBeVisibleAsync();
         await LookAsync("review, with what to mend", editor + "/review");
         await page.Locator("form[action$='/submit'] .button").ClickAsync();
         await LookHereAsync("review, refused");
@@ -84,6 +86,7 @@ public sealed class DeskTests(RealSite site, Chromium chromium) : BrowserTest(si
         await page.GotoAsync(editor);
         await page.Locator("[id='data.last-reviewed']").EvaluateAsync("input => { input.type = 'text'; input.value = 'spring' }");
         await page.Locator("form#editor .button").First.ClickAsync();
+        await Assertions.Expect(page.Locator("[role=alert]").First).ToBeVisibleAsync();
         await LookHereAsync("editor, refused");
 
         // The source goes on, in haste: a second person is asked, and the translation is behind.

@@ -66,7 +66,7 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
         var faults = new List<string>();
         foreach (var (name, markdown) in inputs)
         {
-            foreach (var fault in await ShowAndTouchAsync(MarkupRenderer.Render(markdown).Html))
+            foreach (var fault in await ShowAndTouchAsync(MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Html))
                 faults.Add($"{name}: {fault}");
         }
 

@@ -28,6 +28,13 @@ public sealed class PrintTests(RealSite site, Chromium chromium) : BrowserTest(s
               .filter(a => a.checkVisibility() && !a.getAttribute('href').startsWith('#') && !getComputedStyle(a, '::after').content.includes(a.getAttribute('href')))
               .map(a => a.outerHTML)
             """));
+        // With its host: whoever holds the paper has no address bar.
+        Assert.Empty(await page.EvaluateAsync<string[]>("""
+            origin => [...document.querySelectorAll('.prose a, .priority-card, .site-footer dd a')]
+              .filter(a => a.checkVisibility() && a.getAttribute('href').startsWith('/'))
+              .map(a => [a.getAttribute('href'), getComputedStyle(a, '::after').content.replace(/" "|"/g, '')])
+              .filter(([href, shown]) => shown !== 'none' && !shown.includes(origin + href)).map(([href, shown]) => href + ' as ' + shown)
+            """, Site.Origin));
         // Letters, so that somebody can type it from the paper.
         Assert.Empty(await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('.prose a, .priority-card, .site-footer a')].map(a => a.getAttribute('href')).filter(h => h.includes('%'))"));
         // Paper is white, whatever the screen was.

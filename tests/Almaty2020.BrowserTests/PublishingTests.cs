@@ -11,7 +11,7 @@ namespace Almaty2020.BrowserTests;
 /// <summary>Several languages at once and at a time, as a browser shows it.</summary>
 public sealed class PublishingTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
-    private static readonly Actor Somebody = Actor.Now("somebody", TimeProvider.System);
+    private static Actor Somebody => Actor.Now("somebody", TimeProvider.System);
 
     public static TheoryData<string> Languages => RealSite.Languages();
 
@@ -93,6 +93,9 @@ public sealed class PublishingTests(RealSite site, Chromium chromium) : BrowserT
         await Assertions.Expect(page.Locator("[role=status].done")).ToBeVisibleAsync();
         await LookAsync("calendar", "/admin/calendar?month=2099-03");
         await LookAsync("review, scheduled", $"/admin/pages/{mayor}/kk/review");
+        await page.Locator(".scheduled form.cancel button").First.ClickAsync();
+        await Assertions.Expect(page.Locator("input[name=act]")).ToHaveCountAsync(3);
+        await LookHereAsync("cancel");
         Faults.AssertNone(faults);
 
         async Task LookAsync(string screen, string address)

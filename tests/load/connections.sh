@@ -29,7 +29,7 @@ if [ -z "$build" ]; then
   build=$work/site
   dotnet publish src/Almaty2020.Web --configuration Release --output "$build" --verbosity quiet >&2
 fi
-(cd "$build" && exec env ASPNETCORE_ENVIRONMENT=Production Site__ShowSetupLink=false Site__DataPath="$work/data" \
+(cd "$build" && exec env ASPNETCORE_ENVIRONMENT=Production Site__ShowSetupLink=false Site__DataPath="$work/data" Site__ConnectionsPerAddress=20000 \
   dotnet Almaty2020.Web.dll --urls "http://127.0.0.1:$port" >"$work/log" 2>&1) &
 site=$!
 for try in {1..1200}; do

@@ -1,3 +1,4 @@
+using Almaty2020.Markup.Checks;
 using Almaty2020.Markup.Parsing;
 using Almaty2020.Markup.Writing;
 using Markdig.Syntax;
@@ -10,12 +11,13 @@ internal sealed class ChartWriter(Page page, BlockWriter blocks)
     public bool TryWrite(ContainerFence container)
     {
         if (container is not ([TableBlock] or [TableBlock, ParagraphBlock])
-            || Chart.From(container.Arguments, (TableBlock)container[0]) is not { } chart)
+            || Chart.From(page, container.Arguments, (TableBlock)container[0]) is not { } chart)
         {
             page.Issues.Add(MarkupIssueCodes.BadContainer, container.Line, $"chart {container.Arguments}");
             return false;
         }
 
+        TextChecks.LookAtTitle(page, container.Line, chart.Title, page.Texts.Placeholders?.Title);
         page.Html.Line()
             .Raw(chart.Kind switch
             {

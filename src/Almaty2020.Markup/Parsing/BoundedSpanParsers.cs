@@ -13,7 +13,13 @@ internal sealed class BoundedEmphasisParser : EmphasisInlineParser
     {
         var run = slice.AsSpan().IndexOfAnyExcept(slice.CurrentChar);
         if (run < 0) run = slice.Length;
-        if (run <= Limits.EmphasisRunLength && Reading.Of(processor).MayOpenEmphasis(processor)) return base.Match(processor, ref slice);
+        if (run <= Limits.EmphasisRunLength && Reading.Of(processor).MayOpenEmphasis(processor))
+        {
+            var before = slice;
+            if (!base.Match(processor, ref slice)) return false;
+            if (processor.Inline is EmphasisDelimiterInline delimiter) Reading.Of(processor).Emphasis.Place(delimiter, before);
+            return true;
+        }
         Literals.Take(processor, ref slice, run);
         return true;
     }
@@ -44,7 +50,11 @@ internal sealed class AngleParser() : AutolinkInlineParser(new AutolinkOptions {
     public override bool Match(InlineProcessor processor, ref StringSlice slice)
     {
         var saved = slice;
-        if (base.Match(processor, ref slice)) return true;
+        if (base.Match(processor, ref slice))
+        {
+            Reading.Of(processor).CountLink();
+            return true;
+        }
         slice = saved;
         if (TagLength(slice.AsSpan()) is > 0 and var length)
         {

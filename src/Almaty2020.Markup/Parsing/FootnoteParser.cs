@@ -69,6 +69,7 @@ internal sealed class FootnoteReferenceParser : InlineParser
             reading.Issues.Add(MarkupIssueCodes.UnknownFootnote, line, $"[^{label}]");
             return false;
         }
+        reading.CountFootnoteReference();
         processor.Inline = new FootnoteReference(footnote) { Line = line, Column = column };
         slice.Start += label.Length + 3;
         return true;

@@ -9,6 +9,13 @@ namespace Almaty2020.Markup.Parsing;
 /// </summary>
 internal static class Nesting
 {
+    /// <summary>Counts a block that was opened.</summary>
+    public static BlockState Counted(BlockProcessor processor, BlockState state)
+    {
+        if (state != BlockState.None) Reading.Of(processor).CountBlock();
+        return state;
+    }
+
     public static bool Refuses(BlockProcessor processor)
     {
         var depth = 0;
@@ -22,11 +29,11 @@ internal static class Nesting
 internal sealed class BoundedQuoteParser : QuoteBlockParser
 {
     public override BlockState TryOpen(BlockProcessor processor) =>
-        Nesting.Refuses(processor) ? BlockState.None : base.TryOpen(processor);
+        Nesting.Refuses(processor) ? BlockState.None : Nesting.Counted(processor, base.TryOpen(processor));
 }
 
 internal sealed class BoundedListParser : ListBlockParser
 {
     public override BlockState TryOpen(BlockProcessor processor) =>
-        Nesting.Refuses(processor) ? BlockState.None : base.TryOpen(processor);
+        Nesting.Refuses(processor) ? BlockState.None : Nesting.Counted(processor, base.TryOpen(processor));
 }

@@ -24,12 +24,16 @@ internal sealed class ParagraphParser : ParagraphBlockParser
             && Underline(processor) is > 0 and var level)
         {
             paragraph.SetData(s_underlined, level);
+            // Left open, it would take the next line as its own lazy continuation.
+            processor.Close(paragraph);
             return BlockState.BreakDiscard;
         }
         return paragraph.Lines.Count >= Limits.ParagraphLines && !processor.IsBlankLine
             ? BlockState.None
             : base.TryContinue(processor, block);
     }
+
+    public override BlockState TryOpen(BlockProcessor processor) => Nesting.Counted(processor, base.TryOpen(processor));
 
     private static int Underline(BlockProcessor processor)
     {

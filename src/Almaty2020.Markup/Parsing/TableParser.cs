@@ -55,7 +55,7 @@ internal sealed class TableParser : BlockParser
         }
 
         var table = new TableBlock(this, columns) { Column = processor.Column };
-        table.Add(Row(headerCells, header.Line));
+        table.Add(Row(processor, headerCells, header.Line));
         if (paragraph.Lines.Count > 1)
             paragraph.Lines.RemoveAt(paragraph.Lines.Count - 1);
         else
@@ -72,8 +72,13 @@ internal sealed class TableParser : BlockParser
         if (line.IndexOf('|') < 0) return BlockState.None;
         var table = (TableBlock)block;
         var cells = TableLine.Cells(line);
-        if (cells.Count > table.Columns.Count) cells.RemoveRange(table.Columns.Count, cells.Count - table.Columns.Count);
-        table.Add(Row(cells, processor.LineIndex));
+        if (cells.Count > table.Columns.Count)
+        {
+            if (cells.Skip(table.Columns.Count).Select(cell => cell.ToString().Trim()).FirstOrDefault(cell => cell.Length > 0) is { } lost)
+                Reading.Of(processor).Issues.Add(MarkupIssueCodes.LostCell, processor.LineIndex, lost);
+            cells.RemoveRange(table.Columns.Count, cells.Count - table.Columns.Count);
+        }
+        table.Add(Row(processor, cells, processor.LineIndex));
         return BlockState.ContinueDiscard;
     }
 
@@ -84,11 +89,12 @@ internal sealed class TableParser : BlockParser
         paragraph.Lines.Clear();
     }
 
-    private static TableRowBlock Row(List<StringSlice> cells, int line)
+    private static TableRowBlock Row(BlockProcessor processor, List<StringSlice> cells, int line)
     {
         var row = new TableRowBlock { Line = line };
         foreach (var text in cells)
         {
+            Reading.Of(processor).CountCell();
             var cell = new TableCellBlock { Line = line };
             var slice = text;
             cell.AppendLine(ref slice, 0, line, slice.Start, trackTrivia: false);

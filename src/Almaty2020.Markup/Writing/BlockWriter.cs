@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup.Checks;
 using Almaty2020.Markup.Parsing;
 using Markdig.Syntax;
 
@@ -32,6 +33,8 @@ internal sealed class BlockWriter
     public void Write(Block block)
     {
         var html = _page.Html;
+        _page.CountBlock();
+        _page.CountElements(1);
         switch (block)
         {
             case ParagraphBlock paragraph when ParagraphParser.HeadingLevel(paragraph) is > 0 and var level: _headings.Write(paragraph, level); break;
@@ -55,6 +58,7 @@ internal sealed class BlockWriter
     /// <summary>Writes the spans of a block, and their text to the plain text.</summary>
     public void WriteSpans(LeafBlock block)
     {
+        TextChecks.Look(_page, block);
         _spans.Write(block.Inline);
         _page.AddPlain(PlainText.Of(block.Inline));
     }
@@ -77,9 +81,15 @@ internal sealed class BlockWriter
         if (list.IsOrdered && int.TryParse(list.OrderedStart, NumberStyles.None, CultureInfo.InvariantCulture, out var start) && start != 1)
             html.Attribute("start", start);
         html.Raw(">\n");
+        var numbers = list.IsOrdered ? new ListNumbers(list) : null;
+        if (numbers?.Jump is { } jump) _page.Issues.Add(MarkupIssueCodes.ListNumbers, jump.Line, $"{jump.Before}, {jump.After}");
         foreach (var item in list)
         {
-            html.Raw("<li>");
+            _page.CountBlock();
+            _page.CountElements(1);
+            html.Raw("<li");
+            if (numbers?.Typed((ListItemBlock)item) is { } number) html.Attribute("value", number);
+            html.Raw(">");
             foreach (var block in (ListItemBlock)item)
             {
                 // The paragraphs of a tight list are its items' text.
@@ -119,6 +129,7 @@ internal sealed class BlockWriter
 
     private void WriteCode(CodeBlock code)
     {
+        TextChecks.LookAtCode(_page, code);
         var html = _page.Html.Line().Raw("<pre><code>");
         for (var i = 0; i < code.Lines.Count; i++) html.Text(code.Lines.Lines[i].Slice.AsSpan()).Raw("\n");
         html.Raw("</code></pre>\n");

@@ -1,4 +1,5 @@
 using Almaty2020.Markup.Charts;
+using Almaty2020.Markup.Checks;
 using Almaty2020.Markup.Parsing;
 using Markdig.Syntax;
 
@@ -27,6 +28,7 @@ internal sealed class ContainerWriter(Page page, BlockWriter blocks)
     private bool WriteNotice(ContainerFence container)
     {
         var title = TextCleaner.Shorten(container.Arguments, Limits.TitleLength);
+        TextChecks.LookAtTitle(page, container.Line, title, page.Texts.Placeholders?.Title);
         page.Html.Line().Raw("<div class=\"notice\" role=\"note\"")
             .Attribute("aria-label", title.Length > 0 ? title : page.Texts.Notice).Raw(">\n");
         if (title.Length > 0) page.Html.Raw("<p class=\"notice-title\">").Text(title).Raw("</p>\n");
@@ -39,6 +41,7 @@ internal sealed class ContainerWriter(Page page, BlockWriter blocks)
     private bool WriteQuotation(ContainerFence container)
     {
         var speaker = TextCleaner.Shorten(container.Arguments, Limits.TitleLength);
+        TextChecks.LookAtTitle(page, container.Line, speaker, page.Texts.Placeholders?.Speaker);
         page.Html.Line().Raw("<figure class=\"quotation\">\n<blockquote>\n");
         // Authors often mark the words with > as well; one quotation is enough.
         blocks.WriteChildren(container is [QuoteBlock only] ? only : container);

@@ -9,6 +9,7 @@ internal sealed class HeadingWriter(Page page, BlockWriter blocks)
 
     public void Write(LeafBlock heading, int level)
     {
+        if (level == 2 && heading is ParagraphBlock) page.Issues.Add(MarkupIssueCodes.UnderlinedHeading, heading.Line, heading.Inline is null ? "" : PlainText.OfChildren(heading.Inline));
         var text = heading.Inline is null ? "" : PlainText.OfChildren(heading.Inline);
         if (text.Length == 0)
         {

@@ -7,6 +7,8 @@ internal sealed class HtmlOutput
 {
     private readonly StringBuilder _html = new();
 
+    public int Length => _html.Length;
+
     /// <summary>Markup of our own: always a constant.</summary>
     public HtmlOutput Raw(string markup)
     {

@@ -40,7 +40,7 @@ internal sealed class LinkWriter(Page page)
 
     private void Open(string target, string text, int line, string? title)
     {
-        page.Links.Add(new MarkupLink(target, text, line + 1));
+        page.Add(new MarkupLink(target, text, line + 1));
         page.Html.Raw("<a").Attribute("href", target.Replace(" ", "%20", StringComparison.Ordinal));
         if (!string.IsNullOrWhiteSpace(title)) page.Html.Attribute("title", TextCleaner.Shorten(title, Limits.TitleLength));
         if (Addresses.IsExternal(target)) page.Html.Raw(" rel=\"external noopener\"");

@@ -9,6 +9,8 @@ internal sealed class Page(MarkupTexts texts, Reading reading, int textLength)
     private readonly StringBuilder _plain = new();
     private int _referencedCharacters = Limits.ReferencedCharacters(textLength);
     private int _paddedCells = Limits.PaddedCells;
+    private int _blocks;
+    private int _elements;
 
     public HtmlOutput Html { get; } = new();
     public MarkupTexts Texts { get; } = texts;
@@ -35,6 +37,29 @@ internal sealed class Page(MarkupTexts texts, Reading reading, int textLength)
         if (characters > _referencedCharacters) return false;
         _referencedCharacters -= characters;
         return true;
+    }
+
+    /// <summary>Counts a block; called before it is written.</summary>
+    /// <exception cref="TextTooLargeException">The text has become too large to be shown.</exception>
+    public void CountBlock()
+    {
+        reading.GoOn();
+        if (++_blocks > Limits.Blocks || Html.Length > Limits.HtmlLength) throw new TextTooLargeException();
+    }
+
+    /// <summary>Counts HTML elements; called before they are written.</summary>
+    /// <exception cref="TextTooLargeException">The text has become too large to be shown.</exception>
+    public void CountElements(int elements)
+    {
+        _elements += elements;
+        if (_elements > Limits.Elements) throw new TextTooLargeException();
+    }
+
+    /// <exception cref="TextTooLargeException">The text has become too large to be shown.</exception>
+    public void Add(MarkupLink link)
+    {
+        if (Links.Count >= Limits.Links) throw new TextTooLargeException();
+        Links.Add(link);
     }
 
     public bool MayPadCell() => --_paddedCells >= 0;

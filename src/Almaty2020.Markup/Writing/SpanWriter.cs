@@ -18,6 +18,7 @@ internal sealed class SpanWriter(Page page)
     public void Write(Inline span)
     {
         var html = page.Html;
+        if (span is not (LiteralInline or HtmlEntityInline)) page.CountElements(1);
         switch (span)
         {
             case LiteralInline literal: html.Text(literal.Content.AsSpan()); break;

@@ -1,3 +1,4 @@
+using Almaty2020.Markup.Checks;
 using Almaty2020.Markup.Parsing;
 using Markdig.Helpers;
 using Markdig.Syntax;
@@ -31,7 +32,11 @@ internal static class StrongListWriter
         page.Html.Line().Raw(markup.Open);
         foreach (var item in list)
         {
-            var text = ((ParagraphBlock)((ListItemBlock)item)[0]).Inline!;
+            page.CountBlock();
+            page.CountElements(3);
+            var paragraph = (ParagraphBlock)((ListItemBlock)item)[0];
+            TextChecks.Look(page, paragraph);
+            var text = paragraph.Inline!;
             var lead = (EmphasisInline)text.FirstChild!;
             page.Html.Raw(markup.Lead);
             foreach (var span in lead) blocks.Write(span);
@@ -39,6 +44,7 @@ internal static class StrongListWriter
             if (lead.NextSibling is LiteralInline literal) literal.Content = TrimmedStart(literal.Content);
             for (var span = lead.NextSibling; span is not null; span = span.NextSibling) blocks.Write(span);
             page.Html.Raw(markup.AfterRest);
+            TextChecks.LookAtItem(page, paragraph.Line, RestOf(lead));
             page.AddPlain($"{PlainText.Of(lead)} {RestOf(lead)}");
         }
         page.Html.Raw(markup.Close);

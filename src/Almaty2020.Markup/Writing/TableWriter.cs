@@ -1,3 +1,4 @@
+using Almaty2020.Markup.Checks;
 using Almaty2020.Markup.Parsing;
 using Markdig.Syntax;
 
@@ -37,11 +38,16 @@ internal sealed class TableWriter(Page page, BlockWriter blocks)
         for (var column = 0; column < table.Columns.Count; column++)
         {
             if (column >= row.Count && !page.MayPadCell()) break;
+            page.CountElements(1);
             html.Raw(isHeader ? "<th scope=\"col\"" : "<td");
             if (table.Columns[column] == CellAlignment.Right) html.Raw(" class=\"align-right\"");
             if (table.Columns[column] == CellAlignment.Center) html.Raw(" class=\"align-center\"");
             html.Raw(">");
-            if (column < row.Count) blocks.WriteSpans((LeafBlock)row[column]);
+            if (column < row.Count)
+            {
+                blocks.WriteSpans((LeafBlock)row[column]);
+                TextChecks.LookAtCell(page, (TableCellBlock)row[column], isHeader);
+            }
             html.Raw(isHeader ? "</th>" : "</td>");
         }
         html.Raw("</tr>\n");

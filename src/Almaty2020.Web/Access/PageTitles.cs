@@ -8,7 +8,7 @@ namespace Almaty2020.Web.Access;
 /// <summary>Pages as staff know them: by title, in the order of the tree, those that are not public too.</summary>
 public sealed class PageTitles(SiteDb db)
 {
-    /// <param name="Title">In the asked language when the page is live in it; else in another; else that of a draft; else its key.</param>
+    /// <param name="Title">In the asked language when the page is live in it; else in another; else that of a draft, else of what was written last; else its key.</param>
     /// <param name="Language">Of the title; null for a key.</param>
     /// <param name="Depth">0 for a page at the top.</param>
     public sealed record Item(int Id, string Key, string Title, Language? Language, int Depth, Template Template, bool IsInTrash);
@@ -45,9 +45,17 @@ public sealed class PageTitles(SiteDb db)
     }
 
     /// <summary>Some pages, by id: of a large site, what is shown of it.</summary>
-    public async Task<IReadOnlyDictionary<int, Item>> ReadAsync(IReadOnlyCollection<int> ids, Language language, CancellationToken ct) =>
-        (await ItemsAsync(db.Pages.Where(p => ids.Contains(p.Id)), db.Publications.Where(p => ids.Contains(p.PageId)), db.Drafts.Where(d => ids.Contains(d.PageId)), language, ct))
-            .ToDictionary(i => i.Item.Id, i => i.Item);
+    public async Task<IReadOnlyDictionary<int, Item>> ReadAsync(IReadOnlyCollection<int> ids, Language language, CancellationToken ct)
+    {
+        var items = new Dictionary<int, Item>();
+        foreach (var part in ids.Distinct().Chunk(Batches.Size))
+        {
+            foreach (var (item, _, _) in await ItemsAsync(db.Pages.Where(p => part.Contains(p.Id)), db.Publications.Where(p => part.Contains(p.PageId)), db.Drafts.Where(d => part.Contains(d.PageId)), language, ct))
+                items.Add(item.Id, item);
+        }
+
+        return items;
+    }
 
     private async Task<List<(Item Item, int? ParentId, int Position)>> ItemsAsync(
         IQueryable<Page> of, IQueryable<Publication> publications, IQueryable<Draft> written, Language language, CancellationToken ct)
@@ -58,10 +66,19 @@ public sealed class PageTitles(SiteDb db)
             .Where(d => d.Title != "" && !db.Publications.Any(p => p.PageId == d.PageId))
             .Select(d => new { d.PageId, d.Language, ShortTitle = d.Title })
             .ToListAsync(ct)).ToLookup(t => t.PageId);
+        // Nothing of a page in the trash is live, and it may have no draft.
+        var older = new List<(int PageId, Language Language, string ShortTitle)>();
+        foreach (var ids in pages.Select(p => p.Id).Where(id => !titles.Contains(id) && !drafts.Contains(id)).Chunk(500))
+        {
+            var revisions = await db.Revisions.AsNoTracking().Where(r => ids.Contains(r.PageId) && r.Title != "").OrderByDescending(r => r.Number).Select(r => new { r.PageId, r.Language, r.Title }).ToListAsync(ct);
+            older.AddRange(revisions.Select(r => (r.PageId, r.Language, r.Title)));
+        }
+
+        var last = older.ToLookup(r => r.PageId, r => new { r.PageId, r.Language, r.ShortTitle });
         Language[] wanted = [language, .. Language.All.Where(l => l != language)];
         return [.. pages.Select(page =>
         {
-            var title = wanted.Select(l => titles[page.Id].Concat(drafts[page.Id]).FirstOrDefault(t => t.Language == l)).FirstOrDefault(t => t is not null);
+            var title = wanted.Select(l => titles[page.Id].Concat(drafts[page.Id]).Concat(last[page.Id]).FirstOrDefault(t => t.Language == l)).FirstOrDefault(t => t is not null);
             var item = new Item(page.Id, page.Key, title?.ShortTitle ?? page.Key, title?.Language, page.Above.Count(c => c == '/'), page.Template, page.TrashedAtUtc is not null);
             return (item, page.ParentId, page.Position);
         })];

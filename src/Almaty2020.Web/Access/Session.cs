@@ -36,6 +36,9 @@ public sealed class Session
 
     public DateTime? EndedAtUtc { get; set; }
 
+    /// <summary>What it is counted by where it asks for a proof again: see <see cref="Throttle"/>.</summary>
+    public string Device => $"session {Id}";
+
     public bool HasSecondFactor => Method != SignInMethod.Password;
 
     /// <summary>The same session under another id, confirmed now.</summary>

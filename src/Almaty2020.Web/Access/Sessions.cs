@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Publishing;
 using Microsoft.AspNetCore.Authentication;
@@ -11,7 +12,7 @@ namespace Almaty2020.Web.Access;
 /// Begins, finds and ends sessions. A request with a cookie asks the database, so what ends a session, or changes what its account
 /// may do, holds from the next request on, on every node.
 /// </summary>
-public sealed class Sessions(SiteDb db, TimeProvider clock)
+public sealed class Sessions(SiteDb db, KnownDevices devices, TimeProvider clock)
 {
     /// <summary>How exactly it is kept when somebody was last seen; else every request would write.</summary>
     private static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(1);
@@ -46,6 +47,7 @@ public sealed class Sessions(SiteDb db, TimeProvider clock)
             http.RequestAborted);
 
         await WriteCookieAsync(session, http);
+        devices.Remember(http, account.Email!);
         return session;
     }
 

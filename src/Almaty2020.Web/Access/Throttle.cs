@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Startup;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access;
@@ -21,18 +21,22 @@ public sealed class ThrottleCount
 
 /// <summary>
 /// Slows guessing down, on all nodes together. Counts what was typed, whether such an account exists or not, so that nothing can be
-/// told from it; a passkey is no guess and never waits.
+/// told from it. A passkey is no guess: only how many answers are looked at is counted.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A password is counted for an account from one place of the network, so that who guesses from elsewhere does not lock its owner
-/// out, and, less strictly, for the account from everywhere, so that who guesses from a thousand places gets no further: fifty in a
-/// quarter of an hour find no password that <see cref="Passwords.PasswordRules"/> lets through. To keep an owner waiting takes ten
-/// places that go on guessing. A code has a million values only, and who guesses one has the password already: it is counted
-/// strictly from everywhere, by the quarter of an hour and by the day.
+/// A password is counted for an account from one network, so that whoever guesses from elsewhere does not lock its owner
+/// out, and, less strictly, for the account from everywhere, so that whoever guesses from a thousand places gets no further: fifty in a
+/// quarter of an hour find no password that <see cref="Passwords.PasswordRules"/> lets through. A network is an address of IPv4 and its /24, or
+/// of IPv6 a /64, its /56 and its /48: one customer may have all of the last. A code has a million values only, and whoever guesses one has the
+/// password already: it is counted strictly from everywhere, by the quarter of an hour and by the day.
 /// </para>
 /// <para>
-/// What a place has used up is not counted for the account as well: one place cannot use up the account's tries of all others.
+/// A browser that somebody has signed in with before (<see cref="SigningIn.KnownDevices"/>), and a session that asks for the password again, are
+/// counted for themselves alone: no stranger can keep the owner of a known browser waiting.
+/// </para>
+/// <para>
+/// What a network has used up is not counted for the account as well: one network cannot use up the account's tries of all others.
 /// </para>
 /// </remarks>
 public sealed class Throttle(SiteDb db, TimeProvider clock)
@@ -40,15 +44,25 @@ public sealed class Throttle(SiteDb db, TimeProvider clock)
     public const string Password = "password";
     public const string Code = "code";
     public const string Reset = "reset";
+    public const string Passkey = "passkey";
 
-    /// <summary>For one account from one place; codes for one account from everywhere.</summary>
+    /// <summary>For one account from one place or known browser; codes for one account from everywhere.</summary>
     public const int MostPerAccount = 5;
+
+    /// <summary>For one account from an IPv6 /56; and from a /48 or an IPv4 /24.</summary>
+    public const int MostPerAccountNear = 10;
+    public const int MostPerAccountAround = 20;
 
     /// <summary>For one account from everywhere.</summary>
     public const int MostPerAccountAnywhere = 50;
 
-    /// <summary>From one place, whatever the account.</summary>
+    /// <summary>From one place, whatever the account; and from the networks around it.</summary>
     public const int MostPerAddress = 30;
+    public const int MostNear = 60;
+    public const int MostAround = 120;
+
+    /// <summary>Answers to questions for a passkey, from one place or known browser; a sign-in page that is open asks every eight minutes.</summary>
+    public const int MostPasskeys = 60;
 
     /// <summary>Codes for one account in <see cref="LongWindow"/>.</summary>
     public const int MostCodesADay = 30;
@@ -62,54 +76,99 @@ public sealed class Throttle(SiteDb db, TimeProvider clock)
 
     public static readonly TimeSpan LongWindow = TimeSpan.FromDays(1);
 
-    // The order is that of counting: see the remarks.
+    // The order is that of counting, the narrowest network first: see the remarks.
+    private static readonly Rule[] FromNetworks =
+        [new(By.Network, MostPerAddress, Window, Network.Place), new(By.Network, MostNear, Window, Network.Near), new(By.Network, MostAround, Window, Network.Around)];
+
     private static readonly Rule[] ForPasswords =
-        [new(By.Address, MostPerAddress, Window), new(By.AccountFromAddress, MostPerAccount, Window, IsForgotten: true), new(By.Account, MostPerAccountAnywhere, Window)];
+    [
+        .. FromNetworks,
+        new(By.AccountFromNetwork, MostPerAccount, Window, Network.Place, IsForgotten: true),
+        new(By.AccountFromNetwork, MostPerAccountNear, Window, Network.Near, IsForgotten: true),
+        new(By.AccountFromNetwork, MostPerAccountAround, Window, Network.Around, IsForgotten: true),
+        new(By.Account, MostPerAccountAnywhere, Window),
+    ];
 
     private static readonly Rule[] ForCodes =
-        [new(By.Address, MostPerAddress, Window), new(By.Account, MostPerAccount, Window, IsForgotten: true), new(By.Account, MostCodesADay, LongWindow, IsForgotten: true)];
+        [.. FromNetworks, new(By.Account, MostPerAccount, Window, IsForgotten: true), new(By.Account, MostCodesADay, LongWindow, IsForgotten: true)];
 
     private static readonly Rule[] ForResets =
-        [new(By.Address, MostPerAddress, ResetWindow), new(By.Account, MostResets, ResetWindow)];
+        [.. FromNetworks.Select(r => r with { Window = ResetWindow }), new(By.Account, MostResets, ResetWindow)];
+
+    private static readonly Rule[] ForPasskeys =
+        [new(By.Network, MostPasskeys, Window, Network.Place), new(By.Network, MostPasskeys * 2, Window, Network.Near), new(By.Network, MostPasskeys * 4, Window, Network.Around)];
+
+    private static readonly Rule[] FromKnownDevice = [new(By.Device, MostPerAccount, Window, IsForgotten: true)];
+
+    private static readonly Rule[] PasskeysFromKnownDevice = [new(By.Device, MostPasskeys, Window)];
 
     private static readonly Rule Once = new(By.Account, 1, Window);
 
     private enum By
     {
-        Address,
-        AccountFromAddress,
+        Network,
+        AccountFromNetwork,
         Account,
+        Device,
     }
+
+    /// <summary>How much of the network around an address is meant: /64, /56 and /48 of IPv6; the address itself, nothing, and the /24 of IPv4.</summary>
+    private enum Network
+    {
+        Place,
+        Near,
+        Around,
+    }
+
+    /// <inheritdoc cref="CountAsync(string, string, IPAddress, string, CancellationToken)"/>
+    public Task<TimeSpan?> CountAsync(string what, string account, IPAddress? address, CancellationToken ct) => CountAsync(what, account, address, device: null, ct);
 
     /// <summary>Counts a try before it is looked at, so that many at once are not looked at all.</summary>
     /// <param name="what">What is tried, such as <see cref="Password"/>: each is counted for itself.</param>
     /// <param name="account">As it was typed.</param>
     /// <param name="address">Where it comes from.</param>
+    /// <param name="device">A browser or a session that is known to be the account's; null for a stranger.</param>
     /// <param name="ct">Ends the wait for the database.</param>
     /// <returns>How long to wait; null when the try may be looked at.</returns>
-    public async Task<TimeSpan?> CountAsync(string what, string account, IPAddress? address, CancellationToken ct)
+    public async Task<TimeSpan?> CountAsync(string what, string account, IPAddress? address, string? device, CancellationToken ct)
     {
-        foreach (var rule in RulesFor(what))
+        var rules = KeysOf(what, account, address, device);
+        // A look at all of them first: whoever comes from a network that has used up its tries leaves no row for a narrower one.
+        var keys = rules.Select(r => r.Key).ToList();
+        var now = Actor.Now("", clock).AtUtc;
+        var counted = await db.Throttles.AsNoTracking().Where(t => keys.Contains(t.Key)).ToDictionaryAsync(t => t.Key, StringComparer.Ordinal, ct);
+        foreach (var (key, rule) in rules)
         {
-            if (await CountAsync(KeyOf(rule, what, account, address), rule, ct) is { } wait)
+            if (counted.TryGetValue(key, out var count) && count.SinceUtc > now - rule.Window && count.Count >= rule.Most)
+                return count.SinceUtc + rule.Window - now;
+        }
+
+        foreach (var (key, rule) in rules)
+        {
+            if (await CountAsync(key, rule, ct) is { } wait)
                 return wait;
         }
 
         return null;
     }
 
-    /// <summary>The right answer was given: this place's wrong ones for the account are forgotten. The place's own are not: it may have guessed at many.</summary>
-    public async Task ForgetAsync(string what, string account, IPAddress? address, CancellationToken ct)
+    /// <summary>The right answer was given: wrong ones of this place, or this browser, for the account are forgotten. The place's own are not: it may have guessed at many.</summary>
+    public async Task ForgetAsync(string what, string account, IPAddress? address, string? device, CancellationToken ct)
     {
-        var keys = RulesFor(what).Where(r => r.IsForgotten).Select(r => KeyOf(r, what, account, address)).ToList();
-        foreach (var key in keys)
+        foreach (var (key, _) in KeysOf(what, account, address, device).Where(r => r.Rule.IsForgotten))
             await db.Throttles.Where(t => t.Key == key).ExecuteDeleteAsync(ct);
     }
 
     /// <summary>Whether something that counts once is seen for the first time, on any node, within <see cref="Window"/>.</summary>
     public async Task<bool> IsFirstAsync(string what, Guid id, CancellationToken ct) => await CountAsync(Fingerprint($"{what} {id}"), Once, ct) is null;
 
-    private static Rule[] RulesFor(string what) => what switch { Code => ForCodes, Reset => ForResets, _ => ForPasswords };
+    private static Rule[] RulesFor(string what, bool isKnown) => what switch
+    {
+        Code => ForCodes,
+        Reset => ForResets,
+        Passkey => isKnown ? PasskeysFromKnownDevice : ForPasskeys,
+        _ => isKnown ? FromKnownDevice : ForPasswords,
+    };
 
     private async Task<TimeSpan?> CountAsync(string key, Rule rule, CancellationToken ct)
     {
@@ -164,28 +223,36 @@ public sealed class Throttle(SiteDb db, TimeProvider clock)
         }
     }
 
-    private static string KeyOf(Rule rule, string what, string account, IPAddress? address) => Fingerprint(rule.By switch
+    private static List<(string Key, Rule Rule)> KeysOf(string what, string account, IPAddress? address, string? device)
     {
-        By.Address => $"{what} address {Place(address)} {rule.Window}",
-        By.AccountFromAddress => $"{what} account {AccountChecks.Normalize(account)} address {Place(address)} {rule.Window}",
-        _ => $"{what} account {AccountChecks.Normalize(account)} {rule.Window}",
-    });
+        var (keys, plain) = (new List<(string, Rule)>(), NetworkPrefixes.Plain(address));
+        foreach (var rule in RulesFor(what, device is not null))
+        {
+            if (rule.By is By.Account or By.Device)
+                keys.Add((Fingerprint(rule.By == By.Account ? $"{what} account {AccountChecks.Normalize(account)} {rule.Window}" : $"{what} account {AccountChecks.Normalize(account)} device {device} {rule.Window}"), rule));
+            else if (BitsOf(rule.Network, plain) is { } bits)
+                keys.Add((Fingerprint($"{what} {(rule.By == By.Network ? "" : $"account {AccountChecks.Normalize(account)} ")}address {Convert.ToHexString(NetworkPrefixes.BytesOf(plain, bits))} {rule.Window}"), rule));
+        }
 
-    /// <summary>An IPv6 customer has 2⁶⁴ addresses: they count as one.</summary>
-    private static string Place(IPAddress? address)
-    {
-        var known = address ?? IPAddress.None;
-        if (known.IsIPv4MappedToIPv6)
-            known = known.MapToIPv4();
-        var bytes = known.GetAddressBytes();
-        return Convert.ToHexString(known.AddressFamily == AddressFamily.InterNetworkV6 ? bytes.AsSpan(0, 8) : bytes);
+        return keys;
     }
+
+    private static int? BitsOf(Network network, IPAddress plain) => (network, NetworkPrefixes.IsIPv6(plain)) switch
+    {
+        (Network.Place, true) => 64,
+        (Network.Near, true) => 56,
+        (Network.Around, true) => 48,
+        (Network.Place, false) => 32,
+        (Network.Around, false) => 24,
+        _ => null,
+    };
 
     private static string Fingerprint(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <param name="By">What is counted.</param>
     /// <param name="Most">How many in a window.</param>
     /// <param name="Window">Begins with the first try.</param>
+    /// <param name="Network">Where a network is counted.</param>
     /// <param name="IsForgotten">When the right answer is given.</param>
-    private sealed record Rule(By By, int Most, TimeSpan Window, bool IsForgotten = false);
+    private sealed record Rule(By By, int Most, TimeSpan Window, Network Network = Network.Place, bool IsForgotten = false);
 }

@@ -11,26 +11,37 @@ public sealed class DatabaseBackup(SiteSettings settings)
 
     /// <returns>The site's version in the copy.</returns>
     /// <exception cref="SettingsException">The database is a server's, which has a command of its own for this, or there is none.</exception>
-    /// <exception cref="IOException">There is a file of that name.</exception>
+    /// <exception cref="IOException">There is a file of that name, or the target cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The target cannot be written.</exception>
     public async Task<long> WriteAsync(string path, CancellationToken ct)
     {
         if (settings.Provider != DatabaseProvider.Sqlite)
-            throw new SettingsException("This command copies a SQLite database; have SQL Server do it: BACKUP DATABASE [name] TO DISK = N'file.bak' WITH CHECKSUM (see 'Backing up and restoring' in the README).");
+            throw new SettingsException("This command copies a SQLite database; have SQL Server do it: BACKUP DATABASE [name] TO DISK = N'file.bak' WITH CHECKSUM (see 'Back up and restore' in docs/operating.md).");
 
-        var source = new SqliteConnectionStringBuilder(settings.ConnectionString);
-        if (!File.Exists(source.DataSource))
-            throw new SettingsException($"There is no database '{source.DataSource}' to copy.");
+        if (!File.Exists(settings.SqliteFile))
+            throw new SettingsException($"There is no database '{settings.SqliteFile}' to copy.");
         if (File.Exists(path))
             throw new IOException($"'{path}' is there already; name another file, or move that one away.");
 
         // What is not whole never has the name of a backup.
         var unfinished = path + Unfinished;
-        File.Delete(unfinished);
+        await CheckSourceAsync(ct);
+        try
+        {
+            File.Delete(unfinished);
+            PrivateFiles.Make(unfinished);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The backup '{path}' cannot be written: {e.Message}", e);
+        }
+
         try
         {
             await using (var connection = new SqliteConnection(settings.ConnectionString))
             {
                 await connection.OpenAsync(ct);
+                SqliteSetup.Prepare(connection);
                 await using var command = connection.CreateCommand();
                 // One read transaction, which no writer waits for; and unlike a copy page by page it leaves out what was deleted.
                 command.CommandText = "VACUUM INTO @path";
@@ -44,11 +55,27 @@ public sealed class DatabaseBackup(SiteSettings settings)
             File.Move(unfinished, path, overwrite: false);
             return version;
         }
+        catch (SqliteException e) when (IsOfTarget(e))
+        {
+            throw new IOException($"The backup '{path}' cannot be written: {e.Message} See whether its disk is full or read-only; the database itself is unharmed.", e);
+        }
         finally
         {
             File.Delete(unfinished);
         }
     }
+
+    /// <summary>What is wrong with the database itself shows here, and is then nothing of the target's.</summary>
+    private async Task CheckSourceAsync(CancellationToken ct)
+    {
+        await using DbConnection connection = new SqliteConnection(settings.ConnectionString);
+        await connection.OpenAsync(ct);
+        await connection.ScalarAsync<long>(Published.PublishedSql.Version, ct);
+    }
+
+    /// <summary>Only the target is written; an error while reading has codes of its own.</summary>
+    private static bool IsOfTarget(SqliteException e) => e.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN
+        || (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_IOERR && e.SqliteExtendedErrorCode is not (SQLitePCL.raw.SQLITE_IOERR_READ or SQLitePCL.raw.SQLITE_IOERR_SHORT_READ));
 
     private static async Task<long> CheckAsync(string path, CancellationToken ct)
     {

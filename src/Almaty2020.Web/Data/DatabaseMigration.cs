@@ -16,11 +16,12 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
 
     /// <summary>Whether the database lacks a migration.</summary>
     /// <exception cref="DbException">The database cannot be reached.</exception>
+    /// <exception cref="SettingsException">The file of a SQLite database is missing and must be there, is empty, or is damaged.</exception>
     /// <remarks>Asked at every start, and EF Core's own answer takes most of a second: so by one plain query.</remarks>
     public async Task<bool> IsNeededAsync(CancellationToken ct)
     {
         // Opening a SQLite database makes its file; a look must not.
-        if (SqliteFile is { } file && !File.Exists(file))
+        if (settings.SqliteFile is { } file && IsNew(file))
             return true;
 
         try
@@ -29,23 +30,35 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
             var applied = await connection.RowsAsync("SELECT MigrationId FROM __EFMigrationsHistory", row => row.GetString(0), ct);
             return !applied.Contains(settings.Provider == DatabaseProvider.SqlServer ? NewestOnSqlServer : NewestOnSqlite, StringComparer.Ordinal);
         }
+        catch (SqliteException e) when (DatabaseFault.IsDamage(e))
+        {
+            throw new SettingsException(DatabaseFault.Explain(e, settings.SqliteFile));
+        }
         catch (DbException e) when (IsMissing(e))
         {
-            return true;
+            return settings is { DatabaseMustExist: true, SqliteFile: { } here } && e is SqliteException
+                ? throw new SettingsException($"Database:MustExist is true, and the database '{here}' holds no site. Restore a backup over it, or set Database:MustExist=false to begin a new site.")
+                : true;
         }
+    }
+
+    private bool IsNew(string file)
+    {
+        var found = new FileInfo(file);
+        if (found is { Exists: true, Length: 0 })
+            throw new SettingsException($"The database '{file}' is an empty file: it was cut off, or a restore has not ended. Restore a backup over it, or delete it to begin a new site.");
+        if (!found.Exists && settings.DatabaseMustExist)
+            throw new SettingsException($"Database:MustExist is true, and there is no database '{file}'. Restore a backup there, correct ConnectionStrings:Site or Site:DataPath, or set Database:MustExist=false to begin a new site.");
+        return !found.Exists;
     }
 
     /// <summary>An empty database, or none yet: SQLite's "no such table", SQL Server's "invalid object" and "cannot open database".</summary>
     private static bool IsMissing(DbException e) => e is SqliteException { SqliteErrorCode: 1 } or SqlException { Number: 208 or 4060 };
 
-    private string? SqliteFile => settings.Provider == DatabaseProvider.Sqlite
-        ? new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource
-        : null;
-
     public async Task RunAsync(SiteDb db, CancellationToken ct)
     {
-        if (settings.Provider == DatabaseProvider.Sqlite)
-            await RunOnSqliteAsync(db, SqliteFile!, ct);
+        if (settings.SqliteFile is { } file)
+            await RunOnSqliteAsync(db, file, ct);
         else
             await db.Database.MigrateAsync(ct);
     }
@@ -63,10 +76,7 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
 
         if (!File.Exists(file))
         {
-            // As EF Core makes one, which the site's own connections never do.
-            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ConnectionString);
-            await connection.OpenAsync(ct);
-            await connection.ScalarAsync<string>("PRAGMA journal_mode = 'wal'", ct);
+            await MakeAsync(file, ct);
         }
         else
         {
@@ -76,6 +86,23 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
         }
 
         await db.Database.MigrateAsync(ct);
+    }
+
+    /// <summary>Under another name first: an empty file of the database's name is never ours, even if this process is killed.</summary>
+    private async Task MakeAsync(string file, CancellationToken ct)
+    {
+        var made = file + ".new";
+        foreach (var left in new[] { made, made + "-wal", made + "-shm" })
+            File.Delete(left);
+        PrivateFiles.Make(made);
+        await using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { DataSource = made, Pooling = false }.ConnectionString))
+        {
+            await connection.OpenAsync(ct);
+            // Writes the header, so that the file is no empty one any more.
+            await connection.ScalarAsync<string>("PRAGMA journal_mode = 'wal'", ct);
+        }
+
+        File.Move(made, file, overwrite: false);
     }
 
     private static async Task<FileStream> HoldAsync(string path, CancellationToken ct)

@@ -14,8 +14,8 @@ internal sealed class PageMapping : IEntityTypeConfiguration<Page>
         page.Property(p => p.Key).HasMaxLength(Page.KeyMaxLength);
         page.HasIndex(p => p.Key).IsUnique();
         page.Property(p => p.Above).HasMaxLength(Page.AboveMaxLength);
-        page.Property(p => p.Template).HasConversion<string>().HasMaxLength(20);
-        page.Property(p => p.Navigation).HasConversion<string>().HasMaxLength(20);
+        page.Property(p => p.Template).HasConversion(template => template.ToString(), name => Templates.Read(name)).HasMaxLength(20);
+        page.Property(p => p.Navigation).HasConversion(place => place.ToString(), name => Templates.ReadNavigation(name)).HasMaxLength(20);
         page.HasOne(p => p.Parent).WithMany().HasForeignKey(p => p.ParentId).OnDelete(DeleteBehavior.Restrict);
         page.Property(p => p.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
         page.Property(p => p.ReviewAddress).HasMaxLength(Page.ReviewAddressMaxLength);
@@ -120,8 +120,10 @@ internal sealed class ScheduleMapping : IEntityTypeConfiguration<ScheduledAct>
         act.Property(a => a.State).HasConversion<string>().HasMaxLength(20);
         act.Property(a => a.Note).HasMaxLength(Revision.NoteMaxLength);
         act.Property(a => a.UrgentReason).HasMaxLength(Revision.NoteMaxLength);
+        act.Property(a => a.Writers);
         act.Property(a => a.ActorId).HasMaxLength(Actor.UserIdMaxLength);
         act.Property(a => a.EndedBy).HasMaxLength(Actor.UserIdMaxLength);
+        act.Property(a => a.ConfirmedBy).HasMaxLength(Actor.UserIdMaxLength);
         act.Property(a => a.Outcome).HasMaxLength(ScheduledAct.OutcomeMaxLength);
         act.Property(a => a.Version).IsConcurrencyToken();
     }

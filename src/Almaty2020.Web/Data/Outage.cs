@@ -1,10 +1,17 @@
 using System.Data.Common;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Almaty2020.Web.Data;
 
-/// <summary>Tells a database that is away, or full, or too slow, from a fault of ours: the one asks to wait, the other to be mended.</summary>
+/// <summary>
+/// Tells a database that is away, or full, or too slow, from a fault of ours: the one asks to wait, the other to be mended. The one definition
+/// of it, for every filter, background service and command.
+/// </summary>
 public static class Outage
 {
     /// <summary>Timeouts, broken and refused connections, databases that are restored or moved, full disks and logs: <see href="https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors"/>.</summary>
@@ -17,15 +24,41 @@ public static class Outage
     /// <summary>From here on an error ends the connection. Where nobody listens, the number is 0 on Linux.</summary>
     private const byte Fatal = 20;
 
+    /// <summary>Looks through the whole chain: EF Core, retries and tasks each wrap what the database's client threw.</summary>
     public static bool Is(Exception? exception) => exception switch
     {
-        null => false,
-        SqliteException sqlite => IsSqlite(sqlite),
-        SqlException sql => sql.IsTransient || sql.Class >= Fatal || sql.Errors.Cast<SqlError>().Any(e => SqlServerNumbers.Contains(e.Number)),
-        DbException { IsTransient: true } or TimeoutException => true,
+        // Other servers, browsers that go away, and expressions that take too long have timeouts and sockets as well.
+        null or HttpRequestException or ConnectionResetException or RegexMatchTimeoutException => false,
+        AggregateException several => several.InnerExceptions.Any(Is),
+        SqliteException sqlite when IsSqlite(sqlite) => true,
+        SqlException sql when IsSqlServer(sql) => true,
+        DbException { IsTransient: true } or TimeoutException or SocketException or RetryLimitExceededException => true,
         // All connections of the pool are taken.
         InvalidOperationException { InnerException: null, Source: "Microsoft.Data.SqlClient" } => true,
         _ => Is(exception.InnerException),
+    };
+
+    /// <returns>What the database's client threw, wherever it is in the chain; null where no database is involved.</returns>
+    public static DbException? ErrorIn(Exception? exception) => exception switch
+    {
+        null => null,
+        DbException error => error,
+        AggregateException several => several.InnerExceptions.Select(ErrorIn).FirstOrDefault(e => e is not null),
+        _ => ErrorIn(exception.InnerException),
+    };
+
+    /// <summary>The cause in one line for the log: kind and number. SQL Server's own words are left out, for they may quote values.</summary>
+    public static string CauseOf(Exception exception) => ErrorIn(exception) switch
+    {
+        SqliteException e => $"SqliteException {e.SqliteExtendedErrorCode}: {e.Message}",
+        SqlException e => $"SqlException {e.Number}, class {e.Class}, state {e.State}",
+        { } e => e.GetType().Name,
+        null => exception.GetBaseException() switch
+        {
+            SocketException e => $"SocketException {e.ErrorCode}: {e.SocketErrorCode}",
+            TimeoutException e => $"TimeoutException: {e.Message}",
+            var e => e.GetType().Name,
+        },
     };
 
     public static int StatusOf(Exception exception) => exception switch
@@ -39,4 +72,7 @@ public static class Outage
         is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CORRUPT
         or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PROTOCOL or SQLitePCL.raw.SQLITE_NOTADB
         || (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR && e.Message.Contains("no such table", StringComparison.Ordinal));
+
+    private static bool IsSqlServer(SqlException e) =>
+        e.IsTransient || e.Class >= Fatal || e.Errors.Cast<SqlError>().Any(error => SqlServerNumbers.Contains(error.Number));
 }

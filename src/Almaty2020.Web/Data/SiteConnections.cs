@@ -12,9 +12,15 @@ namespace Almaty2020.Web.Data;
 /// </summary>
 public class SiteConnections(SiteSettings settings)
 {
-    private readonly string? sqliteFile = settings.Provider == DatabaseProvider.Sqlite ? new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource : null;
+    /// <summary>Between two tries to set the write-ahead log, each of which waits for a second for locks.</summary>
+    private const long LogRetryMs = 10_000;
+
+    private readonly string? sqliteFile = settings.SqliteFile;
 
     private long sqliteMade;
+
+    /// <summary>When to try next, by the clock of the machine; 0 while it is set.</summary>
+    private long logDue;
 
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public virtual async Task<DbConnection> OpenAsync(CancellationToken ct)
@@ -24,6 +30,8 @@ public class SiteConnections(SiteSettings settings)
         try
         {
             await connection.OpenAsync(ct);
+            if (sqliteFile is not null)
+                SqliteSetup.Prepare(connection);
             return connection;
         }
         catch
@@ -44,7 +52,23 @@ public class SiteConnections(SiteSettings settings)
             return;
         var made = File.GetCreationTimeUtc(sqliteFile).Ticks;
         if (Interlocked.Exchange(ref sqliteMade, made) != made)
+        {
             SqliteConnection.ClearAllPools();
+            UseWriteAheadLog(sqliteFile);
+        }
+        else if (Volatile.Read(ref logDue) is > 0 and var due && Environment.TickCount64 >= due)
+        {
+            UseWriteAheadLog(sqliteFile);
+        }
+    }
+
+    /// <summary>At every start, and whenever another file has the name: a restored backup has another journal, under which staff cannot write while anybody reads.</summary>
+    private void UseWriteAheadLog(string file)
+    {
+        // First, so that of many who come at once one tries.
+        Volatile.Write(ref logDue, Environment.TickCount64 + LogRetryMs);
+        if (SqliteSetup.UseWriteAheadLog(settings.ConnectionString, file))
+            Volatile.Write(ref logDue, 0);
     }
 
     // In a method of its own, so that a start on SQLite does not load SQL Server's client.
@@ -57,12 +81,19 @@ public class SiteConnections(SiteSettings settings)
     }
 }
 
-internal static class PlainReads
+internal static class PlainSql
 {
     public static async Task<T> ScalarAsync<T>(this DbConnection connection, string sql, CancellationToken ct, params (string Name, object Value)[] parameters)
     {
         await using var command = connection.Command(sql, parameters);
         return (T)Convert.ChangeType((await command.ExecuteScalarAsync(ct))!, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <returns>How many rows were written.</returns>
+    public static async Task<int> ExecuteAsync(this DbConnection connection, string sql, CancellationToken ct, params (string Name, object Value)[] parameters)
+    {
+        await using var command = connection.Command(sql, parameters);
+        return await command.ExecuteNonQueryAsync(ct);
     }
 
     public static async Task<List<T>> RowsAsync<T>(
@@ -103,7 +134,7 @@ internal static class PlainReads
     private static DbCommand Command(this DbConnection connection, string sql, (string Name, object Value)[] parameters)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of PublishedSql; a test parses every one of them.
+#pragma warning disable CA2100 // The texts are constants; a test parses every one of them.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var (name, value) in parameters)

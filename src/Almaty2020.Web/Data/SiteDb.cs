@@ -96,6 +96,11 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDa
             modelBuilder.Entity<Page>().Property(p => p.Key).UseCollation(collation);
             modelBuilder.Entity<Publication>().Property(p => p.Path).UseCollation(collation);
             modelBuilder.Entity<Redirect>().Property(r => r.Path).UseCollation(collation);
+            // Limits count what is typed, normalized: what the database finds by it must be the same byte for byte.
+            modelBuilder.Entity<Account>().Property(a => a.NormalizedEmail).UseCollation(collation);
+            modelBuilder.Entity<Account>().Property(a => a.NormalizedUserName).UseCollation(collation);
+            modelBuilder.Entity<IdentityUserLogin<string>>().Property(l => l.LoginProvider).UseCollation(collation);
+            modelBuilder.Entity<IdentityUserLogin<string>>().Property(l => l.ProviderKey).UseCollation(collation);
         }
     }
 

@@ -53,7 +53,7 @@ public sealed class FeedController(CurrentSite current, FrameBuilder frames, Sit
         Element("id", self);
         Element("updated", Moment(updated));
         Link("self", "application/atom+xml", self, null);
-        Link("alternate", "text/html", frames.AbsoluteUrl(Addresses.Of(language, "")), language);
+        Link("alternate", "text/html", frames.AbsoluteUrl(FrameBuilder.HomeOf(site, language)), language);
         writer.WriteStartElement("author", Atom);
         Element("name", texts["site.name"]);
         writer.WriteEndElement();

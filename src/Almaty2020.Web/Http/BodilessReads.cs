@@ -17,8 +17,6 @@ internal static class BodilessReads
 
         var response = context.Response;
         response.StatusCode = StatusCodes.Status400BadRequest;
-        // The server would read the rest of the body before the next request of the connection.
-        response.Headers.Connection = "close";
         response.Headers.CacheControl = "no-store";
         response.Headers[HeaderNames.XContentTypeOptions] = "nosniff";
         response.ContentType = "text/plain; charset=utf-8";

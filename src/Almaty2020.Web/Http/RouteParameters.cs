@@ -12,7 +12,7 @@ internal sealed class RouteParameters : IActionModelConvention
 {
     public void Apply(ActionModel action)
     {
-        var names = action.Selectors
+        var names = action.Selectors.Concat(action.Controller.Selectors)
             .Select(s => s.AttributeRouteModel?.Template)
             .OfType<string>()
             .SelectMany(template => RoutePatternFactory.Parse(template).Parameters)

@@ -1,11 +1,15 @@
 using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Fields;
 
 namespace Almaty2020.Web.Importing;
 
-/// <summary>Every rule that a content folder must keep.</summary>
+/// <summary>
+/// Every rule that a content folder must keep. What the editor only warns of keeps nothing from being imported: staff may have published it, and what was
+/// exported can be imported.
+/// </summary>
 public static class ContentCheck
 {
     /// <returns>What is wrong, in order of file and line; empty for a faultless folder.</returns>
@@ -19,13 +23,20 @@ public static class ContentCheck
         issues.AddRange(Translations(folder));
         foreach (var (file, body) in bodies)
         {
-            issues.AddRange(body.Issues.Select(i => new ContentIssue(file.File, LineInFile(file, i.Line), MarkupIssueWording.Of(i))));
+            issues.AddRange(body.Issues.Select(i => new ContentIssue(file.File, LineInFile(file, i.Line), MarkupIssueWording.Of(i), MarkupIssueCodes.ForbidsPublishing(i.Code))));
+            issues.AddRange(PlainMarks(file));
             issues.AddRange(Links(folder, file, body, bodies));
             issues.AddRange(Images(folder, file, body));
         }
 
         return [.. issues.OrderBy(i => i.File, StringComparer.Ordinal).ThenBy(i => i.Line)];
     }
+
+    /// <summary>Title and summary are shown as they are typed.</summary>
+    private static IEnumerable<ContentIssue> PlainMarks(ContentFile file) =>
+        from field in new[] { (Key: "title", file.Text.Title), (Key: "summary", Title: file.Text.Summary) }
+        from mark in MarkupRenderer.LeftoverMarks(field.Title)
+        select new ContentIssue(file.File, file.Lines.Of(field.Key), MarkupIssueWording.Of(new MarkupIssue(MarkupIssueCodes.LeftoverMark, 1, mark)), Blocks: false);
 
     private static int LineInFile(ContentFile file, int bodyLine) => file.Lines.Body + bodyLine - 1;
 
@@ -55,7 +66,7 @@ public static class ContentCheck
         }
     }
 
-    private static bool IsKey(string key) => key.Split('/').All(Slugs.IsValid);
+    private static bool IsKey(string key) => key.Length <= Page.KeyMaxLength && key.Split('/').All(Slugs.IsValid);
 
     private static int LineOfParent(ContentFile file) => file.Lines.Keys.GetValueOrDefault("parent", 1);
 
@@ -130,7 +141,7 @@ public static class ContentCheck
             var line = LineInFile(file, link.Line);
             if (link.Target.StartsWith('/') || (!link.Target.Contains(':', StringComparison.Ordinal) && !link.Target.StartsWith('#')))
             {
-                yield return new ContentIssue(file.File, line, $"the link '{link.Target}' breaks when a page moves; write page: and the page's key, as page:{ContentFile.HomeKey}");
+                yield return new ContentIssue(file.File, line, $"the link '{link.Target}' breaks when a page moves; write page: and the page's key, as page:{ContentFile.HomeKey}", Blocks: false);
                 continue;
             }
 
@@ -141,7 +152,7 @@ public static class ContentCheck
                 var pageKey = Uri.UnescapeDataString(key["page:".Length..]);
                 if (!Language.All.Any(l => folder.Has(l, pageKey)))
                 {
-                    yield return new ContentIssue(file.File, line, $"the link leads to no page ('{link.Target}'); mend the key, or write that page");
+                    yield return new ContentIssue(file.File, line, $"the link leads to no page ('{link.Target}'); mend the key, or write that page", Blocks: false);
                     continue;
                 }
 
@@ -153,7 +164,7 @@ public static class ContentCheck
             }
 
             if (fragment is not null && target is not null && bodies[target].Contents.All(h => h.Id != fragment))
-                yield return new ContentIssue(file.File, line, $"'#{fragment}' is no heading of {target.File}; write one of its headings' ids ({string.Join(", ", bodies[target].Contents.Select(h => h.Id))})");
+                yield return new ContentIssue(file.File, line, $"'#{fragment}' is no heading of {target.File}; write one of its headings' ids ({string.Join(", ", bodies[target].Contents.Select(h => h.Id))})", Blocks: false);
         }
     }
 
@@ -162,18 +173,12 @@ public static class ContentCheck
         foreach (var image in body.Images)
         {
             if (!Exists(image.Source))
-                yield return new ContentIssue(file.File, LineInFile(file, image.Line), $"the picture '{image.Source}' is missing; put it into the folder media and write its name as /media/name.jpg");
+                yield return new ContentIssue(file.File, LineInFile(file, image.Line), $"the picture '{image.Source}' is missing; put it into the folder media and write its name as /media/name.jpg", Blocks: false);
         }
 
         if (file.Text.Fields is ProfileFields { Portrait: { } portrait } && !Exists(portrait.Image))
-            yield return new ContentIssue(file.File, file.Lines.Of("portrait"), $"the portrait '{portrait.Image}' is missing; put it into the folder media and write its name as /media/name.jpg");
+            yield return new ContentIssue(file.File, file.Lines.Of("portrait"), $"the portrait '{portrait.Image}' is missing; put it into the folder media and write its name as /media/name.jpg", Blocks: false);
 
-        bool Exists(string source)
-        {
-            const string prefix = "/media/";
-            return source.StartsWith(prefix, StringComparison.Ordinal)
-                && !source.Contains("..", StringComparison.Ordinal)
-                && File.Exists(Path.Combine(folder.Root, "media", Uri.UnescapeDataString(source[prefix.Length..])));
-        }
+        bool Exists(string source) => PictureAddress.FileOf(source) is { } name && MediaFolder.Find(Path.Combine(folder.Root, MediaFolder.Name), name) is not null;
     }
 }

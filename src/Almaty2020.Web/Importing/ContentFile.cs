@@ -9,12 +9,17 @@ namespace Almaty2020.Web.Importing;
 /// <param name="Change">What changed, for residents; empty where the author says nothing of it.</param>
 public sealed record ContentFile(string File, string Key, Language Language, PlaceInTree Place, PageText Text, string Change, ContentLines Lines)
 {
+    public const string Ending = ".md";
+
+    /// <summary>Whether the page holds, and which addresses lead to it.</summary>
+    public PageStanding Standing { get; init; } = PageStanding.Current;
+
     public const string HomeKey = "index";
 
     /// <summary>The folder that a page's file lies in, which is the page above it where the file says no other: <c>almaty-2020</c>; null at the top.</summary>
     public static string? FolderOf(string key) => key.LastIndexOf('/') is var slash and > 0 ? key[..slash] : null;
 
-    public static string FileOf(Language language, string key) => $"{language.Code}/{key}.md";
+    public static string FileOf(Language language, string key) => language.Code + "/" + key + Ending;
 }
 
 /// <summary>Where in a content file something stands; lines count from 1.</summary>

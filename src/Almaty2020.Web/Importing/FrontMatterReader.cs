@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -8,8 +9,11 @@ namespace Almaty2020.Web.Importing;
 /// Reads one YAML mapping key by key and reports whatever is not as asked, with its line. What is read is the schema:
 /// <see cref="RefuseTheRest"/> reports every key that nobody asked for.
 /// </summary>
-internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, string> report)
+internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, string, bool> tell)
 {
+    /// <summary>How much of a file's own words a message repeats.</summary>
+    private const int QuotedMaxLength = 60;
+
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
     public int Line => LineOf(mapping);
@@ -24,15 +28,15 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
     {
         if (Find(key) is not { } node)
             return null;
-        if (node is not YamlScalarNode { Value: { Length: > 0 } value })
+        if (node is not YamlScalarNode { Value: { } written } || TextNormalizer.Lines(written) is not { Length: > 0 } value)
         {
-            report(LineOf(node), $"'{key}' must be a text; write it on one line behind '{key}:'");
+            Tell(LineOf(node), $"'{key}' must be a text; write it on one line behind '{key}:'");
             return null;
         }
 
         if (value.Length > maxLength)
-            report(LineOf(node), $"'{key}' has {value.Length} characters; shorten it to {maxLength}");
-        return value.Normalize();
+            Tell(LineOf(node), $"'{key}' has {value.Length} characters; shorten it to {maxLength}");
+        return value;
     }
 
     public int Number(string key, int min, int max)
@@ -50,7 +54,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
             return number;
         }
 
-        report(LineOf(node), $"'{key}' must be a whole number from {min} to {max}, without quotes");
+        Tell(LineOf(node), $"'{key}' must be a whole number from {min} to {max}, without quotes");
         return min;
     }
 
@@ -61,7 +65,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         if (node is YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } scalar)
             return scalar.Value == "true";
 
-        report(LineOf(node), $"'{key}' must be true or false");
+        Tell(LineOf(node), $"'{key}' must be true or false");
         return null;
     }
 
@@ -79,7 +83,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
             return date;
         }
 
-        report(LineOf(node), $"'{key}' must be a day that exists, as 2026-11-23");
+        Tell(LineOf(node), $"'{key}' must be a day that exists, as 2026-11-23");
         return default;
     }
 
@@ -98,7 +102,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
                 return value;
         }
 
-        report(LineOf(node), $"'{key}' must be one of: {string.Join(", ", Enum.GetValues<T>().Select(FrontMatterWriter.Word))}");
+        Tell(LineOf(node), $"'{key}' must be one of: {string.Join(", ", Enum.GetValues<T>().Select(FrontMatterWriter.Word))}");
         return default;
     }
 
@@ -110,14 +114,14 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         if (node is YamlMappingNode inner)
             return Whole(inner, read);
 
-        report(LineOf(node), $"'{key}' must have keys of its own; write them indented below it");
+        Tell(LineOf(node), $"'{key}' must have keys of its own; write them indented below it");
         return null;
     }
 
     public T? Mapping<T>(string key, Func<FrontMatterReader, T> read)
         where T : class
     {
-        if (!mapping.Children.ContainsKey(new YamlScalarNode(key)))
+        if (Find(key) is null)
             Missing(key);
         return OptionalMapping(key, read);
     }
@@ -130,7 +134,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
             if (node is YamlMappingNode inner)
                 items.Add(Whole(inner, read));
             else
-                report(LineOf(node), $"an item of '{key}' must have keys of its own; write them indented behind '- '");
+                Tell(LineOf(node), $"an item of '{key}' must have keys of its own; write them indented behind '- '");
         }
 
         return items;
@@ -141,10 +145,10 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         var items = new List<string>();
         foreach (var node in Items(key))
         {
-            if (node is YamlScalarNode { Value: { Length: > 0 } value } && value.Length <= maxLength)
-                items.Add(value.Normalize());
+            if (!IsNull(node) && node is YamlScalarNode { Value: { } written } && TextNormalizer.Lines(written) is { Length: > 0 } value && value.Length <= maxLength)
+                items.Add(value);
             else
-                report(LineOf(node), $"an item of '{key}' must be a text of at most {maxLength} characters");
+                Tell(LineOf(node), $"an item of '{key}' must be a text of at most {maxLength} characters");
         }
 
         return items;
@@ -153,7 +157,13 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
     /// <summary>The line of a key's value, for rules that look at it afterwards.</summary>
     public int LineOf(string key) => Find(key) is { } node ? LineOf(node) : Line;
 
-    public void Report(string key, string message) => report(LineOf(key), message);
+    public void Report(string key, string message) => Tell(LineOf(key), message);
+
+    /// <summary>Says what an author should know and what keeps no page from being imported.</summary>
+    public void Warn(string key, string message) => tell(LineOf(key), message, false);
+
+    /// <summary>The beginning of a text, on one line.</summary>
+    public static string Quoted(string text) => (text.Length > QuotedMaxLength ? text[..QuotedMaxLength] + "…" : text).ReplaceLineEndings(" ");
 
     public void RefuseTheRest()
     {
@@ -161,7 +171,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         {
             var name = (key as YamlScalarNode)?.Value ?? key.ToString();
             if (!asked.Contains(name))
-                report(LineOf(key), $"unknown key '{name}'; take it out, or mend its spelling ({string.Join(", ", asked.Order(StringComparer.Ordinal))})");
+                Tell(LineOf(key), $"unknown key '{Quoted(name)}'; take it out, or mend its spelling ({string.Join(", ", asked.Order(StringComparer.Ordinal))})");
         }
     }
 
@@ -170,7 +180,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
 
     private T Whole<T>(YamlMappingNode inner, Func<FrontMatterReader, T> read)
     {
-        var reader = new FrontMatterReader(inner, report);
+        var reader = new FrontMatterReader(inner, tell);
         var value = read(reader);
         reader.RefuseTheRest();
         return value;
@@ -185,7 +195,7 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
             case YamlSequenceNode list:
                 return list.Children;
             case var node:
-                report(LineOf(node), $"'{key}' must be a list; write each item on a line of its own behind '- '");
+                Tell(LineOf(node), $"'{key}' must be a list; write each item on a line of its own behind '- '");
                 return [];
         }
     }
@@ -193,13 +203,18 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
     private YamlNode? Find(string key)
     {
         asked.Add(key);
-        return mapping.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
+        return mapping.Children.TryGetValue(new YamlScalarNode(key), out var node) && !IsNull(node) ? node : null;
     }
+
+    /// <summary>YAML's spellings of nothing (core schema): a key with such a value is as good as left out. In quotes they are texts.</summary>
+    private static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" };
+
+    private void Tell(int line, string message) => tell(line, message, true);
 
     private string Missing(string key)
     {
         asked.Add(key);
-        report(Line, $"'{key}' is missing; add '{key}:' to the front matter");
+        Tell(Line, $"'{key}' is missing; add '{key}:' to the front matter");
         return "";
     }
 }

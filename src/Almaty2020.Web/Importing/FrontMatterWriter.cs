@@ -37,7 +37,8 @@ internal sealed class FrontMatterWriter
 
     public FrontMatterWriter Text(string key, string? value)
     {
-        if (value is null)
+        // An empty one, as older versions stored them, could not be imported.
+        if (string.IsNullOrEmpty(value))
             return this;
         Plain(key);
         Scalar(value);
@@ -91,11 +92,12 @@ internal sealed class FrontMatterWriter
 
     public FrontMatterWriter Texts(string key, IReadOnlyList<string> items)
     {
-        if (items.Count == 0)
+        string[] written = [.. items.Where(item => item.Length > 0)];
+        if (written.Length == 0)
             return this;
         Plain(key);
         emitter.Emit(new SequenceStart(null, null, isImplicit: true, SequenceStyle.Block));
-        foreach (var item in items)
+        foreach (var item in written)
             Scalar(item);
         emitter.Emit(new SequenceEnd());
         return this;

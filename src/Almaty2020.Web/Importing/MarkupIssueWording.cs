@@ -1,4 +1,6 @@
 using Almaty2020.Markup;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
 
 namespace Almaty2020.Web.Importing;
 
@@ -11,7 +13,6 @@ internal static class MarkupIssueWording
         MarkupIssueCodes.TooDeep => "lists, quotations or brackets are nested too deeply; flatten them",
         MarkupIssueCodes.RawHtml => $"HTML is shown as text ('{issue.Detail}'); write Markdown",
         MarkupIssueCodes.UnknownContainer => $"unknown container '{issue.Detail}'; write notice, figures, timeline, quotation, chart or lang",
-        MarkupIssueCodes.BadContainer => $"the container '{issue.Detail}' does not hold what it needs; see 'Content format' in the README",
         MarkupIssueCodes.UnclosedContainer => "the container is never closed; add a line ':::' where it ends",
         MarkupIssueCodes.HeadingSkipped => $"the heading '{issue.Detail}' skips a level; use one '#' more than the heading above it, or fewer",
         MarkupIssueCodes.HeadingOne => $"'# {issue.Detail}' is a page title; begin headings in the text with '##'",
@@ -22,6 +23,6 @@ internal static class MarkupIssueWording
         MarkupIssueCodes.UnknownFootnote => $"there is no footnote '{issue.Detail}'; write a line {issue.Detail}: …",
         MarkupIssueCodes.EmptyHeading => "the heading has no text; write one, or take it out",
         MarkupIssueCodes.Unreadable => "the text could not be read and is shown as it is; this is an error of ours, please report it",
-        _ => $"{issue.Code}: {issue.Detail}",
+        _ => MarkupIssueWords.Of(issue, Texts.For(Language.English)),
     };
 }

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Fields;
@@ -10,7 +11,7 @@ internal static class PageTextReader
     private const int Short = FieldChecks.ShortMaxLength;
     private const int Long = FieldChecks.LongMaxLength;
 
-    public static (PlaceInTree Place, PageText Text, string Change) Read(FrontMatterReader reader, string key, Language language, string body)
+    public static (PlaceInTree Place, PageText Text, string Change, PageStanding Standing) Read(FrontMatterReader reader, string key, Language language, string body)
     {
         var place = new PlaceInTree(
             reader.OneOf<Template>("template"),
@@ -27,7 +28,7 @@ internal static class PageTextReader
         var summary = reader.Text("summary", PageText.SummaryMaxLength);
         var slug = place.Template == Template.Home ? "" : reader.Text("slug", PageText.SlugMaxLength);
         if (slug.Length > 0 && !Slugs.IsValid(slug))
-            reader.Report("slug", $"'{slug}' cannot stand in an address; use small letters, digits and single hyphens");
+            reader.Report("slug", $"'{FrontMatterReader.Quoted(slug)}' cannot stand in an address; use small letters, digits and single hyphens");
 
         var common = new Common(
             shortTitle,
@@ -35,6 +36,12 @@ internal static class PageTextReader
             reader.Date("last-reviewed"),
             ReadReviewed(reader, language));
         var change = reader.OptionalText("change", Revision.NoteMaxLength) ?? "";
+
+        var standing = new PageStanding(
+            reader.OptionalMapping("retired", r => new RetiredPage(r.Date("since"), r.Text("note", Revision.NoteMaxLength))),
+            reader.Texts("former-addresses", Publication.PathMaxLength));
+        foreach (var path in standing.FormerAddresses.Where(p => !p.Split('/').All(Slugs.IsValid)))
+            reader.Report("former-addresses", $"'{FrontMatterReader.Quoted(path)}' is no address; write it without the language, as almaty-2020/active-city");
 
         PageFields fields = place.Template switch
         {
@@ -45,16 +52,16 @@ internal static class PageTextReader
             _ => Plain(common),
         };
         reader.RefuseTheRest();
-        return (place, new PageText(title, summary, slug, body, fields), change);
+        return (place, new PageText(title, summary, slug, body, fields), change, standing);
     }
 
     private static bool? ReadReviewed(FrontMatterReader reader, Language language)
     {
         var reviewed = reader.OptionalBoolean("reviewed");
         if (language == Language.Source && reviewed is not null)
-            reader.Report("reviewed", "'reviewed' is for translations; take it out of the source language");
+            reader.Warn("reviewed", "'reviewed' is for translations; take it out of the source language");
         if (language != Language.Source && reviewed is null)
-            reader.Report("reviewed", "'reviewed' is missing; add 'reviewed: false', or true once a native speaker has reviewed the translation");
+            reader.Warn("reviewed", "'reviewed' is missing; add 'reviewed: false', or true once a native speaker has reviewed the translation");
         return reviewed;
     }
 
@@ -78,7 +85,7 @@ internal static class PageTextReader
         Role = reader.Text("role", Short),
         Born = reader.Date("born"),
         Birthplace = reader.Text("birthplace", Short),
-        Portrait = reader.OptionalMapping("portrait", r => new Portrait(r.Text("image", Short), r.Text("alt", Long))),
+        Portrait = reader.OptionalMapping("portrait", Portrait),
         Education = reader.Texts("education", Long),
         Career = reader.Mappings("career", TimelineEntry),
         Memberships = reader.Mappings("memberships", r => new Membership(r.Text("organisation", Long), r.Texts("roles", Long))),
@@ -87,6 +94,14 @@ internal static class PageTextReader
         Family = reader.OptionalText("family", Long),
         Quotation = Quotation(reader),
     };
+
+    private static Portrait Portrait(FrontMatterReader reader)
+    {
+        var image = reader.Text("image", Short);
+        if (image.Length > 0 && !PictureAddress.IsAllowed(image))
+            reader.Report("image", $"'{FrontMatterReader.Quoted(image)}' is no picture of the site; put the file into the folder media and write its name as /media/name.jpg");
+        return new Portrait(image, reader.Text("alt", Long));
+    }
 
     private static ProgrammeFields Programme(FrontMatterReader reader, Common common)
     {

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Fields;
 
@@ -13,7 +14,8 @@ internal static class PageTextWriter
     /// <param name="place">Where the page lies.</param>
     /// <param name="text">What it says.</param>
     /// <param name="change">What the newest major change was, for residents; empty where nothing was said of it.</param>
-    public static string Write(string key, PlaceInTree place, PageText text, string change = "")
+    /// <param name="standing">What else there is to say of a live page; nothing by default.</param>
+    public static string Write(string key, PlaceInTree place, PageText text, string change = "", PageStanding? standing = null)
     {
         text = text.Tidy();
         var writer = new FrontMatterWriter();
@@ -29,7 +31,9 @@ internal static class PageTextWriter
             .Mapping("source", text.Fields.Source, (w, s) => w.Text("title", s.Title).Text("date", s.Date))
             .Date("last-reviewed", text.Fields.LastReviewed)
             .Boolean("reviewed", text.Fields.ReviewedByNativeSpeaker)
-            .Text("change", change.Length == 0 ? null : change.Normalize());
+            .Text("change", TextNormalizer.Lines(change) is { Length: > 0 } told ? told : null)
+            .Mapping("retired", standing?.Retired, (w, r) => w.Date("since", r.Since).Text("note", TextNormalizer.Lines(r.Note)))
+            .Texts("former-addresses", standing?.FormerAddresses ?? []);
 
         switch (text.Fields)
         {

@@ -20,8 +20,20 @@ public sealed class Texts
         Resources.GetString(key, language.Culture) ?? throw new KeyNotFoundException($"Resources/Texts has no '{key}'.");
 
     /// <summary>The text with its places <c>{0}</c>, <c>{1}</c> … filled; what fills them is not yet HTML-encoded.</summary>
-    public string this[string key, params object[] values] =>
-        string.Format(CultureInfo.InvariantCulture, this[key], values);
+    public string this[string key, params object[] values]
+    {
+        get
+        {
+            var text = this[key];
+            return string.Format(CultureInfo.InvariantCulture, text, [.. values.Select((value, index) => value is string words ? Quotable(words, index, text) : value)]);
+        }
+    }
+
+    /// <summary>Within quotation marks, those of the words themselves become the inner ones of the language.</summary>
+    private static string Quotable(string words, int index, string text) =>
+        words.Contains('«', StringComparison.Ordinal) && text.Contains($"«{{{index}}}»", StringComparison.Ordinal) ? words.Replace('«', '„').Replace('»', '“')
+        : words.Contains('“', StringComparison.Ordinal) && text.Contains($"“{{{index}}}”", StringComparison.Ordinal) ? words.Replace('“', '‘').Replace('”', '’')
+        : words;
 
     /// <summary>The form of a text that goes with a count: <c>key.one</c>, <c>key.few</c>, <c>key.many</c>, <c>key.other</c>.</summary>
     public string Plural(string key, int count) =>

@@ -31,12 +31,11 @@ public sealed partial class ShareArt(IWebHostEnvironment environment)
     internal string Svg(ShareCard card, int labelWidth)
     {
         var d = drawings.Value;
-        var priority = card.Priority;
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{ShareCard.Width}" height="{ShareCard.Height}" viewBox="0 0 {ShareCard.Width} {ShareCard.Height}">
             <defs>
-            <linearGradient id="air" x2="0" y2="1"><stop offset=".1" stop-color="{Paper}"/><stop offset=".75" stop-color="{(priority is { } n ? PriorityTint(n) : Sky)}"/></linearGradient>
+            <linearGradient id="air" x2="0" y2="1"><stop offset=".1" stop-color="{Paper}"/><stop offset=".75" stop-color="{(card.Sign is { } n ? PriorityTint(n) : Sky)}"/></linearGradient>
             {d.Signs}
             </defs>
             <rect width="100%" height="100%" fill="url(#air)"/>
@@ -46,15 +45,15 @@ public sealed partial class ShareArt(IWebHostEnvironment environment)
             <use href="#felt" y="592" width="1200" height="24" color="{Gold}"/>
             <use href="#mark" x="72" y="48" width="60" height="60"/>
             """);
-        if (priority is { } number)
-            svg.Append(CultureInfo.InvariantCulture, $"""<rect x="72" y="{ShareDrawing.LabelTop}" width="{labelWidth}" height="{ShareDrawing.LabelHeight}" rx="6" fill="{PriorityColour(number)}"/>""");
+        if (card is { Priority: not null, Sign: { } sign })
+            svg.Append(CultureInfo.InvariantCulture, $"""<rect x="72" y="{ShareDrawing.LabelTop}" width="{labelWidth}" height="{ShareDrawing.LabelHeight}" rx="6" fill="{PriorityColour(sign)}"/>""");
         return svg.Append("</svg>").ToString();
     }
 
     /// <summary>What says at a glance what kind of page this is.</summary>
     private static string Emblem(ShareCard card, Drawings d) => card switch
     {
-        { Priority: { } number } => $"""<use href="#priority-{number}" x="856" y="84" width="272" height="272" color="{PriorityColour(number)}"/>""",
+        { Sign: { } number } => $"""<use href="#priority-{number}" x="856" y="84" width="272" height="272" color="{PriorityColour(number)}"/>""",
         { Template: Template.Programme } => string.Concat(Enumerable.Range(1, 4).Select(n => string.Create(CultureInfo.InvariantCulture,
             $"""<use href="#priority-{n}" x="{(n % 2 == 1 ? 852 : 1000)}" y="{(n < 3 ? 72 : 220)}" width="132" height="132" color="{PriorityColour(n)}"/>"""))),
         { Template: Template.Profile } => $"""<svg x="884" y="60" width="240" height="300" viewBox="0 0 320 400">{d.Portrait}<path fill="none" stroke="#fff" stroke-width="16" d="M0 0h320v400H0z"/></svg>""",

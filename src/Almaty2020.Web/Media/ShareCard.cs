@@ -4,9 +4,10 @@ using Almaty2020.Web.Publishing;
 namespace Almaty2020.Web.Media;
 
 /// <summary>Everything that a page's picture shows, where others share the page: its Open Graph picture.</summary>
-/// <param name="Priority">The priority's number, on a page that is one.</param>
+/// <param name="Priority">A priority's number (<see cref="Published.PublishedSite.NumberOf"/>); null on other pages.</param>
+/// <param name="Sign">A priority's drawing and colour, 1 to 4; null on other pages.</param>
 /// <param name="Hash">Of all that the picture shows, and of how it is drawn.</param>
-public sealed record ShareCard(Language Language, int PageId, Template Template, string Title, int? Priority, string Hash)
+public sealed record ShareCard(Language Language, int PageId, Template Template, string Title, int? Priority, int? Sign, string Hash)
 {
     public const int Width = 1200;
     public const int Height = 630;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Security;
 using System.Text;
@@ -12,7 +13,7 @@ namespace Almaty2020.Web.Media;
 public sealed class ShareDrawing(ShareArt art)
 {
     /// <summary>Raise it when the layout below or the font changes: every picture then has another address.</summary>
-    public const string Version = "1";
+    public const string Version = "2";
 
     internal const int LabelTop = 136;
     internal const int LabelHeight = 56;
@@ -30,6 +31,8 @@ public sealed class ShareDrawing(ShareArt art)
     private static readonly int[] InMore = [84, 78, 72, 66, 60, 54, 48, 42, 36, 32];
 
     private static readonly string FontFile = Path.Combine(AppContext.BaseDirectory, "Media", "Fonts", "Almaty2020Sans-Bold.ttf");
+
+    private static readonly Lazy<FrozenSet<int>> Letters = new(() => FontLetters.Of(File.ReadAllBytes(FontFile)));
 
     internal static string SiteName(Language language) => Texts.For(language)["site.name"];
 
@@ -63,7 +66,7 @@ public sealed class ShareDrawing(ShareArt art)
     /// <summary>As large as fits, in lines of like length, broken between words alone.</summary>
     private static NetVipsImage Title(string title, int width, int height)
     {
-        var text = Typesetting.Unbroken(title);
+        var text = string.Join(' ', Drawable(Typesetting.Unbroken(title)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (text.EnumerateRunes().All(LeavesNoInk))
             return NetVipsImage.Black(1, 1);
         var tries = InTwoLines.Select(size => (Size: size, Height: Math.Min(height, size * 5 / 2))).Concat(InMore.Select(size => (Size: size, Height: height)));
@@ -113,4 +116,7 @@ public sealed class ShareDrawing(ShareArt art)
     /// <summary>Pango reads its own markup: what looks like it is text here, and what XML cannot hold is left out.</summary>
     private static string Markup(string text) =>
         SecurityElement.Escape(string.Concat(text.EnumerateRunes().Where(r => r.Value >= ' ' && r.Value is not (>= 0x7F and < 0xA0) && (r.Value & 0xFFFE) != 0xFFFE).Select(r => r.ToString())));
+
+    /// <summary>Without what the font has no letter for, such as emoji: it would be drawn as boxes, or in whatever font the machine has.</summary>
+    private static string Drawable(string text) => string.Concat(text.EnumerateRunes().Where(r => Letters.Value.Contains(r.Value)).Select(r => r.ToString()));
 }

@@ -16,11 +16,12 @@ public sealed class SharePicturesController(CurrentSite current, PublishedPages 
     {
         if (!current.IsLoaded)
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
-        if (!current.Site.TryFind(pageId, Language.Parse(language), out var page) || await pages.BodyAsync(page, ct) is not { } body)
+        var site = current.Site;
+        if (!site.TryFind(pageId, Language.Parse(language), out var page) || await pages.BodyAsync(page, ct) is not { } body)
             return NotFound();
 
         // Only what a page shows now is ever drawn, so that nobody can have pictures of their own made, or one made twice.
-        var card = cards.Of(page, body.Fields);
+        var card = cards.Of(site, page, body.Fields);
         if (hash != card.Hash)
             return LocalRedirect(card.Address);
         if (await pictures.GetAsync(card, ct) is not { } picture)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Almaty2020.Web.Localization;
 
@@ -35,6 +36,20 @@ public static class Addresses
         return href.ToString();
 
         static bool IsPlain(char c) => char.IsLetterOrDigit(c) || c is '/' or '-' or '.' or '_' or '~';
+    }
+
+    /// <summary>The path that is meant by one that was copied with signs of the sentence around it, as <c>/ru/аким.</c> or <c>/ru/аким»)</c>.</summary>
+    /// <returns>In its one spelling, without a slash at its beginning.</returns>
+    public static string WithoutPunctuation(string path)
+    {
+        var canonical = Canonical(path);
+        var end = canonical.Length;
+        while (end > 0 && !IsOfSlug(canonical[end - 1]))
+            end--;
+        return canonical[..end].TrimStart('/');
+
+        static bool IsOfSlug(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c)
+            || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
     }
 
     /// <summary>

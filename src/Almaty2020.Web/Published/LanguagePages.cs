@@ -20,6 +20,7 @@ internal sealed class LanguagePages
     private readonly PageGroups children;
     private readonly PageGroups lists;
     private readonly PageGroups programmes;
+    private Dictionary<string, int>? speltWithoutYo;
 
     /// <param name="redirects">Old paths, and the page that each leads to.</param>
     /// <param name="merged">Keys of pages that went into others, and these.</param>
@@ -85,6 +86,22 @@ internal sealed class LanguagePages
 
     /// <summary>The page that an old path leads to, live or not; null where it is none.</summary>
     public int? LedTo(string path) => redirects.TryGetValue(path, out var pageId) ? pageId : null;
+
+    /// <summary>The page whose path, or old path, is this one but for ё, which many write as е.</summary>
+    public PublishedPage? SpeltLike(string path)
+    {
+        // Made when somebody asks, for every version anew: few paths have the letter.
+        speltWithoutYo ??= Pages.Select(p => KeyValuePair.Create(p.Path, p.PageId)).Concat(Redirects)
+            .Where(p => p.Key.Contains('ё', StringComparison.Ordinal))
+            .DistinctBy(p => WithoutYo(p.Key), StringComparer.Ordinal)
+            .ToDictionary(p => WithoutYo(p.Key), p => p.Value, StringComparer.Ordinal);
+        var plain = WithoutYo(path);
+        return At(plain)
+            ?? (LedTo(plain) is { } moved ? Find(moved) : null)
+            ?? (speltWithoutYo.TryGetValue(plain, out var pageId) ? Find(pageId) : null);
+
+        static string WithoutYo(string text) => text.Replace('ё', 'е');
+    }
 
     /// <summary>The page that another went into, which had this key.</summary>
     public int? MergedInto(string key) => merged.TryGetValue(key, out var pageId) ? pageId : null;

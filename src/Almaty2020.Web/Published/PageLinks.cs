@@ -12,7 +12,8 @@ public static class PageLinks
     private const string Scheme = "page:";
     private const string Marker = "href=\"" + Scheme;
 
-    public static string Resolve(string html, Language language, PublishedSite site)
+    /// <param name="host">Scheme and host that residents see: on paper a link is its whole address. Null leaves them out.</param>
+    public static string Resolve(string html, Language language, PublishedSite site, string? host = null)
     {
         if (!html.Contains(Marker, StringComparison.Ordinal))
             return html;
@@ -22,7 +23,7 @@ public static class PageLinks
         foreach (var (start, end) in Targets(html))
         {
             resolved.Append(html, done, start - Marker.Length - done);
-            resolved.Append(Attributes(html[start..end], language, site));
+            resolved.Append(Attributes(html[start..end], language, site, host));
             done = end + 1;
         }
 
@@ -47,7 +48,7 @@ public static class PageLinks
     }
 
     /// <param name="target">As the sanitizer wrote it: HTML-encoded, perhaps percent-encoded.</param>
-    private static string Attributes(string target, Language language, PublishedSite site)
+    private static string Attributes(string target, Language language, PublishedSite site, string? host)
     {
         var hash = target.IndexOf('#', StringComparison.Ordinal);
         var key = Uri.UnescapeDataString(hash < 0 ? target : target[..hash]);
@@ -58,6 +59,6 @@ public static class PageLinks
 
         // A page that is only in another language: the link goes there, and the style sheet shows the language's name behind it.
         var elsewhere = page.Language == language ? "" : $" hreflang=\"{page.Language.Code}\" data-language=\"{page.Language.OwnName}\"";
-        return $"href=\"{Addresses.ForHref(page.Address)}{fragment}\"{elsewhere}";
+        return $"href=\"{Addresses.ForHref(page.Address)}{fragment}\"{elsewhere}{(host is null ? "" : $" data-host=\"{host}\"")}";
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Almaty2020.Markup;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -25,7 +26,7 @@ public static partial class PageMarkdown
         if (page.Retirement is not { } retirement)
             return "";
         var texts = Texts.For(page.Language);
-        var words = $"**{texts["page.retired", Formats.For(page.Language).Date(retirement.AtUtc)]}**\n\n{retirement.Note.ReplaceLineEndings("\n").Trim()}";
+        var words = $"**{texts["page.retired", Formats.For(page.Language).Date(retirement.AtUtc)]}**\n\n{TextNormalizer.Lines(retirement.Note)}";
         return string.Join('\n', words.Split('\n').Select(line => line.Length == 0 ? ">" : "> " + line)) + "\n\n";
     }
 

@@ -40,6 +40,9 @@ public sealed record PublishedPage
     /// <summary>Of a translation: when its source changed in a way that the translation has not caught up with; else null.</summary>
     public DateTime? BehindSinceUtc { get; init; }
 
+    /// <summary>Of a priority: the drawing and the colour that it is shown with, 1 to 4; else null. Its number is <see cref="PublishedSite.NumberOf"/>.</summary>
+    public int? Sign { get; init; }
+
     /// <summary>Of a page that no longer holds and is kept only to be read; else null.</summary>
     public Retirement? Retirement { get; init; }
 
@@ -74,7 +77,11 @@ public sealed record PageOriginal(PageText Text, string Change);
 /// <summary>All that a live page says in one language, for search.</summary>
 /// <param name="PlainText">The body without markup, its headings among it.</param>
 public sealed record PublishedText(
-    int PageId, string Title, string ShortTitle, string Summary, IReadOnlyList<ContentsEntry> Contents, string PlainText, PageFields Fields);
+    int PageId, string Title, string ShortTitle, string Summary, IReadOnlyList<ContentsEntry> Contents, string PlainText, PageFields Fields)
+{
+    /// <summary>Of a priority: its number (<see cref="PublishedSite.NumberOf"/>); else null.</summary>
+    public int? Number { get; init; }
+}
 
 /// <summary>That a page was withdrawn.</summary>
 /// <param name="Note">Why, in words for residents; may be empty.</param>

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -42,6 +44,13 @@ internal static class PublishedSql
         + "FROM Publications AS p INNER JOIN Publications AS s ON s.PageId = p.PageId AND s.RevisionId > p.SourceRevisionId CROSS JOIN PublicationLog AS l "
         + "WHERE COALESCE(s.Language, '') = @source AND p.Language <> s.Language AND s.RetiredAtUtc IS NULL AND p.RetiredAtUtc IS NULL "
         + "AND l.PageId = s.PageId AND l.Language = s.Language AND l.Act = 'Published' AND l.IsMajor = 1 AND l.RevisionId > p.SourceRevisionId";
+
+    /// <summary>The fields of priorities, which hold their drawing: every list that names them shows it.</summary>
+    public const string Signs =
+        "SELECT p.PageId, p.Language, r.Fields FROM Pages AS g INNER JOIN Publications AS p ON p.PageId = g.Id INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
+        + "WHERE g.Template = 'Priority'";
+
+    public const string TouchedSigns = Signs + " AND p.PageId IN " + Touched;
 
     public const string BehindSince = " GROUP BY p.PageId, p.Language";
 
@@ -99,14 +108,17 @@ internal static class PublishedSql
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Version, Pages, TouchedPages, LiveFromTo, TouchedLive, Behind, BehindFromTo, TouchedBehind, Redirects, TouchedRedirects, Merged, TouchedMerged, NewestChanges,
+        Version, Pages, TouchedPages, LiveFromTo, TouchedLive, Signs, TouchedSigns, Behind, BehindFromTo, TouchedBehind, Redirects, TouchedRedirects, Merged, TouchedMerged, NewestChanges,
         Body, ChangesOfPage, Original, Farewell, Imports, Outdated, Texts, Text, Changes, ActAt,
     ];
 }
 
 /// <summary>Reads what the public sees.</summary>
-public sealed class PublishedReader(SiteConnections connections)
+public sealed partial class PublishedReader(SiteConnections connections, ILogger<PublishedReader>? logger = null)
 {
+    /// <summary>Keys of the pages that were left out, so that each is told of once.</summary>
+    private readonly ConcurrentDictionary<string, bool> leftOut = new(StringComparer.Ordinal);
+
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public async Task<long> VersionAsync(CancellationToken ct)
     {
@@ -122,8 +134,8 @@ public sealed class PublishedReader(SiteConnections connections)
         while (true)
         {
             var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
-            var pages = (await connection.RowsAsync(PublishedSql.Pages, Place.Of, ct)).ToDictionary(p => p.Id);
-            var live = await LiveAsync(pages, ct);
+            var pages = Known(await connection.RowsAsync(PublishedSql.Pages, Place.Of, ct));
+            var live = await LiveAsync(pages, await SignsAsync(connection, PublishedSql.Signs, ct), ct);
             var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.Redirects, Lead, ct);
             var merged = (await connection.RowsAsync(PublishedSql.Merged, Lead, ct)).DistinctBy(m => m.Key).ToDictionary();
@@ -147,8 +159,9 @@ public sealed class PublishedReader(SiteConnections connections)
             if (older.ActAtUtc is null || before < older.Version || await ActAtAsync(connection, older.Version, ct) != older.ActAtUtc)
                 return await SiteAsync(ct);
 
-            var pages = (await connection.RowsAsync(PublishedSql.TouchedPages, Place.Of, ct, since)).ToDictionary(p => p.Id);
-            var live = await LiveAsync(connection, pages, PublishedSql.TouchedLive, PublishedSql.TouchedBehind, ct, since);
+            var pages = Known(await connection.RowsAsync(PublishedSql.TouchedPages, Place.Of, ct, since));
+            var signs = await SignsAsync(connection, PublishedSql.TouchedSigns, ct, since);
+            var live = await LiveAsync(connection, pages, signs, PublishedSql.TouchedLive, PublishedSql.TouchedBehind, ct, since);
             var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.TouchedRedirects, Lead, ct, since);
             var merged = (await connection.RowsAsync(PublishedSql.TouchedMerged, Lead, ct, since)).DistinctBy(m => m.Key).ToList();
@@ -209,21 +222,29 @@ public sealed class PublishedReader(SiteConnections connections)
     }
 
     /// <summary>The texts of all live pages of a language but those kept only to be read, read one after the other: all at once would be large.</summary>
+    /// <param name="unreadable">Told of each page that cannot be read, which is left out.</param>
     /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async IAsyncEnumerable<PublishedText> TextsAsync(Language language, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<PublishedText> TextsAsync(Language language, Action<int, Exception> unreadable, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var connection = await connections.OpenAsync(ct);
-        await foreach (var text in connection.EachRowAsync(PublishedSql.Texts, TextOf, ct, ("@language", language.Code)))
-            yield return text;
+        await foreach (var text in connection.EachRowAsync(PublishedSql.Texts, row => TryTextOf(row, unreadable), ct, ("@language", language.Code)))
+        {
+            if (text is { Fields: not UnknownFields })
+                yield return text;
+        }
     }
 
     /// <returns>Null when the page is not live in the language, or kept only to be read.</returns>
     /// <exception cref="DbException">The database cannot be reached.</exception>
-    public async Task<PublishedText?> TextAsync(int pageId, Language language, CancellationToken ct)
+    public Task<PublishedText?> TextAsync(int pageId, Language language, CancellationToken ct) => TextAsync(pageId, language, null, ct);
+
+    /// <param name="unreadable">Told when the page cannot be read, which then is as if it were not live; without it, that is an exception.</param>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<PublishedText?> TextAsync(int pageId, Language language, Action<int, Exception>? unreadable, CancellationToken ct)
     {
         await using var connection = await connections.OpenAsync(ct);
-        var rows = await connection.RowsAsync(PublishedSql.Text, TextOf, ct, ("@language", language.Code), ("@page", pageId));
-        return rows is [var text] ? text : null;
+        var rows = await connection.RowsAsync(PublishedSql.Text, row => unreadable is null ? TextOf(row) : TryTextOf(row, unreadable), ct, ("@language", language.Code), ("@page", pageId));
+        return rows is [{ Fields: not UnknownFields } text] ? text : null;
     }
 
     /// <summary>Which pages the log's entries after one number and up to another are about.</summary>
@@ -246,6 +267,20 @@ public sealed class PublishedReader(SiteConnections connections)
 
     private static async Task<DateTime?> ActAtAsync(DbConnection connection, long number, CancellationToken ct) =>
         await connection.RowsAsync(PublishedSql.ActAt, row => Utc(row, 0), ct, ("@number", number)) is [var at] ? at : null;
+
+    /// <summary>The data of another version of the site may be of a template that this one does not know.</summary>
+    private static PublishedText? TryTextOf(DbDataReader row, Action<int, Exception> unreadable)
+    {
+        try
+        {
+            return TextOf(row);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or ArgumentException)
+        {
+            unreadable(row.GetInt32(0), e);
+            return null;
+        }
+    }
 
     private static PublishedText TextOf(DbDataReader row) => new(
         row.GetInt32(0),
@@ -272,16 +307,41 @@ public sealed class PublishedReader(SiteConnections connections)
     private static KeyValuePair<(Language, string), int> Lead(DbDataReader row) =>
         KeyValuePair.Create((Language.Parse(row.GetString(0)), row.GetString(1)), row.GetInt32(2));
 
+    private static async Task<Dictionary<(int, Language), int>> SignsAsync(DbConnection connection, string sql, CancellationToken ct, params (string Name, object Value)[] which) =>
+        (await connection.RowsAsync(
+            sql,
+            row => KeyValuePair.Create((row.GetInt32(0), Language.Parse(row.GetString(1))), (PageFields.FromJson(row.GetString(2)) as PriorityFields)?.Number ?? 1),
+            ct,
+            which)).ToDictionary();
+
     private static async Task<List<PublishedPage>> LiveAsync(
-        DbConnection connection, Dictionary<int, Place> pages, string live, string behind, CancellationToken ct, params (string Name, object Value)[] which)
+        DbConnection connection, Dictionary<int, Place> pages, Dictionary<(int, Language), int> signs, string live, string behind, CancellationToken ct, params (string Name, object Value)[] which)
     {
         var since = (await connection.RowsAsync(
             behind, row => KeyValuePair.Create((row.GetInt32(0), Language.Parse(row.GetString(1))), Utc(row, 2)), ct, [.. which, ("@source", Language.Source.Code)])).ToDictionary();
-        return await connection.RowsAsync(live, row => Page(row, pages[row.GetInt32(0)], since), ct, which);
+        return [.. (await connection.RowsAsync(live, row => pages.TryGetValue(row.GetInt32(0), out var place) ? Page(row, place, since, signs) : null, ct, which)).OfType<PublishedPage>()];
     }
 
+    /// <summary>A page of a template that only a newer version knows is left out, and the rest of the site is shown without it.</summary>
+    private Dictionary<int, Place> Known(IEnumerable<Place> all)
+    {
+        var pages = new Dictionary<int, Place>();
+        foreach (var page in all)
+        {
+            if (page.Template.IsKnown())
+                pages.Add(page.Id, page);
+            else if (leftOut.TryAdd(page.Key, true) && logger is not null)
+                LogLeftOut(logger, page.Key);
+        }
+
+        return pages;
+    }
+
+    [LoggerMessage(1007, LogLevel.Warning, "Page '{Key}' has a template that this version of the site does not know; the page is not shown until a newer version runs again")]
+    private static partial void LogLeftOut(ILogger logger, string key);
+
     /// <summary>A large site is read by all processors: somebody waits for the start.</summary>
-    private async Task<List<PublishedPage>> LiveAsync(Dictionary<int, Place> pages, CancellationToken ct)
+    private async Task<List<PublishedPage>> LiveAsync(Dictionary<int, Place> pages, Dictionary<(int, Language), int> signs, CancellationToken ct)
     {
         var (last, parts) = (pages.Keys.DefaultIfEmpty().Max(), pages.Count * Language.All.Count < PublishedSite.Large ? 1 : Environment.ProcessorCount);
         var read = await Task.WhenAll(Enumerable.Range(0, parts).Select(part => Task.Run(
@@ -289,13 +349,13 @@ public sealed class PublishedReader(SiteConnections connections)
             {
                 await using var connection = await connections.OpenAsync(ct);
                 return await LiveAsync(
-                    connection, pages, PublishedSql.LiveFromTo, PublishedSql.BehindFromTo, ct, ("@after", (int)((long)last * part / parts)), ("@upTo", (int)((long)last * (part + 1) / parts)));
+                    connection, pages, signs, PublishedSql.LiveFromTo, PublishedSql.BehindFromTo, ct, ("@after", (int)((long)last * part / parts)), ("@upTo", (int)((long)last * (part + 1) / parts)));
             },
             ct)));
         return [.. read.SelectMany(r => r)];
     }
 
-    private static PublishedPage Page(DbDataReader row, Place place, Dictionary<(int, Language), DateTime> behind)
+    private static PublishedPage Page(DbDataReader row, Place place, Dictionary<(int, Language), DateTime> behind, Dictionary<(int, Language), int> signs)
     {
         var (language, title, shortTitle) = (Language.Parse(row.GetString(1)), row.GetString(3), row.GetString(4));
         return new PublishedPage
@@ -317,6 +377,7 @@ public sealed class PublishedReader(SiteConnections connections)
             ChangedAtUtc = Utc(row, 8),
             Retirement = row.IsDBNull(9) ? null : new Retirement(Utc(row, 9), row.GetString(10)),
             BehindSinceUtc = behind.TryGetValue((place.Id, language), out var since) ? since : null,
+            Sign = place.Template == Template.Priority && signs.TryGetValue((place.Id, language), out var sign) ? sign : null,
         };
     }
 
@@ -324,10 +385,10 @@ public sealed class PublishedReader(SiteConnections connections)
     private sealed record Place(int Id, string Key, Template Template, int? ParentId, int Position, Navigation Navigation)
     {
         // Looked up, not parsed: there are as many as pages.
-        private static readonly string[] Templates = Enum.GetNames<Template>();
+        private static readonly string[] TemplateNames = Enum.GetNames<Template>();
         private static readonly string[] Navigations = Enum.GetNames<Navigation>();
 
         public static Place Of(DbDataReader row) => new(
-            row.GetInt32(0), row.GetString(1), (Template)Array.IndexOf(Templates, row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetInt32(4), (Navigation)Array.IndexOf(Navigations, row.GetString(5)));
+            row.GetInt32(0), row.GetString(1), (Template)Array.IndexOf(TemplateNames, row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetInt32(4), (Navigation)Math.Max(Array.IndexOf(Navigations, row.GetString(5)), (int)Navigation.None));
     }
 }

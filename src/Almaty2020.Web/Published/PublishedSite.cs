@@ -100,6 +100,17 @@ public sealed class PublishedSite
         return new Resolution.Unknown();
     }
 
+    /// <summary>
+    /// What is meant by an address at which nothing stands: the page of that name without the punctuation behind it, with or without ё.
+    /// </summary>
+    /// <param name="path">See <see cref="Addresses.WithoutPunctuation"/>.</param>
+    public Resolution ResolveMeant(Language language, string path) => Resolve(language, path) switch
+    {
+        Resolution.Live(var page) => new Resolution.MovedTo(page),
+        Resolution.MovedTo or Resolution.NamedOtherwise => Resolve(language, path),
+        _ => languages[language].SpeltLike(path) is { } page ? new Resolution.MovedTo(page) : new Resolution.Unknown(),
+    };
+
     public bool TryFind(int pageId, Language language, [NotNullWhen(true)] out PublishedPage? page) => (page = languages[language].Find(pageId)) is not null;
 
     /// <summary>
@@ -136,6 +147,22 @@ public sealed class PublishedSite
     public IReadOnlyList<PublishedPage> Siblings(PublishedPage page) => page.ParentId is { } parentId
         ? [.. languages[page.Language].Children(parentId).Where(p => p.Template == page.Template)]
         : [];
+
+    /// <summary>
+    /// The number that a priority is called by: its place among the priorities with the same parent, whichever languages they are live in,
+    /// so that a priority has one number in all languages. Null for other templates and for a page that no longer holds.
+    /// </summary>
+    public int? NumberOf(PublishedPage page)
+    {
+        if (page is not { Template: Template.Priority, Retirement: null })
+            return null;
+        return 1 + languages.Values
+            .SelectMany(l => page.ParentId is { } parentId ? l.Children(parentId) : l.AtTheTop)
+            .Where(p => p.Template == Template.Priority && (p.Position, p.PageId).CompareTo((page.Position, page.PageId)) < 0)
+            .Select(p => p.PageId)
+            .Distinct()
+            .Count();
+    }
 
     /// <summary>From the top of the tree down to the page's parent; without the home page.</summary>
     public IReadOnlyList<PublishedPage> Above(PublishedPage page)

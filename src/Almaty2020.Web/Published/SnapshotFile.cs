@@ -61,7 +61,7 @@ public sealed partial class SnapshotFile(SiteSettings settings, CurrentSite curr
             {
                 await Task.Run(() => Keep(current.Site), stoppingToken);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogUnwritable(logger, e);
             }

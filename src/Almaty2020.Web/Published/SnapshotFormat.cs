@@ -130,6 +130,7 @@ internal static class SnapshotFormat
             block.Put(page.RevisionId);
             block.Put(page.ChangedAtUtc.Ticks);
             block.Put(page.BehindSinceUtc?.Ticks ?? -1);
+            block.Put(page.Sign ?? -1);
             block.Put(page.Retirement?.AtUtc.Ticks ?? -1);
             block.Put(page.Retirement?.Note);
         }
@@ -162,6 +163,7 @@ internal static class SnapshotFormat
                     RevisionId = reader.Int(),
                     ChangedAtUtc = Utc(reader.Long()),
                     BehindSinceUtc = reader.Long() is var behind and >= 0 ? Utc(behind) : null,
+                    Sign = reader.Int() is var sign and >= 0 ? sign : null,
                     Retirement = (reader.Long(), reader.TextOrNull()) is (var retired, { } note) ? new Retirement(Utc(retired), note) : null,
                 });
             }

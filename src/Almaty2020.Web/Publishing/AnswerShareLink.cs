@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -74,7 +75,7 @@ public sealed class AnswerShareLink(SiteDb db, TimeProvider clock)
     private static List<Issue> IssuesOf(Request request)
     {
         var issues = new List<Issue>();
-        if (string.IsNullOrWhiteSpace(request.Name))
+        if (TextNormalizer.IsBlank(request.Name))
             issues.Add(new Issue(nameof(Remark.GuestName), IssueCodes.Missing));
         else if (request.Name.Length > Remark.GuestNameMaxLength)
             issues.Add(new Issue(nameof(Remark.GuestName), IssueCodes.TooLong));

@@ -58,9 +58,13 @@ public static class AuditActions
     public const string PublicationScheduled = "page.publication-scheduled";
     public const string WithdrawalScheduled = "page.withdrawal-scheduled";
     public const string ScheduleCancelled = "page.schedule-cancelled";
+    public const string ScheduleHeld = "page.schedule-held";
+    public const string ScheduleConfirmed = "page.schedule-confirmed";
     public const string ScheduleDone = "page.schedule-done";
     public const string ScheduleFailed = "page.schedule-failed";
+    public const string FeedbackTextRemoved = "feedback.text-removed";
     public const string RenderedAgain = "site.rendered-again";
+    public const string OldRowsDeleted = "site.old-rows-deleted";
 
     public const string SetupLinkMade = "setup-link.made";
     public const string AdministratorCreated = "account.administrator-created";
@@ -73,6 +77,7 @@ public static class AuditActions
     public const string NameChanged = "account.name-changed";
     public const string AccountInvited = "account.invited";
     public const string InvitationSentAgain = "account.invitation-sent-again";
+    public const string InvitationLinkShown = "account.invitation-link-shown";
     public const string EmailChanged = "account.email-changed";
     public const string RolesChanged = "account.roles-changed";
     public const string AccountSuspended = "account.suspended";

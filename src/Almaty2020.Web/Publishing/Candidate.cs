@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Microsoft.EntityFrameworkCore;
@@ -84,7 +85,7 @@ internal static class Candidates
             issues.Add(new Issue(nameof(Page), IssueCodes.OwnWork));
         var live = await db.Publications.AsNoTracking().Where(p => p.PageId == pageId && p.Language == language).Select(p => (int?)p.RevisionId).SingleOrDefaultAsync(ct);
         // Of a page that residents do not see there is nothing to say but that it is there.
-        if (request.IsMajor && string.IsNullOrWhiteSpace(request.Note) && live is not null)
+        if (request.IsMajor && TextNormalizer.IsBlank(request.Note) && live is not null)
             issues.Add(new Issue(nameof(Revision.Note), IssueCodes.Missing));
         issues.AddRange(PublishChecks.For(draft.Text.Tidy(), page.Template));
         if (request.UntilUtc is not null && await db.Schedule.AnyAsync(a => a.PageId == pageId && a.Language == language && a.Kind == ScheduledKind.Withdraw && a.State == ScheduledState.Waiting, ct))

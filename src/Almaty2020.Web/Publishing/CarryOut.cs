@@ -7,7 +7,8 @@ namespace Almaty2020.Web.Publishing;
 /// Does what was scheduled together, once it is due: all of it and that it is done in one transaction, so that of several nodes one does it
 /// and none half. What cannot be done is left, and says why; nobody tries again.
 /// </summary>
-public sealed class CarryOut(SiteDb db, TimeProvider clock)
+/// <param name="rights">Null where nobody's rights are known: then only what was held before is left alone.</param>
+public sealed class CarryOut(SiteDb db, TimeProvider clock, ISchedulingRights? rights = null)
 {
     private const int MaxTries = 3;
 
@@ -18,6 +19,9 @@ public sealed class CarryOut(SiteDb db, TimeProvider clock)
 
         public sealed record Failed(IReadOnlyList<PageIssue> Issues) : Outcome;
 
+        /// <summary>Whoever scheduled it may no longer publish it: it waits for another publisher's confirmation.</summary>
+        public sealed record Held : Outcome;
+
         /// <summary>Another node was first, or somebody has cancelled it.</summary>
         public sealed record NothingLeft : Outcome;
     }
@@ -27,7 +31,7 @@ public sealed class CarryOut(SiteDb db, TimeProvider clock)
     {
         var now = Actor.System(clock).AtUtc;
         var due = await db.Waiting().AsNoTracking()
-            .Where(a => a.DueAtUtc <= now)
+            .Where(a => a.DueAtUtc <= now && a.HeldAtUtc == null)
             .Select(a => new { a.GroupId, a.DueAtUtc, a.Kind, a.PageId, a.CreatedAtUtc })
             .ToListAsync(ct);
         var depths = new Dictionary<int, int>();
@@ -71,8 +75,15 @@ public sealed class CarryOut(SiteDb db, TimeProvider clock)
         await db.QueueAsync(ct);
         var acts = await WaitingAsync(groupId, ct);
         var system = Actor.System(clock);
-        if (acts.Count == 0 || acts.Any(a => a.DueAtUtc > system.AtUtc))
+        if (acts.Count == 0 || acts.Any(a => a.DueAtUtc > system.AtUtc || a.HeldAtUtc is not null))
             return new Outcome.NothingLeft();
+        if (rights is not null && await MustWaitAsync(acts, ct))
+        {
+            foreach (var act in acts)
+                db.Hold(act, system);
+            await db.SaveChangesAsync(ct);
+            return new Outcome.Held();
+        }
 
         var ranks = new Dictionary<Guid, int>();
         foreach (var act in acts)
@@ -94,6 +105,21 @@ public sealed class CarryOut(SiteDb db, TimeProvider clock)
         }
 
         return new Outcome.Done(acts.Count, system.AtUtc - acts.Min(a => a.DueAtUtc));
+    }
+
+    /// <summary>
+    /// Whether the rights that an act rests on are gone. Most changes of rights hold acts at once; this finds the rest, such as a
+    /// page that was moved out of somebody's part of the tree.
+    /// </summary>
+    private async Task<bool> MustWaitAsync(List<ScheduledAct> acts, CancellationToken ct)
+    {
+        foreach (var act in acts.Where(a => a.ConfirmedBy is null))
+        {
+            if (!await rights!.MayPublishAsync(act.ActorId, await db.Pages.SingleAsync(p => p.Id == act.PageId, ct), act.Language, ct))
+                return true;
+        }
+
+        return false;
     }
 
     private async Task<IReadOnlyList<Issue>> PublishAsync(ScheduledAct act, Actor actor, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Fields;
@@ -49,11 +50,11 @@ public sealed class CreatePage(SiteDb db)
     private static List<Issue> Check(Request request)
     {
         var issues = new List<Issue>();
-        if (string.IsNullOrWhiteSpace(request.Title))
+        if (TextNormalizer.IsBlank(request.Title))
             issues.Add(new Issue(nameof(request.Title), IssueCodes.Missing));
         else if (request.Title.Length > PageText.TitleMaxLength)
             issues.Add(new Issue(nameof(request.Title), IssueCodes.TooLong));
-        if (!Templates.Contains(request.Template))
+        if (!CreatePage.Templates.Contains(request.Template))
             issues.Add(new Issue(nameof(request.Template), IssueCodes.WrongTemplate));
         return issues;
     }
@@ -87,7 +88,7 @@ public sealed class CreatePage(SiteDb db)
             ReviewedByNativeSpeaker = request.Language == Language.Source ? null : false,
         };
         var draft = Draft.Begin(page.Id, request.Language, basedOnRevisionId: null, sourceRevisionId: null);
-        draft.Write(new PageText(request.Title.Trim(), "", segment, "", fields), actor);
+        draft.Write(new PageText(request.Title.Trim(), "", SlugOf(request, segment), "", fields), actor);
         db.Drafts.Add(draft);
         db.Audit.Add(new AuditEntry
         {
@@ -100,6 +101,16 @@ public sealed class CreatePage(SiteDb db)
         });
         await db.SaveChangesAsync(ct);
         return new Outcome.Created(page.Id, key);
+    }
+
+    /// <summary>In the letters of its language, with the number that the key needed to be free. Keys are in Latin letters in every language.</summary>
+    private static string SlugOf(Request request, string segment)
+    {
+        var (latin, own) = (Slugs.Propose(request.Title), Slugs.Propose(request.Title, request.Language));
+        if (own.Length == 0 || latin.Length == 0 || !segment.StartsWith(latin, StringComparison.Ordinal))
+            return segment;
+        var slug = own + segment[latin.Length..];
+        return Slugs.IsValid(slug) && !Slugs.Reserved.Contains(slug) ? slug : segment;
     }
 
     /// <summary>Keys of pages in the trash stay theirs.</summary>

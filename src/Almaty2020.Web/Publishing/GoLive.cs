@@ -32,8 +32,8 @@ internal sealed class GoLive(SiteDb db)
         if (issue is not null)
             return [issue];
 
-        var rendered = Rendering.Render(text.Body, revision.Language);
-        if (rendered.Issues.Any(i => i.Code == MarkupIssueCodes.TooLong))
+        var rendered = Rendering.Render(text.Body, revision.Language, ct);
+        if (rendered.Issues.Any(i => MarkupIssueCodes.ForbidsPublishing(i.Code)))
             return [new Issue(nameof(text.Body), IssueCodes.Unrenderable)];
 
         var previousPath = live?.Path;

@@ -21,7 +21,10 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
     /// What changed, for residents. Words that the newest revision does not have make a changed text a major change; the same
     /// words, or none, a minor one.
     /// </param>
-    public sealed record Version(Language Language, PageText Text, string Change = "");
+    public sealed record Version(Language Language, PageText Text, string Change = "")
+    {
+        public PageStanding Standing { get; init; } = PageStanding.Current;
+    }
 
     /// <param name="Published">How many languages have a new live revision.</param>
     /// <param name="Unchanged">How many had that text already.</param>
@@ -69,36 +72,16 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
         var published = 0;
         var unchanged = 0;
         var isSourceNew = false;
-        foreach (var (language, text, change) in request.Texts)
+        foreach (var version in request.Texts)
         {
-            var newest = await db.Newest(page.Id, language).SingleOrDefaultAsync(ct);
-            if (newest is not null && newest.Text.SameAs(text))
-            {
-                unchanged++;
-            }
-            else if (await db.Drafts.AnyAsync(d => d.PageId == page.Id && d.Language == language, ct))
-            {
-                kept.Add(new Kept(language, KeptReason.DraftInWork));
-            }
-            else if (newest is { AuthorId: not Actor.ImportUserId })
-            {
-                kept.Add(new Kept(language, KeptReason.ChangedByStaff));
-            }
-            else
-            {
-                var number = await db.NextNumberAsync(ct);
-                var isMajor = newest is null || (change.Length > 0 && change != newest.Note);
-                // Both come from the same hands: what is brought in beside a new source says what that says.
-                var source = language == Language.Source ? null
-                    : isMajor || isSourceNew ? await db.SourceOfAsync(page.Id, ct)
-                    : newest?.SourceRevisionId;
-                var revision = await db.AddRevisionAsync(page.Id, language, text, actor, change, source, Writers.None, ct);
-                if (await new GoLive(db).AddAsync(number, page, revision, isMajor, change, actor, ct) is { Count: > 0 } issues)
-                    throw new RefusedException(issues);
-                await db.SaveChangesAsync(ct);
+            var (isNew, reason) = await ImportAsync(page, version, isSourceNew, actor, ct);
+            if (reason is { } why)
+                kept.Add(new Kept(version.Language, why));
+            else if (isNew)
                 published++;
-                isSourceNew |= language == Language.Source;
-            }
+            else
+                unchanged++;
+            isSourceNew |= isNew && version.Language == Language.Source;
         }
 
         if (published > 0 || isMoved)
@@ -115,6 +98,97 @@ public sealed class ImportPage(SiteDb db, TimeProvider clock)
         }
 
         return new Outcome(published, unchanged, kept);
+    }
+
+    /// <returns>Whether residents now see something new; or why the page stays as it is in this language.</returns>
+    private async Task<(bool IsNew, KeptReason? Kept)> ImportAsync(Page page, Version version, bool isSourceNew, Actor actor, CancellationToken ct)
+    {
+        var (language, retired) = (version.Language, version.Standing.Retired);
+        var live = await db.Publications.Include(p => p.Revision).SingleOrDefaultAsync(p => p.PageId == page.Id && p.Language == language, ct);
+        var newest = await db.Newest(page.Id, language).SingleOrDefaultAsync(ct);
+        // What a newer version of the site keeps with the page has no place in the file.
+        var text = version.Text with { Fields = version.Text.Fields.KeepUnknownOf((live?.Revision ?? newest)?.Text.Fields) };
+        var isSameText = live?.Revision!.Text.SameAs(text) == true;
+
+        // Without a publication, a log entry can only mean that somebody took the page down.
+        if (live is null && await db.PublicationLog.AnyAsync(e => e.PageId == page.Id && e.Language == language, ct))
+            return (false, KeptReason.WithdrawnByStaff);
+        if (live?.RetiredAtUtc is not null && retired is null && !await WasRetiredByImportAsync(page.Id, language, ct))
+            return (false, KeptReason.RetiredByStaff);
+        if (isSameText && live!.RetiredAtUtc is null == retired is null)
+        {
+            await AddFormerAddressesAsync(live, version.Standing.FormerAddresses, actor, ct);
+            return (false, null);
+        }
+
+        if (await db.Drafts.AnyAsync(d => d.PageId == page.Id && d.Language == language, ct))
+            return (false, KeptReason.DraftInWork);
+        // The newest revision is not live where staff went back to an older one.
+        if (newest is { AuthorId: not Actor.ImportUserId } || (live is not null && live.RevisionId != newest!.Id))
+            return (false, KeptReason.ChangedByStaff);
+
+        if (!isSameText || retired is null)
+            await PublishAsync(page, version with { Text = text }, isSameText ? live!.Revision : null, newest, isSourceNew, actor, ct);
+        live = await db.Publications.SingleAsync(p => p.PageId == page.Id && p.Language == language, ct);
+        if (retired is not null)
+            await RetireAsync(live, retired, actor, ct);
+        await AddFormerAddressesAsync(live, version.Standing.FormerAddresses, actor, ct);
+        return (true, null);
+    }
+
+    /// <param name="again">The revision that holds the text already; null for a new text.</param>
+    private async Task PublishAsync(Page page, Version version, Revision? again, Revision? newest, bool isSourceNew, Actor actor, CancellationToken ct)
+    {
+        var (language, text, change) = version;
+        var number = await db.NextNumberAsync(ct);
+        var isMajor = newest is null || (change.Length > 0 && change != newest.Note);
+        // Both come from the same hands: what is brought in beside a new source says what that says.
+        var source = language == Language.Source ? null
+            : isMajor || isSourceNew ? await db.SourceOfAsync(page.Id, ct)
+            : newest?.SourceRevisionId;
+        var revision = again ?? await db.AddRevisionAsync(page.Id, language, text, actor, change, source, Writers.None, ct);
+        if (await new GoLive(db).AddAsync(number, page, revision, isMajor, change, actor, ct) is { Count: > 0 } issues)
+            throw new RefusedException(issues);
+        await db.SaveChangesAsync(ct);
+    }
+
+    private async Task<bool> WasRetiredByImportAsync(int pageId, Language language, CancellationToken ct) =>
+        await db.PublicationLog.Where(e => e.PageId == pageId && e.Language == language && e.Act == PublicationAct.Retired)
+            .OrderByDescending(e => e.Number).Select(e => e.ActorId).FirstOrDefaultAsync(ct) == Actor.ImportUserId;
+
+    private async Task RetireAsync(Publication live, RetiredPage retired, Actor actor, CancellationToken ct)
+    {
+        if (live.RetiredAtUtc is not null)
+            return;
+        var terms = new TakeDown.Terms(WithdrawalKind.Retired, null, retired.Note);
+        if (await new TakeDown(db).AddAsync(await db.NextNumberAsync(ct), live.PageId, live.Language, terms, Guid.CreateVersion7(), actor, ct) is { Count: > 0 } issues)
+            throw new RefusedException(issues);
+        // Residents are told the day that the file names.
+        live.RetiredAtUtc = AlmatyClock.StartOf(retired.Since);
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>An address that is a page's, or leads to another one, stays with that.</summary>
+    private async Task AddFormerAddressesAsync(Publication live, IReadOnlyList<string> addresses, Actor actor, CancellationToken ct)
+    {
+        var added = false;
+        foreach (var path in addresses.Distinct(StringComparer.Ordinal))
+        {
+            if (await db.Publications.AnyAsync(p => p.Language == live.Language && p.Path == path, ct)
+                || await db.Redirects.AnyAsync(r => r.Language == live.Language && r.Path == path, ct))
+            {
+                continue;
+            }
+
+            db.Redirects.Add(new Redirect { Language = live.Language, Path = path, PageId = live.PageId, CreatedAtUtc = actor.AtUtc });
+            added = true;
+        }
+
+        if (!added)
+            return;
+        // The running nodes look at the pages that the log names.
+        await new Addressing(db).LogMovedAsync(live, previousPath: null, actor, ct);
+        await db.SaveChangesAsync(ct);
     }
 
     private async Task<(Page Page, bool IsMoved)> PlaceAsync(string key, PlaceInTree place, Actor actor, List<Kept> kept, CancellationToken ct)
@@ -189,5 +263,7 @@ public enum KeptReason
     MovedByStaff,
     OtherTemplate,
     InTrash,
+    WithdrawnByStaff,
+    RetiredByStaff,
     CannotBePublished,
 }

@@ -12,6 +12,7 @@ public static class IssueCodes
 
     public const string Missing = "missing";
     public const string TooLong = "too-long";
+    public const string BadPicture = "bad-picture";
     public const string BadSlug = "bad-slug";
     public const string AddressTooLong = "address-too-long";
     public const string AddressTaken = "address-taken";
@@ -33,6 +34,9 @@ public static class IssueCodes
     public const string UnknownLanguage = "unknown-language";
     public const string ChangedMeanwhile = "changed-meanwhile";
     public const string AlreadyScheduled = "already-scheduled";
+
+    /// <summary>What stays scheduled cannot be done without the act that was to be cancelled.</summary>
+    public const string NeededByOthers = "needed-by-others";
     public const string PastTime = "past-time";
     public const string UnclearTime = "unclear-time";
     public const string TimeWithoutChoice = "time-without-choice";

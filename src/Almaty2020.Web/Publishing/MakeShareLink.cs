@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 
@@ -19,7 +20,7 @@ public sealed class MakeShareLink(SiteDb db)
     public Task<DraftAct> ExecuteAsync(Request request, Actor actor, CancellationToken ct)
     {
         var issues = new List<Issue>();
-        if (string.IsNullOrWhiteSpace(request.For))
+        if (TextNormalizer.IsBlank(request.For))
             issues.Add(new Issue(nameof(ShareLink.For), IssueCodes.Missing));
         else if (request.For.Length > ShareLink.ForMaxLength)
             issues.Add(new Issue(nameof(ShareLink.For), IssueCodes.TooLong));

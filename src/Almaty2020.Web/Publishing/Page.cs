@@ -78,6 +78,20 @@ public enum Template
     Page,
 }
 
+/// <summary>A newer version of the site may share the database, and may have templates that this version does not know.</summary>
+public static class Templates
+{
+    public const Template Unknown = (Template)(-1);
+
+    public static bool IsKnown(this Template template) => template != Unknown;
+
+    /// <summary>As the database has it.</summary>
+    public static Template Read(string name) => Enum.TryParse<Template>(name, out var template) && Enum.IsDefined(template) ? template : Unknown;
+
+    /// <summary>A page that a newer version lists in a place of its own is listed nowhere.</summary>
+    public static Navigation ReadNavigation(string name) => Enum.TryParse<Navigation>(name, out var place) && Enum.IsDefined(place) ? place : Navigation.None;
+}
+
 /// <summary>Where a page is listed.</summary>
 public enum Navigation
 {

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Publishing.Fields;
 
 namespace Almaty2020.Web.Publishing;
@@ -15,18 +16,22 @@ public sealed record PageText(string Title, string Summary, string Slug, string 
     public const int SlugMaxLength = 80;
 
     /// <summary>
-    /// The one spelling of a text: letters composed, lines ended as Unix does, nothing empty round the body. A content file
-    /// can hold no other, so a revision has none either: what was exported is then what an import finds unchanged.
+    /// The one spelling of a text, as <see cref="TextNormalizer"/> has it, with nothing empty around the body. A content file can hold no other,
+    /// so a revision has none either: what was exported is then what an import finds unchanged.
     /// </summary>
     public PageText Tidy() => new(
-        Title.Normalize(),
-        Summary.Normalize(),
-        Slug.Normalize(),
-        Body.ReplaceLineEndings("\n").Normalize().TrimStart('\n').TrimEnd('\n', ' ', '\t'),
+        TextNormalizer.Line(Title),
+        TextNormalizer.Line(Summary),
+        TextNormalizer.Line(Slug),
+        TextNormalizer.Markdown(Body).TrimStart('\n').TrimEnd('\n', ' ', '\t'),
         PageFields.FromJson(Fields.ToJson()));
 
     /// <summary>Whether a reader of the two would find no difference.</summary>
-    public bool SameAs(PageText other) =>
-        Title == other.Title && Summary == other.Summary && Slug == other.Slug && Body == other.Body
-        && Fields.ToJson() == other.Fields.ToJson();
+    /// <remarks>Older versions stored texts that are not normalized.</remarks>
+    public bool SameAs(PageText other)
+    {
+        var (one, two) = (Tidy(), other.Tidy());
+        return one.Title == two.Title && one.Summary == two.Summary && one.Slug == two.Slug && one.Body == two.Body
+            && one.Fields.ToJson() == two.Fields.ToJson();
+    }
 }

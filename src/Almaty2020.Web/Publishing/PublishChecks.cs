@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Publishing.Fields;
 
 namespace Almaty2020.Web.Publishing;
@@ -15,7 +16,7 @@ public static class PublishChecks
         if (template == Template.Home ? text.Slug.Length > 0 : text.Slug.Length <= PageText.SlugMaxLength && !Slugs.IsValid(text.Slug))
             issues.Add(new Issue(nameof(text.Slug), IssueCodes.BadSlug));
 
-        if (TemplateOf(text.Fields) != template)
+        if (TemplateOf(text.Fields) != template || !template.IsKnown())
             issues.Add(new Issue(nameof(text.Fields), IssueCodes.WrongTemplate));
 
         issues.AddRange(FieldChecks.For(text.Fields));
@@ -23,7 +24,7 @@ public static class PublishChecks
 
         void Required(string field, string value)
         {
-            if (string.IsNullOrWhiteSpace(value))
+            if (TextNormalizer.IsBlank(value))
                 issues.Add(new Issue(field, IssueCodes.Missing));
         }
     }
@@ -55,11 +56,11 @@ public static class PublishChecks
 
     /// <summary>Of words without which an act is not done.</summary>
     public static Issue? ForReason(string reason) =>
-        string.IsNullOrWhiteSpace(reason) ? new Issue(nameof(Draft.Message), IssueCodes.Missing) : ForMessage(reason);
+        TextNormalizer.IsBlank(reason) ? new Issue(nameof(Draft.Message), IssueCodes.Missing) : ForMessage(reason);
 
     /// <summary>Of what somebody says of a text.</summary>
     public static Issue? ForRemark(string text) =>
-        string.IsNullOrWhiteSpace(text) ? new Issue(nameof(Remark), IssueCodes.Missing)
+        TextNormalizer.IsBlank(text) ? new Issue(nameof(Remark), IssueCodes.Missing)
         : text.Length > Remark.TextMaxLength ? new Issue(nameof(Remark), IssueCodes.TooLong)
         : null;
 
@@ -70,6 +71,7 @@ public static class PublishChecks
         ProgrammeFields => Template.Programme,
         PriorityFields => Template.Priority,
         PlainFields => Template.Page,
+        UnknownFields => Templates.Unknown,
         _ => throw new ArgumentOutOfRangeException(nameof(fields), fields.GetType().Name, "No template has these fields."),
     };
 }

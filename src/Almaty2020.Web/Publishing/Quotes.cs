@@ -10,9 +10,9 @@ public static class Quotes
     private const double LeastLikeness = 0.5;
 
     /// <summary>Title, summary and every block, in the order of the page; what is empty is not there.</summary>
-    public static IReadOnlyList<string> Of(PageText text, Language language) =>
+    public static IReadOnlyList<string> Of(PageText text, Language language, CancellationToken ct = default) =>
         [.. new[] { text.Title, text.Summary }
-            .Concat(RenderedBlocks.Of(Rendering.Render(text.Body, language).Html).Select(b => b.Text))
+            .Concat(RenderedBlocks.Of(Rendering.Render(text.Body, language, ct).Html).Select(b => b.Text))
             .Select(Remark.QuoteOf)
             .Where(q => q.Length > 0)
             .Distinct()];

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Publishing;
@@ -43,10 +44,7 @@ public sealed class Remark
     public static string QuoteOf(string block)
     {
         var line = string.Join(' ', block.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        if (line.Length <= QuoteMaxLength)
-            return line;
-        var end = char.IsHighSurrogate(line[QuoteMaxLength - 1]) ? QuoteMaxLength - 1 : QuoteMaxLength;
-        return line[..end].TrimEnd();
+        return TextNormalizer.Cut(line, QuoteMaxLength).TrimEnd();
     }
 }
 

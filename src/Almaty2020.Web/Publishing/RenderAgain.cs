@@ -29,7 +29,7 @@ public sealed class RenderAgain(SiteDb db)
                     throw new RefusedException([]);
 
                 var text = live.Revision!.Text;
-                GoLive.Fill(live, live.Revision, text, Rendering.Render(text.Body, live.Language));
+                GoLive.Fill(live, live.Revision, text, Rendering.Render(text.Body, live.Language, token));
                 db.PublicationLog.Add(new PublicationLogEntry
                 {
                     Number = number,

@@ -64,9 +64,10 @@ public sealed class RestorePage(SiteDb db)
         }
 
         await db.SaveChangesAsync(ct);
-        foreach (var page in FromTheTop(root, tree))
+        var lives = await TakenDownAsync(trashedAt, ct);
+        foreach (var page in FromTheTop(root, tree.ToLookup(p => p.ParentId)))
         {
-            foreach (var (language, revisionId, haste) in await TakenDownAsync(page.Id, trashedAt, ct))
+            foreach (var (language, revisionId, haste) in InOrder(lives[page.Id]))
             {
                 refusedAt((page.Id, language));
                 await BringBackAsync(page, language, revisionId, haste, actor, ct);
@@ -86,17 +87,18 @@ public sealed class RestorePage(SiteDb db)
     }
 
     /// <summary>A page's address needs the one above it.</summary>
-    private static IEnumerable<Page> FromTheTop(Page page, IReadOnlyList<Page> tree) =>
-        tree.Where(p => p.ParentId == page.Id).OrderBy(p => p.Id).Aggregate<Page, IEnumerable<Page>>([page], (all, below) => all.Concat(FromTheTop(below, tree)));
+    private static IEnumerable<Page> FromTheTop(Page page, ILookup<int?, Page> below) =>
+        below[page.Id].OrderBy(p => p.Id).SelectMany(p => FromTheTop(p, below)).Prepend(page);
 
-    /// <summary>What was live when the page went to the trash: the audit log says which revision that was.</summary>
-    private async Task<IReadOnlyList<(Language Language, int RevisionId, Haste? Haste)>> TakenDownAsync(int pageId, DateTime trashedAt, CancellationToken ct)
-    {
-        var entries = await db.Audit.AsNoTracking()
-            .Where(a => a.PageId == pageId && a.AtUtc == trashedAt && a.Action == AuditActions.PageWithdrawn && a.Detail.StartsWith(TakeDown.Trashed))
-            .ToListAsync(ct);
-        return [.. entries.DistinctBy(e => e.Language).OrderBy(e => e.Language!.Code, StringComparer.Ordinal).Select(e => (e.Language!, e.FromRevisionId!.Value, TakeDown.HasteOf(e.Detail)))];
-    }
+    /// <summary>What was live when the tree went to the trash, by page: the audit log says which revision that was.</summary>
+    private async Task<ILookup<int?, AuditEntry>> TakenDownAsync(DateTime trashedAt, CancellationToken ct) =>
+        (await db.Audit.AsNoTracking()
+            .Where(a => a.AtUtc == trashedAt && a.Action == AuditActions.PageWithdrawn && a.Detail.StartsWith(TakeDown.Trashed))
+            .ToListAsync(ct))
+        .ToLookup(a => a.PageId);
+
+    private static IEnumerable<(Language Language, int RevisionId, Haste? Haste)> InOrder(IEnumerable<AuditEntry> entries) =>
+        entries.DistinctBy(e => e.Language).OrderBy(e => e.Language!.Code, StringComparer.Ordinal).Select(e => (e.Language!, e.FromRevisionId!.Value, TakeDown.HasteOf(e.Detail)));
 
     private async Task BringBackAsync(Page page, Language language, int revisionId, Haste? haste, Actor actor, CancellationToken ct)
     {

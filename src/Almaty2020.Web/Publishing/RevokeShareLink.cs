@@ -19,19 +19,28 @@ public sealed class RevokeShareLink(SiteDb db)
             if (link.RevokedAtUtc is not null)
                 return new DraftAct.Done(0);
 
-            link.RevokedAtUtc = actor.AtUtc;
-            link.RevokedBy = actor.UserId;
-            db.Audit.Add(new AuditEntry
-            {
-                Id = actId,
-                ActorId = actor.UserId,
-                Action = AuditActions.ShareLinkRevoked,
-                PageId = request.PageId,
-                Language = request.Language,
-                ToRevisionId = link.RevisionId,
-                AtUtc = actor.AtUtc,
-            });
+            db.Revoke(link, actor, actId);
             await db.SaveChangesAsync(token);
             return new DraftAct.Done(0);
         }, ct);
+}
+
+internal static class ShareLinkActs
+{
+    /// <summary>Ends a link that is open, with its row in the audit log; saved by the caller.</summary>
+    public static void Revoke(this SiteDb db, ShareLink link, Actor actor, Guid auditId)
+    {
+        link.RevokedAtUtc = actor.AtUtc;
+        link.RevokedBy = actor.UserId;
+        db.Audit.Add(new AuditEntry
+        {
+            Id = auditId,
+            ActorId = actor.UserId,
+            Action = AuditActions.ShareLinkRevoked,
+            PageId = link.PageId,
+            Language = link.Language,
+            ToRevisionId = link.RevisionId,
+            AtUtc = actor.AtUtc,
+        });
+    }
 }

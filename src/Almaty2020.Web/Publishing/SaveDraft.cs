@@ -1,5 +1,6 @@
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing.Fields;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Publishing;
@@ -54,11 +55,14 @@ public sealed class SaveDraft(SiteDb db)
 
     private async Task<Outcome> SaveAsync(Request request, Actor actor, Guid actId, CancellationToken ct)
     {
-        if (!await db.Pages.AnyAsync(p => p.Id == request.PageId && p.TrashedAtUtc == null, ct))
+        if (await db.Pages.AsNoTracking().SingleOrDefaultAsync(p => p.Id == request.PageId && p.TrashedAtUtc == null, ct) is not { } page)
             return new Outcome.NoSuchPage();
+        // A form of this version would drop what it does not know.
+        if (!page.Template.IsKnown())
+            return new Outcome.Refused([new Issue(nameof(PageText.Fields), IssueCodes.WrongTemplate)]);
 
         var draft = await Drafts(request).SingleOrDefaultAsync(ct);
-        if ((draft?.Version ?? 0) != request.Version)
+        if ((draft?.Version ?? 0) != request.Version && !IsRepeated(draft, request, actor))
             return ConflictWith(draft, request);
 
         if (draft is null)
@@ -78,13 +82,16 @@ public sealed class SaveDraft(SiteDb db)
             db.Drafts.Add(draft);
         }
 
+        var stored = draft.Version > 0 ? draft.Fields : await StoredFieldsAsync(request, draft.BasedOnRevisionId, ct);
+        var text = stored is null ? request.Text : request.Text with { Fields = request.Text.Fields.KeepUnknownOf(PageFields.FromJson(stored)) };
+
         // What says the same as before is nobody's writing, and stays in review.
-        if (draft.Version == 0 || !draft.Text.SameAs(request.Text))
+        if (draft.Version == 0 || !draft.Text.SameAs(text))
         {
             // Nor is what saved itself lost, when somebody else or an earlier text takes its place.
             if (draft.Version > 0 && request.Note is not null && (request.Replaces || draft.UpdatedBy != actor.UserId))
                 await db.KeepAsync(draft, new Actor(draft.UpdatedBy, draft.UpdatedAtUtc), "", ct);
-            draft.Write(request.Text, actor);
+            draft.Write(text, actor);
         }
 
         if (request.RestoredNumber is { } restored)
@@ -115,6 +122,14 @@ public sealed class SaveDraft(SiteDb db)
         await db.SaveChangesAsync(ct);
         return new Outcome.Saved(draft.Version);
     }
+
+    /// <summary>Of the text that a new draft begins with; null where there is none.</summary>
+    private async Task<string?> StoredFieldsAsync(Request request, int? revisionId, CancellationToken ct) => revisionId is null
+        ? await db.Newest(request.PageId, request.Language).Select(r => r.Fields).SingleOrDefaultAsync(ct)
+        : await db.Revisions.Where(r => r.Id == revisionId).Select(r => r.Fields).SingleAsync(ct);
+
+    /// <summary>The same text by the same writer is there already: they never got the answer, and send it again.</summary>
+    private static bool IsRepeated(Draft? draft, Request request, Actor actor) => draft is not null && draft.UpdatedBy == actor.UserId && draft.Text.SameAs(request.Text);
 
     private async Task<Outcome> ConflictAsync(Request request, CancellationToken ct) =>
         ConflictWith(await Drafts(request).AsNoTracking().SingleOrDefaultAsync(ct), request);

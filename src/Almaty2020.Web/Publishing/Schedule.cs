@@ -95,6 +95,7 @@ public sealed class Schedule(SiteDb db)
                 Note = wanted.Note,
                 IsMajor = wanted.IsMajor,
                 UrgentReason = candidate.UrgentReason,
+                Writers = candidate.Draft.Writers,
                 ActorId = actor.UserId,
                 CreatedAtUtc = actor.AtUtc,
             }, NextAuditId());
@@ -166,7 +167,7 @@ public sealed class Schedule(SiteDb db)
         async Task<bool> HasLiveChildrenAsync(int pageId, Language language)
         {
             var below = await db.Publications.Where(p => p.Language == language && p.Page!.ParentId == pageId)
-                .Where(p => !db.Schedule.Any(a => a.PageId == p.PageId && a.Language == language && a.Kind == ScheduledKind.Withdraw && a.State == ScheduledState.Waiting && a.DueAtUtc <= due))
+                .Where(p => !db.Schedule.Any(a => a.PageId == p.PageId && a.Language == language && a.Kind == ScheduledKind.Withdraw && a.State == ScheduledState.Waiting && a.HeldAtUtc == null && a.DueAtUtc <= due))
                 .Select(p => p.PageId)
                 .ToListAsync(ct);
             return below.Any(child => withdrawals.All(w => w.PageId != child || w.Language != language));
@@ -175,5 +176,5 @@ public sealed class Schedule(SiteDb db)
 
     private async Task<bool> WillBeLiveAsync(int pageId, Language language, DateTime due, CancellationToken ct) =>
         await db.Publications.AnyAsync(p => p.PageId == pageId && p.Language == language, ct)
-        || await db.Waiting().AnyAsync(a => a.PageId == pageId && a.Language == language && a.Kind == ScheduledKind.Publish && a.DueAtUtc <= due, ct);
+        || await db.Waiting().AnyAsync(a => a.PageId == pageId && a.Language == language && a.Kind == ScheduledKind.Publish && a.HeldAtUtc == null && a.DueAtUtc <= due, ct);
 }

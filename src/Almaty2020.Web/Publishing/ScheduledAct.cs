@@ -37,11 +37,23 @@ public sealed class ScheduledAct
     /// <summary>Why it goes live though nobody but its writers has looked at it; else null.</summary>
     public string? UrgentReason { get; init; }
 
+    /// <summary>Who wrote the text that goes live, since the publication before: see <see cref="Publishing.Writers"/>. None of them confirms the act.</summary>
+    public string Writers { get; init; } = "";
+
     public required string ActorId { get; init; }
 
     public required DateTime CreatedAtUtc { get; init; }
 
     public ScheduledState State { get; set; }
+
+    /// <summary>
+    /// Since when it waits for another publisher's confirmation: whoever scheduled it may no longer publish this page. It is not carried
+    /// out until then. Null where nothing has to be confirmed.
+    /// </summary>
+    public DateTime? HeldAtUtc { get; set; }
+
+    /// <summary>Who has confirmed it after it was held; null where nobody had to.</summary>
+    public string? ConfirmedBy { get; set; }
 
     public DateTime? EndedAtUtc { get; set; }
 

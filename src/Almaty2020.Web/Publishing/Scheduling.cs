@@ -53,6 +53,31 @@ internal static class Scheduling
         return ends;
     }
 
+    /// <summary>
+    /// Holds the waiting acts of an account until another publisher confirms them, and with each act its whole group. Changes
+    /// nothing of acts that are held already.
+    /// </summary>
+    /// <param name="mayStillPublish">Whether the account may still publish a page in a language.</param>
+    /// <param name="actor">Who has taken the rights away.</param>
+    public static async Task HoldAsync(this SiteDb db, string accountId, Func<Page, Language, bool> mayStillPublish, Actor actor, CancellationToken ct)
+    {
+        var acts = await db.Waiting().Where(a => a.ActorId == accountId && a.HeldAtUtc == null).OrderBy(a => a.Id).ToListAsync(ct);
+        if (acts.Count == 0)
+            return;
+
+        var pages = await db.Pages.Where(p => db.Schedule.Any(a => a.PageId == p.Id && a.ActorId == accountId && a.State == ScheduledState.Waiting)).ToDictionaryAsync(p => p.Id, ct);
+        var groups = acts.Where(a => !mayStillPublish(pages[a.PageId], a.Language)).Select(a => a.GroupId).ToHashSet();
+        foreach (var act in acts.Where(a => groups.Contains(a.GroupId)))
+            db.Hold(act, actor);
+    }
+
+    public static void Hold(this SiteDb db, ScheduledAct act, Actor actor)
+    {
+        act.HeldAtUtc = actor.AtUtc;
+        act.Version++;
+        db.Audit.Add(EntryOf(AuditActions.ScheduleHeld, act, actor, Guid.CreateVersion7(), act.RevisionId));
+    }
+
     /// <summary>Takes an act that waits, or has failed, off the schedule.</summary>
     public static void Cancel(this SiteDb db, ScheduledAct act, Actor actor, Guid auditId)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Publishing;
 
@@ -30,12 +31,19 @@ public static class Slugs
         return slug.IsNormalized(NormalizationForm.FormC);
     }
 
-    /// <summary>What a title may be called in an address: its words in Latin letters, none of them lost, as many as fit.</summary>
+    /// <summary>What a title may be called in an address of its language: in the letters that the language is written in, as the addresses beside it are.</summary>
     /// <returns>Valid; or empty where a title has neither letter nor digit.</returns>
-    public static string Propose(string title)
+    public static string Propose(string title, Language language) =>
+        FirstThatFit(language == Language.English ? Transliteration.ToLatin(title) : Transliteration.ToSmallLetters(title));
+
+    /// <summary>What a title may be called where only Latin letters are: its words, none of them lost, as many as fit.</summary>
+    /// <returns>Valid; or empty where a title has neither letter nor digit.</returns>
+    public static string Propose(string title) => FirstThatFit(Transliteration.ToLatin(title));
+
+    private static string FirstThatFit(string words)
     {
         var slug = "";
-        foreach (var word in Transliteration.ToLatin(title).Split('-', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in words.Split('-', StringSplitOptions.RemoveEmptyEntries))
         {
             var longer = slug.Length == 0 ? word : $"{slug}-{word}";
             if (longer.Length > PageText.SlugMaxLength)

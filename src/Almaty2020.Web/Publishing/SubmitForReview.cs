@@ -21,6 +21,10 @@ public sealed class SubmitForReview(SiteDb db)
             var page = await db.Pages.AsNoTracking().SingleAsync(p => p.Id == request.PageId, token);
             if (PublishChecks.For(draft.Text.Tidy(), page.Template) is { Count: > 0 } issues)
                 return issues;
+            // An address that the page cannot have is told to its writer, not only to the reviewer. The page above may still go live meanwhile.
+            if (page.Template != Template.Home
+                && (await new Addressing(db).PathOfAsync(page.Id, page.ParentId, draft.Text.Tidy().Slug, request.Language, token)).Issue is { Code: not IssueCodes.ParentNotLive } address)
+                return [address];
 
             await db.KeepAsync(draft, actor, request.Message, token);
             draft.Submit(request.Message, actor);

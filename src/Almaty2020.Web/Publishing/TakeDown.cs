@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Microsoft.EntityFrameworkCore;
@@ -57,7 +58,7 @@ internal sealed class TakeDown(SiteDb db)
     public static Haste? HasteOf(string detail) => detail.Split(' ', 3) is [Trashed, var by, var reason] ? new Haste(by, reason) : null;
 
     /// <summary>Of the words that go with it.</summary>
-    public static Issue? CheckNote(Terms terms) => terms.Kind == WithdrawalKind.Retired && string.IsNullOrWhiteSpace(terms.Note)
+    public static Issue? CheckNote(Terms terms) => terms.Kind == WithdrawalKind.Retired && TextNormalizer.IsBlank(terms.Note)
         ? new Issue(nameof(Revision.Note), IssueCodes.Missing)
         : PublishChecks.ForNote(terms.Note);
 

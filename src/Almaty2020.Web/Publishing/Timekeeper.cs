@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Almaty2020.Web.Data;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +12,7 @@ namespace Almaty2020.Web.Publishing;
 public sealed partial class Timekeeper(SiteConnections connections, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Timekeeper> logger) : IDisposable
 {
     /// <summary>Asked a second and node, and so without what EF Core does besides.</summary>
-    public const string DueSql = "SELECT COUNT(*) FROM Schedule WHERE State = 'Waiting' AND DueAtUtc <= @now";
+    public const string DueSql = "SELECT COUNT(*) FROM Schedule WHERE State = 'Waiting' AND HeldAtUtc IS NULL AND DueAtUtc <= @now";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -89,9 +88,9 @@ public sealed partial class Timekeeper(SiteConnections connections, IServiceScop
         {
             outcome = await carryOut.ExecuteAsync(group, ct);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or DbException or DbUpdateException or TimeoutException) && e.GetBaseException() is not DbException)
+        catch (Exception e) when (e is not OperationCanceledException && !Outage.Is(e) && Outage.ErrorIn(e) is null && !Transactions.IsLostRace(e))
         {
-            // Not the database's: it would be met every second, and hold up what comes after.
+            // No error of the database's: it would be met every second, and hold up what comes after.
             LogUnforeseen(logger, e, group);
             outcome = await carryOut.GiveUpAsync(group, ct);
         }
@@ -100,6 +99,9 @@ public sealed partial class Timekeeper(SiteConnections connections, IServiceScop
         {
             case CarryOut.Outcome.Done(var acts, var late):
                 LogDone(logger, group, acts, (long)late.TotalMilliseconds);
+                break;
+            case CarryOut.Outcome.Held:
+                LogHeld(logger, group);
                 break;
             case CarryOut.Outcome.Failed(var issues):
                 LogCannot(logger, group, string.Join(' ', issues.Select(i => $"{i.PageId}/{i.Language}:{i.Issue.Code}")));
@@ -112,6 +114,9 @@ public sealed partial class Timekeeper(SiteConnections connections, IServiceScop
 
     [LoggerMessage(1852, LogLevel.Warning, "The scheduled group {Group} could not be done and stays undone: {Issues}")]
     private static partial void LogCannot(ILogger logger, Guid group, string issues);
+
+    [LoggerMessage(1855, LogLevel.Warning, "The scheduled group {Group} is held: its author may no longer publish it; another publisher has to confirm it")]
+    private static partial void LogHeld(ILogger logger, Guid group);
 
     [LoggerMessage(1853, LogLevel.Error, "The schedule cannot be followed; what is due is done as soon as it can")]
     private static partial void LogFault(ILogger logger, Exception exception);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Almaty2020.Markup;
 
 namespace Almaty2020.Web.Publishing;
 
@@ -56,29 +57,71 @@ public static class Transliteration
         ['я'] = "ya",
     };
 
+    /// <summary>Cyrillic letters of neighbours; those with marks (ї, ў, ӯ) are written as their base letter.</summary>
+    private static readonly Dictionary<char, string> Neighbours = new()
+    {
+        ['є'] = "ye",
+        ['ґ'] = "g",
+        ['ђ'] = "dj",
+        ['ј'] = "j",
+        ['љ'] = "lj",
+        ['њ'] = "nj",
+        ['ћ'] = "c",
+        ['џ'] = "dz",
+        ['җ'] = "zh",
+        ['ҳ'] = "h",
+        ['ҷ'] = "j",
+    };
+
     /// <summary>Letters and digits in small ASCII; everything between them is a hyphen.</summary>
     public static string ToLatin(string text)
     {
         var latin = new StringBuilder(text.Length);
-        foreach (var letter in text.Normalize().ToLower(CultureInfo.InvariantCulture))
-        {
-            if (char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter))
-                latin.Append(letter);
-            else if (Table.TryGetValue(letter, out var written))
-                latin.Append(written);
-            else if (char.IsLetterOrDigit(letter))
-                AppendPlain(letter, latin);
-            else if (letter is not ('\'' or '\u2019' or '\u02bc' or '\u00ad'))
-                latin.Append('-');
-        }
-
+        foreach (var rune in TextNormalizer.Line(text).EnumerateRunes())
+            latin.Append(Written(Rune.ToLowerInvariant(rune)));
         return latin.ToString();
     }
 
-    /// <summary>Letters of other alphabets: without their marks (é is e). One that is none of ours even so parts two words.</summary>
-    private static void AppendPlain(char letter, StringBuilder latin)
+    /// <summary>
+    /// Letters of other alphabets as they are, small; Latin ones without their marks; everything between them is a hyphen.
+    /// </summary>
+    public static string ToSmallLetters(string text)
     {
-        var plain = string.Concat(letter.ToString().Normalize(NormalizationForm.FormKD).Where(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
-        latin.Append(plain.Length > 0 ? plain : "-");
+        var letters = new StringBuilder(text.Length);
+        foreach (var rune in TextNormalizer.Line(text).EnumerateRunes())
+        {
+            var small = Rune.ToLowerInvariant(rune);
+            var isKept = Rune.GetUnicodeCategory(small) is UnicodeCategory.DecimalDigitNumber || (Rune.IsLetter(small) && small.IsBmp && small.ToString().IsNormalized() && !IsLatin(small));
+            letters.Append(isKept ? small.ToString() : Written(small));
+        }
+
+        return letters.ToString();
     }
+
+    private static bool IsLatin(Rune letter) =>
+        letter.IsAscii || LatinLetters.Table.ContainsKey(letter) || char.IsAsciiLetter(letter.ToString().Normalize(NormalizationForm.FormKD)[0]);
+
+    private static string Written(Rune letter)
+    {
+        if (letter.IsAscii && Rune.IsLetterOrDigit(letter))
+            return letter.ToString();
+        if (letter.IsBmp && (Table.TryGetValue((char)letter.Value, out var written) || Neighbours.TryGetValue((char)letter.Value, out written)))
+            return written;
+        if (LatinLetters.Table.TryGetValue(letter, out var latin))
+            return latin;
+        if (IsPartOfWord(letter))
+            return "";
+        var category = Rune.GetUnicodeCategory(letter);
+        if (!Rune.IsLetterOrDigit(letter) && category is not UnicodeCategory.LetterNumber)
+            return "-";
+
+        // Without its marks: é is e, and İ, which has no small letter in the invariant culture, is i.
+        var plain = string.Concat(letter.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes().Select(Rune.ToLowerInvariant).Where(r => r != letter).Where(Rune.IsLetterOrDigit).Select(Written));
+        // One that is none of ours even so parts two words; a half ring or a raised dot does not.
+        return plain.Length > 0 ? plain : category is UnicodeCategory.ModifierLetter ? "" : "-";
+    }
+
+    /// <summary>Apostrophes, marks that have no composed letter, and what is invisible within a word.</summary>
+    private static bool IsPartOfWord(Rune rune) => rune.Value is '\'' or '`' or '\u2019' or '\u2018' or '\u02bc' or '\u02bb' or '\u02b9'
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
 }

@@ -63,7 +63,7 @@ public sealed class TrashPage(SiteDb db)
             page.Version++;
         }
 
-        await CancelAsync([.. tree.Select(p => p.Id)], actor, ct);
+        await CancelAsync(root, actor, ct);
         db.Audit.Add(new AuditEntry
         {
             Id = actId,
@@ -77,17 +77,23 @@ public sealed class TrashPage(SiteDb db)
     }
 
     /// <summary>What is done together or not at all is not done at all when a part of it cannot be.</summary>
-    private async Task CancelAsync(IReadOnlyList<int> pageIds, Actor actor, CancellationToken ct)
+    private async Task CancelAsync(Page root, Actor actor, CancellationToken ct)
     {
+        // What lies in the trash already has nothing that waits.
+        var (id, branch) = (root.Id, root.Branch);
+        var tree = db.Pages.Where(p => p.Id == id || p.Above.StartsWith(branch));
         var waiting = db.Schedule.Where(a => a.State == ScheduledState.Waiting);
-        var groups = waiting.Where(a => pageIds.Contains(a.PageId)).Select(a => a.GroupId);
-        foreach (var act in await waiting.Where(a => groups.Contains(a.GroupId)).ToListAsync(ct))
+        var groups = waiting.Where(a => tree.Any(p => p.Id == a.PageId)).Select(a => a.GroupId);
+        var acts = await waiting.Where(a => groups.Contains(a.GroupId)).OrderBy(a => a.Id).ToListAsync(ct);
+        acts.AddRange((await db.EndsOfAsync(acts, ct)).Except(acts));
+        foreach (var act in acts)
         {
-            act.State = ScheduledState.Cancelled;
-            act.EndedAtUtc = actor.AtUtc;
-            act.EndedBy = actor.UserId;
+            db.Cancel(act, actor, Guid.CreateVersion7());
             act.Outcome = IssueCodes.InTrash;
-            act.Version++;
         }
+
+        await db.SaveChangesAsync(ct);
+        foreach (var act in acts)
+            await db.KeepUntilInStepAsync(act.PageId, act.Language, ct);
     }
 }

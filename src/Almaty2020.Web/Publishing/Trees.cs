@@ -5,6 +5,13 @@ namespace Almaty2020.Web.Publishing;
 
 internal static class Trees
 {
+    /// <summary>A page and all in use below it, as a part of other queries: by their path, for a list of their ids may be longer than a query takes.</summary>
+    public static IQueryable<Page> TreeOf(this SiteDb db, Page root)
+    {
+        var (id, branch) = (root.Id, root.Branch);
+        return db.Pages.Where(p => p.Id == id || (p.Above.StartsWith(branch) && p.TrashedAtUtc == null));
+    }
+
     /// <summary>A page and all in use below it, each before those below it.</summary>
     public static async Task<IReadOnlyList<Page>> TreeBelowAsync(this SiteDb db, Page root, CancellationToken ct)
     {

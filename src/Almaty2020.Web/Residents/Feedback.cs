@@ -1,9 +1,12 @@
-using System.Text;
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Residents;
 
-/// <summary>What somebody thinks of a page, as they saw it. Append-only, and nothing in it tells who it was.</summary>
+/// <summary>
+/// What somebody thinks of a page, as they saw it; nothing in it tells who it was. Append-only, but for its text, which can be removed
+/// (<see cref="RemoveFeedbackText"/>), until <see cref="Upkeep.Retention"/> deletes it.
+/// </summary>
 public sealed class Feedback
 {
     public const int TextMaxLength = 1000;
@@ -25,23 +28,8 @@ public sealed class Feedback
 
     public required DateTime AtUtc { get; init; }
 
-    /// <summary>Letters composed, lines ended by one line feed, no control and no half of a character, nothing around it.</summary>
-    public static string Clean(string typed)
-    {
-        var clean = new StringBuilder(typed.Length);
-        foreach (var rune in typed.ReplaceLineEndings("\n").EnumerateRunes())
-        {
-            // A lone surrogate comes as U+FFFD.
-            if (rune.Value is '\n' || !(Rune.IsControl(rune) || IsNoncharacter(rune.Value)))
-                clean.Append(rune.ToString());
-            else if (rune.Value is '\t')
-                clean.Append(' ');
-        }
-
-        return clean.ToString().Normalize(NormalizationForm.FormC).Trim();
-    }
-
-    private static bool IsNoncharacter(int value) => value is >= 0xFDD0 and <= 0xFDEF || (value & 0xFFFE) == 0xFFFE;
+    /// <summary>What was typed, as it is counted and kept.</summary>
+    public static string Clean(string typed) => TextNormalizer.Lines(typed);
 }
 
 /// <summary>Whether a page is useful.</summary>

@@ -15,6 +15,14 @@ public sealed class FeedbackInbox(SiteDb db)
     /// <param name="IsOfNow">Whether what was judged is what stands there now.</param>
     public sealed record Entry(Guid Id, DateTime AtUtc, Language Language, Answer Answer, string Text, string Title, string? Path, bool IsOfNow)
     {
+        public int PageId { get; init; }
+
+        /// <summary>Whether there was a text that somebody has removed.</summary>
+        public bool IsTextRemoved { get; init; }
+
+        /// <summary>Whether whoever looks may remove the text.</summary>
+        public bool MayRemoveText { get; init; }
+
         public Place Place => new(AtUtc, Id);
     }
 
@@ -32,13 +40,24 @@ public sealed class FeedbackInbox(SiteDb db)
                 : null;
     }
 
-    public sealed record Filter(Answer? Answer = null, Language? Language = null, Place? After = null, DateTime? SinceUtc = null);
+    public sealed record Filter(Answer? Answer = null, Language? Language = null, Place? After = null, DateTime? SinceUtc = null)
+    {
+        public int? PageId { get; init; }
+    }
 
     /// <param name="Count">Of all that the filter lets through, its <see cref="Filter.After"/> apart.</param>
     /// <param name="HasMore">Whether there are older ones.</param>
     public sealed record Part(int Count, IReadOnlyList<Entry> Entries, bool HasMore);
 
-    /// <summary>The newest first, in one query.</summary>
+    /// <summary>Ids of the pages that there is something of.</summary>
+    public async Task<IReadOnlyList<int>> PagesAsync(Rights rights, CancellationToken ct) => await db.Feedback.AsNoTracking()
+        .Join(db.Pages, f => f.PageId, p => p.Id, (f, p) => new { Said = f, Page = p })
+        .WithinReach(rights, Rights.Writing, r => r.Page, r => r.Said.Language)
+        .Select(r => r.Page.Id)
+        .Distinct()
+        .ToListAsync(ct);
+
+    /// <summary>The newest first.</summary>
     public async Task<Part> ReadAsync(Rights rights, Filter filter, int atMost, CancellationToken ct)
     {
         var all = db.Feedback.AsNoTracking()
@@ -48,6 +67,8 @@ public sealed class FeedbackInbox(SiteDb db)
             all = all.Where(r => r.Said.Answer == answer);
         if (filter.Language is { } language)
             all = all.Where(r => r.Said.Language == language);
+        if (filter.PageId is { } pageId)
+            all = all.Where(r => r.Said.PageId == pageId);
         if (filter.SinceUtc is { } since)
             all = all.Where(r => r.Said.AtUtc >= since);
         var part = all;
@@ -62,9 +83,16 @@ public sealed class FeedbackInbox(SiteDb db)
             orderby r.Said.AtUtc descending, r.Said.Id descending
             select new
             {
-                Entry = new Entry(r.Said.Id, r.Said.AtUtc, r.Said.Language, r.Said.Answer, r.Said.Text, judged.Title, live!.Path, live.RevisionId == r.Said.RevisionId),
+                Entry = new Entry(r.Said.Id, r.Said.AtUtc, r.Said.Language, r.Said.Answer, r.Said.Text, judged.Title, live!.Path, live.RevisionId == r.Said.RevisionId) { PageId = r.Said.PageId },
+                r.Page,
                 Total = all.Count(),
             }).Take(atMost + 1).ToListAsync(ct);
-        return new Part(rows is [var any, ..] ? any.Total : 0, [.. rows.Take(atMost).Select(r => r.Entry)], rows.Count > atMost);
+        var wordless = rows.Where(r => r.Entry.Text.Length == 0).Select(r => r.Entry.Id.ToString("N")).ToList();
+        var removed = wordless.Count == 0 ? [] : await db.Audit.Where(a => a.Action == AuditActions.FeedbackTextRemoved && wordless.Contains(a.Detail)).Select(a => a.Detail).ToListAsync(ct);
+        return new Part(rows is [var any, ..] ? any.Total : 0, [.. rows.Take(atMost).Select(r => r.Entry with
+        {
+            MayRemoveText = r.Entry.Text.Length > 0 && rights.MayPublish(r.Page, r.Entry.Language),
+            IsTextRemoved = removed.Contains(r.Entry.Id.ToString("N")),
+        })], rows.Count > atMost);
     }
 }

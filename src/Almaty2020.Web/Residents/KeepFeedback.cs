@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Microsoft.EntityFrameworkCore;
@@ -39,9 +38,9 @@ public sealed partial class KeepFeedback(SiteDb db, TimeProvider clock, ILogger<
         {
             return await KeepAsync(request, limit.Token);
         }
-        catch (Exception e) when (e.GetBaseException() is DbException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (limit.IsCancellationRequested || Outage.Is(e))
         {
-            LogUnavailable(logger, e.GetBaseException().GetType().Name);
+            LogUnavailable(logger, Outage.CauseOf(e));
             return new Outcome.Unavailable();
         }
     }
@@ -74,7 +73,7 @@ public sealed partial class KeepFeedback(SiteDb db, TimeProvider clock, ILogger<
         return new Outcome.Kept();
     }
 
-    // By its kind alone: a database's message may quote what was to be written.
+    // By kind and number: a server's message may quote what was to be written.
     [LoggerMessage(1701, LogLevel.Error, "Feedback cannot be kept ({Fault})")]
     private static partial void LogUnavailable(ILogger logger, string fault);
 }

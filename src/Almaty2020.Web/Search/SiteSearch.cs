@@ -72,7 +72,9 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
         {
             foreach (var layout in new[] { language, Language.Kazakh, Language.Russian, Language.English }.Distinct())
             {
-                var switched = QueryText.Read(KeyboardLayouts.Switched(text.Text, layout));
+                if (KeyboardLayouts.Guess(text.Text, layout) is not { } guess)
+                    continue;
+                var switched = QueryText.Read(guess);
                 if (switched.Text != text.Text && search.All(switched.Words, wanted) is { Total: > 0 } inLayout)
                     return (inLayout, switched.Text);
             }

@@ -14,6 +14,7 @@ namespace Almaty2020.Web.Sharing;
 /// The address is no page's: those begin with a language. What opens it stands in the query, and never in what is shown: forms here have
 /// no address of their own, so that no length of a compressed answer can tell it.
 /// </remarks>
+[Renders]
 public sealed class SharedController(
     SharedDrafts drafts, DraftScreens screens, FrameBuilder frames, Senders senders, FeedbackSenders counts, OncePerMinute<AnswerShareLink.Outcome> once, AnswerShareLink answer) : Controller
 {
@@ -29,7 +30,7 @@ public sealed class SharedController(
         var (known, draft) = await drafts.FindAsync(link, HttpContext.RequestAborted);
         return draft is null
             ? Over(known, null)
-            : View(draft, new AnswerForm("", null, "", ""), StatusCodes.Status200OK, f => f with { Said = Enum.TryParse<RemarkKind>(said, ignoreCase: true, out var kind) ? kind : null });
+            : View(draft, new AnswerForm("", null, "", ""), StatusCodes.Status200OK, f => f with { Said = Enum.TryParse<RemarkKind>(said, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null });
     }
 
     [HttpPost(Address), RequestSizeLimit(MaxBytes), RequestFormLimits(ValueLengthLimit = MaxBytes)]
@@ -39,7 +40,7 @@ public sealed class SharedController(
         if (!IsFromHere())
             return StatusCode(StatusCodes.Status403Forbidden);
 
-        var form = new AnswerForm(Feedback.Clean(sent.Name ?? ""), sent.Kind, sent.Quote ?? "", Feedback.Clean(sent.Text ?? ""));
+        var form = new AnswerForm(sent.Name ?? "", sent.Kind, sent.Quote ?? "", sent.Text ?? "");
         var (known, draft) = await drafts.FindAsync(link, HttpContext.RequestAborted);
         if (draft is null)
             return Over(known, form.Text);
@@ -47,14 +48,18 @@ public sealed class SharedController(
             return View(draft, form, StatusCodes.Status422UnprocessableEntity, f => f with { Issues = [new Issue(nameof(Remark.Kind), IssueCodes.Missing)] });
 
         var sender = senders.Of(HttpContext.Connection.RemoteIpAddress);
-        if (counts.Count(sender) is { } wait)
+        if (counts.Count(HttpContext.Connection.RemoteIpAddress) is { } wait)
         {
             Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             return View(draft, form, StatusCodes.Status429TooManyRequests, f => f with { WaitMinutes = (int)Math.Ceiling(wait.TotalMinutes) });
         }
 
-        // A program that fills in every field is thanked like anybody, and learns nothing. Two clicks are one answer.
-        var outcome = !string.IsNullOrEmpty(website) ? new AnswerShareLink.Outcome.Kept() : await once.DoAsync(
+        // As for feedback.
+        if (!string.IsNullOrEmpty(website))
+            return View(draft, form, StatusCodes.Status422UnprocessableEntity, f => f with { IsTrapped = true });
+
+        // Two clicks are one answer.
+        var outcome = await once.DoAsync(
             $"{sender} {draft.Link.Id} {form}",
             () => answer.ExecuteAsync(new AnswerShareLink.Request(draft.Link.Id, form.Name!, kind, form.Quote!, form.Text!), CancellationToken.None),
             holds: o => o is AnswerShareLink.Outcome.Kept);
@@ -77,11 +82,11 @@ public sealed class SharedController(
 
     private ViewResult View(SharedDraft draft, AnswerForm form, int status, Func<SharedFrame, SharedFrame> with)
     {
-        var screen = screens.Of(draft.Page, draft.Link.Language, draft.Text);
+        var screen = screens.Of(draft.Page, draft.Link.Language, draft.Text, HttpContext.RequestAborted);
         // An address of its own is what it has not: nothing to index, to announce or to go back to.
         screen = screen with { Frame = screen.Frame with { CanonicalUrl = null, Alternates = [], StructuredData = null, Robots = "noindex, nofollow" } };
-        ViewData[SharedFrame.Key] = with(new SharedFrame(draft, form, Quotes.Of(draft.Text, draft.Link.Language)));
-        var view = View(draft.Page.Template.ToString(), screen);
+        ViewData[SharedFrame.Key] = with(new SharedFrame(draft, form, Quotes.Of(draft.Text, draft.Link.Language, HttpContext.RequestAborted)));
+        var view = View(DraftScreens.ViewOf(draft.Page.Template), screen);
         view.StatusCode = status;
         return view;
     }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Almaty2020.Markup;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Mvc.Razor;
@@ -7,7 +9,7 @@ namespace Almaty2020.Web.Sharing;
 /// <summary>What a guest fills in.</summary>
 /// <param name="Kind">Null where nothing was chosen.</param>
 /// <param name="Quote">Of the block that it is about; empty for all of it.</param>
-public sealed record AnswerForm(string? Name, RemarkKind? Kind, string? Quote, string? Text);
+public sealed record AnswerForm(string? Name, RemarkKind? Kind, string? Quote, [DataType(DataType.MultilineText)] string? Text);
 
 /// <summary>What stands around a draft that a guest looks at: who sees it and until when, and the form for what they say.</summary>
 /// <param name="Quotes">What a remark can be about.</param>
@@ -22,6 +24,9 @@ public sealed record SharedFrame(SharedDraft Draft, AnswerForm Form, IReadOnlyLi
     /// <summary>For how many minutes to wait; 0 where nobody has to.</summary>
     public int WaitMinutes { get; init; }
 
+    /// <summary>Whether the field that people never see was filled in.</summary>
+    public bool IsTrapped { get; init; }
+
     /// <summary>What they have just said.</summary>
     public RemarkKind? Said { get; init; }
 
@@ -31,7 +36,7 @@ public sealed record SharedFrame(SharedDraft Draft, AnswerForm Form, IReadOnlyLi
         if (quote.Length <= ShortLength)
             return quote;
         var end = quote.LastIndexOf(' ', ShortLength);
-        return quote[..(end > 0 ? end : ShortLength - 1)] + "…";
+        return (end > 0 ? quote[..end] : TextNormalizer.Cut(quote, ShortLength - 1)) + "…";
     }
 }
 

@@ -8,6 +8,7 @@ using Almaty2020.Web.Access.Passwords;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Publishing;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -56,6 +57,7 @@ internal static class AccessStartup
         services.AddScoped<StaffCookie>();
         services.AddScoped<SealedCookies>();
         services.AddScoped<HalfSignedIn>();
+        services.AddScoped<KnownDevices>();
         services.AddScoped<TypedBefore>();
         services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
         services.Configure<IdentityPasskeyOptions>(options => Passkeys.Configure(options, settings));
@@ -80,11 +82,14 @@ internal static class AccessStartup
         services.AddScoped<SuspendAccount>();
         services.AddScoped<RestoreAccount>();
         services.AddScoped<RemoveAccount>();
+        services.AddScoped<ISchedulingRights, SchedulingRights>();
         services.AddScoped<TakeSecondFactorAway>();
         services.AddScoped<AccountDirectory>();
         services.AddScoped<Worklists>();
         services.AddScoped<Manuscripts>();
         services.AddScoped<LinkTargets>();
+        services.AddScoped<AddressConflicts>();
+        services.AddScoped<PriorityNumber>();
         services.AddScoped<PagePresence>();
         services.AddScoped<Timetable>();
         services.AddScoped<Companions>();
@@ -123,6 +128,7 @@ internal static class AccessStartup
             // The session's row says when it is over; the cookie only must not outlive it.
             options.ExpireTimeSpan = Session.AbsoluteLimit;
             options.SlidingExpiration = false;
+            options.CookieManager = DirectoryStartup.Cookies;
             options.EventsType = typeof(StaffCookie);
         });
         services.AddDirectory(settings);

@@ -15,6 +15,7 @@ internal sealed class Controllers : ApplicationPart, IApplicationPartTypeProvide
         typeof(Admin.Accounts.RemovalsController), typeof(Admin.Accounts.SecondFactorsController), typeof(Admin.Accounts.SuspensionsController),
         typeof(Admin.Audit.AuditController),
         typeof(Admin.Calendar.CalendarController),
+        typeof(Admin.Common.SessionController),
         typeof(Admin.Dashboard.DashboardController), typeof(Admin.Dashboard.UnknownController),
         typeof(Admin.Editing.ChecksController), typeof(Admin.Editing.EditorController), typeof(Admin.Editing.LinkTargetsController),
         typeof(Admin.Editing.PresenceController), typeof(Admin.Editing.PreviewController), typeof(Admin.Editing.RemarksController),

@@ -43,9 +43,9 @@ internal sealed class DatabaseQueue : IDisposable
         });
         try
         {
-            using var place = await limiter.AcquireAsync(1, patience.Token);
-            if (!place.IsAcquired)
-                throw new TimeoutException("Too many requests wait for the database.");
+            using var place = new Place(limiter, patience);
+            await place.EnterAsync();
+            context.Features.Set(place);
             await next(context);
         }
         catch (Exception e) when (patience.IsCancellationRequested && !gone.IsCancellationRequested)
@@ -61,6 +61,36 @@ internal sealed class DatabaseQueue : IDisposable
     public static bool IsFor(HttpContext context) => Asks(context) && !IsAnswerToOutage(context);
 
     public void Dispose() => limiter.Dispose();
+
+    /// <summary>A request's place at the database.</summary>
+    internal sealed class Place(ConcurrencyLimiter limiter, CancellationTokenSource patience) : IDisposable
+    {
+        private RateLimitLease? lease;
+
+        /// <exception cref="TimeoutException">Too many wait already.</exception>
+        public async ValueTask EnterAsync()
+        {
+            lease = await limiter.AcquireAsync(1, patience.Token);
+            if (!lease.IsAcquired)
+                throw new TimeoutException("Too many requests wait for the database.");
+        }
+
+        /// <summary>Leaves the place to others while the request waits for something else, and takes one again after it.</summary>
+        public async ValueTask WaitElsewhereAsync(Func<CancellationToken, ValueTask> wait)
+        {
+            Dispose();
+            patience.CancelAfter(Timeout.InfiniteTimeSpan);
+            await wait(patience.Token);
+            patience.CancelAfter(Patience);
+            await EnterAsync();
+        }
+
+        public void Dispose()
+        {
+            lease?.Dispose();
+            lease = null;
+        }
+    }
 
     private static bool Asks(HttpContext context) =>
         context.IsAdmin() || context.Request.Path.StartsWithSegments(SharedController.Address, StringComparison.OrdinalIgnoreCase)

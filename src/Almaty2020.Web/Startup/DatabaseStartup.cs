@@ -1,3 +1,4 @@
+using Almaty2020.Web.Access;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Published;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,11 @@ internal static class DatabaseStartup
         services.AddSingleton<PublishedReader>();
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<DatabaseQueue>();
+        services.AddSingleton(_ => new RenderingQueue(RenderingQueue.Patience));
         services.AddSingleton<DatabaseBackup>();
+        services.AddSingleton<KeyCertificateCheck>();
+        services.AddSingleton<DatabaseAdvice>();
+        services.AddSingleton<WriteProbe>();
         if (settings.Provider == DatabaseProvider.SqlServer)
             services.AddDbContext<SiteDb, SqlServerSiteDb>(options => options.UseSiteSqlServer(settings.ConnectionString, settings.MaxBatchSize));
         else

@@ -31,7 +31,8 @@ public sealed record DirectorySettings(
     public static DirectorySettings? Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("Directory");
-        if (section.AsEnumerable().All(s => string.IsNullOrWhiteSpace(s.Value)))
+        // The section's own value is none of ours: an environment may hold a variable of that name.
+        if (section.GetChildren().SelectMany(c => c.AsEnumerable()).All(s => string.IsNullOrWhiteSpace(s.Value)))
             return null;
 
         if (section.GetChildren().FirstOrDefault(c => !Keys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)

@@ -1,6 +1,7 @@
 using Almaty2020.Web.Access.CityDirectory;
 using Almaty2020.Web.Telemetry;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
@@ -17,6 +18,9 @@ internal static partial class DirectoryStartup
 
     private const string IssuerItem = "issuer";
 
+    /// <summary>A cookie of which a part is missing is none. The framework's default throws.</summary>
+    public static ICookieManager Cookies { get; } = new ChunkingCookieManager { ThrowForPartialCookies = false };
+
     public static void AddDirectory(this IServiceCollection services, SiteSettings settings)
     {
         services.AddScoped<SignInFromDirectory>();
@@ -29,6 +33,7 @@ internal static partial class DirectoryStartup
             {
                 Protect(options.Cookie, "directory-arrival", isEncrypted);
                 options.ExpireTimeSpan = Arriving;
+                options.CookieManager = Cookies;
                 options.SlidingExpiration = false;
             })
             .AddOpenIdConnect(DirectoryDoor.Scheme, options =>

@@ -1,4 +1,6 @@
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Search.Indexing;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -9,20 +11,43 @@ internal static class HealthStartup
     public static void AddSiteHealth(this IServiceCollection services) => services.AddHealthChecks()
         // Without its database the site still serves what it has loaded.
         .AddCheck<DatabaseCheck>("database")
-        .AddCheck<ContentLoadedCheck>("content");
+        .AddCheck<ContentLoadedCheck>("content")
+        .AddCheck<SearchCheck>("search");
 
     public static void MapSiteHealth(this WebApplication app)
     {
         // Live: the process answers. Ready: it has something to show.
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions()).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = AnswerAsync }).AllowAnonymous();
     }
 
-    /// <summary>What the follower last heard: whoever asks for the site's health costs the database nothing, and waits for nothing.</summary>
-    private sealed class DatabaseCheck(PublicationFollower follower) : IHealthCheck
+    /// <summary>As the framework words it; why a probe failed is for the log, in the request's own line.</summary>
+    private static Task AnswerAsync(HttpContext context, HealthReport report)
+    {
+        if (report.Status == HealthStatus.Unhealthy)
+        {
+            var causes = report.Entries.Where(e => e.Value.Status == HealthStatus.Unhealthy).Select(e => $"{e.Key}: {e.Value.Description}");
+            context.RequestServices.GetRequiredService<Serilog.IDiagnosticContext>().Set("Cause", string.Join("; ", causes));
+        }
+
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync(report.Status.ToString());
+    }
+
+    /// <summary>What the follower and the write probe last heard: whoever asks for the site's health costs the database nothing, and waits for nothing.</summary>
+    private sealed class DatabaseCheck(PublicationFollower follower, WriteProbe probe) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+            follower.IsCutOff ? HealthCheckResult.Degraded("The publication log cannot be read.")
+            : probe.Fault is { } fault ? HealthCheckResult.Degraded($"The database cannot be written to: {fault}")
+            : HealthCheckResult.Healthy());
+    }
+
+    /// <summary>Without search the site still serves its pages.</summary>
+    private sealed class SearchCheck(SearchIndexes indexes) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(follower.IsCutOff ? HealthCheckResult.Degraded("The publication log cannot be read.") : HealthCheckResult.Healthy());
+            Task.FromResult(indexes.Fault is { } fault ? HealthCheckResult.Degraded(fault) : HealthCheckResult.Healthy());
     }
 
     private sealed class ContentLoadedCheck(CurrentSite current) : IHealthCheck

@@ -1,4 +1,5 @@
-using System.Data.Common;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Commands;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Published;
@@ -11,10 +12,12 @@ namespace Almaty2020.Web.Startup;
 /// be reached delays it and does not stop the process, which meanwhile answers 503.
 /// </summary>
 public sealed partial class Preparation(
-    SiteSettings settings, IServiceScopeFactory scopes, DatabaseMigration migration, PublishedReader reader, PublicationFollower follower,
-    TimeProvider clock, ILogger<Preparation> logger)
+    SiteSettings settings, IServiceScopeFactory scopes, DatabaseMigration migration, DatabaseAdvice advice, PublishedReader reader, PublicationFollower follower,
+    KeyCertificateCheck keys, TimeProvider clock, ILogger<Preparation> logger)
 {
     private bool unreachable;
+    private bool failed;
+    private bool advised;
     private bool migrationNeeded;
 
     private Task<bool> firstTry = Task.FromResult(false);
@@ -44,18 +47,29 @@ public sealed partial class Preparation(
                     return false;
             }
 
+            await keys.RunAsync(ct);
             await follower.CatchUpAsync(ct);
+            if (!advised)
+                await advice.LogAsync(ct);
+            advised = true;
             return IsDone = true;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return false;
         }
-        catch (Exception e) when (e is DbException or { InnerException: DbException } or TimeoutException)
+        catch (Exception e) when (Outage.Is(e))
         {
             if (!unreachable)
-                LogUnreachable(logger, e);
+                LogUnreachable(logger, e, Outage.CauseOf(e));
             unreachable = true;
+            return false;
+        }
+        catch (Exception e) when (e is not SettingsException)
+        {
+            if (!failed)
+                LogFailed(logger, e);
+            failed = true;
             return false;
         }
     }
@@ -71,7 +85,7 @@ public sealed partial class Preparation(
         {
             // On a server that others share, changing the schema is an act of its own: `database migrate`.
             if (!migrationNeeded)
-                LogMigrationNeeded(logger);
+                LogMigrationNeeded(logger, ProgramName.Command("database migrate"));
             migrationNeeded = true;
             return false;
         }
@@ -89,19 +103,33 @@ public sealed partial class Preparation(
             throw new SettingsException($"Site:ContentPath is '{settings.ContentPath}', where there is no folder; set it to the content folder that a first start imports.");
 
         var folder = ContentFolder.Read(settings.ContentPath);
-        if (ContentCheck.Run(folder).FirstOrDefault(i => i.Blocks) is { } issue)
-            throw new SettingsException($"The content folder has an issue that stops the first import: {issue} ('content check' lists them all).");
+        var issues = ContentCheck.Run(folder);
+        if (issues.FirstOrDefault(i => i.Blocks) is { } issue)
+            throw new SettingsException($"The content folder has an issue that stops the first import: {issue} ('{ProgramName.Command("content check")}' lists them all).");
 
         var result = await services.GetRequiredService<ContentImport>().ExecuteAsync(folder, ct);
         LogImported(logger, result.Published, result.Unchanged);
+        foreach (var kept in result.Kept)
+            LogNotImported(logger, kept.ToString());
+        if (issues.Count > 0)
+            LogWarnings(logger, issues.Count, issues[0].ToString());
     }
 
-    [LoggerMessage(1101, LogLevel.Error, "The database cannot be reached; the site answers 503 until it can")]
-    private static partial void LogUnreachable(ILogger logger, Exception exception);
+    [LoggerMessage(1101, LogLevel.Error, "The database cannot be reached; the site answers 503 until it can: {Cause}")]
+    private static partial void LogUnreachable(ILogger logger, Exception exception, string cause);
 
-    [LoggerMessage(1102, LogLevel.Error, "The database's schema is older than this version of the site; run 'database migrate'")]
-    private static partial void LogMigrationNeeded(ILogger logger);
+    [LoggerMessage(1104, LogLevel.Error, "The start failed with an unexpected exception; the site answers 503, and the start is tried again every two seconds")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1102, LogLevel.Error, "The database's schema is older than this version of the site; run '{Command}'")]
+    private static partial void LogMigrationNeeded(ILogger logger, string command);
 
     [LoggerMessage(1103, LogLevel.Information, "The content folder was imported: {Published} published, {Unchanged} unchanged")]
     private static partial void LogImported(ILogger logger, int published, int unchanged);
+
+    [LoggerMessage(1111, LogLevel.Warning, "A page of the content folder was not imported: {Issue}")]
+    private static partial void LogNotImported(ILogger logger, string issue);
+
+    [LoggerMessage(1105, LogLevel.Warning, "The content folder has {Count} issues that do not stop an import, the first of them {Issue}; 'content check' lists them all")]
+    private static partial void LogWarnings(ILogger logger, int count, string issue);
 }

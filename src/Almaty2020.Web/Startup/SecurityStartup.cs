@@ -1,3 +1,4 @@
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Sharing;
 using NetEscapades.AspNetCore.SecurityHeaders.Infrastructure;
 
@@ -27,8 +28,9 @@ internal static class SecurityStartup
             .SetDefaultPolicy(documents)
             .AddPolicy(Assets, files)
             .AddPolicy(Shared, Files().AddCrossOriginResourcePolicy(policy => policy.CrossOrigin()))
-            .SetPolicySelector(context => context.EndpointPolicyName == Assets && context.HttpContext.Request.Path.Value!.EndsWith(".svg", StringComparison.Ordinal)
+            .SetPolicySelector(context => (context.EndpointPolicyName == Assets || MediaFiles.IsServing(context.HttpContext)) && context.HttpContext.Request.Path.Value!.EndsWith(".svg", StringComparison.OrdinalIgnoreCase)
                 ? drawings
+                : MediaFiles.IsServing(context.HttpContext) ? files
                 : context.HttpContext.IsAdmin() ? admin
                 : context.HttpContext.Request.Path.StartsWithSegments(SharedController.Address, StringComparison.OrdinalIgnoreCase) ? drafts
                 : context.SelectedPolicy);
@@ -45,7 +47,8 @@ internal static class SecurityStartup
     /// Nothing but what is ours and in use; no inline script or style, so no nonce and nothing to vary by. No Cross-Origin-Opener-Policy:
     /// see decision 12. Strict-Transport-Security is added by <see cref="Http.StrictTransportSecurity"/>.
     /// </summary>
-    private static HeaderPolicyCollection Documents() => Files()
+    /// <param name="html">Names of the policies (Trusted Types) by which scripts make HTML of text; every script that does has one of its own.</param>
+    private static HeaderPolicyCollection Documents(params string[] html) => Files()
         .AddContentSecurityPolicy(csp =>
         {
             csp.AddDefaultSrc().None();
@@ -57,21 +60,39 @@ internal static class SecurityStartup
             csp.AddFormAction().Self();
             csp.AddBaseUri().None();
             csp.AddFrameAncestors().None();
+            csp.AddRequireTrustedTypesFor().Script();
+            var types = csp.AddTrustedTypes();
+            if (html.Length == 0)
+                types.None();
+            foreach (var name in html)
+                types.AllowPolicy(name);
         })
         .AddFrameOptionsDeny()
         .AddReferrerPolicyStrictOriginWhenCrossOrigin()
         .AddPermissionsPolicy(policy =>
         {
-            // What tells of a reader or takes from them. Nothing of others runs or is framed here, so there is nobody to
-            // forbid the rest (autoplay, gyroscope, full screen …) to.
+            // What tells of a reader, takes from them or disturbs them: nothing here needs it, and nothing that gets in may have it.
+            policy.AddAccelerometer().None();
+            policy.AddAutoplay().None();
             policy.AddCamera().None();
+            policy.AddDisplayCapture().None();
+            policy.AddFullscreen().None();
             policy.AddGeolocation().None();
+            policy.AddGyroscope().None();
+            policy.AddHid().None();
+            policy.AddIdleDetection().None();
+            policy.AddMagnetometer().None();
             policy.AddMicrophone().None();
+            policy.AddMidi().None();
             policy.AddPayment().None();
+            policy.AddScreenWakeLock().None();
+            policy.AddSerialPermissions().None();
+            policy.AddUsb().None();
+            policy.AddXrSpatialTracking().None();
         });
 
     /// <summary>Screens of staff: kept by nobody, found by nobody, and with no window of others to talk to.</summary>
-    private static HeaderPolicyCollection Admin() => Documents()
+    private static HeaderPolicyCollection Admin() => Documents("checks", "presence", "preview", "paste")
         .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
         // Forms need their Origin, which "no-referrer" would blank.
         .AddReferrerPolicySameOrigin()

@@ -1,14 +1,15 @@
-using System.Data.Common;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Commands;
 using Almaty2020.Web.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Startup;
 
 /// <summary>Tells whoever starts a site without accounts how to make the first one.</summary>
 internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections connections, IServiceScopeFactory scopes, ILogger<SetupOffer> logger)
 {
+    private static string Command { get; } = ProgramName.Command("accounts setup-link");
+
     /// <summary>Once, after the preparation. On the console and not in the log, whose every line is an event: the link is a secret.</summary>
     public async Task MakeAsync(CancellationToken ct)
     {
@@ -23,7 +24,7 @@ internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections 
 
             if (!settings.ShowsSetupLink)
             {
-                LogNoAccount(logger);
+                LogNoAccount(logger, Command);
                 return;
             }
 
@@ -31,25 +32,25 @@ internal sealed partial class SetupOffer(SiteSettings settings, SiteConnections 
             if (await scope.ServiceProvider.GetRequiredService<AccountLinks>().IsOpenAsync(LinkPurpose.Setup, ct))
             {
                 // Another node has shown it, or an earlier start: it is not to die by being shown again.
-                LogShownBefore(logger);
+                LogShownBefore(logger, Command);
                 return;
             }
 
             Console.Error.WriteLine($"Make the first account, within an hour, at {await scope.ServiceProvider.GetRequiredService<MakeSetupLink>().ExecuteAsync(ct)}");
         }
-        catch (Exception e) when (e is DbException or DbUpdateException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // The site is there without it, and a command makes the link as well.
-            LogNotMade(logger, e);
+            LogNotMade(logger, Command, e);
         }
     }
 
-    [LoggerMessage(1303, LogLevel.Information, "There is no account yet; 'accounts setup-link' shows how to make the first one")]
-    private static partial void LogNoAccount(ILogger logger);
+    [LoggerMessage(1303, LogLevel.Information, "There is no account yet; '{Command}' shows how to make the first one")]
+    private static partial void LogNoAccount(ILogger logger, string command);
 
-    [LoggerMessage(1304, LogLevel.Information, "The link for the first account was shown within the last hour; 'accounts setup-link' makes a new one")]
-    private static partial void LogShownBefore(ILogger logger);
+    [LoggerMessage(1304, LogLevel.Information, "The link for the first account was shown within the last hour; '{Command}' makes a new one")]
+    private static partial void LogShownBefore(ILogger logger, string command);
 
-    [LoggerMessage(1302, LogLevel.Warning, "The link for the first account could not be made; 'accounts setup-link' makes one")]
-    private static partial void LogNotMade(ILogger logger, Exception exception);
+    [LoggerMessage(1302, LogLevel.Warning, "The link for the first account could not be made; '{Command}' makes one")]
+    private static partial void LogNotMade(ILogger logger, string command, Exception exception);
 }

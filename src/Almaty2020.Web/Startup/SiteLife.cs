@@ -1,3 +1,4 @@
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 
@@ -5,7 +6,7 @@ namespace Almaty2020.Web.Startup;
 
 /// <summary>What goes on behind the requests: the preparation, again and again until it is done, then following the log and the schedule.</summary>
 internal sealed partial class SiteLife(
-    Preparation preparation, WarmUp warmUp, SetupOffer setup, PublicationFollower follower, Timekeeper timekeeper, SnapshotFile snapshots, TimeProvider clock, ILogger<SiteLife> logger)
+    Preparation preparation, WarmUp warmUp, SetupOffer setup, PublicationFollower follower, Timekeeper timekeeper, WriteProbe probe, SnapshotFile snapshots, TimeProvider clock, ILogger<SiteLife> logger)
     : BackgroundService
 {
     /// <summary>Of a larger heap, readers would notice the pause.</summary>
@@ -23,7 +24,7 @@ internal sealed partial class SiteLife(
         // Requests wait for the same moment, and would else wait for all that follows here on the thread that tells of it.
         await Task.Yield();
         await PrepareAsync(stoppingToken);
-        await Task.WhenAll(follower.FollowAsync(stoppingToken), timekeeper.FollowAsync(stoppingToken), GetReadyAsync(stoppingToken));
+        await Task.WhenAll(follower.FollowAsync(stoppingToken), timekeeper.FollowAsync(stoppingToken), probe.FollowAsync(stoppingToken), GetReadyAsync(stoppingToken));
     }
 
     private async Task GetReadyAsync(CancellationToken stoppingToken)

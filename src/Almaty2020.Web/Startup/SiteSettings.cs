@@ -22,8 +22,26 @@ public sealed record SiteSettings(
 {
     private const long Megabyte = 1024 * 1024;
 
+    /// <summary>The file of a SQLite database; null with SQL Server.</summary>
+    public string? SqliteFile => Provider == DatabaseProvider.Sqlite ? new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(ConnectionString).DataSource : null;
+
+    /// <summary><c>Database:MustExist</c>: whether a missing SQLite database stops the start instead of beginning a new site.</summary>
+    public bool DatabaseMustExist { get; init; }
+
+    /// <summary><c>Feedback:KeepMonths</c>: how long residents' answers are kept.</summary>
+    public int FeedbackMonths { get; init; } = 12;
+
     /// <summary><c>Site:TrustedProxies</c>: whose word counts for where a request comes from and whether it was encrypted on the way.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Whether residents see the site over https.</summary>
+    public bool IsEncrypted => PublicUrl.StartsWith("https:", StringComparison.Ordinal);
+
+    /// <summary><c>AllowedHosts</c>, with semicolons between them: names besides the one in <see cref="PublicUrl"/> and this machine's own by which the site answers.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary><c>Site:ConnectionsPerAddress</c>: how many connections one address of the network may have open; null for a quarter of all.</summary>
+    public int? ConnectionsPerAddress { get; init; }
 
     /// <summary><c>Site:PageCacheSize</c>, in megabytes: how much of finished pages is kept in memory; with 0 every page is made anew.</summary>
     public long PageCacheBytes { get; init; } = PageCache.DefaultMaxBytes;
@@ -61,6 +79,8 @@ public sealed record SiteSettings(
     /// <exception cref="SettingsException">A setting is wrong; the message is one line for the person at the console.</exception>
     public static SiteSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
+        TimeZoneCheck.Run();
+        KnownSettings.Check(configuration);
         var dataPath = FullPath(configuration["Site:DataPath"] ?? "data");
         var contentPath = FullPath(configuration["Site:ContentPath"] ?? Path.Combine(AppContext.BaseDirectory, "content"));
 
@@ -79,16 +99,21 @@ public sealed record SiteSettings(
                 : throw new SettingsException("ConnectionStrings:Site is empty; with Database:Provider=SqlServer set it to the server's connection string.");
         }
 
-        return new SiteSettings(
+        var settings = new SiteSettings(
             provider,
-            Checked(provider, connectionString),
+            Checked(provider, connectionString, environment.ContentRootPath),
             Number("Database:MaxBatchSize", configuration["Database:MaxBatchSize"], 1, 1000),
             Url(configuration["Site:PublicUrl"] ?? "http://localhost:5080"),
             dataPath,
             contentPath)
         {
+            DatabaseMustExist = Flag("Database:MustExist", configuration["Database:MustExist"], otherwise: false),
+            FeedbackMonths = Number("Feedback:KeepMonths", configuration["Feedback:KeepMonths"], 1, 120) ?? 12,
             TrustedProxies = [.. (configuration["Site:TrustedProxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)],
-            PageCacheBytes = Number("Site:PageCacheSize", configuration["Site:PageCacheSize"], 0, 16_384) * Megabyte ?? PageCache.DefaultMaxBytes,
+            AllowedHosts = [.. (configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            ConnectionsPerAddress = Number("Site:ConnectionsPerAddress", configuration["Site:ConnectionsPerAddress"], 1, 1_000_000),
+            // No cache in development: an edited view must show at the next request.
+            PageCacheBytes = Number("Site:PageCacheSize", configuration["Site:PageCacheSize"], 0, 16_384) * Megabyte ?? (environment.IsDevelopment() ? 0 : PageCache.DefaultMaxBytes),
             WarmsUp = Flag("Site:WarmUp", configuration["Site:WarmUp"], otherwise: true),
             KeyCertificate = Certificate("Site:KeyCertificate"),
             KeyCertificateBefore = Certificate("Site:KeyCertificateBefore"),
@@ -104,9 +129,18 @@ public sealed record SiteSettings(
             Mail = MailSettings.Read(configuration),
             Directory = DirectorySettings.Read(configuration),
         };
+        return settings is { KeyCertificate: null, KeyCertificateBefore: not null }
+            ? throw new SettingsException("Site:KeyCertificateBefore is set and Site:KeyCertificate is not; name the certificate that encrypts the keys now.")
+            : settings;
 
-        X509Certificate2? Certificate(string name) =>
-            configuration[name] is { Length: > 0 } file ? Pkcs12(name, FullPath(file), configuration[name + "Password"]) : null;
+        X509Certificate2? Certificate(string name)
+        {
+            if (configuration[name] is { Length: > 0 } file)
+                return Pkcs12(name, FullPath(file), configuration[name + "Password"]);
+            return string.IsNullOrEmpty(configuration[name + "Password"])
+                ? null
+                : throw new SettingsException($"{name}Password is set and {name} is not; name the PKCS #12 file (.pfx), or leave both out.");
+        }
 
         string FullPath(string path)
         {
@@ -146,7 +180,7 @@ public sealed record SiteSettings(
         : AccountChecks.Email("", value) is null ? value
         : throw new SettingsException($"{name} is '{value}'; set it to an e-mail address, as desk@example.kz.");
 
-    private static string Checked(DatabaseProvider provider, string connectionString)
+    private static string Checked(DatabaseProvider provider, string connectionString, string contentRoot)
     {
         try
         {
@@ -157,6 +191,9 @@ public sealed record SiteSettings(
             // A migration makes the file. Whoever else came to a database that is away would put an empty one in its place.
             if (sqlite.Mode == Microsoft.Data.Sqlite.SqliteOpenMode.ReadWriteCreate)
                 sqlite.Mode = Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite;
+            // The same file, wherever a command is typed.
+            if (sqlite.DataSource is { Length: > 0 } file && !file.StartsWith(':') && !file.StartsWith('|') && !file.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+                sqlite.DataSource = Path.GetFullPath(file, contentRoot);
             // Whoever waits for a lock that is not given back hears so while they still look at the page.
             if (!sqlite.ShouldSerialize("Default Timeout"))
                 sqlite.DefaultTimeout = 10;
@@ -197,11 +234,24 @@ public sealed record SiteSettings(
             : throw new SettingsException($"Site:TrustedProxies has '{value}'; set it to addresses or networks with commas between them, as 10.0.0.2, 10.1.0.0/16.");
     }
 
+    /// <summary>The host as browsers send and compare it: қала.қаз is xn--80aa6a83a.xn--80ao21a.</summary>
+    private static string InAscii(Uri url)
+    {
+        try
+        {
+            return url.HostNameType == UriHostNameType.Dns ? url.IdnHost : url.Host;
+        }
+        catch (UriFormatException)
+        {
+            throw new SettingsException($"Site:PublicUrl has the host '{url.Host}', which is no name of a host; set it to one such as example.org.");
+        }
+    }
+
     private static string Url(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var url)
         && url.Scheme is "http" or "https"
         && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
-            ? url.GetLeftPart(UriPartial.Authority)
+            ? url.Scheme + Uri.SchemeDelimiter + InAscii(url) + (url.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{url.Port}"))
             : throw new SettingsException($"Site:PublicUrl is '{value}'; set it to scheme and host, as https://example.org.");
 }
 

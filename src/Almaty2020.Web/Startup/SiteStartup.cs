@@ -8,6 +8,7 @@ using Almaty2020.Web.Caching;
 using Almaty2020.Web.Http;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Residents;
@@ -36,6 +37,7 @@ internal static class SiteStartup
         services.AddScoped<WithdrawTogether>();
         services.AddScoped<Schedule>();
         services.AddScoped<CancelScheduled>();
+        services.AddScoped<ConfirmScheduled>();
         services.AddScoped<CarryOut>();
         services.AddSingleton<Timekeeper>();
         services.AddScoped<SubmitForReview>();
@@ -58,8 +60,10 @@ internal static class SiteStartup
         services.AddScoped<ImportPage>();
         services.AddScoped<RecordImport>();
         services.AddScoped<ContentImport>();
+        services.AddSingleton<MediaFiles>();
         services.AddScoped<ContentExport>();
         services.AddScoped<KeepFeedback>();
+        services.AddScoped<RemoveFeedbackText>();
         services.AddScoped<FeedbackExport>();
         services.AddScoped<FeedbackInbox>();
         services.AddScoped<Jobs>();
@@ -68,6 +72,8 @@ internal static class SiteStartup
     public static void AddPublishedSite(this IServiceCollection services)
     {
         services.AddSingleton<CurrentSite>();
+        services.AddSingleton<CanonicalAddresses>();
+        services.AddAllowedHosts();
         services.AddSingleton<SnapshotFile>();
         services.AddSingleton<PublishedPages>();
         services.AddSingleton(provider => new PageCache(provider.GetRequiredService<SiteSettings>().PageCacheBytes));
@@ -81,6 +87,7 @@ internal static class SiteStartup
     {
         services.AddScoped<LinkCheck>();
         services.AddScoped<ReviewReminders>();
+        services.AddScoped<Retention>();
         services.AddSingleton<ExternalLinks>();
         services.AddSingleton<UpkeepBell>();
         services.AddHostedService<UpkeepWorker>();
@@ -103,6 +110,8 @@ internal static class SiteStartup
             options.Conventions.Add(new Policies.Convention());
             options.Conventions.Add(new AskAgainWhereMarked());
             options.Conventions.Add(new RouteParameters());
+            BadRequests.Refuse(options);
+            TextBinding.AddTo(options);
         });
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("language", typeof(LanguageConstraint)));
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));
@@ -129,6 +138,7 @@ internal static class SiteStartup
         services.AddSingleton<ShareSecrets>();
         services.AddScoped<SharedDrafts>();
         services.AddScoped<Reviewing>();
+        services.AddScoped<Admin.Editing.Checking.CheckBasis>();
         services.AddSingleton<OncePerMinute<AnswerShareLink.Outcome>>();
         services.AddSingleton<Senders>();
         services.AddSingleton<SearchLimit>();

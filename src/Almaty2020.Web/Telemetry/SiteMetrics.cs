@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics.Metrics;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Published;
@@ -56,7 +55,7 @@ public sealed class SiteMetrics
             var (all, due) = WaitingAsync().GetAwaiter().GetResult();
             return [new(all - due, new KeyValuePair<string, object?>("due", false)), new(due, new KeyValuePair<string, object?>("due", true))];
         }
-        catch (DbException)
+        catch (Exception e) when (Outage.Is(e) || Outage.ErrorIn(e) is not null)
         {
             // Then nobody knows; what is wrong is told by the lag.
             return [];

@@ -1,6 +1,8 @@
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Media;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
 using Almaty2020.Web.Startup;
 using Microsoft.EntityFrameworkCore;
 
@@ -38,6 +40,16 @@ public sealed class LinkCheck(SiteDb db, ExternalLinks external, SiteSettings se
         return found.Values.Sum(f => f.Count);
     }
 
+    /// <summary>What leads nowhere within the site, of some live pages as they are now. Nothing is asked of other sites, and nothing is written down.</summary>
+    /// <param name="pageIds">Few: each is rendered, in every language.</param>
+    public async Task<IReadOnlyDictionary<(int PageId, Language Language), List<(string Target, string Reason)>>> WithinTheSiteAsync(IReadOnlyCollection<int> pageIds, CancellationToken ct)
+    {
+        var found = new Dictionary<(int PageId, Language Language), List<(string Target, string Reason)>>();
+        var site = await ReadTargetsAsync(ct);
+        await LookAtAsync([.. site.Live.Where(p => pageIds.Contains(p.PageId))], site, found, new Dictionary<string, List<(int PageId, Language Language)>>(StringComparer.Ordinal), ct);
+        return found;
+    }
+
     private static void Add(Dictionary<(int PageId, Language Language), List<(string Target, string Reason)>> found, (int PageId, Language Language) page, string target, string reason)
     {
         if (!found.TryGetValue(page, out var faults))
@@ -58,11 +70,11 @@ public sealed class LinkCheck(SiteDb db, ExternalLinks external, SiteSettings se
         Dictionary<string, List<(int PageId, Language Language)>> abroad, CancellationToken ct)
     {
         var ids = part.Select(p => p.PageId).Distinct().ToList();
-        var bodies = await db.Publications.AsNoTracking().Where(p => ids.Contains(p.PageId)).Select(p => new { p.PageId, p.Language, p.Revision!.Body }).ToListAsync(ct);
+        var bodies = await db.Publications.AsNoTracking().Where(p => ids.Contains(p.PageId)).Select(p => new { p.PageId, p.Language, p.Revision!.Body, p.Revision.Fields }).ToListAsync(ct);
         foreach (var body in bodies.Where(b => part.Contains((b.PageId, b.Language))))
         {
             var page = (body.PageId, body.Language);
-            var rendered = Rendering.Render(body.Body, body.Language);
+            var rendered = Rendering.Render(body.Body, body.Language, ct);
             var own = rendered.Contents.Select(h => h.Id).ToHashSet(StringComparer.Ordinal);
             foreach (var target in rendered.Links.Select(l => l.Target).Distinct(StringComparer.Ordinal))
             {
@@ -78,7 +90,8 @@ public sealed class LinkCheck(SiteDb db, ExternalLinks external, SiteSettings se
                 }
             }
 
-            foreach (var picture in rendered.Images.Select(i => i.Source).Distinct(StringComparer.Ordinal).Where(s => !site.HasPicture(settings, s)))
+            string[] portrait = PageFields.FromJson(body.Fields) is ProfileFields { Portrait.Image: { } image } ? [image] : [];
+            foreach (var picture in rendered.Images.Select(i => i.Source).Concat(portrait).Distinct(StringComparer.Ordinal).Where(s => !site.HasPicture(settings, s)))
                 Add(found, page, picture, LinkFaultReasons.NoSuchFile);
         }
     }
@@ -143,7 +156,7 @@ public sealed class LinkCheck(SiteDb db, ExternalLinks external, SiteSettings se
         public bool HasPicture(SiteSettings settings, string source)
         {
             if (!pictures.TryGetValue(source, out var has))
-                pictures[source] = has = File.Exists(Path.Combine(settings.ContentPath, Uri.UnescapeDataString(source).TrimStart('/')));
+                pictures[source] = has = new MediaFiles(settings).Has(source);
             return has;
         }
     }

@@ -35,8 +35,7 @@ public sealed class ReviewReminders(SiteDb db, Outbox outbox, SiteSettings setti
             if (mailbox.Key is null)
                 continue;
 
-            var ids = mailbox.Select(p => p.Id).ToList();
-            var titles = (await db.Publications.AsNoTracking().Where(p => ids.Contains(p.PageId)).Select(p => new { p.PageId, p.Language, p.Title }).ToListAsync(ct))
+            var titles = (await mailbox.Select(p => p.Id).InBatchesAsync(ids => db.Publications.Where(p => ids.Contains(p.PageId)).Select(p => new { p.PageId, p.Language, p.Title }), ct))
                 .GroupBy(p => p.PageId)
                 .ToDictionary(g => g.Key, g => g.OrderBy(p => p.Language == language ? 0 : p.Language == Language.Source ? 1 : 2).First());
             outbox.Add(Letters.ReviewDue(mailbox.Key, language, [.. mailbox.Select(p =>

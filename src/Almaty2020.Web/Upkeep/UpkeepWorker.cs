@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Almaty2020.Web.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Upkeep;
 
@@ -20,7 +18,7 @@ internal sealed partial class UpkeepWorker(UpkeepBell bell, SiteConnections conn
                 foreach (var job in DailyJob.All)
                     await TryAsync(job, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
@@ -43,21 +41,23 @@ internal sealed partial class UpkeepWorker(UpkeepBell bell, SiteConnections conn
                 await jobs.DoneAsync(job, ct);
                 LogDone(logger, job.Name, count);
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            catch (Exception) when (ct.IsCancellationRequested)
             {
                 // The site ends: another node, or the next start, takes it up.
                 await jobs.GiveBackAsync(job, CancellationToken.None);
                 throw;
             }
         }
-        catch (Exception e) when (e is DbException or DbUpdateException or InvalidOperationException or TimeoutException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
+            // Whatever it was: the other jobs, and the next try, must find this service at work.
             LogFailed(logger, job.Name, e);
         }
     }
 
     private static Task<int> DoAsync(DailyJob job, Jobs jobs, IServiceProvider services, CancellationToken ct) =>
         job == DailyJob.LinkCheck ? services.GetRequiredService<LinkCheck>().ExecuteAsync(() => jobs.RenewAsync(job, ct), ct)
+        : job == DailyJob.Retention ? services.GetRequiredService<Retention>().ExecuteAsync(ct)
         : job == DailyJob.ReviewReminders ? services.GetRequiredService<ReviewReminders>().ExecuteAsync(ct)
         : throw new ArgumentOutOfRangeException(nameof(job), job.Name, "Nobody knows how to do it.");
 

@@ -11,7 +11,7 @@ namespace Almaty2020.Tests.Access;
 public sealed class ExpiredSignInTests
 {
     private const string Act = "/admin/account/name";
-    private const string Name = "Айгерім «Өмір»\n<b>";
+    private const string Name = "Айгерім «Өмір» <b>";
 
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 

@@ -15,6 +15,28 @@ public sealed class ForgottenTests
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task NoMailServer_NothingIsClaimed_WhetherOrNotThereIsAnAccount()
+    {
+        await using var site = await TestSite.StartAsync();
+        var account = await site.AddAccountAsync(Role.Author);
+        var told = new List<string>();
+        foreach (var email in new[] { account.Email, "nobody@example.kz" })
+        {
+            using var browser = new StaffBrowser(site);
+            await browser.GoAsync("/admin/forgotten");
+            Assert.DoesNotContain("We send you", browser.Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+            using var asked = await browser.SendAsync("/admin/forgotten", ("email", email));
+            await browser.GoAsync(asked.Headers.Location!.OriginalString);
+            told.Add(browser.Page.QuerySelector("main")!.TextContent);
+        }
+
+        Assert.Equal(told[0], told[1]);
+        Assert.DoesNotContain("on its way", told[0], StringComparison.Ordinal);
+        Assert.Contains("an administrator can help", told[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", told[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Link_SetsANewPassword_EndsSessions_AndAsksForTheSecondFactorAsBefore()
     {
         await using var site = await TestSite.StartAsync();

@@ -66,6 +66,44 @@ public sealed class KeyCertificateTests
         await AssertKnowsAsync(site.AnotherNode(("Site:KeyCertificate", second), ("Site:KeyCertificatePassword", Secret)), publisher, cookies);
     }
 
+    [Fact]
+    public async Task KeysEncrypted_StartWithoutTheirCertificate_EndsWith78AndWritesNoKey()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var (right, other) = (await Certificates.WriteAsync(database.DataPath, "right", Secret), await Certificates.WriteAsync(database.DataPath, "other", Secret));
+        var settings = SiteProgram.SettingsOf(database);
+        (settings["Site__KeyCertificate"], settings["Site__KeyCertificatePassword"]) = (right, Secret);
+        await AddKeyAsync(settings);
+        var keys = await KeysAsync(database);
+        Assert.DoesNotContain("masterKey", Assert.Single(keys), StringComparison.Ordinal);
+
+        var none = await SiteProgram.RunAsync([], SiteProgram.SettingsOf(database));
+        Assert.Equal(78, none.ExitCode);
+        Assert.Contains("the certificate 'CN=right'", Assert.Single(none.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("Site:KeyCertificate", none.Errors, StringComparison.Ordinal);
+
+        settings["Site__KeyCertificate"] = other;
+        var wrong = await SiteProgram.RunAsync([], settings);
+        Assert.Equal(78, wrong.ExitCode);
+        Assert.Contains("the certificate 'CN=right'", Assert.Single(wrong.ErrorLines), StringComparison.Ordinal);
+
+        Assert.Equal(keys, await KeysAsync(database));
+        (settings["Site__KeyCertificateBefore"], settings["Site__KeyCertificateBeforePassword"]) = (right, Secret);
+        await using var site = SiteProgram.Start([], settings);
+        using var browser = await site.BrowserAsync();
+        using var page = await browser.GetAsync("/admin/sign-in", Ct);
+        Assert.True(page.IsSuccessStatusCode);
+    }
+
+    /// <summary>A site makes its first key when it makes its first form for staff.</summary>
+    private static async Task AddKeyAsync(Dictionary<string, string> settings)
+    {
+        await using var site = SiteProgram.Start([], settings);
+        using var browser = await site.BrowserAsync();
+        using var page = await browser.GetAsync("/admin/sign-in", Ct);
+        page.EnsureSuccessStatusCode();
+    }
+
     private static async Task AssertKnowsAsync(TestSite node, TestAccount publisher, System.Net.CookieCollection cookies)
     {
         await using (node)
@@ -86,7 +124,7 @@ public sealed class KeyCertificateTests
         if (before is not null)
             (settings["Site__KeyCertificateBefore"], settings["Site__KeyCertificateBeforePassword"]) = (before, Secret);
         var ending = await SiteProgram.RunAsync(["keys", "encrypt"], settings);
-        return (ending.ExitCode, ending.Errors);
+        return (ending.ExitCode, string.Join('\n', ending.ErrorLines));
     }
 
     private static async Task<List<string?>> KeysAsync(TestDatabase database)

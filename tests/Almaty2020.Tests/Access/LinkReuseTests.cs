@@ -103,7 +103,7 @@ public sealed class LinkReuseTests
         await using var site = await TestSite.StartAsync(clock);
         var secret = (await LinkAsync(site, purpose)).Split('=')[1];
         using var browser = new StaffBrowser(site);
-        string[] others = [secret[..^1] + (secret[^1] == 'A' ? 'B' : 'A'), secret.ToUpperInvariant(), secret + "A", secret[..^1], "", " ", new string('A', 5000), secret + "%00"];
+        string[] others = [secret[..^1] + (secret[^1] == 'A' ? 'B' : 'A'), secret.ToUpperInvariant(), secret + "A", secret[..^1], "", " ", new string('A', 5000), "%00" + secret[1..]];
 
         foreach (var other in others)
         {

@@ -38,6 +38,27 @@ public sealed class PasskeySignInTests
         Assert.Contains(await db.Audit.ToListAsync(Ct), a => a.Action == AuditActions.PasskeyAdded && a.ActorId == account.Id && a.AccountId == account.Id && a.Detail == "Phone");
     }
 
+    /// <summary>Attack: a question and an answer that is none, again and again.</summary>
+    [Fact]
+    public async Task AnswersThatAreNone_LeaveNoRowEach_AndAreCounted()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = new StaffBrowser(site, "192.0.2.7");
+        await browser.GoAsync("/admin/sign-in");
+        var token = browser.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
+        for (var i = 0; i < Throttle.MostPasskeys + 5; i++)
+        {
+            using var question = await browser.PostAsync("/admin/sign-in/passkey/options", [KeyValuePair.Create("form-token", token)]);
+            using var answer = await browser.PostAsync("/admin/sign-in/passkey", [KeyValuePair.Create("form-token", token), KeyValuePair.Create("credential", "{}")]);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        }
+
+        await using var db = site.Database.Open();
+        var counts = await db.Throttles.AsNoTracking().Select(t => t.Count).ToListAsync(Ct);
+        // One for the address and one for the network around it, however many came.
+        Assert.Equal([Throttle.MostPasskeys, Throttle.MostPasskeys], counts);
+    }
+
     [Fact]
     public async Task FirstPasskey_InASessionWithAPasswordAlone_OpensWhatNeedsASecondFactor()
     {
@@ -153,7 +174,7 @@ public sealed class PasskeySignInTests
         await using var site = await TestSite.StartAsync();
         var account = await site.AddAccountAsync(Role.Author);
         using var browser = await site.SignInAsync(account);
-        browser.Client.DefaultRequestHeaders.Host = "evil.example";
+        browser.Client.DefaultRequestHeaders.Host = "localhost";
         await browser.GoAsync("/admin/account/second-factor");
 
         using var options = JsonDocument.Parse(await browser.AskAsync("/admin/account/passkeys"));

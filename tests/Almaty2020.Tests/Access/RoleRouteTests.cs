@@ -43,6 +43,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET|HEAD /sitemap-{number:int:range(1,1000000)}.xml                         anybody 404
         GET|HEAD /next-*.json                                             anybody
         *        /errors/{status:int}                                     anybody 404
+        GET|HEAD /.well-known/change-password                             anybody
         *        /health/live                                             anybody
         *        /health/ready                                            anybody
         GET|HEAD (files of wwwroot)                                       anybody
@@ -92,10 +93,13 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         POST     /admin/account/sessions/end-all                          signed-in
 
         GET      /admin                                                   staff
+        GET      /admin/session                                           staff
         *        /admin/{**rest}                                          staff 404
         GET      /admin/feedback                                          writes
+        POST     /admin/feedback/{id:guid}/text/remove                     writes 404
         GET      /admin/links                                             writes
         POST     /admin/links/check                                       writes
+        GET      /admin/link-targets                                      writes
         GET      /admin/link-targets/{language:language}                  writes
         GET      /admin/slug                                              writes
         GET      /admin/pages                                             writes
@@ -118,7 +122,9 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin/pages/{pageId:int}/{language:language}/history/{number:int} writes
         GET      /admin/pages/{pageId:int}/{language:language}/compare    writes
         GET      /admin/calendar                                          writes
+        GET      /admin/calendar/{group:guid}/cancel                      writes 404
         POST     /admin/calendar/{group:guid}/cancel                      writes 404
+        POST     /admin/calendar/{group:guid}/confirm                     writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/restore    writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/remarks    writes
         POST     /admin/pages/{pageId:int}/{language:language}/remarks/settled     writes 404

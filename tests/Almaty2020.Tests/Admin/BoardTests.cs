@@ -73,6 +73,7 @@ public sealed class BoardTests : IAsyncLifetime
     public async Task DraftThatIsScheduled_IsSaidToBe_UntilItIsWrittenOn()
     {
         var version = await ByStaff.SaveDraftAsync(site.Database, "mayor", Language.English, text => text with { Summary = "Scheduled." });
+        clock.Advance(TimeSpan.FromHours(1));
         await using (var db = site.Database.Open())
             Assert.IsType<Schedule.Outcome.Scheduled>(await new Schedule(db).ExecuteAsync(new Schedule.Request(new DateTime(2999, 3, 1, 4, 30, 0, DateTimeKind.Utc)) { Publications = [OnSchedule.Request(mayor, Language.English, version)] }, Now, Ct));
         using var publisher = await SignInAsync(Role.Publisher);

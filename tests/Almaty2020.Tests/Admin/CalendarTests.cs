@@ -74,15 +74,90 @@ public sealed class CalendarTests
         Assert.Empty(page.QuerySelectorAll("form.cancel"));
     }
 
+    [Fact]
+    public async Task LanguagesOfOneAct_AreOneCard_AndAnEndDateHasATitle()
+    {
+        await using var site = await TestSite.StartAsync();
+        var (mayor, about) = (await ByStaff.IdOfAsync(site.Database, "mayor"), await ByStaff.IdOfAsync(site.Database, "about"));
+        var (together, due) = (Guid.CreateVersion7(), new DateTime(2999, 3, 9, 4, 0, 0, DateTimeKind.Utc));
+        await AddAsync(site, mayor, Language.English, due, ScheduledState.Waiting, group: together);
+        await AddAsync(site, mayor, Language.Kazakh, due, ScheduledState.Waiting, group: together);
+        await AddAsync(site, about, Language.English, due, ScheduledState.Waiting);
+        // As an end date is of a page that is still to go live: there is a revision, and nothing live.
+        await ByStaff.WithdrawAsync(site.Database, "about", Language.English);
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
+
+        var page = await browser.GoAsync("/admin/calendar?month=2999-03");
+
+        var cards = page.QuerySelectorAll(".month li .items > li");
+        Assert.Equal(2, cards.Length);
+        Assert.Equal([["English", "Қазақша"], ["English"]], cards.Select(c => c.QuerySelectorAll(".badge[lang]").Select(b => b.FirstChild!.TextContent).ToArray()));
+        Assert.DoesNotContain("together with", cards[0].TextContent, StringComparison.Ordinal);
+        Assert.Equal("About this site", cards[1].QuerySelector(".item-name")!.TextContent);
+        Assert.Contains("About this site", (await browser.GoAsync("/admin")).QuerySelector("[aria-labelledby=scheduled]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancel_BesideOneLanguage_AsksAndTheOthersStay()
+    {
+        await using var site = await TestSite.StartAsync();
+        var mayor = await ByStaff.IdOfAsync(site.Database, "mayor");
+        var (together, due) = (Guid.CreateVersion7(), new DateTime(2999, 3, 9, 4, 0, 0, DateTimeKind.Utc));
+        foreach (var language in Language.All)
+            await AddAsync(site, mayor, language, due, ScheduledState.Waiting, group: together);
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
+        var review = $"/admin/pages/{mayor}/ru/review";
+        await browser.GoAsync(review);
+        var form = browser.Page.QuerySelector<AngleSharp.Html.Dom.IHtmlFormElement>(".scheduled form.cancel")!;
+        Assert.Equal("get", form.GetAttribute("method"));
+        var question = form.GetAttribute("action") + "?" + string.Join('&', StaffBrowser.Filled(form).Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}"));
+
+        await browser.GoAsync(question);
+        Assert.Equal(4, browser.Page.QuerySelectorAll("input[name=act]").Length);
+        Assert.Contains("Русский", browser.Page.QuerySelector("input[name=act][checked]")!.ParentElement!.TextContent, StringComparison.Ordinal);
+        await using var db = site.Database.Open();
+        Assert.Equal(3, await db.Schedule.CountAsync(a => a.State == ScheduledState.Waiting, Ct));
+        using (var unchosen = await browser.SendAsync(form.GetAttribute("action")!, ("act", null)))
+            Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, unchosen.StatusCode);
+        await browser.GoAsync(question);
+        using var answer = await browser.SendAsync(form.GetAttribute("action")!);
+
+        Assert.Equal(review, answer.Headers.Location?.OriginalString);
+        Assert.Equal(["en", "kk"], (await db.Schedule.Where(a => a.State == ScheduledState.Waiting).ToListAsync(Ct)).Select(a => a.Language.Code).Order(StringComparer.Ordinal));
+        Assert.Equal([Language.Russian], await db.Audit.Where(a => a.Action == AuditActions.ScheduleCancelled).Select(a => a.Language!).ToListAsync(Ct));
+        Assert.DoesNotContain("together with 2", (await browser.GoAsync($"/admin/pages/{mayor}/en/review")).QuerySelector(".scheduled")!.TextContent, StringComparison.Ordinal);
+        await browser.GoAsync(form.GetAttribute("action")!);
+        using var rest = await browser.SendAsync(form.GetAttribute("action")!, ("act", "all"));
+        Assert.Equal(0, await db.Schedule.CountAsync(a => a.State == ScheduledState.Waiting, Ct));
+        Assert.Equal(3, await db.Audit.CountAsync(a => a.Action == AuditActions.ScheduleCancelled, Ct));
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example/")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("/kk")]
+    public async Task Question_LinksBackWithinTheDeskOnly(string returnUrl)
+    {
+        await using var site = await TestSite.StartAsync();
+        var group = Guid.CreateVersion7();
+        await AddAsync(site, await ByStaff.IdOfAsync(site.Database, "mayor"), Language.Kazakh, new DateTime(2999, 3, 9, 4, 0, 0, DateTimeKind.Utc), ScheduledState.Waiting, group: group);
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
+
+        await browser.GoAsync($"/admin/calendar/{group}/cancel?returnUrl={Uri.EscapeDataString(returnUrl)}");
+
+        Assert.DoesNotContain(returnUrl, browser.Page.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")));
+        Assert.Equal("/admin", browser.Page.QuerySelector("main form ~ p a")!.GetAttribute("href"));
+    }
+
     private static string Day(IDocument page, int day) => page.QuerySelectorAll(".month > li")[day - 1].TextContent;
 
-    private static async Task AddAsync(TestSite site, int page, Language language, DateTime due, ScheduledState state, DateTime? ended = null)
+    private static async Task AddAsync(TestSite site, int page, Language language, DateTime due, ScheduledState state, DateTime? ended = null, Guid? group = null)
     {
         await using var db = site.Database.Open();
         db.Schedule.Add(new ScheduledAct
         {
             Id = Guid.CreateVersion7(),
-            GroupId = Guid.CreateVersion7(),
+            GroupId = group ?? Guid.CreateVersion7(),
             PageId = page,
             Language = language,
             Kind = ScheduledKind.Withdraw,

@@ -81,8 +81,8 @@ public sealed class DashboardTests
         var item = Assert.Single(Items(await browser.GoAsync("/admin"), "mine"));
 
         Assert.Equal($"/admin/pages/{await ByStaff.IdOfAsync(site.Database, "about")}/ru", item.QuerySelector("a")!.GetAttribute("href"));
-        // It has no title yet: its key is its name.
-        Assert.Equal("about", item.QuerySelector(".item-name")!.TextContent);
+        // It has no title yet: another language's stands for it.
+        Assert.Equal("Сайт туралы", item.QuerySelector(".item-name")!.TextContent);
         Assert.Contains("Not live", item.TextContent, StringComparison.Ordinal);
     }
 

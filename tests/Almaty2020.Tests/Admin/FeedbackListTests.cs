@@ -94,6 +94,58 @@ public sealed class FeedbackListTests
     }
 
     [Fact]
+    public async Task TextOfOneEntry_IsRemovedByWhoPublishesThere_AndTheLogHasNoWordOfIt()
+    {
+        await using var site = await TestSite.StartAsync();
+        await SayAsync(site, "mayor", Language.Kazakh, Answer.Problem, "Маған хабарласыңыз: +7 701 123 45 67", March);
+        await SayAsync(site, "about", Language.Kazakh, Answer.No, "Тағы бір пікір", March.AddDays(-1));
+        using var author = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+        Assert.Empty((await author.GoAsync("/admin/feedback")).QuerySelectorAll(".remove-text"));
+        using var russian = await site.SignInAsync(await site.AddAccountAsync("Russian", hasAuthenticator: true, new Grant { Role = Role.Publisher, Language = Language.Russian }, new Grant { Role = Role.Author }));
+        Assert.Empty((await russian.GoAsync("/admin/feedback")).QuerySelectorAll(".remove-text"));
+        var publisher = await site.AddAccountAsync(Role.Publisher);
+        using var browser = await site.SignInAsync(publisher);
+        await browser.GoAsync("/admin/feedback?answer=problem");
+        var action = Assert.Single(browser.Page.QuerySelectorAll(".remove-text form")).GetAttribute("action")!;
+        using (var refused = await author.PostAsync(action, [new("form-token", author.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!)]))
+            Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+
+        using var removed = await browser.SendAsync(action);
+
+        Assert.Equal("/admin/feedback?answer=problem", removed.Headers.Location?.OriginalString);
+        var page = await browser.GoAsync("/admin/feedback");
+        Assert.Contains("The text was removed.", Rows(page)[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("A problem", Rows(page)[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Тағы бір пікір", Rows(page)[1].TextContent, StringComparison.Ordinal);
+        await using var db = site.Database.Open();
+        Assert.False(await db.Feedback.AnyAsync(f => f.Text.Contains("701"), Ct));
+        var act = await db.Audit.SingleAsync(a => a.Action == Web.Publishing.AuditActions.FeedbackTextRemoved, Ct);
+        Assert.Equal((publisher.Id, await ByStaff.IdOfAsync(site.Database, "mayor"), Language.Kazakh), (act.ActorId, act.PageId, act.Language));
+        Assert.DoesNotContain("701", act.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FilteredByPage_ShowsThatPageAlone_AndOlderKeepsIt()
+    {
+        await using var site = await TestSite.StartAsync();
+        var about = await ByStaff.IdOfAsync(site.Database, "about");
+        await SayAsync(site, "mayor", Language.English, Answer.No, "mayor", March);
+        for (var i = 0; i <= FeedbackListScreen.Shown; i++)
+            await SayAsync(site, "about", Language.English, Answer.No, "about", March.AddMinutes(i));
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+
+        var page = await browser.GoAsync($"/admin/feedback?page={about}");
+
+        Assert.Equal(["about"], Words(page).Distinct());
+        Assert.Equal($"{about}", page.QuerySelector("#page option[selected]")!.GetAttribute("value"));
+        // Only pages that there is something of.
+        Assert.Equal(3, page.QuerySelectorAll("#page option").Length);
+        page = await browser.GoAsync(page.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        Assert.Equal(["about"], Words(page));
+        Assert.Equal($"/admin/feedback?page={about}", page.QuerySelector(".steps a")!.GetAttribute("href"));
+    }
+
+    [Fact]
     public async Task MoreThanAPage_EachIsShownOnceThoughNewOnesComeMeanwhile()
     {
         await using var site = await TestSite.StartAsync();

@@ -10,7 +10,9 @@ public sealed class LogTests
     {
         await using var database = await TestDatabase.WithContentAsync();
         var settings = SiteProgram.SettingsOf(database);
-        // In production a site without a mail server is warned of.
+        // In production a site without a mail server or a public address is warned of.
+        settings["Site__PublicUrl"] = "https://almaty2020.example";
+        settings["Site__TrustedProxies"] = "192.0.2.1";
         settings["Mail__Host"] = "mail.example";
         settings["Mail__From"] = "almaty2020@mail.example";
         await using var program = SiteProgram.Start([], settings, Path.Combine(Repository.Root, "src", "Almaty2020.Web"));

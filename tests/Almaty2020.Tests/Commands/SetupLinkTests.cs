@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Almaty2020.Tests.Support;
 
@@ -33,6 +35,22 @@ public sealed partial class SetupLinkTests
         var command = await SiteProgram.RunAsync(["accounts", "setup-link"], settings);
         Assert.Equal(0, command.ExitCode);
         Assert.Matches(Link(), command.Output);
+    }
+
+    [Fact]
+    public async Task CommandInTheLog_CopiedIntoAShell_Works()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var settings = SiteProgram.SettingsOf(database);
+        settings["Site__ShowSetupLink"] = "false";
+        var line = Assert.Single(await StartAsync(settings), line => line.Contains("There is no account yet", StringComparison.Ordinal));
+        var command = JsonDocument.Parse(line).RootElement.GetProperty("Command").GetString()!;
+
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = "/" };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        using var shell = Process.Start(start)!;
+        Assert.Matches(Link(), await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     [GeneratedRegex("/admin/setup\\?secret=[A-Za-z0-9_-]{43}\\n$", RegexOptions.NonBacktracking)]

@@ -13,7 +13,7 @@ public sealed class MappingTests
 
     /// <summary>Texts without a bound of their own: bodies, what is rendered from them, fields as text, and lists of people.</summary>
     private static readonly string[] LongTexts =
-        ["DataProtectionKey.Xml", "Draft.Body", "Draft.Fields", "Draft.Writers", "Publication.Contents", "Publication.Html", "Publication.PlainText", "Revision.Body", "Revision.Fields", "Revision.Writers"];
+        ["DataProtectionKey.Xml", "Draft.Body", "Draft.Fields", "Draft.Writers", "Publication.Contents", "Publication.Html", "Publication.PlainText", "Revision.Body", "Revision.Fields", "Revision.Writers", "ScheduledAct.Writers"];
 
     public static TheoryData<string> Providers { get; } = ["Sqlite", "SqlServer"];
 

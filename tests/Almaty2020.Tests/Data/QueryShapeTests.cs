@@ -24,8 +24,55 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
+    private static readonly Lazy<Task<IReadOnlyList<string>>> Shapes = new(RecordAsync);
+
     [Fact]
     public async Task EveryQueryOfTheSite_IsPlainTransactSql()
+    {
+        var shapes = await Shapes.Value;
+        output.WriteLine($"{shapes.Count} shapes");
+        foreach (var shape in shapes)
+            output.WriteLine(shape + "\n");
+
+        Assert.True(shapes.Count > 20, $"only {shapes.Count} shapes");
+        Assert.All(shapes, sql => Assert.Empty(Sql.NotPlain(sql)));
+    }
+
+    /// <summary>SQL Server refuses to compare, join, concatenate or unite texts of unequal collations; SQLite knows nothing of it.</summary>
+    [Fact]
+    public async Task EveryQueryOfTheSite_KeepsCollationsApart()
+    {
+        using var db = new SqlServerDesignTime().CreateDbContext([]);
+        var collations = new Collations(db);
+        IReadOnlyList<string> all = [.. await Shapes.Value, .. RawSql.All];
+
+        Assert.True(RawSql.All.Count > 25, $"only {RawSql.All.Count} texts");
+        Assert.All(all, sql => Assert.Empty(collations.FaultsIn(sql)));
+    }
+
+    [Theory]
+    [InlineData("SELECT PageId, Title FROM Publications UNION ALL SELECT Id, [Key] FROM Pages")]
+    [InlineData("SELECT [Key] FROM Pages EXCEPT SELECT Title FROM Drafts")]
+    [InlineData("SELECT p.Id FROM Pages AS p INNER JOIN Drafts AS d ON d.Slug = p.[Key]")]
+    [InlineData("SELECT Id FROM Pages WHERE [Key] IN (SELECT Title FROM Drafts)")]
+    [InlineData("SELECT Id FROM Pages WHERE [Key] LIKE Above + '%'")]
+    [InlineData("SELECT Path + '/' + Title FROM Publications")]
+    [InlineData("SELECT CONCAT(Path, Title) FROM Publications")]
+    [InlineData("SELECT COALESCE(Path, Title) FROM Publications")]
+    [InlineData("SELECT CASE WHEN PageId = 1 THEN Path ELSE Title END FROM Publications")]
+    [InlineData("SELECT x.a FROM (SELECT [Key] AS a FROM Pages) AS x CROSS JOIN Drafts AS d WHERE x.a = d.Title")]
+    [InlineData("SELECT Id FROM Pages WHERE EXISTS (SELECT 1 FROM Drafts AS d WHERE d.Title = Pages.[Key])")]
+    [InlineData("UPDATE p SET p.Above = '' FROM Pages AS p WHERE p.[Key] = p.Above")]
+    [InlineData("DELETE FROM Pages WHERE LEFT([Key], 3) = UpdatedBy")]
+    [InlineData("SELECT Id FROM Accounts WHERE NormalizedEmail = Email")]
+    public void UnequalCollations_AreFound(string sql)
+    {
+        using var db = new SqlServerDesignTime().CreateDbContext([]);
+
+        Assert.NotEmpty(new Collations(db).FaultsIn(sql));
+    }
+
+    private static async Task<IReadOnlyList<string>> RecordAsync()
     {
         var recorder = new QueryRecorder();
         await UseTheSiteAsync(recorder);
@@ -40,13 +87,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
             Assert.True(server.Commands.Count > before, $"{query}\n{fault}");
         }
 
-        var shapes = server.Commands.Distinct().ToList();
-        output.WriteLine($"{recorder.Queries.Count} queries, {shapes.Count} shapes");
-        foreach (var shape in shapes)
-            output.WriteLine(shape + "\n");
-
-        Assert.True(shapes.Count > 20, $"only {shapes.Count} shapes");
-        Assert.All(shapes, sql => Assert.Empty(Sql.NotPlain(sql)));
+        return [.. server.Commands.Distinct()];
     }
 
     [Theory]
@@ -119,6 +160,11 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         await Task.WhenAll(staff.SaveDraftAsync(top, Language.Russian, Support.Staff.Text("a")), staff.SaveDraftAsync(top, Language.Russian, Support.Staff.Text("b")));
         await staff.ReadAsync(db => db.Publications.Where(p => p.PageId == top).ExecuteUpdateAsync(s => s.SetProperty(p => p.RendererVersion, 0), Ct));
         await staff.RenderAgainAsync();
+        await staff.AddLivePageAsync("deeper", await staff.AddLivePageAsync("trashed"));
+        var trashed = await staff.ReadAsync(db => db.Pages.Where(p => p.Key == "trashed").Select(p => p.Id).SingleAsync(Ct));
+        await staff.TrashAsync(trashed);
+        await staff.RestoreAsync(trashed);
+        await staff.ReadAsync(db => new Web.Upkeep.Retention(db, database.Settings, staff.Clock).ExecuteAsync(Ct));
 
         await AdministerAsync(staff, top);
 
@@ -147,7 +193,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         await staff.ReadAsync(async db =>
         {
             await new Timetable(db).OfAsync(page, Language.English, Ct);
-            await new Timetable(db).MayCancelAsync(new Web.Access.Staff(null!, null!, new Rights([])), Guid.NewGuid(), Ct);
+            await new Timetable(db).CancellableAsync(new Web.Access.Staff(null!, null!, new Rights([])), Guid.NewGuid(), Ct);
             return await new WithdrawTogether(db).ExecuteAsync([new Withdrawal(page, Language.Kazakh, "")], staff.Actor, Ct);
         });
     }
@@ -167,7 +213,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         RoleChoice[] roles = [new RoleChoice(Role.Translator, page, [Language.Kazakh])];
         var invited = Assert.IsType<InviteAccount.Outcome.Invited>(await new InviteAccount(db, links, outbox, settings, staff.Clock)
             .ExecuteAsync(who, new InviteAccount.Request("Dana", "dana@example.kz", Language.Kazakh, roles), Ct)).AccountId;
-        await new SendInvitationAgain(acts, links, outbox, settings).ExecuteAsync(who, invited, Ct);
+        await new SendInvitationAgain(db, acts, links, outbox, settings).ExecuteAsync(who, invited, Ct);
         var stamp = await db.Accounts.Where(a => a.Id == invited).Select(a => a.ConcurrencyStamp!).SingleAsync(Ct);
         await new ChangeAccount(db, acts, links).ExecuteAsync(who, new ChangeAccount.Request(invited, stamp, "Dana Omarova", "d.omarova@example.kz"), Ct);
         stamp = await db.Accounts.Where(a => a.Id == administrator.Id).Select(a => a.ConcurrencyStamp!).SingleAsync(Ct);
@@ -220,6 +266,13 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
                 await responses.TextsAsync([1], Ct);
                 await new Manuscripts(db, timetable, responses).ReadAsync(dana, top, Language.Kazakh, Ct);
                 var place = new FeedbackInbox.Place(staff.Actor.AtUtc, Guid.NewGuid());
+                var titles = new PageTitles(db);
+                var tree = new PageTree(db, titles);
+                await tree.HangingOnAsync(dana, part, Language.Kazakh, Ct);
+                await tree.TrashAsync(dana, Language.Kazakh, Ct);
+                await tree.MayRestoreAsync(dana, top, Ct);
+                await tree.PlacesForNewAsync(dana, Language.Kazakh, Ct);
+                await tree.TargetsAsync(top, [Language.Kazakh], Language.Kazakh, Ct);
                 await new FeedbackInbox(db).ReadAsync(dana.Rights, new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc), 5, Ct);
                 return true;
             });

@@ -50,7 +50,7 @@ internal sealed class OutageDrill : IDisposable
         await using (await Fault.OfAsync(program, database, fault))
         {
             var staff = drill.SendAsync();
-            var seen = drill.ReadinessInAsync(fault);
+            var seen = drill.ReadinessInFaultAsync();
             during = await drill.residents.ReadWhileAsync(drill.addresses, Task.WhenAll(staff, seen, Task.Delay(reading, Ct)));
             (told, readiness) = (await staff, await seen);
         }
@@ -98,10 +98,9 @@ internal sealed class OutageDrill : IDisposable
 
     private Task<string> ReadinessAsync() => browser.GetStringAsync(new Uri("/health/ready", UriKind.Relative), Ct);
 
-    private async Task<string> ReadinessInAsync(string fault)
+    private async Task<string> ReadinessInFaultAsync()
     {
-        if (Fault.CutsOff(fault))
-            await SiteProgram.UntilAsync(async () => await ReadinessAsync() != "Healthy");
+        await SiteProgram.UntilAsync(async () => await ReadinessAsync() != "Healthy");
         return await ReadinessAsync();
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Almaty2020.Markup;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Importing;
+using Almaty2020.Web.Publishing.Fields;
 
 namespace Almaty2020.Tests.Importing;
 
@@ -296,6 +297,38 @@ public sealed class ContentCheckTests : IDisposable
         Single(About, line, "there is no footnote '[^nine]'", "a line [^nine]: …");
     }
 
+    /// <summary>The same as in the editor, in the same words; staff may have published it like this, and an export is taken back.</summary>
+    [Theory]
+    [InlineData("**half a mark", 0, "Readers see “**half a mark”")]
+    [InlineData("```\nnever closed", 0, "shown as code (“never closed”)")]
+    [InlineData("## Part\n\n    Four spaces before", 2, "“Four spaces before” is shown as code")]
+    [InlineData("1997. Astana\n\n2015. Expo", 2, "(1997, 2015)")]
+    [InlineData("| a | b |\n|---|---|\n| c | d | lost |", 2, "The cell “lost” is not shown")]
+    [InlineData("Heading\n---\ntext", 0, "The dashes below “Heading”")]
+    [InlineData("Republic Square 4\nAlmaty", 0, "shown as one: “Republic Square 4 / Almaty”")]
+    [InlineData("::: figures\nmany\n:::", 0, "- **100** schools")]
+    [InlineData("::: chart bar T\n| a | b |\n|---|---|\n| c | 2,5 |\n:::", 3, "“2,5” may be read otherwise")]
+    [InlineData("::: notice Title\nNo water.\n:::", 0, "the toolbar’s words")]
+    public void SlipThatReadersWouldSee_IsFoundAndDoesNotBlock(string text, int line, string words)
+    {
+        line += content.Append(About, text);
+        Assert.False(Single(About, line, words).Blocks);
+    }
+
+    [Fact]
+    public void MarksInTheTitle_AreFoundAtIt()
+    {
+        content.Change(About, "title: About this site", "title: \"About **this** site\"");
+        Assert.False(Single(About, content.LineOf(About, "title:"), "Readers see “**this** site” as it is typed").Blocks);
+    }
+
+    [Fact]
+    public void TextThatIsTooLarge_Blocks()
+    {
+        content.Append(About, string.Concat(Enumerable.Repeat("a\n\n", 6_000)));
+        Assert.True(Assert.Single(Found()).Blocks);
+    }
+
     [Fact]
     public void TranslationMissing_IsFoundAndDoesNotBlock()
     {
@@ -448,6 +481,140 @@ public sealed class ContentCheckTests : IDisposable
     {
         var missing = content.PathOf("no-such-folder");
         Assert.Contains(missing, Assert.Throws<DirectoryNotFoundException>(() => ContentFolder.Read(missing)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("Null")]
+    [InlineData("NULL")]
+    [InlineData("~")]
+    [InlineData("")]
+    public void OptionalKeyWithNothing_IsLeftOut(string nothing)
+    {
+        content.Change(Mayor, "short-title: Mayor\n", $"short-title: {nothing}\nchange: {nothing}\nparent: {nothing}\nretired: {nothing}\nquotation: {nothing}\nportrait: {nothing}\n");
+        content.Change(Mayor, "family: Married, two daughters and four sons\n", $"family: {nothing}\n");
+        content.Change(Mayor, "honours:\n  - Award for his contribution to the sustainable development of cities\n", $"honours: {nothing}\n");
+
+        Assert.Empty(content.Check());
+        var file = Assert.Single(ContentFolder.Read(content.Root).Files, f => f.File == Mayor);
+        var fields = Assert.IsType<ProfileFields>(file.Text.Fields);
+        Assert.Equal(("", null, null, null, null), (file.Change, fields.ShortTitle, fields.Family, fields.Quotation, fields.Portrait));
+        Assert.Empty(fields.Honours);
+        Assert.Null(file.Place.Parent);
+    }
+
+    [Theory]
+    [InlineData("title: About this site", "title: ~", "'title' is missing")]
+    [InlineData("source:\n", "source: null\nx-source:\n", "'source' is missing")]
+    [InlineData("slug: about", "slug:", "'slug' is missing")]
+    [InlineData("last-reviewed: 2026-11-23", "last-reviewed: NULL", "'last-reviewed' is missing")]
+    public void RequiredKeyWithNothing_IsMissing(string old, string replacement, string message)
+    {
+        content.Change(About, old, replacement);
+        Assert.Contains(Found(), i => i.File == About && i.Message.Contains(message, StringComparison.Ordinal) && i.Blocks);
+    }
+
+    [Fact]
+    public void ItemOfAListWithNothing_IsFound()
+    {
+        content.Change(Mayor, "  - Degree in pedagogy\n", "  - ~\n");
+        Single(Mayor, content.LineOf(Mayor, "- ~"), "an item of 'education' must be a text");
+    }
+
+    [Fact]
+    public void NullInQuotes_IsAText()
+    {
+        content.Change(Mayor, "short-title: Mayor\n", "short-title: \"null\"\nchange: '~'\n");
+        var file = Assert.Single(ContentFolder.Read(content.Root).Files, f => f.File == Mayor);
+        Assert.Equal(("null", "~"), (file.Text.Fields.ShortTitle, file.Change));
+    }
+
+    [Theory]
+    [InlineData("en/._mayor.md")]
+    [InlineData("en/.#mayor.md")]
+    [InlineData("en/.obsidian/page.md")]
+    [InlineData(".obsidian/workspace.json")]
+    [InlineData(".git/config")]
+    [InlineData("en/.DS_Store")]
+    [InlineData("media/.DS_Store")]
+    public void NameThatBeginsWithADot_IsSkipped(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(content.PathOf(file))!);
+        content.Write(file, "\0\0nothing to read");
+        Assert.Empty(content.Check());
+        Assert.Equal(36, ContentFolder.Read(content.Root).Files.Count);
+    }
+
+    [Theory]
+    [InlineData("en/ABOUT-US.MD", "en/ABOUT-US.MD", "end its name with small letters: '.md'")]
+    [InlineData("en/about.md~", "en/about.md~", "the file is not read")]
+    [InlineData("en/park.jpg", "en/park.jpg", "pictures lie in the folder media")]
+    [InlineData("de/about.md", "de", "the folder is not read; the languages' folders are kk, ru, en")]
+    [InlineData("EN/about.md", "EN", "the folder is not read")]
+    [InlineData("pictures/park.jpg", "pictures", "the folder is not read")]
+    [InlineData("about.md", "about.md", "pages lie in the languages' folders")]
+    [InlineData("media/notes.docx", "media/notes.docx", "the file is not served; the site serves jpg")]
+    [InlineData("media/run.html", "media/run.html", "the file is not served")]
+    public void FileThatIsNotRead_IsToldAndDoesNotBlock(string file, string told, string message)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(content.PathOf(file))!);
+        content.Write(file, content.Read(About));
+        Assert.False(Single(told, 1, message).Blocks);
+    }
+
+    [Fact]
+    public void FileThatLeadsNowhere_IsFound()
+    {
+        File.CreateSymbolicLink(content.PathOf("en/news.md"), content.PathOf("no-such.md"));
+        Single("en/news.md", 1, "the file cannot be opened");
+    }
+
+    [Fact]
+    public void LinkInTheMediaFolder_IsToldAndNoPicture()
+    {
+        Directory.CreateDirectory(content.PathOf("media"));
+        File.CreateSymbolicLink(content.PathOf("media/park.jpg"), "/etc/passwd");
+        var line = content.Append(About, "![A park](/media/park.jpg)");
+        Assert.Equal([(About, line, false), ("media/park.jpg", 1, false)], Found().Select(i => (i.File, i.Line, i.Blocks)));
+    }
+
+    [Theory]
+    [InlineData("A <b>bold</b> word.")]
+    [InlineData("# A title")]
+    [InlineData("## One\n\n#### Three")]
+    [InlineData("::: notice Mind\nThe step.")]
+    [InlineData("::: warning\nMind the step.\n:::")]
+    [InlineData("![](/media/no-such.jpg)")]
+    [InlineData("[this](page:almaty-2030)")]
+    [InlineData("[this](page:mayor#no-such-part)")]
+    [InlineData("[this](/en/mayor)")]
+    [InlineData("[this](javascript:alert(1))")]
+    [InlineData("As somebody said.[^nine]")]
+    [InlineData(":xx[words]")]
+    [InlineData("Ал\uFFFDматы")]
+    public void WhatTheEditorOnlyWarnsOf_IsFoundAndDoesNotBlock(string markdown)
+    {
+        content.Append(About, markdown);
+        Assert.NotEmpty(Found());
+        Assert.All(Found(), i => Assert.False(i.Blocks, i.ToString()));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/a.jpg")]
+    [InlineData("/admin/sign-out")]
+    [InlineData("/media/../admin/sign-out")]
+    [InlineData("media/a.jpg")]
+    public void PortraitThatIsNoPictureOfTheSite_IsFoundWithItsLine(string image)
+    {
+        content.Change(Mayor, "birthplace: Almaty\n", $"birthplace: Almaty\nportrait:\n  image: {image}\n  alt: The mayor\n");
+        Assert.True(Single(Mayor, content.LineOf(Mayor, "image:"), "is no picture of the site", "/media/name.jpg").Blocks);
+    }
+
+    [Fact]
+    public void FormerAddressThatIsNone_IsFound()
+    {
+        content.Change(About, "slug: about\n", "slug: about\nformer-addresses:\n  - /en/about us\n");
+        Single(About, content.LineOf(About, "former-addresses:") + 1, "'/en/about us' is no address");
     }
 
     public void Dispose() => content.Dispose();

@@ -1,6 +1,7 @@
 using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Importing;
@@ -140,7 +141,7 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public async Task FileRemoved_PageStays()
+    public async Task FileRemoved_PageStaysAndIsListed()
     {
         await using var site = await TestSite.StartAsync();
         using var browser = site.Browser();
@@ -150,6 +151,7 @@ public sealed class ImportTests : IDisposable
         await site.CatchUpAsync();
 
         Assert.Equal((0, 35, 0), (result.Published, result.Unchanged, result.Kept.Count));
+        Assert.StartsWith("en/privacy.md:1: the file is missing and its page stays live", Assert.Single(result.WithoutFile).ToString(), StringComparison.Ordinal);
         using var response = await browser.GetAsync(new Uri("/en/privacy", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
@@ -188,7 +190,108 @@ public sealed class ImportTests : IDisposable
         Assert.Contains(result.Kept, k => k.File == "en/news/first.md" && k.Message.Contains("Page: parent-not-live", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task PageThatStaffBegan_NeedsNoFile()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        await new Staff(database).AddLivePageAsync("news");
+
+        Assert.Empty((await TestDatabase.ImportAsync(database, content.Root)).Differences);
+    }
+
+    [Theory]
+    [InlineData(WithdrawalKind.Gone, false)]
+    [InlineData(WithdrawalKind.Gone, true)]
+    [InlineData(WithdrawalKind.Merged, false)]
+    [InlineData(WithdrawalKind.Merged, true)]
+    [InlineData(WithdrawalKind.Retired, false)]
+    [InlineData(WithdrawalKind.Retired, true)]
+    public async Task PageThatStaffTookDown_IsListedAndNeverComesBack(WithdrawalKind kind, bool isChanged)
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var staff = new Staff(database);
+        var (about, privacy) = (await ByStaff.IdOfAsync(database, "about"), await ByStaff.IdOfAsync(database, "privacy"));
+        Assert.IsType<Withdraw.Outcome.Withdrawn>(await staff.WithdrawAsync(about, Language.English, kind, kind == WithdrawalKind.Merged ? privacy : null));
+        var before = await ShownAsync(staff);
+        if (isChanged)
+            content.Change(About, "title: About this site", "title: Back again");
+
+        var result = await TestDatabase.ImportAsync(database, content.Root);
+
+        Assert.Equal((0, 35), (result.Published, result.Unchanged));
+        Assert.Equal(About, Assert.Single(result.Differences).File);
+        Assert.Equal(before, await ShownAsync(staff));
+    }
+
+    [Fact]
+    public async Task PageThatStaffTookBackToAnOlderText_StaysSo()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        content.Change(About, "title: About this site", "title: Two");
+        Assert.Equal(1, (await TestDatabase.ImportAsync(database, content.Root)).Published);
+        await ByStaff.PublishAsync(database, "about", Language.English, text => text with { Title = "About this site" });
+
+        var result = await TestDatabase.ImportAsync(database, content.Root);
+
+        Assert.Equal(About, Assert.Single(result.Kept).File);
+        Assert.Equal("About this site", await LiveTitleAsync(database));
+    }
+
+    [Fact]
+    public async Task DraftThatWasSavedAsARevision_LeavesAnUnchangedFileUnchanged()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var staff = new Staff(database);
+        var id = await ByStaff.IdOfAsync(database, "about");
+        await using (var db = database.Open())
+        {
+            var live = await db.Publications.AsNoTracking().Include(p => p.Revision).SingleAsync(p => p.PageId == id && p.Language == Language.English, TestContext.Current.CancellationToken);
+            var request = new SaveDraft.Request(id, Language.English, live.Revision!.Text with { Title = "Theirs" }, 0, "In work");
+            Assert.IsType<SaveDraft.Outcome.Saved>(await new SaveDraft(db).ExecuteAsync(request, staff.Actor, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Empty((await TestDatabase.ImportAsync(database, content.Root)).Differences);
+    }
+
+    [Fact]
+    public async Task RetiredPage_ExportedAndImportedElsewhere_IsRetiredThere()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        var staff = new Staff(database);
+        await staff.WithdrawAsync(await ByStaff.IdOfAsync(database, "about"), Language.English, WithdrawalKind.Retired);
+        await RoundTripTests.ExportAsync(database, content.Root);
+        Assert.Empty((await TestDatabase.ImportAsync(database, content.Root)).Differences);
+
+        await using var other = await TestDatabase.EmptyAsync();
+        Assert.Equal(36, (await TestDatabase.ImportAsync(other, content.Root)).Published);
+        Assert.Equal((await ShownAsync(staff)).Where(p => p.Contains("about", StringComparison.Ordinal)), (await ShownAsync(new Staff(other))).Where(p => p.Contains("about", StringComparison.Ordinal)));
+
+        // What an import retired, an import may bring back.
+        content.Write(About, string.Concat(content.Read(About).Split('\n').Where(l => !l.StartsWith("retired:", StringComparison.Ordinal) && !l.StartsWith("  since:", StringComparison.Ordinal) && !l.StartsWith("  note:", StringComparison.Ordinal)).Select(l => l + "\n")));
+        Assert.Equal(1, (await TestDatabase.ImportAsync(other, content.Root)).Published);
+        Assert.All((await new Staff(other).SiteAsync()).Pages, p => Assert.Null(p.Retirement));
+    }
+
+    [Fact]
+    public async Task FormerAddress_AddedToAFile_LeadsToThePage()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.Browser();
+        content.Change(About, "slug: about\n", "slug: about\nformer-addresses:\n  - old/about\n  - mayor\n");
+
+        Assert.Empty((await TestDatabase.ImportAsync(site.Database, content.Root)).Differences);
+        await site.CatchUpAsync();
+
+        await AssertMovedAsync(browser, "/en/old/about", "/en/about");
+        using var mayor = await browser.GetAsync(new Uri("/en/mayor", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, mayor.StatusCode);
+    }
+
     public void Dispose() => content.Dispose();
+
+    /// <summary>What is live, where, and whether it holds.</summary>
+    private static async Task<IReadOnlyList<string>> ShownAsync(Staff staff) =>
+        [.. (await staff.SiteAsync()).Pages.Select(p => $"{p.Address} {p.Title} {(p.Retirement is { } r ? AlmatyClock.DayField(r.AtUtc) + r.Note : "")}").Order(StringComparer.Ordinal)];
 
     private static async Task AssertMovedAsync(HttpClient browser, string from, string to)
     {

@@ -32,6 +32,7 @@ public sealed partial class TextsTests
         ["\"admin.data.\" + data"] = [],
         ["\"admin.field.\" + field"] = ["admin.field.title", "admin.field.summary", "admin.field.slug", "admin.field.body"],
         ["\"admin.check.\" + issue.Code"] = [.. Codes(typeof(MarkupIssueCodes)).Select(c => $"admin.check.{c}")],
+        ["\"admin.check.needs.\" + kind"] = ["admin.check.needs.figures", "admin.check.needs.timeline", "admin.check.needs.chart"],
         ["\"admin.review.done.\" + done"] = ["admin.review.done.submitted", "admin.review.done.returned", "admin.review.done.discarded", "admin.review.done.confirmed"],
         ["\"admin.page-state.\" + state"] = [.. Enum.GetNames<PageState>().Select(s => $"admin.page-state.{s}")],
         ["\"admin.page-state.\" + cell.State"] = [],
@@ -62,6 +63,7 @@ public sealed partial class TextsTests
         ["\"admin.links.reason.\" + fault.Reason"] = [],
         ["\"admin.tool.\" + tool.Name"] = [.. WritingTools.Groups.SelectMany(g => g).Select(t => $"admin.tool.{t.Name}")],
         ["\"admin.tool.\" + part.Name"] = [.. WritingTools.Parts(Language.English).Select(p => $"admin.tool.{p.Name}")],
+        ["\"admin.paste.\" + kind + \".\" + form"] = [.. WritingTools.PasteKinds.SelectMany(k => WritingTools.PluralForms.Select(f => $"admin.paste.{k}.{f}"))],
         ["\"admin.translation.kind.\" + mismatch.Kind"] = [.. Enum.GetNames<CounterpartKind>().Select(k => $"admin.translation.kind.{k}")],
         ["\"admin.part.\" + clash.Part"] = [],
         ["\"admin.part.\" + part.Part"] = [.. Enum.GetNames<PagePart>().Select(p => $"admin.part.{p}")],
@@ -142,6 +144,15 @@ public sealed partial class TextsTests
     [InlineData("kk", "батырма", "түйме")]
     public void WordGivenUp_IsNotUsed(string language, string word, string instead) =>
         Assert.All(Read(Language.Parse(language)), text => Assert.False(Regex.IsMatch(text.Value, word, RegexOptions.NonBacktracking), $"{text.Key} should say: {instead}"));
+
+    /// <summary>A title with quotation marks of its own has the inner ones where it stands within others.</summary>
+    [Theory]
+    [InlineData("ru", "admin.move.title", "Дорога в «Алматы»", "Переместить «Дорога в „Алматы“»")]
+    [InlineData("kk", "admin.move.title", "«Алматы» жолы", "«„Алматы“ жолы» бетін жылжыту")]
+    [InlineData("en", "admin.move.title", "The “Almaty” road", "Move “The ‘Almaty’ road”")]
+    [InlineData("en", "admin.move.title", "«Алматы» жолы", "Move “«Алматы» жолы”")]
+    public void WordsWithinQuotationMarks_HaveTheInnerOnes(string language, string key, string words, string expected) =>
+        Assert.Equal(expected, Texts.For(Language.Parse(language))[key, words]);
 
     [Fact]
     public void KeyUnknown_IsAnException() => Assert.Throws<KeyNotFoundException>(() => Texts.For(Language.Kazakh)["no.such.text"]);

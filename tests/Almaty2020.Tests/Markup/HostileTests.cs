@@ -13,7 +13,7 @@ public sealed class HostileTests
     [Theory]
     [MemberData(nameof(Attacks))]
     public void Attack_Rendered_IsHarmless(string name) =>
-        SafeHtml.AssertSafe(MarkupRenderer.Render(HostileInputs.Read(AppContext.BaseDirectory)[name]).Html);
+        SafeHtml.AssertSafe(MarkupRenderer.Render(HostileInputs.Read(AppContext.BaseDirectory)[name], ct: TestContext.Current.CancellationToken).Html);
 
     [Fact]
     public void Attacks_Collected_AreAtLeastSixty() => Assert.InRange(Attacks().Count, 60, int.MaxValue);
@@ -36,7 +36,7 @@ public sealed class HostileTests
     [MemberData(nameof(Lengths))]
     public void HostileLength_Rendered_IsSafeAndReadable(string name)
     {
-        var rendered = MarkupRenderer.Render(HostileLengths.Make(name, 3_000));
+        var rendered = MarkupRenderer.Render(HostileLengths.Make(name, 3_000), ct: TestContext.Current.CancellationToken);
 
         SafeHtml.AssertSafe(rendered.Html);
         Assert.DoesNotContain(rendered.Issues, issue => issue.Code == MarkupIssueCodes.Unreadable);

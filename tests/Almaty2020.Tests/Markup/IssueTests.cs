@@ -27,7 +27,7 @@ public sealed class IssueTests
     [InlineData("a\n\n>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>> b", MarkupIssueCodes.TooDeep, 3)]
     public void Mistake_InAText_IsToldWithItsLine(string markdown, string code, int line)
     {
-        var issues = MarkupRenderer.Render(markdown).Issues;
+        var issues = MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues;
 
         Assert.Contains(issues, issue => issue.Code == code && issue.Line == line);
         Assert.All(issues, issue => Assert.Equal(code, issue.Code));
@@ -37,14 +37,14 @@ public sealed class IssueTests
     [InlineData("## a\n\n### b\n\n## c\n\n[d](page:e) ![f](/media/g.jpg) :en[h] [^i]\n\n[^i]: j\n\n::: notice\nk\n:::")]
     [InlineData("1 < 2 and a<b, 3 > 2")]
     [InlineData("`<b>`\n\n    <b>")]
-    public void FaultlessText_Rendered_HasNoIssues(string markdown) => Assert.Empty(MarkupRenderer.Render(markdown).Issues);
+    public void FaultlessText_Rendered_HasNoIssues(string markdown) => Assert.Empty(MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues);
 
     [Fact]
     public void LongestText_Rendered_OneMoreIsRefused()
     {
-        Assert.NotEmpty(MarkupRenderer.Render(new string('a', MarkupRenderer.MaxLength)).Html);
+        Assert.NotEmpty(MarkupRenderer.Render(new string('a', MarkupRenderer.MaxLength), ct: TestContext.Current.CancellationToken).Html);
 
-        var refused = MarkupRenderer.Render(new string('a', MarkupRenderer.MaxLength + 1));
+        var refused = MarkupRenderer.Render(new string('a', MarkupRenderer.MaxLength + 1), ct: TestContext.Current.CancellationToken);
 
         Assert.Equal(MarkupIssueCodes.TooLong, Assert.Single(refused.Issues).Code);
         Assert.Empty(refused.Html + refused.PlainText);
@@ -52,5 +52,5 @@ public sealed class IssueTests
 
     [Fact]
     public void SameMistakeAThousandTimes_Rendered_IsToldABoundedNumberOfTimes() =>
-        Assert.InRange(MarkupRenderer.Render(string.Concat(Enumerable.Repeat("<b>\n\n", 1_000))).Issues.Count, 1, 200);
+        Assert.InRange(MarkupRenderer.Render(string.Concat(Enumerable.Repeat("<b>\n\n", 1_000)), ct: TestContext.Current.CancellationToken).Issues.Count, 1, 200);
 }

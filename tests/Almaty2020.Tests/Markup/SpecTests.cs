@@ -21,7 +21,7 @@ public sealed class SpecTests
     {
         var (markdown, html) = Read(Path.Combine(Folder, subject + ".md"))[example];
 
-        Assert.Equal(html, MarkupRenderer.Render(markdown).Html.ReplaceLineEndings("\n"));
+        Assert.Equal(html, MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Html.ReplaceLineEndings("\n"));
     }
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Markup", "Specs");

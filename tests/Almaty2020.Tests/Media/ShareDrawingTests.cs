@@ -27,6 +27,25 @@ public sealed partial class ShareDrawingTests(SharedSite shared)
         }
     }
 
+    [Theory]
+    [InlineData("Қала 😀 күні")]
+    [InlineData("👨‍👩‍👧‍👦 Қала 城市 күні 🇰🇿")]
+    [InlineData("Қала\ufffe \ufdd0 күні\u0000")]
+    public void SignsThatTheFontHasNot_AreLeftOut(string title)
+    {
+        var drawing = new ShareDrawing(shared.Site.Services.GetRequiredService<ShareArt>());
+
+        Assert.Equal(drawing.Draw(Card("Қала күні")), drawing.Draw(Card(title)));
+    }
+
+    [Fact]
+    public void TitleOfNothingElse_IsAPictureWithoutATitle()
+    {
+        var drawing = new ShareDrawing(shared.Site.Services.GetRequiredService<ShareArt>());
+
+        Assert.Equal(drawing.Draw(Card("")), drawing.Draw(Card("城市 😀\ufffe")));
+    }
+
     [Fact]
     public async Task MachineWithoutFonts_DrawsTheSame_AndLoadsNothingBeforeItIsAsked()
     {
@@ -60,7 +79,7 @@ public sealed partial class ShareDrawingTests(SharedSite shared)
     [InlineData("А")]
     [InlineData("<span size='999999'>Ә</span> &amp; <b>")]
     [InlineData("\u202E\u0000\uD800 \uFFFF\u001B[31m Ә")]
-    [InlineData("العربية 中文 🏔🏔🏔")]
+    [InlineData("Ә العربية 中文 🏔🏔🏔")]
     [InlineData("")]
     public void AnyTitle_IsDrawnInItsPlace(string title)
     {
@@ -120,7 +139,7 @@ public sealed partial class ShareDrawingTests(SharedSite shared)
         return Colour().Matches(css).First(m => m.Groups["name"].Value == name).Groups["colour"].Value;
     }
 
-    private static ShareCard Card(string title) => new(Language.Kazakh, 1, Template.Home, title, null, "0123456789ab");
+    private static ShareCard Card(string title) => new(Language.Kazakh, 1, Template.Home, title, null, null, "0123456789ab");
 
     private static NetVips.Image Read(byte[] png) => NetVips.Image.NewFromBuffer(png).Colourspace(NetVips.Enums.Interpretation.Srgb);
 

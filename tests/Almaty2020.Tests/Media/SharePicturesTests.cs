@@ -132,7 +132,7 @@ public sealed class SharePicturesTests : IDisposable
         Assert.NotNull(await pictures.GetAsync(Card(1), Ct));
     }
 
-    private static ShareCard Card(int id) => new(Language.English, id, Template.Page, "A title", null, "0123456789ab");
+    private static ShareCard Card(int id) => new(Language.English, id, Template.Page, "A title", null, null, "0123456789ab");
 
     private static SharePictures Pictures(string dataPath, DrawShareCard draw, TimeProvider time) =>
         new(new SiteSettings(DatabaseProvider.Sqlite, "", null, "http://localhost", dataPath, ""), draw, time, NullLogger<SharePictures>.Instance);

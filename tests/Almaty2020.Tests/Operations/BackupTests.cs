@@ -46,10 +46,14 @@ public sealed class BackupTests : IDisposable
         var place = new SqliteConnectionStringBuilder(database.ConnectionString).DataSource;
         foreach (var file in (string[])[place, place + "-wal", place + "-shm"])
             System.IO.File.Delete(file);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
         System.IO.File.Copy(File, place);
 
+        Assert.NotEqual("wal", await JournalOfAsync(place));
         await using var restored = SiteProgram.Start([], settings);
         using var reader = await restored.BrowserAsync();
+        await SiteProgram.UntilAsync(async () => await JournalOfAsync(place) == "wal");
         Assert.Equal(before, await reader.GetStringAsync("/en/mayor", Ct));
         Assert.Contains("/en/mayor", await reader.GetStringAsync("/en/search?q=published+before+the+backup", Ct), StringComparison.Ordinal);
         Assert.DoesNotContain("Published after the backup", await reader.GetStringAsync("/en/search?q=published+after", Ct), StringComparison.Ordinal);
@@ -69,6 +73,61 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("is there already", Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
         Assert.Equal("yesterday's", await System.IO.File.ReadAllTextAsync(File, Ct));
         Assert.Equal([File], Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public async Task FullTarget_IsNamed_AndTheDatabaseIsNotBlamed()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        Assert.SkipUnless(database.Provider == "Sqlite", "SQL Server has its own backup.");
+
+        // As large as the database's companions may become, and less than a backup is. Without the setting, .NET itself needs a large file to start.
+        var settings = new Dictionary<string, string>(SiteProgram.SettingsOf(database)) { ["DOTNET_EnableWriteXorExecute"] = "0" };
+        var ending = await SiteProgram.RunAsync(["database", "backup", File], settings, fileKilobytes: 64);
+
+        AssertNamesTheTarget(ending, File);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Theory]
+    [InlineData("missing/site.backup")]
+    [InlineData("file/site.backup")]
+    public async Task TargetThatCannotBeMade_IsNamed(string target)
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        Assert.SkipUnless(database.Provider == "Sqlite", "SQL Server has its own backup.");
+        await System.IO.File.WriteAllTextAsync(Path.Combine(folder, "file"), "", Ct);
+
+        var ending = await SiteProgram.RunAsync(["database", "backup", target], SiteProgram.SettingsOf(database), folder);
+
+        AssertNamesTheTarget(ending, Path.Combine(folder, target));
+    }
+
+    [Fact]
+    public async Task ReadOnlyTarget_IsNamed()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        Assert.SkipUnless(database.Provider == "Sqlite" && Directory.Exists("/proc/self"), "Only Linux has a folder that nobody writes to.");
+
+        AssertNamesTheTarget(await SiteProgram.RunAsync(["database", "backup", "/proc/self/site.backup"], SiteProgram.SettingsOf(database)), "/proc/self/site.backup");
+    }
+
+    [Fact]
+    public async Task DamagedDatabase_IsBlamedItself()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        Assert.SkipUnless(database.Provider == "Sqlite", "SQL Server has its own backup.");
+        var source = new SqliteConnectionStringBuilder(database.ConnectionString).DataSource;
+        await System.IO.File.WriteAllTextAsync(source, new string('x', 5000), Ct);
+
+        var ending = await SiteProgram.RunAsync(["database", "backup", File], SiteProgram.SettingsOf(database));
+
+        Assert.Equal(69, ending.ExitCode);
+        var said = Assert.Single(ending.ErrorLines);
+        Assert.Contains(source, said, StringComparison.Ordinal);
+        Assert.Contains("file is not a database", said, StringComparison.Ordinal);
+        Assert.Contains("restore the last backup", said, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder));
     }
 
     [Fact]
@@ -95,6 +154,23 @@ public sealed class BackupTests : IDisposable
 
         Assert.Equal(78, ending.ExitCode);
         Assert.Contains("BACKUP DATABASE", Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> JournalOfAsync(string file)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode";
+        return (string)(await command.ExecuteScalarAsync(Ct))!;
+    }
+
+    private static void AssertNamesTheTarget(SiteProgram.Ending ending, string target)
+    {
+        Assert.Equal(2, ending.ExitCode);
+        var said = Assert.Single(ending.ErrorLines);
+        Assert.StartsWith($"The backup '{target}' cannot be written:", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("ConnectionStrings", said, StringComparison.Ordinal);
     }
 
     /// <returns>How often it has published.</returns>

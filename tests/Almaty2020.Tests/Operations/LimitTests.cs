@@ -102,6 +102,8 @@ public sealed class LimitTests
         await using var database = await TestDatabase.WithContentAsync();
         var settings = SiteProgram.SettingsOf(database);
         const int Files = 800;
+        // One address may have all: what all may have is asked here.
+        settings["Site__ConnectionsPerAddress"] = "1000";
         await using var site = SiteProgram.Start([], settings, files: Files);
         using var browser = await site.BrowserAsync();
         using (await browser.GetAsync(new Uri("/en", UriKind.Relative), Ct))
@@ -140,6 +142,68 @@ public sealed class LimitTests
             catch (Exception e) when (e is IOException or SocketException)
             {
                 return true;
+            }
+        }
+    }
+
+    /// <summary>Attack: whoever opens connections and says nothing used up those of everybody.</summary>
+    [Fact]
+    public async Task ConnectionsOfOneAddress_AreLimited_AndNobodyElsesAre()
+    {
+        await using var database = await TestDatabase.WithContentAsync();
+        const int Files = 1024;
+        await using var site = SiteProgram.Start([], SiteProgram.SettingsOf(database), files: Files);
+        using var browser = await site.BrowserAsync();
+        var crowd = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < Files - 600; i++)
+            {
+                try
+                {
+                    var socket = await OpenAsync(browser.BaseAddress!, "127.0.0.2");
+                    crowd.Add(socket);
+                    // Half a request.
+                    await socket.SendAsync(Encoding.ASCII.GetBytes("GET /en HTTP/1.1\r\nHost: loc"), SocketFlags.None, Ct);
+                }
+                catch (SocketException)
+                {
+                    // Refused already, while it connected or after.
+                }
+            }
+
+            Assert.False(await IsAnsweredAsync(browser.BaseAddress!, "127.0.0.2"));
+            for (var i = 3; i < 60; i++)
+                Assert.True(await IsAnsweredAsync(browser.BaseAddress!, $"127.0.0.{i}"), $"127.0.0.{i}");
+
+            // Those who leave make room.
+            crowd.ForEach(socket => socket.Dispose());
+            await SiteProgram.UntilAsync(() => IsAnsweredAsync(browser.BaseAddress!, "127.0.0.2"));
+        }
+        finally
+        {
+            crowd.ForEach(socket => socket.Dispose());
+        }
+
+        static async Task<Socket> OpenAsync(Uri site, string from)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+            await socket.ConnectAsync(site.Host, site.Port, Ct);
+            return socket;
+        }
+
+        static async Task<bool> IsAnsweredAsync(Uri site, string from)
+        {
+            try
+            {
+                using var socket = await OpenAsync(site, from);
+                await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /health/live HTTP/1.1\r\nHost: {site.Authority}\r\nConnection: close\r\n\r\n"), SocketFlags.None, Ct);
+                return await socket.ReceiveAsync(new byte[1], SocketFlags.None, Ct) > 0;
+            }
+            catch (SocketException)
+            {
+                return false;
             }
         }
     }

@@ -3,6 +3,7 @@ using Almaty2020.Web.Data;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Startup;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -69,6 +70,32 @@ public sealed class WhatIsAnOutageTests
         clock.Advance(TimeSpan.FromSeconds(2));
 
         AssertIs(await Assert.ThrowsAsync<TimeoutException>(() => look));
+    }
+
+    public static TheoryData<string> Passing => [.. Exceptions.OfTheDatabase.Keys];
+
+    public static TheoryData<string> Ours => [.. Exceptions.Other.Keys];
+
+    [Theory]
+    [MemberData(nameof(Passing))]
+    public void WrappedAsTheClientsDo_IsAnOutage(string name)
+    {
+        var exception = Exceptions.OfTheDatabase[name]();
+
+        AssertIs(exception);
+        Assert.Equal(503, Web.Data.Outage.StatusOf(exception));
+        Assert.NotEmpty(Web.Data.Outage.CauseOf(exception));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ours))]
+    public void AnotherFault_IsNone(string name) => Assert.False(Web.Data.Outage.Is(Exceptions.Other[name]()));
+
+    [Fact]
+    public void Cause_HasKindAndNumber()
+    {
+        Assert.StartsWith("SqliteException 13", Web.Data.Outage.CauseOf(new DbUpdateException("Saving failed", new SqliteException("full", 13))), StringComparison.Ordinal);
+        Assert.EndsWith("ConnectionReset", Web.Data.Outage.CauseOf(new InvalidOperationException("x", new System.Net.Sockets.SocketException(10054))), StringComparison.Ordinal);
     }
 
     /// <summary>As the follower opens it, and as staff's requests do, which EF Core asks for.</summary>

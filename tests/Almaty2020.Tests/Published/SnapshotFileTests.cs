@@ -152,6 +152,7 @@ public sealed class SnapshotFileTests : IAsyncLifetime
             ShortTitle = "Әкім",
             Summary = "Қала басшысы — \"бірінші\" 👋",
             RevisionId = 70,
+            Sign = 3,
             BehindSinceUtc = At.AddDays(2),
             Retirement = new Retirement(At.AddDays(3), "Өзгерді"),
         };

@@ -216,6 +216,19 @@ public sealed class PublishTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TextThatIsTooLargeToRender_IsKeptAndRefused()
+    {
+        var page = await staff.AddPageAsync("reception");
+        var text = Staff.Text("reception") with { Body = string.Concat(Enumerable.Repeat("[^1]\n", 2_000)) + "\n[^1]: a" };
+        await staff.SaveDraftAsync(page, Language.English, text);
+
+        var outcome = await staff.PublishDraftAsync(page, Language.English);
+
+        Assert.Equal([new Issue("Body", IssueCodes.Unrenderable)], Assert.IsType<Publish.Outcome.Refused>(outcome).Issues);
+        Assert.Equal(text.Body, await staff.ReadAsync(db => db.Drafts.Where(d => d.PageId == page).Select(d => d.Body).SingleAsync()));
+    }
+
+    [Fact]
     public async Task AfterARefusal_TheContextHoldsNothingThatALaterSaveWouldWrite()
     {
         var page = await staff.AddPageAsync("reception");

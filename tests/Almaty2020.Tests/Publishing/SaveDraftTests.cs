@@ -58,6 +58,18 @@ public sealed class SaveDraftTests : IAsyncLifetime
         Assert.Equal("two", (await DraftAsync(Language.English)).Slug);
     }
 
+    /// <summary>The first answer was lost on its way: the writer, who knows no newer version, sends the same text again.</summary>
+    [Fact]
+    public async Task SameTextAgainByItsWriter_WithTheVersionBefore_IsSavedAlready()
+    {
+        await staff.SaveDraftAsync(page, Language.English, Staff.Text("one"));
+        await staff.SaveDraftAsync(page, Language.English, Staff.Text("two"), version: 1);
+
+        var outcome = await staff.SaveDraftAsync(page, Language.English, Staff.Text("two"), version: 1);
+
+        Assert.Equal(new SaveDraft.Outcome.Saved(2), outcome);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -99,6 +99,57 @@ public sealed class ScheduleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CancelOfOneLanguage_TakesItsEndAndLeavesTheOthersWithTheirs()
+    {
+        var page = await staff.AddPageAsync("reception");
+        foreach (var language in Language.All)
+            await staff.SaveDraftAsync(page, language, Staff.Text("reception"));
+        var until = Tomorrow.AddDays(7);
+        var group = GroupOf(await staff.ScheduleAsync(Tomorrow, [.. Language.All.Select(l => Request(page, l) with { UntilUtc = until })]));
+        var one = (await staff.ActsAsync()).Single(a => a.Language == Language.Kazakh && a.Kind == ScheduledKind.Publish);
+
+        Assert.Equal(new CancelScheduled.Outcome.Cancelled(2), await staff.CancelAsync(group, one.Id));
+
+        var waiting = (await staff.ActsAsync()).Where(a => a.State == ScheduledState.Waiting).ToList();
+        Assert.Equal(["en", "en", "ru", "ru"], waiting.Select(a => a.Language.Code).Order(StringComparer.Ordinal));
+        // Of the end dates, which are a group of their own, one alone too: what goes live then stays.
+        var end = waiting.Single(a => a.Language == Language.Russian && a.Kind == ScheduledKind.Withdraw);
+        Assert.Equal(new CancelScheduled.Outcome.Cancelled(1), await staff.CancelAsync(end.GroupId, end.Id));
+        staff.Clock.Advance(TimeSpan.FromDays(9));
+        Assert.All(await staff.CarryOutAsync(), o => Assert.IsType<CarryOut.Outcome.Done>(o));
+        Assert.Equal([Language.Russian], (await staff.SiteAsync()).Pages.Select(p => p.Language));
+        Assert.Equal(["kk", "kk", "ru"], await staff.ReadAsync(async db =>
+            (await db.Audit.Where(a => a.Action == AuditActions.ScheduleCancelled).ToListAsync(Ct)).Select(a => a.Language!.Code).Order(StringComparer.Ordinal).ToList()));
+    }
+
+    [Fact]
+    public async Task CancelOfOne_WithoutWhichTheOthersWouldFail_IsRefused()
+    {
+        var above = await staff.AddPageAsync("above");
+        var below = await staff.AddPageAsync("below", above);
+        await staff.SaveDraftAsync(above, Language.English, Staff.Text("above"));
+        await staff.SaveDraftAsync(below, Language.English, Staff.Text("below"));
+        var group = GroupOf(await staff.ScheduleAsync(Tomorrow, Request(above, Language.English), Request(below, Language.English)));
+        var acts = (await staff.ActsAsync()).ToDictionary(a => a.PageId, a => a.Id);
+
+        Assert.IsType<CancelScheduled.Outcome.NeededByOthers>(await staff.CancelAsync(group, acts[above]));
+        Assert.Equal(new CancelScheduled.Outcome.Cancelled(1), await staff.CancelAsync(group, acts[below]));
+        Assert.Equal(new CancelScheduled.Outcome.Cancelled(1), await staff.CancelAsync(group, acts[above]));
+    }
+
+    [Fact]
+    public async Task CancelOfOneWithdrawal_BelowAPageThatLeaves_IsRefused()
+    {
+        var above = await staff.AddLivePageAsync("above");
+        var below = await staff.AddLivePageAsync("below", above);
+        var group = GroupOf(await staff.ScheduleWithdrawalAsync(Tomorrow, new Withdrawal(above, Language.English, ""), new Withdrawal(below, Language.English, "")));
+        var acts = (await staff.ActsAsync()).ToDictionary(a => a.PageId, a => a.Id);
+
+        Assert.IsType<CancelScheduled.Outcome.NeededByOthers>(await staff.CancelAsync(group, acts[below]));
+        Assert.Equal(new CancelScheduled.Outcome.Cancelled(1), await staff.CancelAsync(group, acts[above]));
+    }
+
+    [Fact]
     public async Task WhoeverSawTheDraftBeforeItWasScheduled_IsToldThatItHasChanged()
     {
         var page = await staff.AddPageAsync("reception");

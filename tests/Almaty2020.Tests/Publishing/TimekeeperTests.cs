@@ -68,8 +68,11 @@ public sealed class TimekeeperTests
         Assert.Equal($"The scheduled group {group} of 1 acts is done, 3600000 ms after its time", line);
     }
 
-    [Fact]
-    public async Task FaultOfTheDatabase_LeavesTheActWaiting_AndItIsDoneWhenThatIsOver()
+    public static TheoryData<string> Faults => [.. Exceptions.OfTheDatabase.Keys];
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task FaultOfTheDatabase_LeavesTheActWaiting_AndItIsDoneWhenThatIsOver(string fault)
     {
         var database = await TestDatabase.EmptyAsync();
         await using (database)
@@ -82,7 +85,7 @@ public sealed class TimekeeperTests
             var log = new TestLog<Timekeeper>();
             var broken = true;
             await using var services = new ServiceCollection()
-                .AddScoped<SiteDb>(_ => broken ? database.Open(null, new NoCommits()) : database.Open())
+                .AddScoped<SiteDb>(_ => broken ? database.Open(null, new NoCommits(Exceptions.OfTheDatabase[fault])) : database.Open())
                 .AddScoped<CarryOut>()
                 .AddSingleton<TimeProvider>(staff.Clock)
                 .BuildServiceProvider();
@@ -102,11 +105,11 @@ public sealed class TimekeeperTests
     private static Timekeeper[] Nodes(params TestSite[] sites) => [.. sites.Select(s => s.Services.GetRequiredService<Timekeeper>())];
 
     /// <summary>A server that goes away whenever somebody saves.</summary>
-    private sealed class NoCommits : Microsoft.EntityFrameworkCore.Diagnostics.SaveChangesInterceptor
+    private sealed class NoCommits(Func<Exception> fault) : Microsoft.EntityFrameworkCore.Diagnostics.SaveChangesInterceptor
     {
         public override ValueTask<Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<int>> SavingChangesAsync(
             Microsoft.EntityFrameworkCore.Diagnostics.DbContextEventData eventData, Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-            throw new TimeoutException("Gone.");
+            throw fault();
     }
 
     private sealed class FirstLine(int id) : ILogger<Timekeeper>

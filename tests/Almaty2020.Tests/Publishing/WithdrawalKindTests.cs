@@ -203,7 +203,7 @@ public sealed class WithdrawalKindTests : IAsyncLifetime
         var site = await staff.SiteAsync();
 
         Assert.Equal("<a href=\"/en/target#part\">x</a>", PageLinks.Resolve("<a href=\"page:merged#part\">x</a>", Language.English, site));
-        Assert.Equal("<a href=\"/en/target\" hreflang=\"en\">x</a>", PageLinks.Resolve("<a href=\"page:merged\">x</a>", Language.Russian, site));
+        Assert.Equal("<a href=\"/en/target\" hreflang=\"en\" data-language=\"English\">x</a>", PageLinks.Resolve("<a href=\"page:merged\">x</a>", Language.Russian, site));
     }
 
     private async Task<Withdraw.Outcome> BothAsync(int page)

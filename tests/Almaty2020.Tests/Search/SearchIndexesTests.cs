@@ -3,6 +3,8 @@ using Almaty2020.Tests.Support;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Startup;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Almaty2020.Tests.Search;
 
@@ -260,6 +262,93 @@ public sealed class SearchIndexesTests : IAsyncLifetime
         await node.IndexAsync();
 
         Assert.Equal(1, (await waiting).Total);
+    }
+
+    /// <summary>The index takes no term of more than 32,766 bytes.</summary>
+    [Theory]
+    [InlineData("ы.")]
+    [InlineData("ы")]
+    [InlineData("a\u0301.")]
+    [InlineData("1.")]
+    [InlineData("123 ")]
+    [InlineData("щ-")]
+    [InlineData("😀")]
+    public async Task TermOfAnyLength_StopsNoUpdate(string piece)
+    {
+        using var node = new SearchNode(database);
+        await node.CatchUpAsync();
+        var body = string.Concat(Enumerable.Repeat(piece, 17_000));
+
+        foreach (var language in Language.All)
+            await staff.PublishAsync(await staff.AddPageAsync($"library-{language}"), language, Staff.Text("library", "City library", body));
+        await node.CatchUpAsync();
+        await staff.AddLivePageAsync("museum");
+        await node.CatchUpAsync();
+
+        Assert.Equal(["library-en"], await node.FindAsync("library"));
+        Assert.Contains("museum", await node.FindAsync("public reception"));
+        using var anew = new SearchNode(database, Path.Combine(database.DataPath, "anew"));
+        await anew.CatchUpAsync();
+        Assert.Equal(["library-en"], await anew.FindAsync("library"));
+    }
+
+    [Fact]
+    public async Task PageThatCannotBeRead_IsLeftOut_AndTheOthersFollow()
+    {
+        var library = await staff.AddLivePageAsync("library");
+        using var node = new SearchNode(database);
+        await node.CatchUpAsync();
+        Assert.Equal(2, (await node.FindAsync("reception")).Count);
+
+        // As a newer version of the site stores it.
+        await staff.PublishAsync(library, Language.English, Staff.Text("library", "City library"));
+        await database.ChangeUnseenAsync($"UPDATE Revisions SET Fields = '{{\"template\":\"of-tomorrow\"}}' WHERE PageId = {library}");
+        await staff.AddLivePageAsync("museum");
+        await node.CatchUpAsync();
+
+        Assert.Equal(["museum", "reception"], (await node.FindAsync("reception")).Order(StringComparer.Ordinal));
+        using var anew = new SearchNode(database, Path.Combine(database.DataPath, "anew"));
+        await anew.CatchUpAsync();
+        Assert.Equal(["museum", "reception"], (await anew.FindAsync("reception")).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A summary without a space was cut at none.</summary>
+    [Fact]
+    public async Task SummaryOfOneLongWord_IsShownCut()
+    {
+        await staff.PublishAsync(await staff.AddPageAsync("library"), Language.English, Staff.Text("library", "City library") with { Summary = new string('a', 500) });
+        using var node = new SearchNode(database);
+        await node.CatchUpAsync();
+
+        var hit = Assert.Single((await node.ResultsAsync("City library")).Hits);
+
+        Assert.Equal(new string('a', 240) + "…", string.Concat(hit.Snippet.Select(p => p.Text)));
+    }
+
+    [Fact]
+    public async Task IndexCannotFollow_SiteIsDegradedAndSaysWhy_UntilItCan()
+    {
+        // The site puts its database away.
+        var content = await TestDatabase.WithContentAsync();
+        await using var site = TestSite.StartOn(content);
+        using var browser = site.Browser();
+        using (var found = await browser.GetAsync(new Uri("/en/search?q=mayor", UriKind.Relative), Ct))
+            Assert.True(found.IsSuccessStatusCode);
+        Assert.Equal("Healthy", await ReadyAsync());
+
+        // A file stands where the folder of the index was.
+        var folder = Path.Combine(content.DataPath, "search", "1", "en");
+        Directory.Delete(folder, recursive: true);
+        await File.WriteAllTextAsync(folder, "", Ct);
+        await ByStaff.PublishAsync(content, "about", Language.English, text => text with { Title = "Anew" });
+        await SiteProgram.UntilAsync(async () => await ReadyAsync() == "Degraded");
+        var report = await site.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Ct);
+        Assert.StartsWith("The search index does not follow", report.Entries["search"].Description, StringComparison.Ordinal);
+
+        File.Delete(folder);
+        await SiteProgram.UntilAsync(async () => await ReadyAsync() == "Healthy");
+
+        Task<string> ReadyAsync() => browser.GetStringAsync(new Uri("/health/ready", UriKind.Relative), Ct);
     }
 
     private void Break(string how)

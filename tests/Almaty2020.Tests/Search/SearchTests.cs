@@ -27,6 +27,7 @@ public sealed class SearchTests(SharedSite shared)
         var database = shared.Site.Database;
         await using var db = database.Open();
         var said = db.Publications.AsEnumerable().ToDictionary(p => (p.PageId, p.Language), p => $"{p.Summary}\n{p.PlainText}\n");
+        var shown = await database.Reader.SiteAsync(TestContext.Current.CancellationToken);
 
         await Gen.Select(s_text, Gen.Int[0, 2], Gen.Int).SampleAsync(
             async (text, language, page) =>
@@ -43,7 +44,7 @@ public sealed class SearchTests(SharedSite shared)
                     Assert.Equal(hit.Page.Title, Joined(hit.Title));
                     var snippet = Joined(hit.Snippet).Trim('…');
                     Assert.InRange(snippet.Length, 1, Snippets.MaxLength);
-                    var facts = Web.Search.Indexing.PageFacts.Of(await FieldsAsync(hit.Page.PageId, hit.Page.Language), hit.Page.Language);
+                    var facts = Web.Search.Indexing.PageFacts.Of(await FieldsAsync(hit.Page.PageId, hit.Page.Language), shown.NumberOf(hit.Page), hit.Page.Language);
                     Assert.Contains(snippet, said[(hit.Page.PageId, hit.Page.Language)] + string.Join('\n', facts), StringComparison.Ordinal);
                 }
             },

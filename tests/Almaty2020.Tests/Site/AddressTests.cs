@@ -23,6 +23,85 @@ public sealed class AddressTests(SharedSite shared)
         Assert.Equal(canonical, response.Headers.Location!.OriginalString);
     }
 
+    /// <summary>As it is copied out of a sentence, or typed with the letter that most leave out.</summary>
+    [Theory]
+    [InlineData("/en/mayor.", "/en/mayor")]
+    [InlineData("/en/mayor,", "/en/mayor")]
+    [InlineData("/en/mayor)", "/en/mayor")]
+    [InlineData("/en/mayor).", "/en/mayor")]
+    [InlineData("/en/mayor/.", "/en/mayor")]
+    [InlineData("/en/mayor%C2%BB", "/en/mayor")] // »
+    [InlineData("/en/mayor%E2%80%9D!", "/en/mayor")] // ”
+    [InlineData("/en/mayor%E2%80%A6", "/en/mayor")] // …
+    [InlineData("/en/mayor%20", "/en/mayor")]
+    [InlineData("/en/mayor%E2%80%8B", "/en/mayor")] // U+200B
+    [InlineData("/EN/Mayor;", "/en/mayor")]
+    [InlineData("/en/mayor.md)", "/en/mayor.md")]
+    [InlineData("/en/almaty-2020/active-city*", "/en/almaty-2020/active-city")]
+    [InlineData("/ru/%D0%B0%D0%BA%D0%B8%D0%BC.", "/ru/%D0%B0%D0%BA%D0%B8%D0%BC")] // аким
+    [InlineData("/ru.", "/ru")]
+    [InlineData("/RU.", "/ru")]
+    [InlineData("/ru/)", "/ru")]
+    [InlineData("/kk,", "/kk")]
+    [InlineData("/ru/%D0%BE%D0%B1%D1%89%D0%B5%D1%81%D1%82%D0%B2%D0%B5%D0%BD%D0%BD%D0%B0%D1%8F-%D0%BF%D1%80%D0%B8%D1%91%D0%BC%D0%BD%D0%B0%D1%8F", "/ru/%D0%BE%D0%B1%D1%89%D0%B5%D1%81%D1%82%D0%B2%D0%B5%D0%BD%D0%BD%D0%B0%D1%8F-%D0%BF%D1%80%D0%B8%D0%B5%D0%BC%D0%BD%D0%B0%D1%8F")] // общественная-приёмная
+    [InlineData("/ru/%D0%9E%D0%B1%D1%89%D0%B5%D1%81%D1%82%D0%B2%D0%B5%D0%BD%D0%BD%D0%B0%D1%8F-%D0%BF%D1%80%D0%B8%D1%91%D0%BC%D0%BD%D0%B0%D1%8F.", "/ru/%D0%BE%D0%B1%D1%89%D0%B5%D1%81%D1%82%D0%B2%D0%B5%D0%BD%D0%BD%D0%B0%D1%8F-%D0%BF%D1%80%D0%B8%D0%B5%D0%BC%D0%BD%D0%B0%D1%8F")]
+    public async Task Get_AddressWithSignsBehindIt_RedirectsForGoodToThePage(string asked, string page)
+    {
+        using var response = await GetAsync(asked);
+
+        Assert.Equal(HttpStatusCode.MovedPermanently, response.StatusCode);
+        Assert.Equal(page, response.Headers.Location!.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("/en/NOSUCH")]
+    [InlineData("/en/nosuch.")]
+    [InlineData("/en/nosuch/")]
+    [InlineData("/EN/NoSuch//")]
+    [InlineData("/en/mayor/NOSUCH")]
+    [InlineData("/NOSUCH")]
+    [InlineData("/css/NOSUCH.css")]
+    [InlineData("/en/NoSuch.md")]
+    [InlineData("/en/Mayor%C0%AF")]
+    [InlineData("/xx.")]
+    [InlineData("/ru/%D1%91")]
+    public async Task Get_NothingUnderAnySpelling_Answers404AtOnce(string asked)
+    {
+        using var response = await GetAsync(asked);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/EN/Search?q=Mayor", "/en/search?q=Mayor")]
+    [InlineData("/en/Feed.xml", "/en/feed.xml")]
+    [InlineData("/Admin/Sign-In", "/admin/sign-in")]
+    [InlineData("/Robots.TXT", "/robots.txt")]
+    [InlineData("/EN.MD", "/en.md")]
+    [InlineData("/KK/", "/kk")]
+    public async Task Get_OtherSpellingOfWhatIsNoPage_RedirectsForGood(string asked, string canonical)
+    {
+        using var response = await GetAsync(asked);
+
+        Assert.Equal(HttpStatusCode.MovedPermanently, response.StatusCode);
+        Assert.Equal(canonical, response.Headers.Location!.OriginalString);
+    }
+
+    /// <summary>The letter is in the address, and left out by who types it.</summary>
+    [Fact]
+    public async Task Get_AddressWithoutTheDotsOfYo_RedirectsToThePage()
+    {
+        var database = await TestDatabase.WithContentAsync();
+        var staff = new Staff(database);
+        await staff.AddLivePageAsync("приём", language: Web.Localization.Language.Russian);
+        await using var site = TestSite.StartOn(database);
+
+        using var response = await site.Browser().GetAsync(new Uri("/ru/прием", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MovedPermanently, response.StatusCode);
+        Assert.Equal("/ru/%D0%BF%D1%80%D0%B8%D1%91%D0%BC", response.Headers.Location!.OriginalString);
+    }
+
     [Fact]
     public async Task Get_AnotherLanguagesPath_RedirectsToThisLanguagesOwn()
     {

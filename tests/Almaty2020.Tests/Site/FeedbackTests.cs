@@ -297,7 +297,7 @@ public sealed class FeedbackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_TrapFilledIn_IsThankedAndNotKept()
+    public async Task Post_TrapFilledIn_IsNotKeptAndNotThanked()
     {
         var page = await browser.GetPageAsync("/en/mayor");
         var trap = page.QuerySelector(".trap")!;
@@ -309,8 +309,12 @@ public sealed class FeedbackTests : IAsyncLifetime
         using var trapped = await SendAsync(action, ("answer", "no"), ("text", "Buy"), (field.GetAttribute("name")!, "https://spam.example"));
         using var honest = await SendAsync(action, ("answer", "no"), ("text", "Buy"), (field.GetAttribute("name")!, ""));
 
-        Assert.Equal(HttpStatusCode.SeeOther, trapped.StatusCode);
-        Assert.Equal(honest.Headers.Location, trapped.Headers.Location);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, trapped.StatusCode);
+        var back = await ReadAsync(trapped, "en");
+        Assert.Equal(Texts.For(Language.English)["feedback.trapped"], back.QuerySelector(".notice")!.TextContent.Trim());
+        // A browser that filled it in sends it empty the next time, and nothing was lost.
+        Assert.Equal(("", "Buy"), (back.QuerySelector(".trap input")!.GetAttribute("value") ?? "", back.QuerySelector("form textarea")!.TextContent.TrimStart('\n')));
+        Assert.Equal(HttpStatusCode.SeeOther, honest.StatusCode);
         Assert.Equal(1, await CountAsync());
     }
 
@@ -336,7 +340,7 @@ public sealed class FeedbackTests : IAsyncLifetime
     public async Task Post_TooMany_AreToldHowLongToWaitAndKeepTheirText(string language)
     {
         var (_, action) = await FormOfAsync(language);
-        for (var i = 0; i < FeedbackSenders.PerMinute; i++)
+        for (var i = 0; i < FeedbackSenders.PerMinuteOfHousehold; i++)
         {
             using var taken = await SendAsync(action, TestSite.ComesFrom, "2001:db8:1:2::" + i, ("answer", "no"), ("text", $"{i}"));
             Assert.Equal(HttpStatusCode.SeeOther, taken.StatusCode);
@@ -353,7 +357,23 @@ public sealed class FeedbackTests : IAsyncLifetime
         Assert.Equal("Жоғалмасын", page.QuerySelector("form textarea")!.TextContent.TrimStart('\n'));
         Assert.True(page.QuerySelector("input[value=problem]")!.HasAttribute("checked"));
         Assert.Equal(HttpStatusCode.SeeOther, neighbour.StatusCode);
-        Assert.Equal(FeedbackSenders.PerMinute + 1, await CountAsync());
+        Assert.Equal(FeedbackSenders.PerMinuteOfHousehold + 1, await CountAsync());
+    }
+
+    /// <summary>Attack: one /48 has 65,536 households, and closed feedback for everybody.</summary>
+    [Fact]
+    public void Limits_OfOneNetwork_KeepNobodyElseFromSaying()
+    {
+        using var limits = new FeedbackSenders(new Web.Site.Common.Senders());
+        var taken = Enumerable.Range(0, 3000).Count(i => limits.Count(System.Net.IPAddress.Parse($"2001:db8:1:{i:x}::1")) is null);
+
+        Assert.Equal(FeedbackSenders.PerHourOfNetwork, taken);
+        Assert.Null(limits.Count(System.Net.IPAddress.Parse("2001:db8:2::1")));
+        Assert.Null(limits.Count(System.Net.IPAddress.Parse("203.0.113.7")));
+
+        // Mobile networks put hundreds of residents behind one address of IPv4.
+        Assert.Equal(FeedbackSenders.PerMinute, Enumerable.Range(0, 100).Count(_ => limits.Count(System.Net.IPAddress.Parse("198.51.100.1")) is null));
+        Assert.True(FeedbackSenders.PerMinute > FeedbackSenders.PerMinuteOfHousehold);
     }
 
     [Theory]

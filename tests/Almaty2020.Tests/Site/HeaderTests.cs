@@ -25,13 +25,14 @@ public sealed class HeaderTests(SharedSite shared)
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("nonce", policy, StringComparison.Ordinal);
-        Assert.All(policy.Split(';').Select(d => d.Trim().Split(' ')), d => Assert.All(d[1..], source => Assert.Contains(source, new[] { "'none'", "'self'" })));
+        Assert.All(policy.Split(';').Select(d => d.Trim().Split(' ')), d => Assert.All(d[1..], source => Assert.Contains(source, new[] { "'none'", "'self'", "'script'" })));
+        Assert.Contains("require-trusted-types-for 'script'; trusted-types 'none'", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
         Assert.Equal("strict-origin-when-cross-origin", Header(response, "Referrer-Policy"));
         // A browser begins a process anew for a page that says so: decision 12.
         Assert.False(response.Headers.Contains("Cross-Origin-Opener-Policy"));
         Assert.Equal("same-origin", Header(response, "Cross-Origin-Resource-Policy"));
-        foreach (var feature in (string[])["camera", "geolocation", "microphone", "payment"])
+        foreach (var feature in (string[])["accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"])
             Assert.Contains($"{feature}=()", Header(response, "Permissions-Policy"), StringComparison.Ordinal);
         AssertTellsNothingOfTheServer(response);
     }

@@ -10,7 +10,7 @@ public sealed class PageTests(SharedSite shared)
 
     [Theory]
     [InlineData("/en/mayor", "19 March 1974", "January 2013", "Kazakh, English, German, Russian")]
-    [InlineData("/ru/аким", "19 марта 1974 г.", "январь 2013 г.", "казахский, английский, немецкий, русский")]
+    [InlineData("/ru/аким", "19 марта 1974 г.", "Январь 2013 г.", "казахский, английский, немецкий, русский")]
     [InlineData("/kk/әкім", "19 наурыз 1974 ж.", "2013 жылғы қаңтар", "қазақша, ағылшынша, немісше, орысша")]
     public async Task Profile_InEachLanguage_WritesDatesAndLanguagesAsThatLanguageDoes(string address, string born, string month, string languages)
     {

@@ -16,9 +16,6 @@ internal sealed class Fault : IAsyncDisposable
     /// <summary>What may come to a site that runs in a process of its own: the same, and what a process alone can meet.</summary>
     public static IReadOnlyList<string> InProgram => TestDatabase.IsOnServer ? ["away"] : [.. Names, "slow", "exhausted", "full"];
 
-    /// <summary>Whether the site can then not even read.</summary>
-    public static bool CutsOff(string name) => name != "full";
-
     /// <summary>Whether what staff do is done in the end, if they wait.</summary>
     public static bool AnswersLate(string name) => name == "slow";
 

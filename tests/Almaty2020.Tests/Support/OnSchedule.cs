@@ -31,10 +31,10 @@ internal static class OnSchedule
         return await new Schedule(db).ExecuteAsync(new Schedule.Request(dueAtUtc) { Withdrawals = withdrawals }, staff.Actor, Ct);
     }
 
-    public static async Task<CancelScheduled.Outcome> CancelAsync(this Staff staff, Guid groupId)
+    public static async Task<CancelScheduled.Outcome> CancelAsync(this Staff staff, Guid groupId, Guid? actId = null)
     {
         await using var db = staff.Open();
-        return await new CancelScheduled(db).ExecuteAsync(groupId, staff.Actor, Ct);
+        return await new CancelScheduled(db).ExecuteAsync(groupId, actId, staff.Actor, Ct);
     }
 
     /// <summary>Does all that is due, as a node does every second.</summary>

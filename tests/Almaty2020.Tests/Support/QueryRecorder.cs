@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
@@ -66,7 +67,21 @@ internal sealed class QueryRecorder : IQueryExpressionInterceptor
         private static object? ValueOf(Type type) =>
             type == typeof(string) ? "text"
             : type == typeof(Language) ? Language.Kazakh
+            // With something in it: an empty list is another shape, which compares nothing.
+            : type.IsArray ? Filled(Array.CreateInstance(type.GetElementType()!, 1), type.GetElementType()!)
+            : type is { IsInterface: true, IsGenericType: true } ? Filled(Array.CreateInstance(type.GetGenericArguments()[0], 1), type.GetGenericArguments()[0])
+            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) ? Filled((IList)Activator.CreateInstance(type)!, type.GetGenericArguments()[0])
             : Activator.CreateInstance(Nullable.GetUnderlyingType(type) ?? type);
+    }
+
+    private static IList Filled(IList list, Type type)
+    {
+        var value = type == typeof(string) ? "text" : type == typeof(Language) ? Language.Kazakh : Activator.CreateInstance(type);
+        if (list.IsFixedSize)
+            list[0] = value;
+        else
+            list.Add(value);
+        return list;
     }
 
     private sealed class Closure<T>(T value)

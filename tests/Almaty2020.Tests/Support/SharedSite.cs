@@ -9,7 +9,20 @@ public sealed class SharedSite : IAsyncLifetime
 {
     public TestSite Site { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Site = await TestSite.StartAsync();
+    /// <exception cref="InvalidOperationException">The database could not be made; says on which provider, and the error's number.</exception>
+    public async ValueTask InitializeAsync()
+    {
+        try
+        {
+            Site = await TestSite.StartAsync();
+        }
+        catch (Exception e)
+        {
+            var provider = TestDatabase.IsOnServer ? "the server of TEST_SQLSERVER" : "SQLite";
+            throw new InvalidOperationException($"The shared site's database could not be made on {provider}: {Web.Data.Outage.CauseOf(e)}. {e.GetBaseException().Message}", e);
+        }
+    }
 
-    public ValueTask DisposeAsync() => Site.DisposeAsync();
+    // Without a site the reason is in the exception above, and must not be hidden by another one.
+    public ValueTask DisposeAsync() => Site?.DisposeAsync() ?? default;
 }

@@ -22,7 +22,15 @@ internal sealed partial class SiteProgram : IAsyncDisposable
 
     public sealed record Ending(int ExitCode, string Output, string Errors)
     {
-        public string[] ErrorLines => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        private const string DatabaseLine = "Database: ";
+
+        /// <summary>Without the line that names a command's database.</summary>
+        public string[] ErrorLines => [.. Lines.Where(line => !line.StartsWith(DatabaseLine, StringComparison.Ordinal))];
+
+        /// <summary>The database that a command has named; null when it has named none.</summary>
+        public string? Database => Lines.SingleOrDefault(line => line.StartsWith(DatabaseLine, StringComparison.Ordinal))?[DatabaseLine.Length..];
+
+        private string[] Lines => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     public bool HasEnded => process.HasExited;
@@ -54,10 +62,13 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         ["ConnectionStrings__Site"] = database.ConnectionString,
         ["Site__DataPath"] = database.DataPath,
         ["Site__ContentPath"] = Repository.Content,
+        ["Database__MaxBatchSize"] = TestDatabase.MaxBatchSize?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
     };
 
     /// <param name="files">How many files and connections it may have open; as many as the tests by default.</param>
-    public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null, int? files = null)
+    /// <param name="program">The folder that the program lies in; by default what was built beside the tests.</param>
+    /// <param name="fileKilobytes">How large a file may become, from the beginning, as on a disk that is nearly full.</param>
+    public static SiteProgram Start(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null, int? files = null, string? program = null, int? fileKilobytes = null)
     {
         // By way of the shell: a file that may not grow is then an error for the program, as on a full disk, and not its end.
         var start = new ProcessStartInfo("/bin/sh")
@@ -68,9 +79,9 @@ internal sealed partial class SiteProgram : IAsyncDisposable
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(FormattableString.Invariant($"trap '' XFSZ; {(files is null ? "" : $"ulimit -n {files}; ")}exec dotnet \"$@\""));
+        start.ArgumentList.Add(FormattableString.Invariant($"trap '' XFSZ; {(files is null ? "" : $"ulimit -n {files}; ")}{(fileKilobytes is null ? "" : $"ulimit -f {fileKilobytes * 2}; ")}exec dotnet \"$@\""));
         start.ArgumentList.Add("sh");
-        start.ArgumentList.Add(Path.Combine(Folder, "Almaty2020.Web.dll"));
+        start.ArgumentList.Add(Path.Combine(program ?? Folder, "Almaty2020.Web.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
@@ -81,24 +92,24 @@ internal sealed partial class SiteProgram : IAsyncDisposable
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
 
-        var program = new SiteProgram(new Process { StartInfo = start });
-        program.process.OutputDataReceived += (_, line) => program.Read(line.Data);
-        program.process.ErrorDataReceived += (_, line) =>
+        var started = new SiteProgram(new Process { StartInfo = start });
+        started.process.OutputDataReceived += (_, line) => started.Read(line.Data);
+        started.process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is { } text)
-                lock (program.errors)
-                    program.errors.Append(text).Append('\n');
+                lock (started.errors)
+                    started.errors.Append(text).Append('\n');
         };
-        program.process.Start();
-        program.process.BeginOutputReadLine();
-        program.process.BeginErrorReadLine();
-        return program;
+        started.process.Start();
+        started.process.BeginOutputReadLine();
+        started.process.BeginErrorReadLine();
+        return started;
     }
 
-    public static async Task<Ending> RunAsync(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
+    public static async Task<Ending> RunAsync(string[] arguments, IReadOnlyDictionary<string, string> settings, string? folder = null, string? program = null, int? fileKilobytes = null)
     {
-        await using var program = Start(arguments, settings, folder);
-        return await program.EndAsync();
+        await using var started = Start(arguments, settings, folder, program: program, fileKilobytes: fileKilobytes);
+        return await started.EndAsync();
     }
 
     /// <summary>Whether it has loaded a library, a system's or a program's, whose file name begins so.</summary>

@@ -15,7 +15,7 @@ internal sealed record SiteRoute(string Pattern, IReadOnlyList<string> Methods, 
         // In the language of the translator, who writes in no other.
         ("/admin/pages/{pageId:int}/{language:language}", "/admin/pages/1/kk"),
         ("{language:language}", "en"), ("{**path}", "mayor"), ("{**file:markdown}", "mayor.md"), ("{pageId:int}", "1"), ("{hash}", "0123456789abcdef"),
-        ("{number:int:min(1)}", "9"), ("{number:int}", "1"), ("{status:int}", "404"), ("{**rest}", "nothing-here"), ("{group:guid}", "0192a000-0000-7000-8000-000000000001"),
+        ("{number:int:min(1)}", "9"), ("{number:int}", "1"), ("{status:int}", "404"), ("{**rest}", "nothing-here"), ("{group:guid}", "0192a000-0000-7000-8000-000000000001"), ("{id:guid}", "0192a000-0000-7000-8000-000000000001"),
     ];
 
     /// <summary>What the table of roles and routes calls it.</summary>

@@ -12,10 +12,13 @@ internal sealed class SqlServerDoor : IDisposable
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly bool letsIn;
+    private readonly (int Number, byte Class)? refusal;
 
-    public SqlServerDoor(bool letsIn)
+    /// <param name="refusal">What a login is answered with; null lets it in.</param>
+    public SqlServerDoor(bool letsIn, (int Number, byte Class)? refusal = null)
     {
         this.letsIn = letsIn;
+        this.refusal = refusal;
         listener.Start();
         _ = AcceptAsync();
     }
@@ -40,6 +43,19 @@ internal sealed class SqlServerDoor : IDisposable
         0xAD, 12, 0, 1, 0x74, 0, 0, 4, 1, (byte)'S', 0, 16, 0, 0, 0,
         0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
+
+    /// <summary>ERROR and DONE, as [MS-TDS] has them; the words quote the login, as a server's do.</summary>
+    private static byte[] Refusal(int number, byte severity)
+    {
+        var words = System.Text.Encoding.Unicode.GetBytes("Refused: nobody");
+        var error = new byte[4 + 1 + 1 + 2 + words.Length + 1 + 1 + 4];
+        BinaryPrimitives.WriteInt32LittleEndian(error, number);
+        error[4] = 1;
+        error[5] = severity;
+        BinaryPrimitives.WriteUInt16LittleEndian(error.AsSpan(6), (ushort)(words.Length / 2));
+        words.CopyTo(error, 8);
+        return [0xAA, (byte)error.Length, (byte)(error.Length >> 8), .. error, 0xFD, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    }
 
     private async Task AcceptAsync()
     {
@@ -68,7 +84,7 @@ internal sealed class SqlServerDoor : IDisposable
                     var rest = new byte[BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(2)) - header.Length];
                     await stream.ReadExactlyAsync(rest);
                     if (letsIn && header[0] is (PreLogin or Login))
-                        await stream.WriteAsync(Packet(header[0] == Login ? Welcome : Greeting));
+                        await stream.WriteAsync(Packet(header[0] != Login ? Greeting : refusal is { } error ? Refusal(error.Number, error.Class) : Welcome));
                 }
             }
         }

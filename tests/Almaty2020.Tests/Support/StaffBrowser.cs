@@ -82,6 +82,15 @@ internal sealed class StaffBrowser : IDisposable
         return response;
     }
 
+    /// <summary>Sends fields as a script does, and reads the part of a page that it is answered with.</summary>
+    public async Task<IDocument> PartAsync(string address, IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        using var content = new FormUrlEncodedContent(fields);
+        using var answer = await client.PostAsync(new Uri(address, UriKind.Relative), content, Ct);
+        Assert.True(answer.IsSuccessStatusCode, answer.StatusCode.ToString());
+        return Html.Parse("<!DOCTYPE html><title>Part</title>" + await answer.Content.ReadAsStringAsync(Ct));
+    }
+
     /// <summary>Back to a tab that was left open.</summary>
     public void Show(IDocument page) => Page = page;
 

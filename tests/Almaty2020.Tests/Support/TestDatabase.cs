@@ -12,7 +12,7 @@ namespace Almaty2020.Tests.Support;
 
 /// <summary>
 /// A database of one test's own: a SQLite file, or, when <c>TEST_SQLSERVER</c> holds a connection string, a new database on that
-/// server. Gone when the test is.
+/// server. Gone when the test is. <c>Database__MaxBatchSize</c> holds for either.
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
@@ -33,7 +33,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>Of a site on it.</summary>
-    public SiteSettings Settings => new(Enum.Parse<DatabaseProvider>(Provider), ConnectionString, null, "http://localhost", folder, Repository.Content);
+    public SiteSettings Settings => new(Enum.Parse<DatabaseProvider>(Provider), ConnectionString, MaxBatchSize, "http://localhost", folder, Repository.Content);
 
     /// <summary>As the site opens them without EF Core.</summary>
     public SiteConnections Connections => new(Settings);
@@ -43,6 +43,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>For the files that the site itself keeps.</summary>
     public string DataPath => folder;
+
+    /// <summary>The site's own setting, from the environment that the tests run in: 1 for servers that speak plain T-SQL alone.</summary>
+    public static int? MaxBatchSize => Environment.GetEnvironmentVariable("Database__MaxBatchSize") is { Length: > 0 } size ? int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) : null;
 
     public static bool IsOnServer => Server is not null;
 
@@ -99,8 +102,8 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     public SiteDb Open(int? maxBatchSize = null, params IInterceptor[] interceptors) => Provider == "SqlServer"
-        ? new SqlServerSiteDb(new DbContextOptionsBuilder<SqlServerSiteDb>().UseSiteSqlServer(ConnectionString, maxBatchSize).AddInterceptors(interceptors).Options)
-        : new SqliteSiteDb(new DbContextOptionsBuilder<SqliteSiteDb>().UseSiteSqlite(ConnectionString, maxBatchSize).AddInterceptors(interceptors).Options);
+        ? new SqlServerSiteDb(new DbContextOptionsBuilder<SqlServerSiteDb>().UseSiteSqlServer(ConnectionString, maxBatchSize ?? MaxBatchSize).AddInterceptors(interceptors).Options)
+        : new SqliteSiteDb(new DbContextOptionsBuilder<SqliteSiteDb>().UseSiteSqlite(ConnectionString, maxBatchSize ?? MaxBatchSize).AddInterceptors(interceptors).Options);
 
     /// <summary>A change that no verb makes, so the log knows nothing of it.</summary>
     public async Task ChangeUnseenAsync(FormattableString sql)

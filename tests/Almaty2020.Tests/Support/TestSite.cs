@@ -86,6 +86,8 @@ public sealed class TestSite : WebApplicationFactory<Program>
         builder.UseSetting("Site:PublicUrl", PublicUrl);
         builder.UseSetting("Site:ShowSetupLink", "false");
         builder.UseSetting("Site:WarmUp", "false");
+        // As in production: in development there is no page cache.
+        builder.UseSetting("Site:PageCacheSize", "64");
         builder.UseSetting("Logging:Level", "Fatal");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);

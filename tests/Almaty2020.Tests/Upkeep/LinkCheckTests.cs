@@ -58,6 +58,51 @@ public sealed class LinkCheckTests
     }
 
     [Fact]
+    public async Task PageTrashed_LinksToItAreToldAtOnce_ByItsTitle_AndForgottenWhenItReturns()
+    {
+        await using var site = await TestSite.StartAsync();
+        var accessibility = await ByStaff.IdOfAsync(site.Database, "accessibility");
+        await WriteAsync(site, "[There](page:accessibility#t-x) and [nowhere](page:no/such)");
+        using var publisher = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
+        await CheckAsync(publisher);
+        var before = publisher.Page.QuerySelectorAll("tbody tr").Length;
+
+        await publisher.GoAsync($"/admin/pages/{accessibility}/trash");
+        using (var trashed = await publisher.SendAsync($"/admin/pages/{accessibility}/trash"))
+            Assert.Equal(HttpStatusCode.Redirect, trashed.StatusCode);
+
+        var page = await publisher.GoAsync("/admin/links");
+        Assert.Contains(page.QuerySelectorAll("tbody tr"), r => r.QuerySelector(".words")!.TextContent == "Accessibility statement" && r.QuerySelector("code")!.TextContent == "page:accessibility#t-x");
+        Assert.Contains("page:no/such: There is no such page. Choose another one.", Faults(page, Language.English, "mayor"));
+        Assert.True(page.QuerySelectorAll("tbody tr").Length > before);
+        Assert.Null(page.QuerySelector(".none"));
+
+        await publisher.GoAsync("/admin/trash");
+        using (var restored = await publisher.SendAsync($"/admin/trash/{accessibility}/restore"))
+            Assert.Equal(HttpStatusCode.Redirect, restored.StatusCode);
+        Assert.Equal(before, (await publisher.GoAsync("/admin/links")).QuerySelectorAll("tbody tr").Length);
+    }
+
+    [Fact]
+    public async Task WhileTheCheckRuns_NothingIsClaimed()
+    {
+        // Nothing that goes on behind the requests: the check is asked for, and never done.
+        await using var site = TestSite.StartOn(await TestDatabase.WithContentAsync(), services: services =>
+        {
+            foreach (var worker in services.Where(s => s.ImplementationType?.Name == "UpkeepWorker").ToList())
+                services.Remove(worker);
+        });
+        using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
+        await browser.GoAsync("/admin/links");
+        using var asked = await browser.SendAsync("/admin/links/check");
+
+        var page = await browser.GoAsync("/admin/links");
+
+        Assert.Null(page.QuerySelector(".none"));
+        Assert.StartsWith("The links are being checked", page.QuerySelector(".lead + p")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Faults_AreShownToThoseWhoWriteThePageInThatLanguage()
     {
         await using var site = await TestSite.StartAsync();
@@ -167,7 +212,7 @@ public sealed class LinkCheckTests
 
     private static IEnumerable<string> Faults(IDocument page, Language language, string key) => page.QuerySelectorAll("tbody tr")
         .Where(r => r.QuerySelector("a")!.GetAttribute("lang") == language.Code && r.QuerySelector("a")!.TextContent.Contains("Baibek", StringComparison.Ordinal) == (key == "mayor"))
-        .Select(r => $"{r.QuerySelector(".words")!.TextContent}: {r.QuerySelectorAll("td")[1].TextContent}");
+        .Select(r => $"{(r.QuerySelector("code") ?? r.QuerySelector(".words"))!.TextContent}: {r.QuerySelectorAll("td")[1].TextContent}");
 
     /// <summary>Every other server there is.</summary>
     private sealed class World : HttpMessageHandler

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Publishing;
 using Microsoft.EntityFrameworkCore;
@@ -79,7 +80,7 @@ public sealed class AccountActs(SiteDb db, TimeProvider clock)
             ActorId = act.Actor.UserId,
             Action = action,
             AccountId = act.Account.Id,
-            Detail = detail.Length > AuditEntry.DetailMaxLength ? detail[..AuditEntry.DetailMaxLength] : detail,
+            Detail = TextNormalizer.Cut(detail, AuditEntry.DetailMaxLength),
             AtUtc = act.Actor.AtUtc,
         };
 }

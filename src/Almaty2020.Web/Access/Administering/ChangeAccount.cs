@@ -31,7 +31,7 @@ public sealed class ChangeAccount(SiteDb db, AccountActs acts, AccountLinks link
                     account.Name = name;
                 }
 
-                var email = request.Email.Trim();
+                var email = AccountChecks.CleanEmail(request.Email);
                 if (email == account.Email)
                     return (null, renamed);
 

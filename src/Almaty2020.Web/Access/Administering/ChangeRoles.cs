@@ -33,6 +33,7 @@ public sealed class ChangeRoles(SiteDb db, AccountActs acts)
                 if (before == after)
                     return (null, null);
 
+                await db.TakeBackAsync(account.Id, account.Grants, grants, act.Actor, token);
                 db.Grants.RemoveRange(account.Grants);
                 account.Grants.Clear();
                 foreach (var grant in grants)

@@ -15,7 +15,8 @@ public sealed class InviteAccount(SiteDb db, AccountLinks links, Outbox outbox, 
 
     public abstract record Outcome
     {
-        public sealed record Invited(string AccountId) : Outcome;
+        /// <param name="LinkToPassOn">For the inviter alone, shown once, where no mail server takes it to whom it is for; else null.</param>
+        public sealed record Invited(string AccountId, string? LinkToPassOn) : Outcome;
 
         public sealed record Refused(IReadOnlyList<Issue> Issues) : Outcome;
     }
@@ -31,8 +32,9 @@ public sealed class InviteAccount(SiteDb db, AccountLinks links, Outbox outbox, 
         {
             var (account, secret) = await db.InTransactionAsync((actId, token) => InviteAsync(staff.Actor(clock), request, actId, token), ct);
             // Only now: nobody is to be sent a link to what was rolled back.
-            outbox.Add(Letters.Invitation(account, staff.Account.Name, InvitationLink.Of(settings, secret)));
-            return new Outcome.Invited(account.Id);
+            var link = InvitationLink.Of(settings, secret);
+            outbox.Add(Letters.Invitation(account, staff.Account.Name, link));
+            return new Outcome.Invited(account.Id, settings.Mail is null ? link : null);
         }
         catch (DbUpdateException e) when (Transactions.IsLostRace(e))
         {
@@ -43,7 +45,7 @@ public sealed class InviteAccount(SiteDb db, AccountLinks links, Outbox outbox, 
     private async Task<(Account Account, string Secret)> InviteAsync(Actor actor, Request request, Guid actId, CancellationToken ct)
     {
         var account = new Account { Name = AccountChecks.Clean(request.Name), Language = request.Language, CreatedAtUtc = actor.AtUtc };
-        account.Email = request.Email.Trim();
+        account.Email = AccountChecks.CleanEmail(request.Email);
         account.NormalizedEmail = AccountChecks.Normalize(request.Email);
         account.NormalizedUserName = account.UserName!.ToUpperInvariant();
         account.ChangeStamps();
@@ -60,6 +62,8 @@ public sealed class InviteAccount(SiteDb db, AccountLinks links, Outbox outbox, 
             Detail = GrantList.Write(account.Grants),
             AtUtc = actor.AtUtc,
         });
+        if (settings.Mail is null)
+            db.Audit.Add(InvitationLink.Shown(actor, account.Id));
         await db.SaveChangesAsync(ct);
         return (account, secret);
     }
@@ -69,4 +73,14 @@ internal static class InvitationLink
 {
     /// <summary>With the secret in the query, which no log of ours writes down.</summary>
     public static string Of(SiteSettings settings, string secret) => $"{settings.PublicUrl}/admin/invitation?secret={secret}";
+
+    /// <summary>Whoever is shown a link could take the account themselves: that stays on record.</summary>
+    public static AuditEntry Shown(Actor actor, string accountId) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        ActorId = actor.UserId,
+        Action = AuditActions.InvitationLinkShown,
+        AccountId = accountId,
+        AtUtc = actor.AtUtc,
+    };
 }

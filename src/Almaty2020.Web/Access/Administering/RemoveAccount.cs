@@ -31,6 +31,7 @@ public sealed class RemoveAccount(SiteDb db, AccountActs acts)
             account.TotpSecret = null;
             account.ChangeStamps();
             db.Grants.RemoveRange(account.Grants);
+            await db.TakeBackAllAsync(account.Id, act.Actor, token);
             await db.EndSessionsAsync(account, act.Actor.AtUtc, token);
             await db.Passkeys.Where(p => p.UserId == account.Id).ExecuteDeleteAsync(token);
             // Who they are in the city's directory is kept: without it they would get a new account there and then, by their groups.

@@ -24,6 +24,7 @@ public sealed class SuspendAccount(SiteDb db, AccountActs acts, AccountLinks lin
             // The state alone keeps them out; the rest is so that taking the suspension back revives nothing.
             account.ChangeStamps();
             await db.EndSessionsAsync(account, act.Actor.AtUtc, token);
+            await db.TakeBackAllAsync(account.Id, act.Actor, token);
             await links.CloseAsync(LinkPurpose.Invitation, account.Id, token);
             await links.CloseAsync(LinkPurpose.Reset, account.Id, token);
             return (null, AccountActs.Entry(act, AuditActions.AccountSuspended));

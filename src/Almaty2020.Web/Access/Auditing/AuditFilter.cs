@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Publishing;
 
@@ -65,7 +66,7 @@ public sealed record AuditFilter(string? Person, string? Action, int? PageId, Da
     }
 
     /// <summary>No longer than what it is compared with, so that it can be kept as an export's detail.</summary>
-    private static string? Cut(string? text, int length) => string.IsNullOrEmpty(text) ? null : text.Length > length ? text[..length] : text;
+    private static string? Cut(string? text, int length) => string.IsNullOrEmpty(text) ? null : TextNormalizer.Cut(text, length);
 
     private static DateTime Begins(DateOnly day) => day == DateOnly.MinValue
         ? DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc)

@@ -51,11 +51,13 @@ public sealed class AuditWords(Language language, PageTitles.Tree pages)
                 return Roles(row.Detail);
             case AuditActions.RolesChanged or AuditActions.DirectoryRolesChanged when row.Detail.Split(ChangeRoles.Arrow) is [var before, var after]:
                 return $"{Roles(before)} → {Roles(after)}";
-            case AuditActions.PublicationScheduled or AuditActions.WithdrawalScheduled or AuditActions.ScheduleCancelled or AuditActions.ScheduleDone
+            case AuditActions.PublicationScheduled or AuditActions.WithdrawalScheduled or AuditActions.ScheduleCancelled or AuditActions.ScheduleHeld or AuditActions.ScheduleConfirmed or AuditActions.ScheduleDone
                 when DateTime.TryParseExact(row.Detail, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var due):
                 return texts["admin.audit.due", Formats.For(language).Moment(due)];
             case AuditActions.ScheduleFailed:
                 return string.Join(' ', row.Detail.Split(' ').Where(IssueCodes.All.Contains).Select(code => texts["admin.issue." + code]));
+            case AuditActions.OldRowsDeleted when Upkeep.Retention.Read(row.Detail) is var (feedback, sessions, links):
+                return texts["admin.audit.detail.deleted", feedback, sessions, links];
             case AuditActions.PageWithdrawn:
                 return Withdrawal(row.Detail);
             case AuditActions.PageMoved when row.Detail.Split(ChangeRoles.Arrow) is [var from, var to]:

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Almaty2020.Markup;
 
 namespace Almaty2020.Web.Access.CityDirectory;
 
@@ -50,5 +51,5 @@ public sealed record DirectoryPerson(string Issuer, string Subject, string? Name
         ? null
         : From(arrived, issuer, "role", arrived.FindAll("role").Select(c => c.Value).ToHashSet(StringComparer.Ordinal));
 
-    private static string? Text(ClaimsPrincipal principal, string claim) => principal.FindFirstValue(claim)?.Trim() is { Length: > 0 } text ? text : null;
+    private static string? Text(ClaimsPrincipal principal, string claim) => TextNormalizer.Line(principal.FindFirstValue(claim)) is { Length: > 0 } text ? text : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
@@ -83,6 +84,9 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
         var (before, after) = (GrantList.Write(account.Grants), GrantList.Write(grants));
         if (before != after)
         {
+            // What is scheduled must not be carried out meanwhile.
+            await db.TakeTurnAsync(ct);
+            await db.TakeBackAsync(account.Id, account.Grants, grants, Actor.System(clock), ct);
             db.Grants.RemoveRange(account.Grants);
             account.Grants.Clear();
             foreach (var grant in grants)
@@ -164,7 +168,7 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
         ActorId = account.Id,
         Action = action,
         AccountId = account.Id,
-        Detail = detail.Length > AuditEntry.DetailMaxLength ? detail[..AuditEntry.DetailMaxLength] : detail,
+        Detail = TextNormalizer.Cut(detail, AuditEntry.DetailMaxLength),
         AtUtc = Actor.Now(account.Id, clock).AtUtc,
     });
 
@@ -177,7 +181,7 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
     private static string NameOf(DirectoryPerson person)
     {
         var name = person.Name ?? person.Email!;
-        return name.Length > Account.NameMaxLength ? name[..Account.NameMaxLength].TrimEnd() : name;
+        return TextNormalizer.Cut(name, Account.NameMaxLength).TrimEnd();
     }
 
     /// <remarks>
@@ -185,7 +189,7 @@ public sealed partial class SignInFromDirectory(SiteDb db, SiteSettings settings
     /// address of which the directory says that nobody has checked it is not taken.
     /// </remarks>
     private static string? EmailOf(DirectoryPerson person) =>
-        person is { Email: { } email, EmailIsVerified: not false } && AccountChecks.Email("", email) is null ? email : null;
+        person is { Email: { } email, EmailIsVerified: not false } && AccountChecks.Email("", email) is null ? AccountChecks.CleanEmail(email) : null;
 
     [LoggerMessage(1602, LogLevel.Warning, "Directory:Roles names the page '{Key}', which is not there; that role is given to nobody")]
     private static partial void LogNoSuchPage(ILogger logger, string key);

@@ -8,7 +8,10 @@ internal sealed class MailFolder(string dataPath, TimeProvider clock)
 {
     private static readonly MailboxAddress From = new("Almaty2020", "almaty2020@localhost");
 
-    public string Path { get; } = System.IO.Path.Combine(dataPath, "mail");
+    /// <summary>Of the folder, in the data folder.</summary>
+    public const string Name = "mail";
+
+    public string Path { get; } = System.IO.Path.Combine(dataPath, Name);
 
     /// <returns>Where it lies.</returns>
     public async Task<string> WriteAsync(Letter letter, CancellationToken ct)

@@ -25,7 +25,7 @@ public sealed class ChangePassword(SiteDb db, CheckPassword check, PasswordHashe
     public async Task<Outcome> ExecuteAsync(Staff staff, Request request, IPAddress? address, CancellationToken ct)
     {
         // As guesses at the door: who sits down at a browser that was left open learns no more than there.
-        switch (await check.ExecuteAsync(staff.Account.Email!, request.CurrentPassword, address, ct))
+        switch (await check.ExecuteAsync(staff.Account.Email!, request.CurrentPassword, address, staff.Session.Device, ct))
         {
             case CheckPassword.Outcome.Wait { Time: var time }:
                 return new Outcome.Wait(time);

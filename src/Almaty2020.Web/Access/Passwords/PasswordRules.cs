@@ -12,8 +12,12 @@ public static class PasswordRules
     public const int MaxLength = 128;
 
     /// <summary>The same characters whichever keyboard made them.</summary>
-    /// <remarks>Half of a surrogate pair, which no keyboard makes and no form brings, becomes U+FFFD: it has no normal form.</remarks>
-    public static string Normalize(string password) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(password)).Normalize(NormalizationForm.FormKC);
+    /// <remarks>
+    /// Passwords are no text for <see cref="Almaty2020.Markup.TextNormalizer"/>: nothing that was typed may be lost from them. Only what has no normal
+    /// form, U+FFFE and half of a surrogate pair, becomes U+FFFD. Setting and checking both go through here.
+    /// </remarks>
+    public static string Normalize(string password) =>
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(password)).Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormKC);
 
     /// <param name="field">Of the form, for the issue.</param>
     /// <param name="own">What people know of its owner: name, e-mail address.</param>

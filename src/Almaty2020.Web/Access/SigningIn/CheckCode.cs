@@ -27,7 +27,7 @@ public sealed class CheckCode(SiteDb db, Totp totp, RecoveryCodes recovery, Thro
         if (!isRight)
             return new Outcome.Wrong();
 
-        await throttle.ForgetAsync(Throttle.Code, accountId, address, ct);
+        await throttle.ForgetAsync(Throttle.Code, accountId, address, device: null, ct);
         return new Outcome.Right(account!);
     }
 }

@@ -19,9 +19,10 @@ public sealed class CheckPassword(SiteDb db, PasswordHashes hashes, Throttle thr
         public sealed record Wait(TimeSpan Time) : Outcome;
     }
 
-    public async Task<Outcome> ExecuteAsync(string email, string password, IPAddress? address, CancellationToken ct)
+    /// <param name="device">A browser or a session that is known to be theirs: see <see cref="Throttle"/>; null for a stranger.</param>
+    public async Task<Outcome> ExecuteAsync(string email, string password, IPAddress? address, string? device, CancellationToken ct)
     {
-        if (await throttle.CountAsync(Throttle.Password, email, address, ct) is { } wait)
+        if (await throttle.CountAsync(Throttle.Password, email, address, device, ct) is { } wait)
             return new Outcome.Wait(wait);
 
         var normalized = AccountChecks.Normalize(email);
@@ -30,7 +31,7 @@ public sealed class CheckPassword(SiteDb db, PasswordHashes hashes, Throttle thr
         if (!hashes.Check(account, password) || account is not { IsActive: true })
             return new Outcome.Wrong();
 
-        await throttle.ForgetAsync(Throttle.Password, email, address, ct);
+        await throttle.ForgetAsync(Throttle.Password, email, address, device, ct);
         return new Outcome.Right(account, account.TotpSecret is not null || await db.Passkeys.AnyAsync(p => p.UserId == account.Id, ct));
     }
 }

@@ -45,7 +45,7 @@ public sealed class CreateAdministrator(SiteDb db, AccountLinks links, PasswordH
 
                     var account = new Account { Name = request.Name.Trim(), Language = request.Language, CreatedAtUtc = Actor.Now("", clock).AtUtc };
                     account.ActivatedAtUtc = account.CreatedAtUtc;
-                    account.Email = request.Email.Trim();
+                    account.Email = AccountChecks.CleanEmail(request.Email);
                     account.NormalizedEmail = AccountChecks.Normalize(request.Email);
                     account.NormalizedUserName = account.UserName!.ToUpperInvariant();
                     account.SecurityStamp = Guid.NewGuid().ToString("N");

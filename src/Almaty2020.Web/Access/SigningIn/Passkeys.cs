@@ -14,7 +14,7 @@ public enum PasskeyCeremony
 }
 
 /// <summary>Asks browsers for passkeys (WebAuthn) and checks what they answer. Each question counts once, and for some minutes.</summary>
-public sealed class Passkeys(IPasskeyHandler<Account> handler, SealedCookies cookies, SiteDb db, Throttle throttle)
+public sealed class Passkeys(IPasskeyHandler<Account> handler, SealedCookies cookies, KnownDevices devices, SiteDb db, Throttle throttle)
 {
     /// <summary>An answer has some hundred characters; one with a certificate chain a few thousand.</summary>
     private const int AnswerMaxLength = 32_768;
@@ -59,8 +59,8 @@ public sealed class Passkeys(IPasskeyHandler<Account> handler, SealedCookies coo
     {
         if (answer is not { Length: > 0 and <= AnswerMaxLength } || await TakeAsync(PasskeyCeremony.Enrol, http) is not { } state)
             return null;
-        var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = http, CredentialJson = answer, AttestationState = state });
-        return result.Succeeded && result.UserEntity.Id == account.Id ? result.Passkey : null;
+        var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = http, CredentialJson = answer, AttestationState = state.State });
+        return result.Succeeded && result.UserEntity.Id == account.Id && await IsFirstAnswerAsync(state, http) ? result.Passkey : null;
     }
 
     /// <returns>Whose passkey has answered, as they are now; null when none has, whatever the reason.</returns>
@@ -68,8 +68,8 @@ public sealed class Passkeys(IPasskeyHandler<Account> handler, SealedCookies coo
     {
         if (answer is not { Length: > 0 and <= AnswerMaxLength } || await TakeAsync(ceremony, http) is not { } state)
             return null;
-        var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = http, CredentialJson = answer, AssertionState = state });
-        if (!result.Succeeded)
+        var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = http, CredentialJson = answer, AssertionState = state.State });
+        if (!result.Succeeded || !await IsFirstAnswerAsync(state, http))
             return null;
 
         var ct = http.RequestAborted;
@@ -95,13 +95,21 @@ public sealed class Passkeys(IPasskeyHandler<Account> handler, SealedCookies coo
     private void Remember(PasskeyCeremony ceremony, string? state, HttpContext http) =>
         cookies.Write(http, CookieOf(ceremony), new Question(Guid.NewGuid(), state), Holds);
 
-    private async Task<string?> TakeAsync(PasskeyCeremony ceremony, HttpContext http)
+    /// <returns>The question that is answered; null when there is none, or too many answers come from there.</returns>
+    private async Task<Question?> TakeAsync(PasskeyCeremony ceremony, HttpContext http)
     {
         var question = cookies.Read<Question>(http, CookieOf(ceremony));
         cookies.Delete(http, CookieOf(ceremony));
-        // A browser forgets a cookie that it is told to forget; whoever copied it does not.
-        return question is not null && await throttle.IsFirstAsync("passkey question", question.Id, http.RequestAborted) ? question.State : null;
+        if (question is null)
+            return null;
+
+        // First: anybody may ask for a question, and an answer is looked at with some work.
+        var device = http.Features.Get<Staff>()?.Session.Device ?? devices.Any(http);
+        return await throttle.CountAsync(Throttle.Passkey, "", http.Connection.RemoteIpAddress, device, http.RequestAborted) is null ? question : null;
     }
+
+    /// <summary>Whether a right answer is the first one. A browser forgets a cookie that it is told to forget; whoever copied it does not.</summary>
+    private Task<bool> IsFirstAnswerAsync(Question question, HttpContext http) => throttle.IsFirstAsync("passkey question", question.Id, http.RequestAborted);
 
     private sealed record Question(Guid Id, string? State);
 }

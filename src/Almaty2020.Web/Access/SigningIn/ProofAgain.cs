@@ -51,7 +51,7 @@ public sealed class ProofAgain(CheckPassword password, CheckCode code, Passkeys 
         _ => new Outcome.Wrong(new Issue(CodeField, AccountIssues.WrongCode)),
     };
 
-    private async Task<Outcome> PasswordAsync(Staff staff, string typed, IPAddress? address, CancellationToken ct) => await password.ExecuteAsync(staff.Account.Email!, typed, address, ct) switch
+    private async Task<Outcome> PasswordAsync(Staff staff, string typed, IPAddress? address, CancellationToken ct) => await password.ExecuteAsync(staff.Account.Email!, typed, address, staff.Session.Device, ct) switch
     {
         CheckPassword.Outcome.Right => new Outcome.Right(),
         CheckPassword.Outcome.Wait { Time: var time } => new Outcome.Wait(time),

@@ -41,7 +41,7 @@ public sealed class RecoveryCodes(SiteDb db, TimeProvider clock)
     public static bool LooksLikeOne(string code) => Clean(code).Length == Length;
 
     /// <remarks>As Crockford reads it: O is zero, I and L are one.</remarks>
-    private static string Clean(string code) => string.Concat(code.ToUpperInvariant().Select(c => c switch { 'O' => '0', 'I' or 'L' => '1', _ => c }).Where(Alphabet.Contains));
+    private static string Clean(string code) => string.Concat(TypedCodes.LettersAndDigits(code).Select(c => c switch { 'O' => '0', 'I' or 'L' => '1', _ => c }).Where(Alphabet.Contains));
 
     private static string FingerprintOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(code)));
 }

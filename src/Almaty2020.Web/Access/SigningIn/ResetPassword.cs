@@ -58,7 +58,7 @@ public sealed class ResetPassword(SiteDb db, AccountLinks links, PasswordHashes 
             return new Outcome.Dead();
 
         // Who forgot it has tried in vain before.
-        await throttle.ForgetAsync(Throttle.Password, account.Email!, address, ct);
+        await throttle.ForgetAsync(Throttle.Password, account.Email!, address, device: null, ct);
         outbox.Add(Letters.PasswordChanged(account));
         return new Outcome.Done();
     }

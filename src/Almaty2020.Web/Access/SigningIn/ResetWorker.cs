@@ -1,6 +1,3 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-
 namespace Almaty2020.Web.Access.SigningIn;
 
 /// <summary>Looks at <see cref="ResetRequests"/>, one after the other.</summary>
@@ -30,8 +27,9 @@ internal sealed partial class ResetWorker(ResetRequests requests, IServiceScopeF
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<OfferReset>().ExecuteAsync(email, CancellationToken.None);
         }
-        catch (Exception e) when (e is DbException or DbUpdateException or InvalidOperationException or TimeoutException)
+        catch (Exception e)
         {
+            // Whatever it was: the next request must find this service at work.
             LogNotOffered(logger, e);
         }
     }

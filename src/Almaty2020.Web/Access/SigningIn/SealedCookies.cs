@@ -5,18 +5,21 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Almaty2020.Web.Access.SigningIn;
 
-/// <summary>Keeps something in one browser for some minutes, where nobody can read or change it.</summary>
+/// <summary>Keeps something in one browser for a time, where nobody can read or change it.</summary>
 public sealed class SealedCookies(IDataProtectionProvider protection, SiteSettings settings, TimeProvider clock)
 {
     // As with the session's cookie: what residents see decides, not what the last proxy did.
     private readonly bool isEncrypted = settings.PublicUrl.StartsWith("https:", StringComparison.Ordinal);
 
     /// <param name="name">Of the cookie, and what it is for: a value sealed for one name opens under no other.</param>
-    public void Write<T>(HttpContext context, string name, T value, TimeSpan holds)
+    /// <param name="isKept">Whether the browser keeps it when it is closed.</param>
+    public void Write<T>(HttpContext context, string name, T value, TimeSpan holds, bool isKept = false)
         where T : class
     {
         var text = JsonSerializer.Serialize(new Kept<T>(value, clock.GetUtcNow().UtcDateTime + holds));
-        context.Response.Cookies.Append(FullName(name), ProtectorFor(name).Protect(text), Options());
+        var options = Options();
+        options.MaxAge = isKept ? holds : null;
+        context.Response.Cookies.Append(FullName(name), ProtectorFor(name).Protect(text), options);
     }
 
     /// <summary>Whether the browser sent something under the name, worth reading or not.</summary>

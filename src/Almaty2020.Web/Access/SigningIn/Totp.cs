@@ -11,6 +11,9 @@ public sealed class Totp(SiteDb db, IDataProtectionProvider protection, TimeProv
 {
     public const int Digits = 6;
 
+    private const int StepSeconds = 30;
+    private const int StepsAhead = 1;
+
     // 160 bits: RFC 4226, 4.
     private const int SecretBytes = 20;
 
@@ -42,17 +45,17 @@ public sealed class Totp(SiteDb db, IDataProtectionProvider protection, TimeProv
 
     /// <summary>The step of time that a code belongs to; null when it is not of this secret and of now.</summary>
     public long? StepOf(string secret, string code) =>
-        new OtpNet.Totp(Base32Encoding.ToBytes(secret)).VerifyTotp(clock.GetUtcNow().UtcDateTime, Clean(code), out var step, Window) ? step : null;
+        new OtpNet.Totp(Base32Encoding.ToBytes(secret)).VerifyTotp(clock.GetUtcNow().UtcDateTime, TypedCodes.Digits(code, Digits), out var step, Window) ? step : null;
 
     /// <summary>Whether a code is right and new. It counts once: of two who send it at the same time, one is told true.</summary>
     public async Task<bool> TakeAsync(Account account, string code, CancellationToken ct)
     {
         if (account.TotpSecret is null || Unprotect(account.TotpSecret) is not { } secret || StepOf(secret, code) is not { } step)
             return false;
+        // A step that is still to come was taken while the clock was ahead: it must not block the present ones.
+        var newest = clock.GetUtcNow().ToUnixTimeSeconds() / StepSeconds + StepsAhead;
         return await db.Accounts
-            .Where(a => a.Id == account.Id && a.LastTotpStep < step)
+            .Where(a => a.Id == account.Id && (a.LastTotpStep < step || a.LastTotpStep > newest))
             .ExecuteUpdateAsync(a => a.SetProperty(x => x.LastTotpStep, step), ct) == 1;
     }
-
-    private static string Clean(string code) => string.Concat(code.Where(char.IsAsciiDigit));
 }

@@ -58,7 +58,7 @@ public sealed class TypedBefore(SiteDb db, IDataProtectionProvider protection, I
         {
             form = await request.ReadFormAsync(ct);
         }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        catch (Exception e) when (BadRequests.Find(e) is not null)
         {
             return null;
         }

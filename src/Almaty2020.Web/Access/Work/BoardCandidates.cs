@@ -12,7 +12,8 @@ namespace Almaty2020.Web.Access.Work;
 /// </summary>
 public sealed class BoardCandidates(SiteDb db, SiteConnections connections)
 {
-    public const string NamesSql = "SELECT PageId, Title FROM Publications UNION ALL SELECT PageId, Title FROM Drafts UNION ALL SELECT Id, [Key] FROM Pages";
+    /// <summary>One query each: titles and keys have different collations, which SQL Server refuses to put into one column.</summary>
+    public static readonly IReadOnlyList<string> NamesSql = ["SELECT PageId, Title FROM Publications", "SELECT PageId, Title FROM Drafts", "SELECT Id, [Key] FROM Pages"];
 
     /// <returns>All pages that are in the state in one of the languages, and perhaps others.</returns>
     public async Task<IReadOnlyCollection<int>> InStateAsync(PageState state, IReadOnlyList<Language> languages, CancellationToken ct) => state switch
@@ -33,10 +34,13 @@ public sealed class BoardCandidates(SiteDb db, SiteConnections connections)
     {
         var found = new HashSet<int>();
         await using var connection = await connections.OpenAsync(ct);
-        await foreach (var (id, name) in connection.EachRowAsync(NamesSql, row => (row.GetInt32(0), row.GetString(1)), ct))
+        foreach (var sql in NamesSql)
         {
-            if (name.Contains(text, StringComparison.OrdinalIgnoreCase))
-                found.Add(id);
+            await foreach (var (id, name) in connection.EachRowAsync(sql, row => (row.GetInt32(0), row.GetString(1)), ct))
+            {
+                if (name.Contains(text, StringComparison.OrdinalIgnoreCase))
+                    found.Add(id);
+            }
         }
 
         return found;

@@ -56,8 +56,10 @@ public sealed record Manuscript(Page Page, Language Language, Draft? Draft, Publ
     /// <summary>The newest revision that <see cref="Text"/> goes back to: what two who write at once have in common.</summary>
     public int? BaseRevisionId => Draft?.SavedRevisionId ?? Draft?.BasedOnRevisionId ?? Kept?.Id;
 
-    /// <summary>Titles fall back to the source's, and at last to the key.</summary>
-    public string Title => Text.Title.Length > 0 ? Text.Title : Source?.Title ?? Page.Key;
+    /// <summary>What the page is called in another language, where it has no title in this one yet; null where it has.</summary>
+    public string? TitleElsewhere { get; init; }
+
+    public string Title => Text.Title.Length > 0 ? Text.Title : TitleElsewhere ?? Page.Key;
 
     /// <summary>Whether what somebody judged is still what stands here.</summary>
     public bool IsOfNow(Response response) => response.RevisionId is { } id && Judged.TryGetValue(id, out var text) && text.SameAs(Text.Tidy());

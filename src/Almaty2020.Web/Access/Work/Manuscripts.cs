@@ -26,8 +26,9 @@ public sealed class Manuscripts(SiteDb db, Timetable timetable, Responses respon
         var people = new[] { draft?.UpdatedBy, draft?.SubmittedBy, draft?.ReturnedBy, live?.UrgentBy }.OfType<string>().Distinct().ToList();
         var names = await db.Accounts.AsNoTracking().Where(a => people.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
         var said = await responses.OpenAsync(pageId, language, ct);
-        return new Manuscript(page, language, draft, live, live?.Revision, source)
+        var read = new Manuscript(page, language, draft, live, live?.Revision, source)
         {
+            TitleElsewhere = source?.Title,
             Names = names,
             Scheduled = await timetable.OfAsync(pageId, language, ct),
             Last = last,
@@ -37,6 +38,7 @@ public sealed class Manuscripts(SiteDb db, Timetable timetable, Responses respon
             Judged = await responses.TextsAsync(said.Where(r => r.Kind == RemarkKind.Approval).Select(r => r.RevisionId).OfType<int>(), ct),
             Links = await responses.LinksAsync(pageId, language, ct),
         };
+        return read.Text.Title.Length > 0 || source is { Title.Length: > 0 } ? read : read with { TitleElsewhere = (await new PageTitles(db).ReadAsync([pageId], language, ct))[pageId].Title };
     }
 
     /// <summary>Whoever translates has a text before them whenever there is one: the source, else a language that residents read, else what is being written.</summary>

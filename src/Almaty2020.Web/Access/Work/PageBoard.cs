@@ -66,7 +66,11 @@ public sealed record BoardCell(Language Language, PageState State, bool IsLive, 
 }
 
 /// <param name="Depth">0 for a page at the top.</param>
-public sealed record BoardRow(int PageId, string Key, string Title, Language? TitleLanguage, int Depth, IReadOnlyList<BoardCell> Cells);
+public sealed record BoardRow(int PageId, string Key, string Title, Language? TitleLanguage, int Depth, IReadOnlyList<BoardCell> Cells)
+{
+    /// <summary>Whether a newer version of the site made the page, and this one does not show it.</summary>
+    public bool IsUnknown { get; init; }
+}
 
 /// <summary>All pages somebody may work on, by language: one look says what is live, in work, scheduled, missing and behind.</summary>
 public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, BoardCandidates candidates)
@@ -127,7 +131,8 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, Boa
             // What has left the tree since its order was read is left out.
             rows.AddRange(part.Where(items.ContainsKey).Select(id => new BoardRow(
                 id, items[id].Key, items[id].Title, items[id].Language, items[id].Depth,
-                [.. filter.Languages.Where(l => staff.Rights.MayWrite(pages[id], l)).Select(l => cells(id, l))])));
+                [.. filter.Languages.Where(l => staff.Rights.MayWrite(pages[id], l)).Select(l => cells(id, l))])
+            { IsUnknown = !pages[id].Template.IsKnown() }));
         }
 
         return rows;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
@@ -21,9 +22,12 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
     public sealed record Withdrawn(DateTime AtUtc, string AuthorId, string? Author, string Detail, string Note);
 
     /// <param name="Version">To be sent back with what is to replace it.</param>
-    public sealed record DraftEntry(int Version, DateTime AtUtc, string AuthorId, string? Author);
+    public sealed record DraftEntry(int Version, DateTime AtUtc, string AuthorId, string? Author)
+    {
+        public bool IsInReview { get; init; }
+    }
 
-    /// <param name="Title">Of the draft or else of the newest revision; the page's key where there is neither, or no title yet.</param>
+    /// <param name="Title">Of the draft or else of the newest revision; else in another language.</param>
     /// <param name="Draft">Null when there is none.</param>
     /// <param name="Live">Number of the revision that residents see; null when they see none.</param>
     public sealed record Head(int PageId, Language Language, string Title, DraftEntry? Draft, int? Live, int? Newest, int Revisions);
@@ -49,12 +53,12 @@ public sealed class PageHistory(SiteDb db, TimeProvider clock)
         var writer = draft is null ? null : await db.Accounts.Where(a => a.Id == draft.UpdatedBy).Select(a => a.Name).SingleOrDefaultAsync(ct);
         var newest = await db.Newest(pageId, language).Select(r => new { r.Number, r.Title }).SingleOrDefaultAsync(ct);
         var live = await Live(pageId, language).Select(p => (int?)p.Revision!.Number).SingleOrDefaultAsync(ct);
-        var title = new[] { draft?.Title, newest?.Title }.FirstOrDefault(t => !string.IsNullOrWhiteSpace(t)) ?? page.Key;
+        var title = new[] { draft?.Title, newest?.Title }.FirstOrDefault(t => !TextNormalizer.IsBlank(t)) ?? (await new PageTitles(db).ReadAsync([pageId], language, ct))[pageId].Title;
         return new Head(
             pageId,
             language,
             title,
-            draft is null ? null : new DraftEntry(draft.Version, draft.UpdatedAtUtc, draft.UpdatedBy, writer),
+            draft is null ? null : new DraftEntry(draft.Version, draft.UpdatedAtUtc, draft.UpdatedBy, writer) { IsInReview = draft.IsInReview },
             live,
             newest?.Number,
             await Revisions(pageId, language).CountAsync(ct));

@@ -34,6 +34,13 @@ public sealed record TrashedTree(int PageId, int Version, string Title, Language
 /// <summary>The tree of pages, for those who change it.</summary>
 public sealed class PageTree(SiteDb db, PageTitles titles)
 {
+    private const string LinkStart = "href=\"page:";
+
+    /// <summary>With more of them, to read all live pages once is less work.</summary>
+    private const int MostKeysAskedFor = 20;
+
+    private const int PagesReadAtOnce = 200;
+
     public Task<PageTitles.Tree> TitlesAsync(Language language, CancellationToken ct) => titles.ReadAsync(language, ct);
 
     /// <summary>A page in use that somebody writes in some language.</summary>
@@ -126,21 +133,21 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
     {
         var tree = await titles.ReadAsync(language, ct);
         var pages = await db.TreeBelowAsync(root, ct);
-        int[] ids = [.. pages.Select(p => p.Id)];
-        var lives = await db.Publications.AsNoTracking().Where(p => ids.Contains(p.PageId)).Select(p => new { p.PageId, p.Language }).ToListAsync(ct);
-        var drafts = await db.Drafts.AsNoTracking().Where(d => ids.Contains(d.PageId)).Select(d => new { d.PageId, d.Language }).ToListAsync(ct);
+        var below = db.TreeOf(root);
+        var lives = await db.Publications.AsNoTracking().Where(p => below.Any(b => b.Id == p.PageId)).Select(p => new { p.PageId, p.Language }).ToListAsync(ct);
+        var drafts = await db.Drafts.AsNoTracking().Where(d => below.Any(b => b.Id == d.PageId)).Select(d => new { d.PageId, d.Language }).ToListAsync(ct);
         var byId = pages.ToDictionary(p => p.Id);
         if (!lives.All(l => staff.Rights.MayPublish(byId[l.PageId], l.Language)) || !drafts.All(d => staff.Rights.MayWrite(byId[d.PageId], d.Language)))
             return null;
 
-        var groups = db.Schedule.Where(a => a.State == ScheduledState.Waiting && ids.Contains(a.PageId)).Select(a => a.GroupId);
+        var groups = db.Schedule.Where(a => a.State == ScheduledState.Waiting && below.Any(b => b.Id == a.PageId)).Select(a => a.GroupId);
         return new HangingOn(
-            [.. ids.Select(id => tree.Find(id)!)],
+            [.. pages.Select(p => tree.Find(p.Id)!)],
             [.. Language.All.Select(l => (l, lives.Count(p => p.Language == l))).Where(l => l.Item2 > 0)],
             drafts.Count,
-            await db.Redirects.CountAsync(r => ids.Contains(r.PageId), ct),
+            await db.Redirects.CountAsync(r => below.Any(b => b.Id == r.PageId), ct),
             await db.Schedule.CountAsync(a => a.State == ScheduledState.Waiting && groups.Contains(a.GroupId), ct),
-            await LinkedFromAsync([.. pages.Select(p => p.Key)], ids, tree, ct));
+            await LinkedFromAsync([.. pages.Select(p => p.Key)], below, tree, ct));
     }
 
     /// <summary>What somebody may see of the trash, the newest first.</summary>
@@ -148,8 +155,9 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
     {
         var tree = await titles.ReadAsync(language, ct);
         var roots = await Reached(staff).Where(p => p.TrashRootId == p.Id).OrderByDescending(p => p.TrashedAtUtc).ThenBy(p => p.Id).ToListAsync(ct);
-        string[] people = [.. roots.Select(r => r.TrashedBy).OfType<string>().Distinct()];
-        var names = await db.Accounts.AsNoTracking().Where(a => people.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
+        var names = (await roots.Select(r => r.TrashedBy).OfType<string>().Distinct()
+                .InBatchesAsync(people => db.Accounts.Where(a => people.Contains(a.Id)).Select(a => new { a.Id, a.Name }), ct))
+            .ToDictionary(a => a.Id, a => a.Name);
         var trees = new List<TrashedTree>();
         foreach (var root in roots)
         {
@@ -171,8 +179,7 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
     {
         var pages = await db.Pages.AsNoTracking().Where(p => p.TrashRootId == rootId).ToDictionaryAsync(p => p.Id, ct);
         var lives = await TakenDown(rootId).Select(a => new { a.PageId, a.Language }).ToListAsync(ct);
-        int[] ids = [.. pages.Keys];
-        var drafts = await db.Drafts.AsNoTracking().Where(d => ids.Contains(d.PageId)).Select(d => new { d.PageId, d.Language }).ToListAsync(ct);
+        var drafts = await db.Drafts.AsNoTracking().Where(d => db.Pages.Any(p => p.Id == d.PageId && p.TrashRootId == rootId)).Select(d => new { d.PageId, d.Language }).ToListAsync(ct);
         return lives.All(l => staff.Rights.MayPublish(pages[l.PageId!.Value], l.Language!)) && drafts.All(d => staff.Rights.MayWrite(pages[d.PageId], d.Language));
     }
 
@@ -187,16 +194,50 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
         ? item.Title
         : await db.Revisions.Where(r => r.PageId == item.Id && r.Title != "").OrderByDescending(r => r.Id).Select(r => r.Title).FirstOrDefaultAsync(ct) ?? item.Title;
 
-    private async Task<IReadOnlyList<PageTitles.Item>> LinkedFromAsync(IReadOnlyList<string> keys, int[] ids, PageTitles.Tree tree, CancellationToken ct)
+    private async Task<IReadOnlyList<PageTitles.Item>> LinkedFromAsync(IReadOnlyList<string> keys, IQueryable<Page> below, PageTitles.Tree tree, CancellationToken ct)
     {
-        var linking = new HashSet<int>();
-        foreach (var key in keys)
+        var outside = db.Publications.AsNoTracking().Where(p => !below.Any(b => b.Id == p.PageId));
+        var linking = keys.Count <= MostKeysAskedFor ? await AskingAsync() : await ReadingAsync();
+        return [.. tree.InUse.Where(i => linking.Contains(i.Id))];
+
+        // Each key is a look through all live pages.
+        async Task<HashSet<int>> AskingAsync()
         {
-            var (whole, part) = ($"href=\"page:{key}\"", $"href=\"page:{key}#");
-            linking.UnionWith(await db.Publications.Where(p => !ids.Contains(p.PageId) && (p.Html.Contains(whole) || p.Html.Contains(part))).Select(p => p.PageId).Distinct().ToListAsync(ct));
+            var found = new HashSet<int>();
+            foreach (var key in keys)
+            {
+                var (whole, part) = ($"{LinkStart}{key}\"", $"{LinkStart}{key}#");
+                found.UnionWith(await outside.Where(p => p.Html.Contains(whole) || p.Html.Contains(part)).Select(p => p.PageId).Distinct().ToListAsync(ct));
+            }
+
+            return found;
         }
 
-        return [.. tree.InUse.Where(i => linking.Contains(i.Id))];
+        // One look for all of them, which reads the pages, some at a time.
+        async Task<HashSet<int>> ReadingAsync()
+        {
+            var (found, wanted) = (new HashSet<int>(), keys.ToHashSet(StringComparer.Ordinal));
+            var last = await outside.MaxAsync(p => (int?)p.PageId, ct) ?? 0;
+            for (var from = 0; from < last; from += PagesReadAtOnce)
+            {
+                var upTo = from + PagesReadAtOnce;
+                var texts = await outside.Where(p => p.PageId > from && p.PageId <= upTo && p.Html.Contains(LinkStart)).Select(p => new { p.PageId, p.Html }).ToListAsync(ct);
+                found.UnionWith(texts.Where(t => KeysIn(t.Html).Any(wanted.Contains)).Select(t => t.PageId));
+            }
+
+            return found;
+        }
+    }
+
+    private static IEnumerable<string> KeysIn(string html)
+    {
+        for (var at = html.IndexOf(LinkStart, StringComparison.Ordinal); at >= 0; at = html.IndexOf(LinkStart, at, StringComparison.Ordinal))
+        {
+            at += LinkStart.Length;
+            var end = html.AsSpan(at).IndexOfAny('"', '#');
+            if (end >= 0)
+                yield return html.Substring(at, end);
+        }
     }
 
     private IQueryable<Page> Reached(Staff staff) => db.Pages.AsNoTracking().Where(staff.Rights.Reach<Page>(Rights.Writing, p => p, language: null));

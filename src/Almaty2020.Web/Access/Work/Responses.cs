@@ -68,7 +68,7 @@ public sealed class Responses(SiteDb db, TimeProvider clock)
     /// <summary>Texts of revisions that were judged, to tell whether they are still what the draft says.</summary>
     public async Task<IReadOnlyDictionary<int, PageText>> TextsAsync(IEnumerable<int> revisionIds, CancellationToken ct)
     {
-        var ids = revisionIds.Distinct().ToList();
-        return ids.Count == 0 ? new Dictionary<int, PageText>() : await db.Revisions.AsNoTracking().Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Text, ct);
+        var revisions = await revisionIds.Distinct().InBatchesAsync(ids => db.Revisions.AsNoTracking().Where(r => ids.Contains(r.Id)), ct);
+        return revisions.ToDictionary(r => r.Id, r => r.Text);
     }
 }

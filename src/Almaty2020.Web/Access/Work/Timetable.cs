@@ -6,10 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Web.Access.Work;
 
 /// <summary>Something that is scheduled, or was: what, by whom, for when, and what became of it.</summary>
-/// <param name="Title">Of the text that goes live, or of what is live; empty where there is neither.</param>
+/// <param name="Title">Of the text that goes live; else of what is live, else of what was written last.</param>
 /// <param name="By">Name of whoever scheduled it; null for an account that is gone.</param>
 public sealed record TimetableEntry(Guid GroupId, int PageId, string Key, string Title, Language Language, ScheduledKind Kind, WithdrawalKind? Withdrawal, ScheduledState State, DateTime DueAtUtc, string? By)
 {
+    /// <summary>Of the act.</summary>
+    public Guid ActId { get; init; }
+
     public DateTime? EndedAtUtc { get; init; }
 
     /// <summary>Codes of what stood against it.</summary>
@@ -17,7 +20,13 @@ public sealed record TimetableEntry(Guid GroupId, int PageId, string Key, string
 
     public DateTime CreatedAtUtc { get; init; }
 
-    /// <summary>How many others are done with it, or not at all; and cancelled with it.</summary>
+    /// <summary>Whether it is not carried out until another publisher confirms it.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>The account that scheduled it.</summary>
+    public string ActorId { get; init; } = "";
+
+    /// <summary>How many others are done with it, or not at all.</summary>
     public int Others { get; init; }
 
     public IReadOnlyList<string> Codes => Outcome.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -56,13 +65,18 @@ public sealed class Timetable(SiteDb db)
         return [.. pages.Select(p => (p, p.ReviewBy!.Value))];
     }
 
-    /// <summary>Whether somebody may cancel all that is scheduled together; nobody may cancel a part of it.</summary>
-    public async Task<bool> MayCancelAsync(Staff staff, Guid groupId, CancellationToken ct)
+    /// <summary>What is scheduled together and waits, or could not be done.</summary>
+    /// <param name="Entries">Those that this person may cancel, in the order of the calendar.</param>
+    /// <param name="MayCancelAll">Whether there is nothing else.</param>
+    public sealed record Group(IReadOnlyList<TimetableEntry> Entries, bool MayCancelAll);
+
+    public async Task<Group> CancellableAsync(Staff staff, Guid groupId, CancellationToken ct)
     {
-        var acts = await db.Schedule.AsNoTracking().Where(a => a.GroupId == groupId)
-            .Join(db.Pages, a => a.PageId, p => p.Id, (a, p) => new { a.Language, Page = p })
-            .ToListAsync(ct);
-        return acts.Count > 0 && acts.All(a => staff.Rights.MayPublish(a.Page, a.Language));
+        var acts = db.Schedule.Where(a => a.GroupId == groupId && (a.State == ScheduledState.Waiting || a.State == ScheduledState.Failed));
+        var pages = await db.Pages.AsNoTracking().Where(p => acts.Any(a => a.PageId == p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        var entries = await Rows(acts).ToListAsync(ct);
+        TimetableEntry[] cancellable = [.. entries.Where(e => staff.Rights.MayPublish(pages[e.PageId], e.Language))];
+        return new Group(cancellable, cancellable.Length == entries.Count);
     }
 
     private IQueryable<TimetableEntry> Rows(IQueryable<ScheduledAct> acts) =>
@@ -75,11 +89,16 @@ public sealed class Timetable(SiteDb db)
         join who in db.Accounts on a.ActorId equals who.Id into people
         from who in people.DefaultIfEmpty()
         orderby a.DueAtUtc, a.CreatedAtUtc, a.PageId
-        select new TimetableEntry(a.GroupId, a.PageId, p.Key, r != null ? r.Title : l != null ? l.Title : "", a.Language, a.Kind, a.Withdrawal, a.State, a.DueAtUtc, who != null ? who.Name : null)
+        select new TimetableEntry(a.GroupId, a.PageId, p.Key,
+            r != null ? r.Title : l != null ? l.Title : db.Revisions.Where(v => v.PageId == a.PageId && v.Language == a.Language).OrderByDescending(v => v.Number).Select(v => v.Title).FirstOrDefault() ?? "",
+            a.Language, a.Kind, a.Withdrawal, a.State, a.DueAtUtc, who != null ? who.Name : null)
         {
+            ActId = a.Id,
             EndedAtUtc = a.EndedAtUtc,
             Outcome = a.Outcome,
             CreatedAtUtc = a.CreatedAtUtc,
-            Others = db.Schedule.Count(other => other.GroupId == a.GroupId) - 1,
+            IsHeld = a.State == ScheduledState.Waiting && a.HeldAtUtc != null,
+            ActorId = a.ActorId,
+            Others = db.Schedule.Count(other => other.GroupId == a.GroupId && other.State == a.State) - 1,
         };
 }

@@ -12,6 +12,9 @@ public sealed record Worklist(int Count, IReadOnlyList<WorkItem> First);
 /// <param name="Path">Where it is live; null where it is not.</param>
 public sealed record WorkItem(int PageId, string Key, string Title, Language Language, string? Path)
 {
+    /// <summary>Of <see cref="Title"/>, where that is another language's for want of an own one; else null.</summary>
+    public Language? TitleLanguage { get; init; }
+
     /// <summary>Whose it is; null for what no person wrote.</summary>
     public string? By { get; init; }
 

@@ -64,7 +64,7 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
         return DraftsAsync(db.Drafts.Where(d => d.UpdatedBy == me), staff.Rights, Rights.Writing, ct);
     }
 
-    /// <summary>What could not be published or taken down at its time, then what will be, the next first.</summary>
+    /// <summary>What could not be published or taken down at its time or has to be confirmed, then what will be, the next first.</summary>
     public async Task<Worklist> ScheduledAsync(Staff staff, CancellationToken ct)
     {
         var reached = db.Schedule
@@ -79,18 +79,25 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             from live in lives.DefaultIfEmpty()
             join a in db.Accounts on r.Act.ActorId equals a.Id into people
             from who in people.DefaultIfEmpty()
-            orderby r.Act.State == ScheduledState.Failed ? 0 : 1, r.Act.DueAtUtc, r.Act.PageId, r.Act.Language
-            select new { r, text, live, who };
+            orderby r.Act.State == ScheduledState.Failed || r.Act.HeldAtUtc != null ? 0 : 1, r.Act.DueAtUtc, r.Act.PageId, r.Act.Language
+            select new
+            {
+                r,
+                live,
+                who,
+                title = text != null ? text.Title : live != null ? live.Title
+                    : db.Revisions.Where(v => v.PageId == r.Act.PageId && v.Language == r.Act.Language).OrderByDescending(v => v.Number).Select(v => v.Title).FirstOrDefault(),
+            };
         return await FirstAsync(
             rows,
             x => new Counted
             {
-                Item = new WorkItem(x.r.Page.Id, x.r.Page.Key, x.text != null ? x.text.Title : x.live != null ? x.live.Title : "", x.r.Act.Language, x.live!.Path)
+                Item = new WorkItem(x.r.Page.Id, x.r.Page.Key, x.title ?? "", x.r.Act.Language, x.live!.Path)
                 {
                     Scheduled = new TimetableEntry(
-                        x.r.Act.GroupId, x.r.Page.Id, x.r.Page.Key, x.text != null ? x.text.Title : x.live != null ? x.live.Title : "", x.r.Act.Language,
+                        x.r.Act.GroupId, x.r.Page.Id, x.r.Page.Key, x.title ?? "", x.r.Act.Language,
                         x.r.Act.Kind, x.r.Act.Withdrawal, x.r.Act.State, x.r.Act.DueAtUtc, x.who!.Name)
-                    { Outcome = x.r.Act.Outcome, Others = db.Schedule.Count(other => other.GroupId == x.r.Act.GroupId) - 1 },
+                    { ActId = x.r.Act.Id, Outcome = x.r.Act.Outcome, ActorId = x.r.Act.ActorId, IsHeld = x.r.Act.State == ScheduledState.Waiting && x.r.Act.HeldAtUtc != null, Others = db.Schedule.Count(other => other.GroupId == x.r.Act.GroupId && other.State == x.r.Act.State) - 1 },
                 },
                 Total = reached.Count(),
             },
@@ -170,10 +177,14 @@ public sealed class Worklists(SiteDb db, TimeProvider clock)
             ct);
     }
 
-    private static async Task<Worklist> FirstAsync<T>(IQueryable<T> rows, Expression<Func<T, Counted>> row, CancellationToken ct)
+    private async Task<Worklist> FirstAsync<T>(IQueryable<T> rows, Expression<Func<T, Counted>> row, CancellationToken ct)
     {
         var first = await rows.Take(Shown).Select(row).AsNoTracking().ToListAsync(ct);
-        return new Worklist(first is [var any, ..] ? any.Total : 0, [.. first.Select(f => f.Item)]);
+        int[] untitled = [.. first.Where(f => f.Item.Title.Length == 0).Select(f => f.Item.PageId).Distinct()];
+        var titles = untitled.Length == 0 ? null : await new PageTitles(db).ReadAsync(untitled, first[0].Item.Language, ct);
+        return new Worklist(first is [var any, ..] ? any.Total : 0, [.. first.Select(f => titles?.GetValueOrDefault(f.Item.PageId) is { } known && f.Item.Title.Length == 0
+            ? f.Item with { Title = known.Title, TitleLanguage = known.Language }
+            : f.Item)]);
     }
 
     private sealed class Counted

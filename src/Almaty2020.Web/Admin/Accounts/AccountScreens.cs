@@ -12,7 +12,11 @@ public sealed record AccountsScreen(AdminFrame Frame, AccountDirectory.Found Fou
     public string AddressOf(int page) => $"/admin/accounts{QueryString.Create([KeyValuePair.Create<string, string?>("state", State), KeyValuePair.Create<string, string?>("q", Text), KeyValuePair.Create<string, string?>("page", page.ToString(System.Globalization.CultureInfo.InvariantCulture))])}";
 }
 
-public sealed record InviteScreen(AdminFrame Frame, PageTitles.Tree Pages, PersonForm Person, RolesForm Roles, Language Chosen) : AdminScreen(Frame);
+public sealed record InviteScreen(AdminFrame Frame, PageTitles.Tree Pages, PersonForm Person, RolesForm Roles, Language Chosen) : AdminScreen(Frame)
+{
+    /// <summary>Whether a mail server takes the invitation; else the inviter passes the link on.</summary>
+    public bool SendsMail { get; init; }
+}
 
 /// <param name="Person">What stands in the form: what is saved, or what was sent and not saved.</param>
 /// <param name="Roles">Likewise.</param>

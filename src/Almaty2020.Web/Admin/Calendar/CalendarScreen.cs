@@ -25,9 +25,34 @@ public sealed record CalendarScreen(AdminFrame Frame, DateOnly Month, DateOnly T
     public bool MayCancel => Frame.Staff?.Rights.Is(Role.Publisher) == true;
 }
 
-public sealed record CalendarDay(DateOnly Day, IReadOnlyList<TimetableEntry> Entries, IReadOnlyList<ReviewItem> Reviews)
+public sealed record CalendarDay(DateOnly Day, IReadOnlyList<CalendarCard> Cards, IReadOnlyList<ReviewItem> Reviews)
 {
-    public bool IsEmpty => Entries.Count == 0 && Reviews.Count == 0;
+    public bool IsEmpty => Cards.Count == 0 && Reviews.Count == 0;
+}
+
+/// <summary>What happens to one page in one or more languages together.</summary>
+/// <param name="Entries">One for each language, that of whoever looks first.</param>
+public sealed record CalendarCard(IReadOnlyList<TimetableEntry> Entries)
+{
+    public TimetableEntry First => Entries[0];
+
+    /// <summary>The facts that the languages share.</summary>
+    public TimetableEntry Facts => First with { Others = First.Others - (Entries.Count - 1) };
+
+    public static IReadOnlyList<CalendarCard> Of(IEnumerable<TimetableEntry> entries, Language language) =>
+    [
+        .. entries.GroupBy(e => (e.GroupId, e.PageId, e.Kind, e.State, e.DueAtUtc, e.Outcome))
+            .Select(g => new CalendarCard([.. g.OrderBy(e => e.Language == language ? 0 : 1)])),
+    ];
+}
+
+/// <summary>Asks what to cancel of what is scheduled together.</summary>
+/// <param name="Chosen">Id of an act, or <see cref="All"/>; null before anything is chosen.</param>
+public sealed record CancelScreen(AdminFrame Frame, Guid GroupId, IReadOnlyList<TimetableEntry> Entries, bool MayCancelAll, string? Chosen, string ReturnUrl) : AdminScreen(Frame)
+{
+    public const string All = "all";
+
+    public string Address => $"/admin/calendar/{GroupId}/cancel";
 }
 
 /// <summary>A page that somebody must look at again.</summary>

@@ -13,6 +13,9 @@ public sealed record PageChoice(string Name, IReadOnlyList<PageTitles.Item> Page
     /// <summary>Whether none of them is sent as 0, rather than as nothing.</summary>
     public bool IsNoneZero { get; init; }
 
+    /// <summary>Worded: asks for a choice where there is no usual one; null where the first is as good as any.</summary>
+    public string? Ask { get; init; }
+
     public string? DescribedBy { get; init; }
 
     public bool IsWrong { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Fields;
@@ -83,7 +84,7 @@ public sealed class DataForm
             var columns = part.Columns.Select(c => form[InputName(part, c)]).ToList();
             var count = columns.Max(c => c.Count);
             sent.rows[part.Name] = [.. Enumerable.Range(0, count)
-                .Select(row => (IReadOnlyList<string>)[.. columns.Select(c => (row < c.Count ? c[row] ?? "" : "").ReplaceLineEndings("\n").Trim())])
+                .Select(row => (IReadOnlyList<string>)[.. columns.Select(c => TextNormalizer.Lines(row < c.Count ? c[row] : ""))])
                 .Where(row => !part.IsList || row.Any(value => value.Length > 0))];
         }
 

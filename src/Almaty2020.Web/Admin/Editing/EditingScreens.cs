@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
@@ -13,6 +14,9 @@ public sealed record EditorScreen(AdminFrame Frame, Manuscript Page, TextForm Fo
 {
     /// <summary>What somebody else has saved meanwhile; null where nobody has.</summary>
     public PageText? Theirs { get; init; }
+
+    /// <summary>Whether the form holds both texts brought together; else it holds what was typed alone, for want of a common beginning.</summary>
+    public bool IsMerged { get; init; }
 
     /// <summary>What both have changed, and not alike.</summary>
     public IReadOnlyList<PartClash> Clashes { get; init; } = [];
@@ -88,7 +92,7 @@ public sealed record ReviewActs(bool Submit, bool Return, bool Publish, bool Pub
 
 /// <param name="Note">For residents.</param>
 /// <param name="Message">For colleagues.</param>
-public sealed record ReviewForm(int Version, string? Note, string? Message, bool IsMajor);
+public sealed record ReviewForm(int Version, [DataType(DataType.MultilineText)] string? Note, [DataType(DataType.MultilineText)] string? Message, bool IsMajor);
 
 /// <summary>A share link, and what opens it.</summary>
 public sealed record ShownLink(SharedWith Link, string Url);

@@ -2,13 +2,17 @@ using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Finds pages to link to, for the editor's dialog; answers programs.</summary>
-public sealed class LinkTargetsController(LinkTargets targets) : AdminController
+public sealed class LinkTargetsController(LinkTargets targets, SiteSettings settings) : AdminController
 {
+    /// <summary>How many addresses are looked up at once.</summary>
+    private const int MaxAddresses = 100;
+
     [HttpGet("/admin/link-targets/{language:language}")]
     public async Task<IActionResult> Find(string language, string? q)
     {
@@ -19,4 +23,43 @@ public sealed class LinkTargetsController(LinkTargets targets) : AdminController
             pages = first.Select(t => new { key = t.Key, title = t.Title, path = Addresses.Of(t.Language, t.Path), language = t.Language.Code }),
         });
     }
+
+    /// <summary>
+    /// The pages that addresses of this site lead to, as links are written: <c>page:key</c>. Old addresses and those of other
+    /// languages count too; an address without a page is left out.
+    /// </summary>
+    [HttpGet("/admin/link-targets")]
+    public async Task<IActionResult> OfAddresses([FromQuery] string[] address)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var asked in address.Distinct(StringComparer.Ordinal).Take(MaxAddresses))
+        {
+            if (await PageAtAsync(asked) is { } target)
+                found[asked] = target;
+        }
+
+        return Json(found);
+    }
+
+    private async Task<string?> PageAtAsync(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || !IsOurs(url))
+            return null;
+
+        var (code, path) = Addresses.Canonical(Uri.UnescapeDataString(url.AbsolutePath)).Split('/', 3) switch
+        {
+            [_, var only] => (only, ""),
+            [_, var first, var rest] => (first, rest),
+            _ => ("", ""),
+        };
+        return Language.All.FirstOrDefault(l => l.Code == code) is { } language && await targets.KeyAtAsync(language, path, HttpContext.RequestAborted) is { } key
+            ? $"page:{key}{url.Fragment}"
+            : null;
+    }
+
+    /// <summary>By the address that residents see, or the one that staff came by.</summary>
+    private bool IsOurs(Uri url) => url.Scheme is "http" or "https"
+        && Array.Exists([new Uri(settings.PublicUrl).Authority, Request.Host.Value], own => string.Equals(WithoutWww(own), WithoutWww(url.Authority), StringComparison.OrdinalIgnoreCase));
+
+    private static string WithoutWww(string? host) => host is null ? "" : host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host[4..] : host;
 }

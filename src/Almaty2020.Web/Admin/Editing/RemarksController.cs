@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
@@ -12,14 +13,13 @@ public sealed class RemarksController(Manuscripts manuscripts, AddRemark add, Se
 {
     /// <param name="at">Where on the review it stands: whoever reads goes on from there.</param>
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/remarks")]
-    public async Task<IActionResult> Create(int pageId, string language, string? quote, string? text, string? at)
+    public async Task<IActionResult> Create(int pageId, string language, string? quote, [DataType(DataType.MultilineText)] string? text, string? at)
     {
         var ct = HttpContext.RequestAborted;
         if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
             return NotFound();
 
-        // Browsers send every end of a line as two characters, which nobody typed.
-        var words = (text ?? "").ReplaceLineEndings("\n");
+        var words = text ?? "";
         if (await add.ExecuteAsync(new AddRemark.Request(pageId, page.Language, quote ?? "", words), Staff.Actor(clock), ct) is DraftAct.Refused { Issues: var issues })
         {
             return Refused("Remark", new RemarkScreen(Frame(page.Title) with { Here = null }, page, quote ?? "", words)

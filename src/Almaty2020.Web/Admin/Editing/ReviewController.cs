@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Looking at a draft as a whole, and what becomes of it.</summary>
+[Renders]
 public sealed class ReviewController(
     Manuscripts manuscripts, Reviewing reviewing, SubmitForReview submit, ReturnDraft giveBack, PublishTogether publish, Schedule schedule, DiscardDraft discard,
     ConfirmUrgency confirm, PublicationFollower follower, SiteSettings settings, TimeProvider clock) : AdminController

@@ -39,7 +39,7 @@ public sealed record ReviewText(string Title, string Summary, IReadOnlyList<Revi
 
     public string SummaryQuote => Remark.QuoteOf(Summary);
 
-    internal static ReviewText Of(Manuscript page, DraftScreens screens, Language reader)
+    internal static ReviewText Of(Manuscript page, DraftScreens screens, Language reader, CancellationToken ct)
     {
         var now = BlocksOf(page.Text);
         if (page.LiveRevision is not { } live)
@@ -49,7 +49,7 @@ public sealed record ReviewText(string Title, string Summary, IReadOnlyList<Revi
         return new ReviewText(page.Text.Title, page.Text.Summary, [.. Compare(BlocksOf(live.Text), now)], [.. parts]);
 
         // With their links as readers get them: by the site's own screen.
-        IReadOnlyList<RenderedBlock> BlocksOf(PageText text) => RenderedBlocks.Of(screens.Of(page.Page, page.Language, text).Html.ToString()!);
+        IReadOnlyList<RenderedBlock> BlocksOf(PageText text) => RenderedBlocks.Of(screens.Of(page.Page, page.Language, text, ct).Html.ToString()!);
     }
 
     internal static IEnumerable<ReviewBlock> Compare(IReadOnlyList<RenderedBlock> before, IReadOnlyList<RenderedBlock> after)

@@ -1,6 +1,7 @@
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Comparing;
 using Almaty2020.Web.Sharing;
@@ -10,7 +11,7 @@ using Almaty2020.Web.Startup;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Brings together what is looked at in a review.</summary>
-public sealed class Reviewing(Manuscripts manuscripts, DraftScreens screens, ShareSecrets secrets, LinkTargets targets, Companions companions, AddressChanges addresses, SiteSettings settings)
+public sealed class Reviewing(Manuscripts manuscripts, DraftScreens screens, ShareSecrets secrets, CheckBasis basis, Companions companions, AddressChanges addresses, SiteSettings settings)
 {
     public async Task<ReviewScreen> ScreenAsync(AdminFrame frame, Staff staff, Manuscript page, ReviewActs may, CancellationToken ct)
     {
@@ -22,10 +23,10 @@ public sealed class Reviewing(Manuscripts manuscripts, DraftScreens screens, Sha
         if (page.Draft is null)
             return new ReviewScreen(frame, page, [], may, sent) { Links = links, Urgent = urgent };
 
-        var against = new CheckedAgainst(page.Page.Template, page.Language, await targets.KeysAsync(page.Text, ct), page.Source?.Text);
-        return new ReviewScreen(frame, page, DraftChecks.Of(page.Text, against, Texts.For(frame.Language)), may, sent)
+        var against = await basis.OfAsync(page, page.Text, ct);
+        return new ReviewScreen(frame, page, DraftChecks.Of(page.Text, against, Texts.For(frame.Language), ct), may, sent)
         {
-            Text = ReviewText.Of(page, screens, frame.Language),
+            Text = ReviewText.Of(page, screens, frame.Language, ct),
             Links = links,
             Urgent = urgent,
             Addresses = await addresses.OfDraftAsync(page, ct),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing;
 
@@ -27,11 +28,11 @@ public sealed record TextForm(PageText Text, DataForm Data, int Version, int? Ba
             Line("title"),
             Line("summary"),
             template == Template.Home ? "" : Line("slug"),
-            form["body"].ToString().ReplaceLineEndings("\n"),
+            TextNormalizer.Markdown(form["body"]),
             data.Read(template, language, issues)).Tidy();
         return new TextForm(text, data, Number("version") ?? 0, Number("base"), Line("note")) { Issues = issues, CaughtUp = Number("caughtUp") };
 
-        string Line(string name) => form[name].ToString().ReplaceLineEndings(" ").Trim();
+        string Line(string name) => TextNormalizer.Line(form[name]);
 
         int? Number(string name) => int.TryParse(form[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }

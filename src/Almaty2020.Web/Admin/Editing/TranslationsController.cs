@@ -21,6 +21,7 @@ public sealed record ShownSource(Manuscript Page, PageText Typed);
 public sealed class TranslationsController(Manuscripts manuscripts, ConfirmTranslation confirm, PublicationFollower follower, TimeProvider clock) : AdminController
 {
     /// <summary>The source beside what stands in the editor's form, saved or not.</summary>
+    [Renders]
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/source")]
     [RequestFormLimits(ValueLengthLimit = EditorController.MaxLength), RequestSizeLimit(EditorController.MaxLength)]
     public async Task<IActionResult> Source(int pageId, string language)

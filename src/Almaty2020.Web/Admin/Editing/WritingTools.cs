@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Admin.Editing;
@@ -28,6 +29,20 @@ public static class WritingTools
         [new("bullets", "Control+Shift+8"), new("numbers", "Control+Shift+7")],
         [new("undo", "Control+Z"), new("redo", "Control+Y")],
     ];
+
+    /// <summary>What pasting leaves out or changes: the kinds that <c>pasting.js</c> counts.</summary>
+    public static readonly IReadOnlyList<string> PasteKinds = ["pictures", "embedded", "struck", "links", "merged", "cells", "headless", "shifts"];
+
+    /// <summary>The plural forms of <see cref="PasteKinds"/>, as Unicode CLDR names them.</summary>
+    public static readonly IReadOnlyList<string> PluralForms = ["one", "few", "many", "other"];
+
+    /// <summary>The sentence after pasting, as JSON: the script counts, so it needs every plural form.</summary>
+    public static string PasteWords(Texts texts) => JsonSerializer.Serialize(new
+    {
+        left = texts["admin.paste.left"],
+        changed = texts["admin.paste.changed"],
+        kinds = PasteKinds.ToDictionary(kind => kind, kind => PluralForms.ToDictionary(form => form, form => texts["admin.paste." + kind + "." + form])),
+    });
 
     /// <param name="language">The page's.</param>
     public static IReadOnlyList<PartTool> Parts(Language language)

@@ -1,12 +1,14 @@
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Comparing;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.History;
 
 /// <summary>Two versions of a page held against each other.</summary>
+[Renders]
 public abstract class ComparisonController(PageHistory history) : AdminController
 {
     /// <returns>Null where one of the two is not.</returns>

@@ -3,6 +3,7 @@ using Almaty2020.Web.Access.Auditing;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Site.Pages;
 using Microsoft.AspNetCore.Mvc;
 
@@ -29,6 +30,7 @@ public sealed class HistoryController(PageHistory history, PageTitles titles, Ma
         });
     }
 
+    [Renders]
     [HttpGet("/admin/pages/{pageId:int}/{language:language}/history/{number:int}")]
     public async Task<IActionResult> Show([FromRoute] int pageId, [FromRoute] string language, [FromRoute] int number)
     {
@@ -42,6 +44,6 @@ public sealed class HistoryController(PageHistory history, PageTitles titles, Ma
         }
 
         // With its links as readers get them: by the site's own screen.
-        return View("Revision", new RevisionScreen(Frame(Texts["admin.history.revision-title", number, head.Title]), head, version, screens.Of(page, of, version.Text).Html));
+        return View("Revision", new RevisionScreen(Frame(Texts["admin.history.revision-title", number, head.Title]), head, version, screens.Of(page, of, version.Text, ct).Html));
     }
 }

@@ -23,7 +23,7 @@ public sealed class RestorationsController(PageHistory history, SaveDraft save, 
         switch (await save.ExecuteAsync(request, Staff.Actor(clock), ct))
         {
             case SaveDraft.Outcome.Saved:
-                Say(Texts["admin.restore.done", number]);
+                Say(Texts["admin.restore.done", number] + (head.Draft?.IsInReview == true ? " " + Texts["admin.restore.out-of-review"] : ""));
                 return Redirect($"/admin/pages/{pageId}/{language}");
             case SaveDraft.Outcome.Conflict:
                 return await RefusedAsync(StatusCodes.Status409Conflict, isConflict: true, []);

@@ -13,7 +13,7 @@ public sealed class LinksController(LinkFaults faults, Jobs jobs, UpkeepBell bel
 {
     [HttpGet("/admin/links")]
     public async Task<IActionResult> Show() =>
-        View("Links", new LinksScreen(Frame(Texts["admin.links.title"]), await faults.ReadAsync(Staff, HttpContext.RequestAborted), settings.ChecksExternalLinks));
+        View("Links", new LinksScreen(Frame(Texts["admin.links.title"]), await faults.ReadAsync(Staff, Language, HttpContext.RequestAborted), settings.ChecksExternalLinks));
 
     /// <summary>Has all links followed now.</summary>
     [HttpPost("/admin/links/check")]

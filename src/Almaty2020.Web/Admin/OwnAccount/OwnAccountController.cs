@@ -56,6 +56,7 @@ public sealed class OwnAccountController(ChangeName change, PageTitles pages, Se
     private async Task<IActionResult> LeaveAsync()
     {
         await HttpContext.SignOutAsync(Staff.Scheme);
+        ForgetInBrowser();
         return Redirect(ClosedDoors.SignInAddress);
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.OwnAccount;
 using Almaty2020.Web.Admin.Common;
@@ -14,13 +15,13 @@ public sealed record PasswordScreen(AdminFrame Frame, string Email, bool HasPass
 [NotOfDirectory]
 public sealed class PasswordController(ChangePassword change, Sessions sessions) : AdminController
 {
-    private const string Address = OwnAccountController.Address + "/password";
+    public const string Address = OwnAccountController.Address + "/password";
 
     [HttpGet(Address)]
     public IActionResult Edit() => View("Password", Screen());
 
     [HttpPost(Address)]
-    public async Task<IActionResult> Update([FromForm(Name = "current-password")] string? current, [FromForm(Name = "new-password")] string? @new)
+    public async Task<IActionResult> Update([FromForm(Name = "current-password"), DataType(DataType.Password)] string? current, [FromForm(Name = "new-password"), DataType(DataType.Password)] string? @new)
     {
         switch (await change.ExecuteAsync(Staff, new ChangePassword.Request(current ?? "", @new ?? ""), HttpContext.Connection.RemoteIpAddress, HttpContext.RequestAborted))
         {

@@ -28,6 +28,7 @@ public sealed class TogetherController(
     }
 
     /// <param name="time">At once, or at a time.</param>
+    [Renders]
     [HttpPost(TogetherScreen.Address)]
     public async Task<IActionResult> Do(TogetherAct act, [Bind(Prefix = "")] TogetherActForm form, [Bind(Prefix = "")] WhenForm time)
     {

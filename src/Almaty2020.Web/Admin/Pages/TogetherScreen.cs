@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 
@@ -28,7 +29,7 @@ public sealed record TogetherScreen(AdminFrame Frame, TogetherAct Act, IReadOnly
 /// <param name="Versions">Of the drafts that were seen, by cell.</param>
 /// <param name="Notes">For residents, by cell.</param>
 /// <param name="Message">For reviewers.</param>
-public sealed record TogetherActForm(IReadOnlyList<string>? Cell, IDictionary<string, int>? Versions, IDictionary<string, string?>? Notes, string? Message, bool IsMajor)
+public sealed record TogetherActForm(IReadOnlyList<string>? Cell, IDictionary<string, int>? Versions, IDictionary<string, string?>? Notes, [DataType(DataType.MultilineText)] string? Message, bool IsMajor)
 {
     public IReadOnlyList<string> Cells => Cell ?? [];
 

@@ -63,7 +63,7 @@ internal sealed class AskAgainFilter(ProofAgain proof, SecondFactors factors, IM
         return new AskAgainScreen(
             new AdminFrame(language, Texts.For(language)["admin.ask-again.title"], staff, Here: null),
             http.Request.GetEncodedPathAndQuery(),
-            [.. form.Where(f => f.Key != antiforgery.Value.FormFieldName && !ProofAgain.IsField(f.Key)).SelectMany(f => f.Value.Select(value => KeyValuePair.Create(f.Key, value ?? "")))],
+            [.. form.Where(f => f.Key != antiforgery.Value.FormFieldName && !ProofAgain.IsField(f.Key) && !f.Key.Contains("password", StringComparison.OrdinalIgnoreCase)).SelectMany(f => f.Value.Select(value => KeyValuePair.Create(f.Key, value ?? "")))],
             staff.Account.PasswordHash is not null,
             await factors.OfAsync(staff.Account.Id, http.RequestAborted));
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Admin.Common;
@@ -13,7 +14,7 @@ public sealed class ResetController(ResetPassword reset) : AdminController
         await reset.FindAsync(secret, HttpContext.RequestAborted) is { } account ? View("Reset", Screen(secret, account)) : DeadLink();
 
     [HttpPost("/admin/reset")]
-    public async Task<IActionResult> Create(string? secret, string? password) =>
+    public async Task<IActionResult> Create(string? secret, [DataType(DataType.Password)] string? password) =>
         await reset.ExecuteAsync(secret, "password", password ?? "", HttpContext.Connection.RemoteIpAddress, HttpContext.RequestAborted) switch
         {
             ResetPassword.Outcome.Done => RedirectToAction("Show"),

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Publishing;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.SigningIn;
 
 /// <summary>A session begins, and ends.</summary>
-public sealed class SignInController(CheckPassword check, HalfSignedIn half, SecondFactors factors, Sessions sessions, SiteSettings settings, TypedBefore typedBefore)
+public sealed class SignInController(CheckPassword check, HalfSignedIn half, SecondFactors factors, Sessions sessions, KnownDevices devices, SiteSettings settings, TypedBefore typedBefore)
     : SigningInController(sessions, typedBefore)
 {
     private readonly Sessions sessions = sessions;
@@ -23,10 +24,10 @@ public sealed class SignInController(CheckPassword check, HalfSignedIn half, Sec
     }
 
     [HttpPost("/admin/sign-in")]
-    public async Task<IActionResult> Create(string? email, string? password, string? returnUrl, string? typed)
+    public async Task<IActionResult> Create(string? email, [DataType(DataType.Password)] string? password, string? returnUrl, string? typed)
     {
         var screen = Screen(new ReturnTo(returnUrl, typed), email);
-        switch (await check.ExecuteAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, HttpContext.RequestAborted))
+        switch (await check.ExecuteAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, devices.For(HttpContext, email ?? ""), HttpContext.RequestAborted))
         {
             case CheckPassword.Outcome.Right { AsksForMore: true, Account: var account }:
                 half.Remember(HttpContext, account);
@@ -54,6 +55,7 @@ public sealed class SignInController(CheckPassword check, HalfSignedIn half, Sec
         if (Visitor is { } staff)
             await sessions.EndAsync(staff, staff.Session.Id, HttpContext.RequestAborted);
         await HttpContext.SignOutAsync(Staff.Scheme);
+        ForgetInBrowser();
         // There they stay signed in, which on a machine of several people they had better know.
         if (Visitor is { Session.Method: SignInMethod.Directory } && settings.Directory is { } directory)
             Say(Texts["admin.directory.signed-out", directory.NameIn(Language)]);

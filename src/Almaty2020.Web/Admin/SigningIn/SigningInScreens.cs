@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
@@ -8,7 +9,7 @@ namespace Almaty2020.Web.Admin.SigningIn;
 public sealed record SetupScreen(AdminFrame Frame, string Secret, SetupForm Form) : AdminScreen(Frame);
 
 /// <summary>What is filled in; nothing else can be sent.</summary>
-public sealed record SetupForm(string? Name, string? Email, string? Password);
+public sealed record SetupForm(string? Name, string? Email, [DataType(DataType.Password)] string? Password);
 
 /// <summary>What goes along on the way in.</summary>
 /// <param name="Url">Where to go then.</param>
@@ -29,8 +30,13 @@ public sealed record CodeScreen(AdminFrame Frame, ReturnTo Return, HeldFactors H
     public int WaitMinutes { get; init; }
 }
 
+/// <param name="SendsMail">Whether a mail server takes the link; else an administrator passes it on.</param>
+public sealed record AskedScreen(AdminFrame Frame, bool SendsMail) : AdminScreen(Frame);
+
 public sealed record ForgottenScreen(AdminFrame Frame, string? Email) : AdminScreen(Frame)
 {
+    public bool SendsMail { get; init; }
+
     public int WaitMinutes { get; init; }
 }
 
@@ -41,7 +47,7 @@ public sealed record ResetScreen(AdminFrame Frame, string Secret, string Email) 
 public sealed record InvitationScreen(AdminFrame Frame, string Secret, string Email, string? Name, Language Choice) : AdminScreen(Frame);
 
 /// <summary>What is filled in; nothing else can be sent.</summary>
-public sealed record InvitationForm(string? Name, string? Language, string? Password);
+public sealed record InvitationForm(string? Name, string? Language, [DataType(DataType.Password)] string? Password);
 /// <param name="Form">To be sent by whoever typed it, once they have seen that it is there.</param>
 public sealed record TypedScreen(AdminFrame Frame, TypedBefore.Form Form) : AdminScreen(Frame);
 

@@ -11,13 +11,19 @@ public sealed class NewPageController(PageTree tree, CreatePage create, TimeProv
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
-    /// <param name="parent">Chosen beforehand; 0 for the top.</param>
+    /// <param name="parent">Chosen beforehand; 0 for the top. Else place and language are asked for: there is no usual one.</param>
     [HttpGet("/admin/pages/new")]
-    public async Task<IActionResult> New(int parent) => View("NewPage", await ScreenAsync(new NewPageForm("", Template.Page, parent, Language.Code)));
+    public async Task<IActionResult> New(int? parent) => View("NewPage", await ScreenAsync(new NewPageForm("", Template.Page, parent, null)));
 
     [HttpPost("/admin/pages/new")]
     public async Task<IActionResult> Create(NewPageForm form)
     {
+        if (form.Parent is null || form.Language is null)
+        {
+            var unchosen = new[] { (Field: "language", IsMissing: form.Language is null), (Field: "parent", IsMissing: form.Parent is null) };
+            return Refused("NewPage", await ScreenAsync(form) with { Issues = [.. unchosen.Where(u => u.IsMissing).Select(u => new Issue(u.Field, IssueCodes.Missing))] });
+        }
+
         int? parentId = form.Parent == 0 ? null : form.Parent;
         if (!Language.TryFind(form.Language, out var language) || !await tree.MayBeginAsync(Staff, parentId, language, Ct))
             return Refused("NewPage", await ScreenAsync(form) with { Issues = [new Issue("parent", IssueCodes.OutOfReach)] });

@@ -38,6 +38,7 @@ public sealed class TrashController(PageTree tree, TrashPage trash, RestorePage 
         }
     }
 
+    [Renders]
     [HttpPost("/admin/trash/{pageId:int}/restore")]
     public async Task<IActionResult> Restore([FromRoute] int pageId, int version)
     {

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
@@ -29,7 +30,7 @@ public sealed record WithdrawalForm(WithdrawalKind? Kind, int? Into, IReadOnlyLi
         Enum.TryParse<WithdrawalKind>(form["kind"], out var kind) && Enum.IsDefined(kind) ? kind : null,
         int.TryParse(form["into"], System.Globalization.CultureInfo.InvariantCulture, out var into) ? into : null,
         [.. form["languages"].OfType<string>()],
-        Language.All.ToDictionary(l => l.Code, l => form[NoteField(l)].ToString().ReplaceLineEndings("\n").Trim(), StringComparer.Ordinal));
+        Language.All.ToDictionary(l => l.Code, l => TextNormalizer.Lines(form[NoteField(l)]), StringComparer.Ordinal));
 
     public static string NoteField(Language language) => "note-" + language.Code;
 
@@ -61,8 +62,8 @@ public sealed record SettingsForm(int After, Navigation Navigation, string? Revi
 /// <param name="Places">Below which pages one may begin.</param>
 public sealed record NewPageScreen(AdminFrame Frame, IReadOnlyList<Access.PageTitles.Item> Places, bool MayBeTop, IReadOnlyList<Language> Languages, NewPageForm Form) : AdminScreen(Frame);
 
-/// <param name="Parent">0 for the top of the tree.</param>
-public sealed record NewPageForm(string? Title, Template Template, int Parent, string? Language);
+/// <param name="Parent">0 for the top of the tree; null before it is chosen.</param>
+public sealed record NewPageForm(string? Title, Template Template, int? Parent, string? Language);
 
 /// <summary>What hangs on a page, before it goes to the trash.</summary>
 public sealed record TrashingScreen(AdminFrame Frame, TreePage Page, HangingOn Hanging) : AdminScreen(Frame);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const { dependencies } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'))
+const { dependencies, browsers } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'))
 const bundled = Object.entries(dependencies).filter(([name]) => name !== 'esbuild').map(([name, version]) => `${name} ${version}`)
 
 // In a document, style-mod writes <style> elements, which the site's content security policy forbids. What it does in a shadow
@@ -26,7 +26,7 @@ await build({
   outfile: '../js/desk-text.min.js',
   bundle: true,
   format: 'esm',
-  target: 'es2022',
+  target: Object.entries(browsers).map(([browser, oldest]) => browser + oldest),
   minify: true,
   charset: 'utf8',
   legalComments: 'none',

@@ -2,6 +2,8 @@
 // text by its line.
 const PAUSE = 300
 
+// HTML that the site itself has rendered. The content security policy names this policy.
+const trusted = globalThis.trustedTypes?.createPolicy('checks', { createHTML: (html) => html }) ?? { createHTML: (html) => html }
 const form = document.getElementById('editor')
 const body = document.getElementById('body')
 const list = document.getElementById('checks')
@@ -15,6 +17,8 @@ const counted = () => list.firstElementChild.dataset.count
 async function ask(what) {
   const mine = asked
   const answer = await fetch(`${form.getAttribute('action')}/${what}`, { method: 'POST', body: new FormData(form), redirect: 'error' })
+  // Too many ask at once: it is tried again.
+  if (answer.status === 503 && mine === asked) timer = setTimeout(check, 1000 * (Number(answer.headers.get('Retry-After')) || 10))
   const html = answer.ok ? await answer.text() : ''
   // What was asked for later and came sooner is newer.
   return mine === asked ? html : ''
@@ -26,11 +30,12 @@ async function check() {
     const html = await ask('checks')
     if (html) {
       const before = counted()
-      list.innerHTML = html
+      list.innerHTML = trusted.createHTML(html)
       // The number alone is read out, and only when it is another one.
       if (counted() !== before) count.textContent = counted()
     }
-    if (source && html) source.innerHTML = await ask('source') || source.innerHTML
+    const aligned = source && html ? await ask('source') : ''
+    if (aligned) source.innerHTML = trusted.createHTML(aligned)
   } catch {
     // The next pause tries again.
   }

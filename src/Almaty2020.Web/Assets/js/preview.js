@@ -2,6 +2,8 @@
 // screen of a desk or of a phone, whichever room there is for it here. Without this script the button shows it in another tab.
 const PAUSE = 300
 
+// HTML that the site itself has rendered. The content security policy names this policy.
+const trusted = globalThis.trustedTypes?.createPolicy('preview', { createHTML: (html) => html }) ?? { createHTML: (html) => html }
 const form = document.getElementById('editor')
 const button = form.querySelector('button[formtarget=preview]')
 const side = document.getElementById('desk-preview').content.firstElementChild.cloneNode(true)
@@ -28,12 +30,14 @@ async function show() {
   const mine = ++asked
   try {
     const answer = await fetch(button.getAttribute('formaction'), { method: 'POST', body: new FormData(form), redirect: 'error' })
-    const html = answer.ok ? await answer.text() : ''
+    // Too many ask at once: what is said of that is shown, and it is tried again.
+    if (answer.status === 503 && mine === asked) timer = setTimeout(show, 1000 * (Number(answer.headers.get('Retry-After')) || 10))
+    const html = answer.ok || answer.status === 503 ? await answer.text() : ''
     // What was asked for later and came sooner is newer.
     if (!html || mine !== asked) return
     const at = frame.contentWindow?.scrollY ?? 0
     frame.addEventListener('load', () => frame.contentWindow.scrollTo(0, at), { once: true })
-    frame.srcdoc = html
+    frame.srcdoc = trusted.createHTML(html)
   } catch {
     // The next pause tries again.
   }

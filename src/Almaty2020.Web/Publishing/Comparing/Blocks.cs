@@ -8,8 +8,14 @@ namespace Almaty2020.Web.Publishing.Comparing;
 /// </summary>
 internal static class Blocks
 {
+    /// <summary>More lines than this are one block: such a text is not rendered either, and a screen would show a row for each.</summary>
+    private const int MostLines = 20_000;
+
     public static IReadOnlyList<string> Of(string text)
     {
+        if (text.AsSpan().Count('\n') >= MostLines)
+            return [text];
+
         var pieces = new List<string>();
         var fence = default(Fence);
         // Where the piece at hand begins, and where what can be seen of it ends: a block's last line end belongs to the gap,

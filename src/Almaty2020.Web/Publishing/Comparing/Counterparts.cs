@@ -24,9 +24,9 @@ public static class Counterparts
     private static readonly PagePart[] Apart = [PagePart.Source, PagePart.LastReviewed, PagePart.ReviewedByNativeSpeaker, PagePart.Portrait, PagePart.Languages, PagePart.ShortTitle];
 
     /// <returns>In the order of the source; what only the translation has comes beside, or after.</returns>
-    public static IReadOnlyList<Mismatch> Compare(PageText source, PageText translation, Language language)
+    public static IReadOnlyList<Mismatch> Compare(PageText source, PageText translation, Language language, CancellationToken ct = default)
     {
-        var (there, here) = (Rendering.Render(source.Body, Language.Source), Rendering.Render(translation.Body, language));
+        var (there, here) = (Rendering.Render(source.Body, Language.Source, ct), Rendering.Render(translation.Body, language, ct));
         return
         [
             .. Unmatched(CounterpartKind.Figure, FiguresOf(source, there, Language.Source), FiguresOf(translation, here, language)),

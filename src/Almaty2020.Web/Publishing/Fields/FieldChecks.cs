@@ -1,3 +1,5 @@
+using Almaty2020.Markup;
+
 namespace Almaty2020.Web.Publishing.Fields;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Almaty2020.Web.Publishing.Fields;
 public static class FieldChecks
 {
     public const string Prefix = "data.";
+    public const string PortraitImage = Prefix + "portrait.image";
     public const int ShortMaxLength = 120;
     public const int LongMaxLength = 1000;
 
@@ -40,7 +43,7 @@ public static class FieldChecks
         .. profile.Honours.Select(h => Long("honours", h)),
         profile.Family is { } family ? Long("family", family) : null,
         .. Of(profile.Quotation),
-        .. profile.Portrait is { } portrait ? [Short("portrait.image", portrait.Image), Long("portrait.alt", portrait.AlternativeText)] : Array.Empty<Issue?>(),
+        .. profile.Portrait is { } portrait ? [Short("portrait.image", portrait.Image) ?? Picture(PortraitImage, portrait.Image), Long("portrait.alt", portrait.AlternativeText)] : Array.Empty<Issue?>(),
     ];
 
     private static IEnumerable<Issue?> Of(Quotation? quotation) =>
@@ -53,10 +56,12 @@ public static class FieldChecks
 
     private static Issue? Long(string field, string value) => Text(field, value, LongMaxLength);
 
+    private static Issue? Picture(string field, string address) => PictureAddress.IsAllowed(address) ? null : new Issue(field, IssueCodes.BadPicture);
+
     private static Issue? Day(string field, DateOnly value) => value == default ? new Issue(Prefix + field, IssueCodes.Missing) : null;
 
     private static Issue? Text(string field, string value, int maxLength) =>
-        string.IsNullOrWhiteSpace(value) ? new Issue(Prefix + field, IssueCodes.Missing)
+        TextNormalizer.IsBlank(value) ? new Issue(Prefix + field, IssueCodes.Missing)
         : value.Length > maxLength ? new Issue(Prefix + field, IssueCodes.TooLong)
         : null;
 }

@@ -1,7 +1,11 @@
+using System.Globalization;
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Almaty2020.Markup;
 
 namespace Almaty2020.Web.Publishing.Fields;
 
@@ -20,7 +24,7 @@ public abstract record PageFields
     private static readonly PageFieldsJson Json = new(new JsonSerializerOptions(PageFieldsJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-        Converters = { new ComposedText() },
+        Converters = { new NormalizedText() },
     });
 
     /// <summary>The title for menus and breadcrumbs where the whole one is too long.</summary>
@@ -35,12 +39,31 @@ public abstract record PageFields
     /// <summary>Of a translation: whether a native speaker has reviewed it. Null in the source language.</summary>
     public bool? ReviewedByNativeSpeaker { get; init; }
 
-    /// <summary>The text kept in the database, letters composed; equal fields give equal text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json.PageFields);
+    /// <summary>What a newer version of the site has written beside; kept, so that nothing is lost when this version saves. Null where there is nothing.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 
+    /// <summary>The text kept in the database, letters composed; equal fields give equal text.</summary>
+    public string ToJson() => this is UnknownFields { Stored: var stored } ? stored : JsonSerializer.Serialize(this, Json.PageFields);
+
+    /// <summary>Of a template that this version does not know, fields that nothing reads and that are kept as they are.</summary>
     /// <exception cref="JsonException">The text was not made by <see cref="ToJson"/>.</exception>
-    public static PageFields FromJson(string json) =>
-        JsonSerializer.Deserialize(json, Json.PageFields) ?? throw new JsonException("The fields are empty.");
+    public static PageFields FromJson(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, Json.PageFields) ?? throw new JsonException("The fields are empty.");
+        }
+        catch (JsonException) when (UnknownFields.Of(json) is not null)
+        {
+            return UnknownFields.Of(json)!;
+        }
+    }
+
+    /// <summary>The same with what a newer version wrote into other fields of the page: neither a form nor a file can send it.</summary>
+    /// <param name="before">What the page has; null where it has nothing yet.</param>
+    public PageFields KeepUnknownOf(PageFields? before) =>
+        before?.Unknown is { Count: > 0 } unknown && Unknown is null && before.GetType() == GetType() ? this with { Unknown = unknown } : this;
 
     /// <summary>What a page of a template begins with.</summary>
     public static PageFields Empty(Template template)
@@ -57,11 +80,11 @@ public abstract record PageFields
     }
 
     /// <summary>Text by text: composing the whole JSON would join an accent to the escape before it.</summary>
-    private sealed class ComposedText : JsonConverter<string>
+    private sealed class NormalizedText : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
 
-        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value.Normalize());
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(TextNormalizer.Lines(value));
     }
 }
 
@@ -142,6 +165,32 @@ public sealed record PriorityFields : PageFields
 }
 
 public sealed record PlainFields : PageFields;
+
+/// <summary>The fields of a template that this version of the site does not know.</summary>
+public sealed record UnknownFields : PageFields
+{
+    /// <summary>As a newer version wrote them.</summary>
+    public required string Stored { get; init; }
+
+    /// <returns>Null where the template is known, or the text is none of ours.</returns>
+    internal static UnknownFields? Of(string json)
+    {
+        if (JsonNode.Parse(json) is not JsonObject fields || fields["template"] is not JsonValue name || !name.TryGetValue<string>(out var template) || Known.Contains(template))
+            return null;
+        return new UnknownFields
+        {
+            Stored = json,
+            ShortTitle = Text(fields["shortTitle"]),
+            Source = new PageSource(Text((fields["source"] as JsonObject)?["title"]) ?? "", Text((fields["source"] as JsonObject)?["date"]) ?? ""),
+            LastReviewed = DateOnly.TryParseExact(Text(fields["lastReviewed"]), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : default,
+        };
+    }
+
+    private static readonly HashSet<string> Known =
+        [.. typeof(PageFields).GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(a => (string)a.TypeDiscriminator!)];
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

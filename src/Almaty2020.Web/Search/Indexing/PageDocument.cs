@@ -11,7 +11,7 @@ namespace Almaty2020.Web.Search.Indexing;
 internal static class PageDocument
 {
     /// <summary>Grows by one whenever the same page would come out otherwise than before.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The page's number: how a document is found again, and which page a hit is.</summary>
     public const string Page = "page";
@@ -60,17 +60,17 @@ internal static class PageDocument
     {
         var forms = WordForms.For(language);
         var title = $"{text.Title}\n{text.ShortTitle}\n";
-        var lead = string.Concat(PageFacts.Of(text.Fields, language).Prepend(text.Summary).Select(line => line + "\n"));
+        var lead = string.Concat(PageFacts.Of(text.Fields, text.Number, language).Prepend(text.Summary).Select(line => line + "\n"));
         var whole = title + lead + text.PlainText;
         var headings = Headings(whole, title.Length + lead.Length, text.Contents.Select(c => c.Text).ToHashSet(StringComparer.Ordinal));
 
         var words = WordReader.Read(whole);
-        List<Word> distinct = [.. words.DistinctBy(w => w.Plain)];
+        List<Word> distinct = [.. words.SelectMany(WithNumber).DistinctBy(w => w.Plain)];
         return
         [
             new NumericDocValuesField(Page, text.PageId),
             new StringField(Page, Key(text.PageId), Field.Store.NO),
-            new Field(Text, new PageTokens(words, w => forms.Stem(w.Plain), Times), Searched),
+            new Field(Text, new PageTokens([.. words.SelectMany(WithNumber)], w => forms.Stem(w.Plain), Times), Searched),
             // Doc values lie as they are; stored fields would be unpacked for every hit.
             new BinaryDocValuesField(Text, new BytesRef(whole)),
             new NumericDocValuesField(TitleEnd, title.Length),
@@ -79,7 +79,7 @@ internal static class PageDocument
             new Field(Exact, new PageTokens(distinct, w => w.Plain), Listed),
             new Field(Spelling, new PageTokens(distinct, w => forms.Spelling(w.Plain)), Listed),
             new Field(Written, new PageTokens(distinct, w => forms.Spelling(w.Plain) + WrittenSeparator + w.Plain), Listed),
-            new Field(Begins, new PageTokens([.. words.TakeWhile(w => w.End <= title.Length)], w => forms.Spelling(w.Plain)), Listed),
+            new Field(Begins, new PageTokens([.. words.TakeWhile(w => w.End <= title.Length).SelectMany(WithNumber)], w => forms.Spelling(w.Plain)), Listed),
         ];
 
         int Times(Word word) => word.End <= title.Length ? TitleTimes
@@ -87,9 +87,14 @@ internal static class PageDocument
             : 1;
     }
 
+    /// <summary>A number in groups of digits is a word of its own, in the place of its first group, and so are its groups.</summary>
+    private static IEnumerable<Word> WithNumber(Word word) => word.Number is { } number
+        ? [new Word(word.Start, number.End, number.Digits, word.BeginsLine), word with { IsInNumber = true }]
+        : [word];
+
     public static string Key(int pageId) => pageId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string NameOf(string title, WordForms forms) => string.Join(' ', forms.Stems(title));
+    private static string NameOf(string title, WordForms forms) => PageTokens.Cut(string.Join(' ', forms.Stems(title)));
 
     /// <summary>The lines of a body that are its headings.</summary>
     private static List<(int Start, int End)> Headings(string text, int bodyStart, HashSet<string> headings)

@@ -6,12 +6,13 @@ namespace Almaty2020.Web.Search.Indexing;
 /// <summary>What a page says as data, as lines of text: one fact a line, in the words that the page shows it with.</summary>
 internal static class PageFacts
 {
-    public static IEnumerable<string> Of(PageFields fields, Language language) => fields switch
+    /// <param name="number">A priority's; null on other pages.</param>
+    public static IEnumerable<string> Of(PageFields fields, int? number, Language language) => fields switch
     {
         HomeFields home => [.. Figures(home.Figures), .. Quotation(home.Quotation)],
         ProfileFields profile => Profile(profile, language),
         ProgrammeFields programme => [Texts.For(language)["programme.period", programme.From, programme.To], .. Figures(programme.Figures)],
-        PriorityFields priority => [Texts.For(language)["priority.number", priority.Number], .. Figures(priority.Figures), .. priority.Measures],
+        PriorityFields priority => [.. Number(number, language), .. Figures(priority.Figures), .. priority.Measures],
         _ => [],
     };
 
@@ -35,6 +36,8 @@ internal static class PageFacts
         foreach (var line in Quotation(profile.Quotation))
             yield return line;
     }
+
+    private static IEnumerable<string> Number(int? number, Language language) => number is { } n ? [Texts.For(language)["priority.number", n]] : [];
 
     private static IEnumerable<string> Figures(IEnumerable<KeyFigure> figures) => figures.Select(f => $"{f.Value} {f.Label}");
 

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Search.Words;
 using Lucene.Net.Analysis;
 using Lucene.Net.Analysis.TokenAttributes;
@@ -9,6 +10,9 @@ internal sealed class PageTokens : TokenStream
 {
     /// <summary>Between lines, so that no phrase reaches from one into the next.</summary>
     public const int LineGap = 10;
+
+    /// <summary>The index takes no term of more than 32,766 bytes, and refuses the whole page. No word is nearly as long.</summary>
+    private const int MaxTermLength = 1_000;
 
     private readonly ICharTermAttribute term;
     private readonly IOffsetAttribute offset;
@@ -29,6 +33,9 @@ internal sealed class PageTokens : TokenStream
         this.timesOf = timesOf ?? (_ => 1);
     }
 
+    /// <summary>A term as long as the index takes it, cut between characters.</summary>
+    public static string Cut(string term) => TextNormalizer.Cut(term, MaxTermLength);
+
     public override bool IncrementToken()
     {
         if (next == words.Count)
@@ -36,9 +43,9 @@ internal sealed class PageTokens : TokenStream
 
         ClearAttributes();
         var word = words[next];
-        term.SetEmpty().Append(termOf(word));
+        term.SetEmpty().Append(Cut(termOf(word)));
         offset.SetOffset(word.Start, word.End);
-        position.PositionIncrement = said > 0 ? 0 : word.BeginsLine && next > 0 ? LineGap : 1;
+        position.PositionIncrement = said > 0 || word.IsInNumber ? 0 : word.BeginsLine && next > 0 ? LineGap : 1;
         if (++said >= timesOf(word))
         {
             said = 0;

@@ -1,5 +1,6 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Startup;
 
 namespace Almaty2020.Web.Search.Indexing;
@@ -18,6 +19,9 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
     private bool disposed;
     private long indexed = -1;
     private long closedAt = -1;
+
+    /// <summary>Why the indexes do not follow what is published; null while they do.</summary>
+    public string? Fault { get; private set; }
 
     /// <summary>Ends when somebody searches.</summary>
     public Task Asked => asked.Task;
@@ -53,8 +57,14 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            await CatchUpAsync(LogPlace.Of(site), ct);
+            await CatchUpAsync(site, ct);
             Volatile.Write(ref indexed, site.Version);
+            Fault = null;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Fault = $"The search index does not follow what is published ({e.GetBaseException().GetType().Name}).";
+            throw;
         }
         finally
         {
@@ -90,12 +100,13 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         oneAtATime.Dispose();
     }
 
-    private async Task CatchUpAsync(LogPlace place, CancellationToken ct)
+    private async Task CatchUpAsync(PublishedSite site, CancellationToken ct)
     {
+        var place = LogPlace.Of(site);
         foreach (var language in Language.All)
         {
-            if (await UsableAsync(language, place, ct) is not { } index || !await TryFollowAsync(index, place, ct))
-                await MakeAsync(language, place, ct);
+            if (await UsableAsync(language, place, ct) is not { } index || !await TryFollowAsync(index, site, ct))
+                await MakeAsync(language, site, ct);
         }
 
         opened.TrySetResult();
@@ -121,8 +132,9 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
     }
 
     /// <returns>False when only a new index helps.</returns>
-    private async Task<bool> TryFollowAsync(LanguageIndex index, LogPlace place, CancellationToken ct)
+    private async Task<bool> TryFollowAsync(LanguageIndex index, PublishedSite site, CancellationToken ct)
     {
+        var place = LogPlace.Of(site);
         if (index.Place == place)
             return true;
         // Another database in the place of this one, perhaps a restored backup.
@@ -132,12 +144,10 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         var changed = await reader.ChangesAsync(index.Place.Number, place.Number, ct);
         try
         {
-            foreach (var (pageId, language) in changed)
+            foreach (var pageId in Affected(site, index.Language, changed))
             {
-                if (language != index.Language)
-                    continue;
-                if (await reader.TextAsync(pageId, language, ct) is { } text)
-                    index.Put(text);
+                if (await reader.TextAsync(pageId, index.Language, LeaveOut(index.Language), ct) is { } text)
+                    Put(index, Numbered(text, site, index.Language));
                 else
                     index.Remove(pageId);
             }
@@ -153,7 +163,28 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         }
     }
 
-    private async Task MakeAsync(Language language, LogPlace place, CancellationToken ct)
+    /// <summary>What changed in a language, and the priorities whose number may have changed with it, in whatever language that was.</summary>
+    private static HashSet<int> Affected(PublishedSite site, Language language, IReadOnlyList<(int PageId, Language Language)> changed)
+    {
+        var affected = changed.Where(c => c.Language == language).Select(c => c.PageId).ToHashSet();
+        foreach (var (pageId, of) in changed)
+        {
+            // Of a page that is no longer live nothing says whether it was a priority.
+            var page = site.TryFind(pageId, of, out var found) ? found : null;
+            if (page is not (null or { Template: Template.Priority }))
+                continue;
+            affected.UnionWith(site.InEveryLanguage(pageId).Where(p => p.Language == language).SelectMany(site.Siblings).Select(p => p.PageId));
+            if (site.Programme(language) is { } programme)
+                affected.UnionWith(site.Children(programme).Where(p => p.Template == Template.Priority).Select(p => p.PageId));
+        }
+
+        return affected;
+    }
+
+    private static PublishedText Numbered(PublishedText text, PublishedSite site, Language language) =>
+        site.TryFind(text.PageId, language, out var page) ? text with { Number = site.NumberOf(page) } : text;
+
+    private async Task MakeAsync(Language language, PublishedSite site, CancellationToken ct)
     {
         lock (indexes)
         {
@@ -165,13 +196,13 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         try
         {
             var count = 0;
-            await foreach (var text in reader.TextsAsync(language, ct))
+            await foreach (var text in reader.TextsAsync(language, LeaveOut(language), ct))
             {
-                index.Put(text);
+                Put(index, Numbered(text, site, language));
                 count++;
             }
 
-            index.Commit(place, compact: true);
+            index.Commit(LogPlace.Of(site), compact: true);
             LogMade(logger, language.Code, count);
         }
         catch
@@ -182,6 +213,23 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
 
         Use(index);
     }
+
+    /// <summary>Indexes a page. One that cannot be indexed is left out; the others follow.</summary>
+    private void Put(LanguageIndex index, PublishedText text)
+    {
+        try
+        {
+            index.Put(text);
+        }
+        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or ObjectDisposedException or OutOfMemoryException))
+        {
+            LeaveOut(index.Language)(text.PageId, e);
+            // Its old text is wrong by now.
+            index.Remove(text.PageId);
+        }
+    }
+
+    private Action<int, Exception> LeaveOut(Language language) => (pageId, exception) => LogLeftOut(logger, pageId, language.Code, exception);
 
     /// <summary>Indexes of every language that were made elsewhere, as they are.</summary>
     internal void Use(IEnumerable<LanguageIndex> made)
@@ -213,6 +261,9 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
 
     [LoggerMessage(1404, LogLevel.Warning, "The search index of '{Language}' cannot be written; it is made anew")]
     private static partial void LogBroken(ILogger logger, string language, Exception exception);
+
+    [LoggerMessage(1405, LogLevel.Error, "Page {PageId} in '{Language}' cannot be indexed; search leaves it out until it is published again")]
+    private static partial void LogLeftOut(ILogger logger, int pageId, string language, Exception exception);
 
     [LoggerMessage(1402, LogLevel.Warning, "The data folder cannot be written to; search keeps its index in memory")]
     private static partial void LogInMemory(ILogger logger);

@@ -13,7 +13,8 @@ internal sealed class QueryReader(WordForms forms, Vocabulary vocabulary)
     private const int MaxSynonyms = 8;
 
     /// <summary>A typed word, or two that pages write as one.</summary>
-    private readonly record struct Unit(string Plain, string Stem, int Phrase, string[]? Apart);
+    /// <param name="Groups">The stems of a number's groups of digits.</param>
+    private readonly record struct Unit(string Plain, string Stem, int Phrase, string[]? Apart, string[]? Groups = null);
 
     /// <param name="isKnown">Whether the index has a stem: two words are one where that is known (we almaty, WeAlmaty).</param>
     public Wanted Read(IReadOnlyList<AskedWord> words, Func<string, bool> isKnown)
@@ -52,7 +53,7 @@ internal sealed class QueryReader(WordForms forms, Vocabulary vocabulary)
 
         return units.Count > 0 ? units : [.. words.Select(Alone)];
 
-        Unit Alone(AskedWord word) => new(word.Plain, forms.Stem(word.Plain), word.Phrase, null);
+        Unit Alone(AskedWord word) => new(word.Plain, forms.Stem(word.Plain), word.Phrase, null, word.Groups is null ? null : [.. word.Groups.Select(forms.Stem)]);
     }
 
     private Unit? Joined(AskedWord first, AskedWord second)
@@ -84,6 +85,9 @@ internal sealed class QueryReader(WordForms forms, Vocabulary vocabulary)
             return (length, new Concept([new Saying(stems[at..(at + length)], IsPhrase: false, null, 1), .. synonyms]));
 
         var own = new Saying([stems[at]], IsPhrase: false, units[at].Plain, 1);
+        // The same digits may be a part of a longer number.
+        if (units[at].Groups is { } groups)
+            return (1, new Concept([own, new Saying(groups, IsPhrase: true, null, 1), .. synonyms]));
         return (1, new Concept(units[at].Apart is { Length: > 0 } apart ? [own, new Saying(apart, IsPhrase: false, null, 1), .. synonyms] : [own, .. synonyms]));
     }
 }

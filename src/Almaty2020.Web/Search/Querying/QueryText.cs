@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Almaty2020.Markup;
 using Almaty2020.Web.Search.Words;
 
 namespace Almaty2020.Web.Search.Querying;
 
 /// <summary>A word that is asked for.</summary>
 /// <param name="Phrase">Which phrase in quotation marks it belongs to, from 1; 0 is none.</param>
-internal readonly record struct AskedWord(string Plain, int Phrase);
+/// <param name="Groups">Of a number that was typed in groups of digits: these, as pages may have them in a row.</param>
+internal readonly record struct AskedWord(string Plain, int Phrase, IReadOnlyList<string>? Groups = null);
 
 /// <summary>What somebody typed, bounded: nothing that follows takes longer for a longer text.</summary>
 internal sealed class QueryText
@@ -32,12 +34,32 @@ internal sealed class QueryText
     {
         var text = Clean(typed);
         var phrases = Phrases(text);
-        var words = WordReader.Read(text, MaxWords)
-            .Select(w => new AskedWord(w.Plain, 1 + phrases.FindIndex(p => p.Start <= w.Start && w.End <= p.End)))
-            .ToList();
+        var words = Asked(WordReader.Read(text, MaxWords), phrases);
 
         // A phrase of one word is a word.
         return new QueryText(text, [.. words.Select(w => w.Phrase > 0 && words.Count(o => o.Phrase == w.Phrase) == 1 ? w with { Phrase = 0 } : w)]);
+    }
+
+    private static List<AskedWord> Asked(List<Word> words, List<(int Start, int End)> phrases)
+    {
+        var asked = new List<AskedWord>();
+        for (var at = 0; at < words.Count; at++)
+        {
+            var word = words[at];
+            var phrase = 1 + phrases.FindIndex(p => p.Start <= word.Start && word.End <= p.End);
+            // In a phrase its groups are words in a row, as they are in the index.
+            if (word.Number is { } number && phrase == 0 && at + number.Groups <= words.Count)
+            {
+                asked.Add(new AskedWord(number.Digits, 0, [.. words.GetRange(at, number.Groups).Select(w => w.Plain)]));
+                at += number.Groups - 1;
+            }
+            else
+            {
+                asked.Add(new AskedWord(word.Plain, phrase));
+            }
+        }
+
+        return asked;
     }
 
     private static string Clean(string typed)
@@ -60,16 +82,7 @@ internal sealed class QueryText
             }
         }
 
-        var text = clean.ToString().TrimEnd();
-        try
-        {
-            return text.Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            // Code points that are no characters.
-            return text;
-        }
+        return TextNormalizer.Line(clean.ToString());
     }
 
     private static List<(int Start, int End)> Phrases(string text)

@@ -29,8 +29,13 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
 
     public IReadOnlyList<TextPart> Title(string title)
     {
-        var matches = WordReader.Read(title).SelectMany((w, position) => Matching(forms.Stem(w.Plain)).Select(m => new Match(w.Start, w.End, position, m.Concept, m.Saying, m.Word)));
+        var matches = WordReader.Read(title).SelectMany((w, position) => w.Number is { } number
+            ? Matches(w.Start, number.End, number.Digits, position).Concat(Matches(w.Start, w.End, w.Plain, position))
+            : Matches(w.Start, w.End, w.Plain, position));
         return Marked(title, 0, title.Length, Whole([.. matches]));
+
+        IEnumerable<Match> Matches(int start, int end, string plain, int position) =>
+            Matching(forms.Stem(plain)).Select(m => new Match(start, end, position, m.Concept, m.Saying, m.Word));
     }
 
     /// <param name="document">Not before that of the last call.</param>
@@ -41,7 +46,15 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
         return matches.Count > 0 && Best(TextOf(leaf, document - leaf.DocBase), matches) is { } best ? best : [new TextPart(Short(summary), false)];
     }
 
-    private static string Short(string text) => text.Length <= MaxLength ? text : text[..text.LastIndexOf(' ', MaxLength)] + Cut;
+    private static string Short(string text)
+    {
+        if (text.Length <= MaxLength)
+            return text;
+        var space = text.LastIndexOf(' ', MaxLength);
+        // One word may be longer than all that is shown.
+        var end = space > 0 ? space : char.IsLowSurrogate(text[MaxLength]) ? MaxLength - 1 : MaxLength;
+        return text[..end] + Cut;
+    }
 
     private IEnumerable<(int Concept, int Saying, int Word)> Matching(string stem)
     {

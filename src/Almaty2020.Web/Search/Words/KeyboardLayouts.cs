@@ -9,6 +9,23 @@ internal static class KeyboardLayouts
     private const string Russian = "ёйцукенгшщзхъфывапролджэячсмитьбю23450-89=\\";
     private const string Kazakh = "\u0000йцукенгшщзхъфывапролджэячсмитьбюәіңғқөүұһ\\";
 
+    /// <returns>Null where the other layout makes signs rather than letters of it: ІЖӨ would be 3;-</returns>
+    public static string? Guess(string text, Language meant)
+    {
+        var switched = Switched(text, meant);
+        var (letters, changed) = (0, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.ToLowerInvariant(switched[i]) == char.ToLowerInvariant(text[i]))
+                continue;
+            changed++;
+            if (char.IsLetter(switched[i]))
+                letters++;
+        }
+
+        return letters > 0 && letters * 2 >= changed ? switched : null;
+    }
+
     public static string Switched(string text, Language meant)
     {
         var (from, to) = meant == Language.English ? (text.Any(IsKazakh) ? Kazakh : Russian, English) : (English, meant == Language.Kazakh ? Kazakh : Russian);

@@ -29,6 +29,8 @@ internal static class Letters
     public static bool IsSilent(char unit) => unit is '\'' or '’' or 'ʼ' or '`' or 'ʹ' or '‘' or '\u00AD' or '\uFEFF' or '\u2060' or (>= '\u200B' and <= '\u200D')
         || (unit > '\u02FF' && CharUnicodeInfo.GetUnicodeCategory(unit) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark);
 
+    private const int MaxRepeated = 3;
+
     public static bool IsLatin(string word) => word.Any(unit => unit is (>= 'a' and <= 'z') or (>= 'à' and <= 'ɏ'));
 
     public static bool IsCyrillic(string word) => word.Any(unit => unit is >= 'а' and <= 'ӿ');
@@ -67,16 +69,23 @@ internal static class Letters
         return text;
     }
 
-    /// <remarks>Of short words little else would be left: ООН is not он.</remarks>
+    /// <remarks>
+    /// Of short words little else would be left: ООН is not он. Nor is a letter that is typed again and again the word of one letter: no word of any
+    /// language here has more than three in a row.
+    /// </remarks>
     private static string WithoutDoubles(string text)
     {
         if (text.Length <= 4)
             return text;
         var single = new StringBuilder(text.Length);
-        foreach (var letter in text)
+        for (var start = 0; start < text.Length;)
         {
-            if (single.Length == 0 || single[^1] != letter || !char.IsLetter(letter))
-                single.Append(letter);
+            var end = start + 1;
+            while (end < text.Length && text[end] == text[start])
+                end++;
+            var isDouble = end - start <= MaxRepeated && char.IsLetter(text[start]);
+            single.Append(text, start, isDouble ? 1 : end - start);
+            start = end;
         }
 
         return single.ToString();

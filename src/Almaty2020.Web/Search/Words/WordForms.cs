@@ -7,7 +7,7 @@ namespace Almaty2020.Web.Search.Words;
 internal sealed class WordForms
 {
     /// <summary>Grows by one whenever the same word would come out otherwise than before: an index made by another is made anew.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Some megabytes of the commonest words at most; an index of many pages is made of few.</summary>
     private const int MaxRemembered = 20_000;

@@ -4,7 +4,17 @@ namespace Almaty2020.Web.Search.Words;
 
 /// <summary>A word of a text: where it stands and its plain form.</summary>
 /// <param name="BeginsLine">Whether it is the first of a line: no phrase reaches over that.</param>
-internal readonly record struct Word(int Start, int End, string Plain, bool BeginsLine);
+/// <param name="Number">On the first word of a number that is written in groups of digits (1 414 000): the whole number.</param>
+internal readonly record struct Word(int Start, int End, string Plain, bool BeginsLine, GroupedNumber? Number = null)
+{
+    /// <summary>Whether it stands in the place of the word before it, which is the whole number.</summary>
+    public bool IsInNumber { get; init; }
+}
+
+/// <summary>A number that is written in groups of three digits.</summary>
+/// <param name="Digits">Without what stands between them: 1414000.</param>
+/// <param name="Groups">How many words it is.</param>
+internal sealed record GroupedNumber(int End, string Digits, int Groups);
 
 /// <summary>
 /// Finds the words of a text. A hyphen parts words, and so does the step from letters to digits: «Алматы – 2020», Almaty-2020
@@ -13,7 +23,15 @@ internal readonly record struct Word(int Start, int End, string Plain, bool Begi
 internal static class WordReader
 {
     /// <summary>What is longer is no word of any language here, and is cut.</summary>
-    private const int MaxLength = 60;
+    public const int MaxLength = 60;
+
+    /// <summary>Longer rows of groups are lists and no numbers.</summary>
+    private const int MaxGroups = 7;
+
+    /// <summary>Between groups of digits: spaces of every width, comma, point, apostrophes.</summary>
+    private const string Spaces = " \u00A0\u2007\u2008\u2009\u202F";
+
+    private const string Apostrophes = "'\u2019\u02BC";
 
     public static List<Word> Read(string text, int maxWords = int.MaxValue)
     {
@@ -34,7 +52,8 @@ internal static class WordReader
             {
                 var start = at;
                 var whole = new StringBuilder(plain);
-                while (IsAbbreviation(text, at, end))
+                // As long as a word at most: without end it would be more than the index takes as one term.
+                while (whole.Length < MaxLength && IsAbbreviation(text, at, end))
                 {
                     at = end + 1;
                     end = EndOf(text, at);
@@ -45,7 +64,7 @@ internal static class WordReader
             }
             else if (plain.Length > 0)
             {
-                words.Add(new Word(at, end, plain, beginsLine));
+                words.Add(new Word(at, end, plain, beginsLine, NumberAt(text, at, end)));
             }
 
             beginsLine = false;
@@ -69,6 +88,41 @@ internal static class WordReader
 
         return end;
     }
+
+    /// <summary>The number whose first group stands here: one to three digits, and groups of three behind one kind of separator.</summary>
+    private static GroupedNumber? NumberAt(string text, int start, int end)
+    {
+        if (end - start > 3 || end == text.Length || !char.IsAsciiDigit(text[start]) || (end - start == 3 && IsBehindGroup(text, start)) || KindOf(text[end]) is not { } separators)
+            return null;
+
+        var digits = new StringBuilder(text, start, end - start, 24);
+        var groups = 1;
+        while (groups <= MaxGroups && end + 3 < text.Length && separators.Contains(text[end], StringComparison.Ordinal) && IsGroup(text, end + 1))
+        {
+            digits.Append(text, end + 1, 3);
+            end += 4;
+            groups++;
+        }
+
+        return groups is 1 or > MaxGroups ? null : new GroupedNumber(end, digits.ToString(), groups);
+    }
+
+    private static bool IsGroup(string text, int start) =>
+        char.IsAsciiDigit(text[start]) && char.IsAsciiDigit(text[start + 1]) && char.IsAsciiDigit(text[start + 2])
+        && (start + 3 == text.Length || !char.IsDigit(text[start + 3]));
+
+    /// <summary>Whether a group of digits comes right before: then the number has begun there.</summary>
+    private static bool IsBehindGroup(string text, int start) =>
+        start >= 2 && KindOf(text[start - 1]) is not null && char.IsAsciiDigit(text[start - 2]) && IsGroupAtMost(text, start - 2);
+
+    private static bool IsGroupAtMost(string text, int last) => last < 3 || !(char.IsAsciiDigit(text[last - 1]) && char.IsAsciiDigit(text[last - 2]) && char.IsAsciiDigit(text[last - 3]));
+
+    private static string? KindOf(char separator) =>
+        Spaces.Contains(separator, StringComparison.Ordinal) ? Spaces
+        : Apostrophes.Contains(separator, StringComparison.Ordinal) ? Apostrophes
+        : separator is ',' ? ","
+        : separator is '.' ? "."
+        : null;
 
     /// <summary>A quotation mark at a word's end is none of its apostrophes.</summary>
     private static bool IsInside(string text, int at) =>

@@ -27,7 +27,7 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings, Sha
             Breadcrumbs = site.Above(page),
             Page = page,
             Source = body.Fields.Source,
-            PictureUrl = AbsoluteUrl(cards.Of(page, body.Fields).Address),
+            PictureUrl = AbsoluteUrl(cards.Of(site, page, body.Fields).Address),
         };
         return frame with { StructuredData = StructuredData.Of(frame, body.Fields, AbsoluteUrl) };
     }
@@ -60,14 +60,14 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings, Sha
             {
                 Description = Texts.For(language)["search.lead"],
                 CanonicalUrl = AbsoluteUrl(frame.SearchAddress),
-                Alternates = [.. Language.All.Select(l => (l.Code, AbsoluteUrl(Addresses.OfSearch(l))))],
+                Alternates = [.. Language.All.Where(l => site.Home(l) is not null).Select(l => (l.Code, AbsoluteUrl(Addresses.OfSearch(l))))],
             };
     }
 
     /// <summary>For an answer that is no page of its own: the language switch stays on the asked path.</summary>
     public Frame ForStatus(Language language, string title, string askedPath)
     {
-        var rest = askedPath.StartsWith($"/{language.Code}/", StringComparison.Ordinal) ? askedPath[(language.Code.Length + 2)..] : "";
+        var rest = WithoutLanguage(askedPath, language);
         var site = current.Site;
         return Bare(site, language) with
         {
@@ -82,19 +82,26 @@ public sealed class FrameBuilder(CurrentSite current, SiteSettings settings, Sha
         {
             Languages = [.. Language.All.Select(l => elsewhere.FirstOrDefault(p => p.Language == l) is { } there
                 ? new LanguageLink(l, there.Address, false, true)
-                : new LanguageLink(l, Addresses.Of(l, askedPath[(language.Code.Length + 2)..]), l == language, false))],
+                : new LanguageLink(l, Addresses.Of(l, WithoutLanguage(askedPath, language)), l == language, false))],
         };
 
     private static LanguageLink Link(Language language, PublishedPage? version, PublishedPage page) => version is not null
         ? new LanguageLink(language, version.Address, language == page.Language, true)
         : new LanguageLink(language, Addresses.Of(language, page.Path), false, false);
 
+    /// <summary>Where a language has no home page, the site's root leads to one of another language.</summary>
+    public static string HomeOf(PublishedSite site, Language language) => site.Count > 0 && site.Home(language) is null ? "/" : Addresses.Of(language, "");
+
+    /// <summary>Empty at the language's own address.</summary>
+    private static string WithoutLanguage(string address, Language language) =>
+        address.StartsWith($"/{language.Code}/", StringComparison.Ordinal) ? address[(language.Code.Length + 2)..] : "";
+
     private static Frame Bare(PublishedSite site, Language language) => new()
     {
         Language = language,
         Title = "",
         Languages = [],
-        HomeAddress = Addresses.Of(language, ""),
+        HomeAddress = HomeOf(site, language),
         Header = site.ListedIn(Navigation.Header, language),
         Footer = site.ListedIn(Navigation.Footer, language),
     };

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using Almaty2020.Web.Startup;
 
 namespace Almaty2020.Web.Site.Common;
 
@@ -12,17 +12,15 @@ public sealed class Senders
 {
     private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>Who sends, for as long as this process runs.</summary>
+    /// <summary>Who sends, for as long as this process runs: an address of IPv4, or the /64 of a household.</summary>
     /// <param name="address">Null where there is no network between, as in tests.</param>
-    public string Of(IPAddress? address)
+    public string Of(IPAddress? address) => Of(address, ipv4Bits: 32, ipv6Bits: 64);
+
+    /// <summary>The network that an address is in.</summary>
+    public string Of(IPAddress? address, int ipv4Bits, int ipv6Bits)
     {
-        var bytes = (address ?? IPAddress.None) switch
-        {
-            { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().GetAddressBytes(),
-            // A household has a whole network of these, and can take a new one for every request.
-            { AddressFamily: AddressFamily.InterNetworkV6 } six => six.GetAddressBytes()[..8],
-            var four => four.GetAddressBytes(),
-        };
+        var plain = NetworkPrefixes.Plain(address);
+        var bytes = NetworkPrefixes.BytesOf(plain, NetworkPrefixes.IsIPv6(plain) ? ipv6Bits : ipv4Bits);
         return Convert.ToHexString(HMACSHA256.HashData(key, bytes).AsSpan(0, 16));
     }
 }

@@ -1,5 +1,6 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
@@ -22,6 +23,9 @@ public abstract class SiteView<TModel> : LocalizedView<TModel>
     }
 
     public string UrlOf(PublishedPage page) => UrlOf(page.Address);
+
+    /// <summary>Scheme and host that residents see: on paper a link is its whole address.</summary>
+    public string Host => Context.RequestServices.GetRequiredService<SiteSettings>().PublicUrl;
 
     public string Unbroken(string text) => Typesetting.Unbroken(text);
 
@@ -61,7 +65,4 @@ public abstract class SiteView<TModel> : LocalizedView<TModel>
 
         return html.Append(text[said..]);
     }
-
-    /// <summary>View data for a partial view that needs to know which of several it shows.</summary>
-    public ViewDataDictionary Numbered(int number) => new(ViewData) { ["Number"] = number, [LanguageKey] = Language };
 }

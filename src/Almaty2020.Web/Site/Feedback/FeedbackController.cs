@@ -37,15 +37,15 @@ public sealed class FeedbackController(
             return Form(StatusCodes.Status422UnprocessableEntity, form);
 
         var sender = senders.Of(HttpContext.Connection.RemoteIpAddress);
-        if (counts.Count(sender) is { } wait)
+        if (counts.Count(HttpContext.Connection.RemoteIpAddress) is { } wait)
         {
             Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             return Form(StatusCodes.Status429TooManyRequests, form, FeedbackTrouble.TooMany, (int)Math.Ceiling(wait.TotalMinutes));
         }
 
-        // A program that fills in every field is thanked like anybody, and learns nothing.
+        // Mostly a program; but some browsers fill in every field too, and their owner must not be thanked for what is not kept.
         if (sent.IsTrapped)
-            return Thanks(form);
+            return Form(StatusCodes.Status422UnprocessableEntity, form, FeedbackTrouble.Trapped);
 
         var outcome = await once.DoAsync(
             $"{sender} {Language} {form}",

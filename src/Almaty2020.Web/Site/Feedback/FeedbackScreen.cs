@@ -22,6 +22,9 @@ public enum FeedbackTrouble
     NoSuchPage,
     TooMany,
     Unavailable,
+
+    /// <summary>The field that people never see was filled in.</summary>
+    Trapped,
 }
 
 /// <param name="Page">Null when it is not live in this language any more.</param>

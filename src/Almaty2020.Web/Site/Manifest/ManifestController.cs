@@ -1,12 +1,13 @@
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Site.Manifest;
 
 /// <summary>The web manifest, in each language.</summary>
-public sealed class ManifestController : Controller
+public sealed class ManifestController(CurrentSite current) : Controller
 {
     [HttpGet("/{language:language}/site.webmanifest"), HttpHead("/{language:language}/site.webmanifest")]
     [SameForEverybody]
@@ -20,7 +21,7 @@ public sealed class ManifestController : Controller
             short_name = texts["site.name"],
             description = texts["site.description"],
             lang = asked.Code,
-            start_url = Addresses.Of(asked, ""),
+            start_url = FrameBuilder.HomeOf(current.Site, asked),
             scope = "/",
             display = "browser",
             background_color = "#ffffff",

@@ -7,6 +7,10 @@ using Microsoft.AspNetCore.Html;
 
 namespace Almaty2020.Web.Site.Pages;
 
+/// <summary>A priority in a list.</summary>
+/// <param name="Number">Its place among the priorities: see <see cref="PublishedSite.NumberOf"/>.</param>
+public sealed record PriorityCard(PublishedPage Page, int Number);
+
 /// <summary>A live page: what all templates show.</summary>
 /// <param name="Html">The body with its links resolved.</param>
 /// <param name="Changes">The newest major changes, newest first.</param>
@@ -15,12 +19,15 @@ namespace Almaty2020.Web.Site.Pages;
 /// <param name="Siblings">Pages of the same template below the same parent, itself among them, in order.</param>
 public sealed record PageScreen(
     Frame Frame, PublishedPage Page, PageFields Fields, IHtmlContent Html, IReadOnlyList<ContentsEntry> Contents,
-    IReadOnlyList<PageChange> Changes, PublishedPage? Original, IReadOnlyList<PublishedPage> Children, IReadOnlyList<PublishedPage> Siblings, IReadOnlyList<PublishedPage> Priorities) : Screen(Frame)
+    IReadOnlyList<PageChange> Changes, PublishedPage? Original, IReadOnlyList<PublishedPage> Children, IReadOnlyList<PublishedPage> Siblings, IReadOnlyList<PriorityCard> Priorities) : Screen(Frame)
 {
     /// <summary>A contents list pays from this many headings on.</summary>
     private const int ContentsFrom = 3;
 
     public required bool IsTranslation { get; init; }
+
+    /// <summary>Of a priority: its place among the others; else null.</summary>
+    public int? Number { get; init; }
 
     public bool HasContents => Contents.Count >= ContentsFrom;
 
@@ -58,14 +65,15 @@ public sealed record PageScreen(
             frame,
             page,
             body.Fields,
-            new HtmlString(PageLinks.Resolve(body.Html, page.Language, site)),
+            new HtmlString(PageLinks.Resolve(body.Html, page.Language, site, frame.CanonicalUrl is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : null)),
             [.. OwnSections(body.Fields, Texts.For(page.Language)), .. body.Contents.Where(c => c.Level <= 3)],
             body.Changes,
             page.BehindSinceUtc is not null && site.TryFind(page.PageId, Language.Source, out var original) ? original : null,
             site.Children(page),
             site.Siblings(page),
-            programme is null ? [] : [.. site.Children(programme).Where(p => p.Template == Template.Priority)])
+            programme is null ? [] : [.. site.Children(programme).Where(p => p.Template == Template.Priority).Select(p => new PriorityCard(p, site.NumberOf(p) ?? 1))])
         {
+            Number = site.NumberOf(page),
             IsTranslation = body.IsTranslation,
         };
     }

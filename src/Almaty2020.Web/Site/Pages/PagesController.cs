@@ -56,6 +56,16 @@ public sealed class PagesController(CurrentSite current, PublishedPages pages, F
         if (found is Resolution.Live(var live))
             return await answer(site, live);
 
+        if (found is Resolution.Unknown)
+        {
+            var meant = Addresses.WithoutPunctuation(path);
+            if (ending.Length == 0 && meant.EndsWith(Addresses.MarkdownEnding, StringComparison.Ordinal))
+                (meant, ending) = (meant[..^Addresses.MarkdownEnding.Length], Addresses.MarkdownEnding);
+            // An ending with no name before it, as in /en/mayor/.md, is nobody's.
+            if (ending.Length == 0 || (meant.Length > 0 && !path.EndsWith('/')))
+                found = site.ResolveMeant(asked, meant);
+        }
+
         Response.Headers.CacheControl = AskAgain;
         switch (found)
         {

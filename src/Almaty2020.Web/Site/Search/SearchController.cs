@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Search;
@@ -57,7 +58,7 @@ public sealed class SearchController(CurrentSite current, SiteSearch search, Fra
         { ContentType = "application/x-suggestions+json" };
     }
 
-    private string Typed => Request.Query["q"] is [{ } first, ..] ? first : "";
+    private string Typed => Request.Query["q"] is [{ } first, ..] ? TextNormalizer.Line(first) : "";
 
     /// <summary>Any number, however absurd: the search shows its last page instead.</summary>
     private int PageNumber => Request.Query["page"] is [{ Length: > 0 } first, ..] && first.All(char.IsAsciiDigit)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.RateLimiting;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -12,9 +11,10 @@ public sealed class SearchLimit(Senders senders) : IActionFilter, IDisposable
     /// <summary>Of one address; mobile networks put many residents behind one.</summary>
     public const int PerMinute = 240;
 
-    private readonly PartitionedRateLimiter<string> limiter = PartitionedRateLimiter.Create<string, string>(sender => RateLimitPartition.GetSlidingWindowLimiter(
-        sender,
-        _ => new SlidingWindowRateLimiterOptions { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0 }));
+    private readonly SenderLimiter limiter = new(
+        senders,
+        new SenderLimit(TimeSpan.FromMinutes(1), 32, PerMinute, 64, PerMinute),
+        new SenderLimit(TimeSpan.FromMinutes(1), 24, null, 48, PerMinute * 4));
 
     public void OnActionExecuting(ActionExecutingContext context)
     {
@@ -22,11 +22,9 @@ public sealed class SearchLimit(Senders senders) : IActionFilter, IDisposable
         if (!context.HttpContext.Request.Query.ContainsKey("q"))
             return;
 
-        using var lease = limiter.AttemptAcquire(senders.Of(context.HttpContext.Connection.RemoteIpAddress));
-        if (lease.IsAcquired)
+        if (limiter.Count(context.HttpContext.Connection.RemoteIpAddress) is not { } wait)
             return;
 
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromMinutes(1);
         context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         context.Result = new StatusCodeResult(StatusCodes.Status429TooManyRequests);
     }

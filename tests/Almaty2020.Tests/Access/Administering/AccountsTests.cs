@@ -55,6 +55,51 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task NoMailServer_InviterIsShownTheLinkOnce_AndThatIsRecorded()
+    {
+        await browser.GoAsync("/admin/accounts/invite");
+        Assert.DoesNotContain("They get an e-mail", browser.Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        var id = await InviteAsync();
+
+        await browser.GoAsync($"/admin/accounts/{id}");
+        var said = browser.Page.QuerySelector("[role=status].done")!.TextContent;
+        Assert.DoesNotContain("on its way", said, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(site.Database.DataPath, "mail"), said, StringComparison.Ordinal);
+        var link = said.Trim().Split(' ')[^1];
+        Assert.StartsWith(TestSite.PublicUrl + "/admin/invitation?secret=", link, StringComparison.Ordinal);
+        await browser.GoAsync($"/admin/accounts/{id}");
+        Assert.DoesNotContain("secret=", browser.Page.Body!.TextContent, StringComparison.Ordinal);
+
+        using (var again = await browser.SendAsync($"/admin/accounts/{id}/invitation"))
+            await browser.GoAsync(again.Headers.Location!.OriginalString);
+        var newer = browser.Page.QuerySelector("[role=status].done")!.TextContent.Trim().Split(' ')[^1];
+        Assert.NotEqual(link, newer);
+        using var invited = new StaffBrowser(site);
+        Assert.Equal(HttpStatusCode.Gone, (await invited.GetAsync(new Uri(link).PathAndQuery)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await invited.GetAsync(new Uri(newer).PathAndQuery)).StatusCode);
+
+        await using var db = site.Database.Open();
+        var shown = await db.Audit.Where(a => a.Action == AuditActions.InvitationLinkShown).ToListAsync(Ct);
+        Assert.Equal([(administrator.Id, id, ""), (administrator.Id, id, "")], shown.Select(a => (a.ActorId, a.AccountId!, a.Detail)));
+    }
+
+    [Fact]
+    public async Task MailServer_InvitationIsOnItsWay_AndNobodyIsShownALink()
+    {
+        await using var mailing = TestSite.StartOn(
+            await TestDatabase.WithContentAsync(), new(StringComparer.Ordinal) { ["Mail:Host"] = "smtp.invalid", ["Mail:From"] = "desk@example.kz" });
+        using var there = await mailing.SignInAsync(await mailing.AddAccountAsync(Role.Administrator));
+        await there.GoAsync("/admin/accounts/invite");
+
+        using var sent = await there.SendAsync("/admin/accounts/invite", ("name", "Dana"), ("email", "dana@example.kz"), ("roles", "author"));
+        await there.GoAsync(sent.Headers.Location!.OriginalString);
+
+        Assert.Equal("The invitation is on its way.", there.Page.QuerySelector("[role=status].done")!.TextContent.Trim());
+        await using var db = mailing.Database.Open();
+        Assert.False(await db.Audit.AnyAsync(a => a.Action == AuditActions.InvitationLinkShown, Ct));
+    }
+
+    [Fact]
     public async Task Invitation_AddressTaken_ShowsTheErrorBesideTheFieldAndKeepsWhatWasFilledIn()
     {
         await browser.GoAsync("/admin/accounts/invite");

@@ -144,9 +144,9 @@ public sealed partial class AuditTests : IAsyncLifetime
         var bytes = await response.Content.ReadAsByteArrayAsync(Ct);
         Assert.Equal(Encoding.UTF8.GetPreamble(), bytes[..3]);
         var lines = Encoding.UTF8.GetString(bytes[3..]).Split("\r\n");
-        Assert.Equal("time,who,what,account,page,language,\"from revision\",\"to revision\",more,id,\"actor id\",action,\"account id\",\"page key\",detail", lines[0]);
+        Assert.Equal("time;who;what;account;page;language;\"from revision\";\"to revision\";more;id;\"actor id\";action;\"account id\";\"page key\";detail", lines[0]);
         Assert.Equal(
-            $"2026-11-24T01:30:00+05:00,\"'=HYPERLINK(\"\"x\"\")\",\"Name changed\",\"'=HYPERLINK(\"\"x\"\")\",,,,,\"before: Дана, бұрын\",0192a000-0000-7000-8000-000000000001,{dana.Id},account.name-changed,{dana.Id},,\"Дана, бұрын\"",
+            $"\"2026-11-24 01:30:00\";\"'=HYPERLINK(\"\"x\"\")\";\"Name changed\";\"'=HYPERLINK(\"\"x\"\")\";;;;;\"before: Дана, бұрын\";0192a000-0000-7000-8000-000000000001;{dana.Id};account.name-changed;{dana.Id};;\"Дана, бұрын\"",
             lines[1]);
         Assert.Equal(["", ""], [.. lines[2..], ""]);
         await using var db = site.Database.Open();
@@ -192,7 +192,11 @@ public sealed partial class AuditTests : IAsyncLifetime
         // Seen at all: what is written so elsewhere.
         Assert.Contains(bulk, b => b.Row.FullName == typeof(Session).FullName);
         Assert.Contains(sql, s => s.Text.StartsWith("SELECT", StringComparison.Ordinal));
-        Assert.DoesNotContain(bulk, b => b.Row is GenericParameter || AppendOnly.Contains(b.Row.FullName));
+        // What residents wrote is kept for a time only, and an administrator may remove personal data from it. One class each does so.
+        string[] endsFeedback = ["Almaty2020.Web.Upkeep.Retention/", "Almaty2020.Web.Residents.RemoveFeedbackText/"];
+        var kept = bulk.Where(b => !(b.Row.FullName == typeof(Web.Residents.Feedback).FullName && endsFeedback.Any(name => b.Method.Contains(name, StringComparison.Ordinal)))).ToList();
+        Assert.Equal(bulk.Count - endsFeedback.Length, kept.Count);
+        Assert.DoesNotContain(kept, b => b.Row is GenericParameter || AppendOnly.Contains(b.Row.FullName));
         Assert.DoesNotContain(sql, s => ChangesHistory().IsMatch(s.Text));
     }
 

@@ -166,6 +166,30 @@ public sealed class DirectoryTests : IAsyncLifetime
         Assert.EndsWith(" > ", (await EntriesAsync((await db.Accounts.SingleAsync(Ct)).Id)).Last().Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>What the directory takes away, it takes from what was scheduled as well.</summary>
+    [Fact]
+    public async Task GroupOfPublishersTakenAway_WhatTheyScheduledWaitsForAnother()
+    {
+        directory.User = Dana with { Groups = ["almaty-publishers"] };
+        await SignInAsync();
+        await using (var db = site.Database.Open())
+        {
+            var account = await db.Accounts.SingleAsync(Ct);
+            var page = await ByStaff.IdOfAsync(site.Database, "mayor");
+            var actor = Actor.Now(account.Id, TimeProvider.System);
+            OnSchedule.GroupOf(await new Schedule(db).ExecuteAsync(
+                new Schedule.Request(actor.AtUtc.AddDays(1)) { Withdrawals = [new Withdrawal(page, Language.English, "Over.")] }, actor, Ct));
+            Assert.Null((await db.Schedule.AsNoTracking().SingleAsync(Ct)).HeldAtUtc);
+        }
+
+        directory.User = Dana;
+        await SignInAsync();
+
+        await using var after = site.Database.Open();
+        Assert.NotNull((await after.Schedule.AsNoTracking().SingleAsync(Ct)).HeldAtUtc);
+        Assert.Equal(Actor.SystemUserId, (await after.Audit.SingleAsync(a => a.Action == AuditActions.ScheduleHeld, Ct)).ActorId);
+    }
+
     [Theory]
     [InlineData("SuspendedAtUtc")]
     [InlineData("RemovedAtUtc")]
@@ -321,8 +345,8 @@ public sealed class DirectoryTests : IAsyncLifetime
 
         Assert.Equal(
             ["__Host-directory-arrival", "__Host-directory-nonce.", "__Host-directory-state.", "__Host-staff"],
-            set.Select(c => c.Split('=')[0]).Select(n => n.Contains('.', StringComparison.Ordinal) ? n[..(n.IndexOf('.', StringComparison.Ordinal) + 1)] : n).Where(n => n is not "__Host-form").Distinct().Order(StringComparer.Ordinal));
-        Assert.All(set.Where(c => !c.StartsWith("__Host-form", StringComparison.Ordinal)), c =>
+            set.Select(c => c.Split('=')[0]).Select(n => n.Contains('.', StringComparison.Ordinal) ? n[..(n.IndexOf('.', StringComparison.Ordinal) + 1)] : n).Where(n => n is not ("__Host-form" or "__Host-device")).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(set.Where(c => !c.StartsWith("__Host-form", StringComparison.Ordinal) && !c.StartsWith("__Host-device", StringComparison.Ordinal)), c =>
         {
             Assert.Contains("secure", c, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("httponly", c, StringComparison.OrdinalIgnoreCase);

@@ -140,7 +140,24 @@ public sealed class DeskTests : IAsyncLifetime
         await SendAsync(author, Address + "/submit", Address + "/review");
         await publisher.GoAsync(Address + "/review");
         await author.GoAsync(Address);
+        var opened = author.Page;
+        Assert.Contains("This text is in review.", opened.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        // What says the same stays in review; every save of what does not says that it is there no more.
+        var (words, version) = await AutoSaveAsync(author, null, "First.");
+        Assert.StartsWith("Saved at", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("review", words, StringComparison.Ordinal);
+        (words, version) = await AutoSaveAsync(author, version, "Second");
+        Assert.Contains("No longer in review: submit it again", words, StringComparison.Ordinal);
+        (words, _) = await AutoSaveAsync(author, version, "Second..");
+        Assert.Contains("No longer in review: submit it again", words, StringComparison.Ordinal);
+        await author.GoAsync(Address);
+        Assert.DoesNotContain("This text is in review.", author.Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         await SendAsync(author, Address, Address, ("summary", "Second."));
+        await author.GoAsync(Address + "/review");
+        await SendAsync(author, Address + "/submit", Address + "/review");
+        await author.GoAsync(Address);
+        await SendAsync(author, Address, Address, ("summary", "Third."));
+        Assert.Contains("no longer in review", (await author.GoAsync(Address)).QuerySelector("[role=status].done")!.TextContent, StringComparison.Ordinal);
 
         using var late = await publisher.SendAsync(Address + "/publish", ("note", "Changed."));
 
@@ -165,6 +182,10 @@ public sealed class DeskTests : IAsyncLifetime
         Assert.Equal("Typed by the second.", two.Page.QuerySelector("#body")!.TextContent.Trim());
         Assert.Contains("By the first.", two.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("One", two.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+
+        // What stands where is said as it is.
+        Assert.Contains("In all other fields yours is below.", two.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("To save yours over theirs", two.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
 
         // Only the summary clashes: what the first did elsewhere would have been taken over.
         Assert.Equal(["Summary By the first."], two.Page.QuerySelectorAll(".clashes li").Select(l => l.TextContent));
@@ -298,7 +319,10 @@ public sealed class DeskTests : IAsyncLifetime
         await using var db = site.Database.Open();
         Assert.Equal("While writing.", await db.Drafts.Where(d => d.PageId == mayor).Select(d => d.Summary).SingleAsync(Ct));
         Assert.Equal(1, await db.Revisions.CountAsync(r => r.PageId == mayor && r.Language == Language.English, Ct));
-        using var old = await author.PostAsync(Address + "/autosave", fields);
+        // The same again is the same save; another text on the version before is a conflict.
+        using var again = await author.PostAsync(Address + "/autosave", fields);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        using var old = await author.PostAsync(Address + "/autosave", fields.Where(f => f.Key != "summary").Append(new("summary", "Something else.")));
         Assert.Equal(HttpStatusCode.Conflict, old.StatusCode);
     }
 
@@ -385,7 +409,7 @@ public sealed class DeskTests : IAsyncLifetime
 
         using var translator = await SignInAsync(Role.Translator);
         var theirs = await translator.GoAsync("/admin/pages");
-        Assert.All(theirs.QuerySelectorAll(".board a"), a => Assert.EndsWith("/kk", a.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.All(theirs.QuerySelectorAll(".board a"), a => Assert.EndsWith("/kk", a.GetAttribute("href")!.Split('#')[0], StringComparison.Ordinal));
     }
 
     private string Cell(IDocument board, string key, string language)
@@ -395,6 +419,18 @@ public sealed class DeskTests : IAsyncLifetime
     }
 
     private static string Prose(IDocument page) => page.QuerySelector(".prose")?.InnerHtml ?? page.QuerySelector("main")!.QuerySelectorAll("h2").Select(h => h.TextContent).Aggregate("", (all, next) => all + next);
+
+    /// <summary>As the page's script does: with the version that the last save answered.</summary>
+    private static async Task<(string Words, int Version)> AutoSaveAsync(StaffBrowser browser, int? version, string summary)
+    {
+        var fields = Filled(browser).Where(f => f.Key != "summary" && (version is null || f.Key != "version")).Append(new("summary", summary));
+        using var answer = await browser.PostAsync(Address(browser) + "/autosave", version is null ? fields : fields.Append(new("version", $"{version}")));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var json = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct));
+        return (json.RootElement.GetProperty("words").GetString()!, json.RootElement.GetProperty("version").GetInt32());
+
+        static string Address(StaffBrowser browser) => browser.Page.Forms["editor"]!.GetAttribute("action")!;
+    }
 
     private static string Token(StaffBrowser browser) => browser.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
 

@@ -143,19 +143,21 @@ public sealed class PublishingScreenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cancelled_ByWhoMayPublishAllOfIt_TheDraftCanBePublishedAgain()
+    public async Task Cancelled_AllOfIt_OnlyByWhoMayPublishAllOfIt_TheDraftCanBePublishedAgain()
     {
         await SubmitAsync(Language.English, Language.Kazakh);
         using var publisher = await SignInAsync(Role.Publisher);
         await publisher.GoAsync(Review);
         using var scheduled = await publisher.SendAsync(Publish, ("note", "Anew."), ("also", "kk"), ("notes[kk]", "Жаңа."), ("when", "later"), ("date", "2999-03-01"), ("time", "09:30"));
         var cancel = (await publisher.GoAsync(Review)).QuerySelector("form.cancel")!.GetAttribute("action")!;
+        await publisher.GoAsync($"{cancel}?returnUrl={Review}");
         using var english = await site.SignInAsync(await site.AddAccountAsync("English", hasAuthenticator: true, new Grant { Role = Role.Publisher, Language = Language.English }));
-        await english.GoAsync(Review);
+        await english.GoAsync(cancel);
+        Assert.Single(english.Page.QuerySelectorAll("input[name=act]"));
+        using var notTheirs = await english.SendAsync(cancel, ("act", "all"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, notTheirs.StatusCode);
 
-        using var notTheirs = await english.SendAsync(cancel);
-        Assert.Equal(HttpStatusCode.NotFound, notTheirs.StatusCode);
-        using var answer = await publisher.SendAsync(cancel);
+        using var answer = await publisher.SendAsync(cancel, ("act", "all"));
 
         Assert.Equal(Review, answer.Headers.Location?.OriginalString);
         await publisher.GoAsync(Review);

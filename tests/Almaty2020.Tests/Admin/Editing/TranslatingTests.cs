@@ -46,6 +46,21 @@ public sealed class TranslatingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DataOfTheSourceThatChanged_IsMarkedToo()
+    {
+        await ByStaff.PublishAsync(site.Database, "mayor", Language.English, text => text with
+        {
+            Fields = ((Web.Publishing.Fields.ProfileFields)text.Fields) with { Birthplace = "Another place", Family = "Married, three daughters" },
+        });
+
+        var source = (await publisher.GoAsync($"/admin/pages/{await ByStaff.IdOfAsync(site.Database, "mayor")}/kk")).QuerySelector("#source")!;
+
+        Assert.Equal(["source-Birthplace", "source-Family"], source.QuerySelectorAll(".aligned-pair.changed").Select(p => p.Id));
+        Assert.Contains("Another place", source.QuerySelector("#source-Birthplace")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Place of birth", source.QuerySelector("#source-Birthplace .soft")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SourceHasChanged_IsMarkedWithDayAndNote_AndCaughtUpWhenTheWriterSaysSo()
     {
         await ChangeSourceAsync("Two new words");

@@ -70,8 +70,8 @@ public sealed class WritingTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         await author.GoAsync(Address);
-        Assert.Equal("akimning-qabyldauy", author.Page.QuerySelector("#slug")!.GetAttribute("value"));
-        Assert.Contains("akimning-qabyldauy", author.Page.QuerySelector("[role=status].done")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("әкімнің-қабылдауы", author.Page.QuerySelector("#slug")!.GetAttribute("value"));
+        Assert.Contains("әкімнің-қабылдауы", author.Page.QuerySelector("[role=status].done")!.TextContent, StringComparison.Ordinal);
     }
 
     /// <summary>A title half typed would name the page for good.</summary>
@@ -93,11 +93,11 @@ public sealed class WritingTests : IAsyncLifetime
     {
         using var author = await SignInAsync();
 
-        using var proposed = await AskAsync(author, "/admin/slug?title=" + Uri.EscapeDataString("Қоғамдық қабылдау"));
+        using var proposed = await AskAsync(author, "/admin/slug?language=kk&title=" + Uri.EscapeDataString("Қоғамдық қабылдау"));
         using var none = await AskAsync(author, "/admin/slug");
 
-        Assert.Equal("qogamdyq-qabyldau", proposed.RootElement.GetProperty("slug").GetString());
-        Assert.Contains("qogamdyq-qabyldau", proposed.RootElement.GetProperty("words").GetString(), StringComparison.Ordinal);
+        Assert.Equal("қоғамдық-қабылдау", proposed.RootElement.GetProperty("slug").GetString());
+        Assert.Contains("қоғамдық-қабылдау", proposed.RootElement.GetProperty("words").GetString(), StringComparison.Ordinal);
         Assert.Equal("", none.RootElement.GetProperty("slug").GetString());
     }
 
@@ -123,6 +123,41 @@ public sealed class WritingTests : IAsyncLifetime
 
         static List<(string? Key, string? Language, string? Path)> Found(JsonDocument answer) =>
             [.. answer.RootElement.GetProperty("pages").EnumerateArray().Select(p => (p.GetProperty("key").GetString(), p.GetProperty("language").GetString(), p.GetProperty("path").GetString()))];
+    }
+
+    [Fact]
+    public async Task AddressesOfThisSite_LeadToTheirPages_AndThoseOfOthersToNone()
+    {
+        using var author = await SignInAsync();
+        string[] asked = [TestSite.PublicUrl + "/en/about", TestSite.PublicUrl + "/kk/%D3%99%D0%BA%D1%96%D0%BC#t-education", TestSite.PublicUrl + "/en/about/", TestSite.PublicUrl + "/en", TestSite.PublicUrl + "/ru/about", TestSite.PublicUrl + "/en/no-such", "https://other.example/en/about", "javascript:alert(1)", TestSite.PublicUrl + "/xx/about"];
+
+        using var found = await AskAsync(author, "/admin/link-targets?" + string.Join('&', asked.Select(a => "address=" + Uri.EscapeDataString(a))));
+
+        Assert.Equal(
+            [(asked[0], "page:about"), (asked[1], "page:mayor#t-education"), (asked[2], "page:about"), (asked[3], "page:index"), (asked[4], "page:about")],
+            found.RootElement.EnumerateObject().Select(p => (p.Name, p.Value.GetString()!)));
+    }
+
+    /// <summary>A script that saves is told where to go on: it keeps the text until then. A browser is led there.</summary>
+    [Fact]
+    public async Task Save_ByAScript_IsAnsweredWithTheNextAddress()
+    {
+        using var author = await SignInAsync();
+        await author.GoAsync(Address);
+        // A token of the session that is going on, as a page asks for one whose own is over.
+        using var session = await AskAsync(author, "/admin/session");
+        var form = Filled(author, ("summary", "Қысқаша."), ("form-token", session.RootElement.GetProperty("token").GetString()!));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+
+        using var answer = await author.Client.SendAsync(request, Ct);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct));
+        Assert.Equal(Address, json.RootElement.GetProperty("location").GetString());
+        await using var db = site.Database.Open();
+        Assert.Equal("Қысқаша.", await db.Drafts.Select(d => d.Summary).SingleAsync(Ct));
     }
 
     [Fact]
@@ -201,13 +236,7 @@ public sealed class WritingTests : IAsyncLifetime
     }
 
     /// <summary>What the site answers a script with: a part of the page.</summary>
-    private async Task<IDocument> PartAsync(StaffBrowser browser, string what, IEnumerable<KeyValuePair<string, string>> fields)
-    {
-        using var content = new FormUrlEncodedContent(fields);
-        using var answer = await browser.Client.PostAsync(new Uri(Address + what, UriKind.Relative), content, Ct);
-        Assert.True(answer.IsSuccessStatusCode, answer.StatusCode.ToString());
-        return Html.Parse("<!DOCTYPE html><title>Part</title>" + await answer.Content.ReadAsStringAsync(Ct));
-    }
+    private Task<IDocument> PartAsync(StaffBrowser browser, string what, IEnumerable<KeyValuePair<string, string>> fields) => browser.PartAsync(Address + what, fields);
 
     private static async Task<JsonDocument> AskAsync(StaffBrowser browser, string address) =>
         JsonDocument.Parse(await browser.Client.GetStringAsync(new Uri(address, UriKind.Relative), Ct));

@@ -38,8 +38,9 @@ public sealed class PageTextTests
     [Fact]
     public void EveryFieldOfEveryTemplate_IsAPart()
     {
-        var fields = typeof(PageFields).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(PageFields))).SelectMany(t => t.GetProperties()).Select(p => p.Name)
-            .Where(n => n != "EqualityContract").Distinct().ToList();
+        // Data of a newer version, which this one keeps and cannot show, is no part.
+        var fields = typeof(PageFields).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(PageFields)) && t != typeof(UnknownFields)).SelectMany(t => t.GetProperties()).Select(p => p.Name)
+            .Where(n => n is not ("EqualityContract" or nameof(PageFields.Unknown))).Distinct().ToList();
 
         Assert.Contains(nameof(HomeFields.Figures), fields);
         Assert.All(fields, f => Assert.True(Enum.TryParse<PagePart>(f, out _), f));

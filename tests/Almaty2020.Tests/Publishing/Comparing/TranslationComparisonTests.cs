@@ -48,7 +48,7 @@ public sealed class TranslationComparisonTests
     [Fact]
     public void Blocks_OfARenderedText_AreItToTheLastCharacter()
     {
-        var html = Rendering.Render("One\nline.\n\n## Heading\n\n- a\n\n  b\n- c\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n::: notice\nOf two.\n\nParagraphs.\n:::", Language.English).Html;
+        var html = Rendering.Render("One\nline.\n\n## Heading\n\n- a\n\n  b\n- c\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n::: notice\nOf two.\n\nParagraphs.\n:::", Language.English, ct: TestContext.Current.CancellationToken).Html;
 
         var blocks = RenderedBlocks.Of(html);
 

@@ -1,5 +1,6 @@
 using Almaty2020.Markup;
 using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Fields;
 
 namespace Almaty2020.Web.Admin.Editing.Checking;
 
@@ -18,11 +19,26 @@ public static class CheckCodes
     /// <summary>A link to a part of this page that it does not have.</summary>
     public const string DeadPart = "dead-part";
 
+    /// <summary>A picture whose file the site does not have.</summary>
+    public const string PictureMissing = "picture-missing";
+
     /// <summary>A sentence longer than most readers hold in mind.</summary>
     public const string LongSentence = "long-sentence";
 
     /// <summary>A number of the source that the translation does not have.</summary>
     public const string FigureMissing = "figure-missing";
+
+    /// <summary>A page of text without text.</summary>
+    public const string EmptyBody = "empty-body";
+
+    /// <summary>The address is an old one of another page, which would lose its visitors.</summary>
+    public const string AddressLeadsElsewhere = "address-leads-elsewhere";
+
+    /// <summary>Another draft is to have the same address.</summary>
+    public const string AddressWanted = "address-wanted";
+
+    /// <summary>A priority is called by another number than its place gives it.</summary>
+    public const string OtherNumber = "other-number";
 }
 
 /// <summary>What a fault of a draft does.</summary>
@@ -46,8 +62,14 @@ public static class CheckRules
         [IssueCodes.Missing] = (Weight.Blocks, null),
         [IssueCodes.TooLong] = (Weight.Blocks, null),
         [IssueCodes.BadSlug] = (Weight.Blocks, "slug"),
+        [IssueCodes.BadPicture] = (Weight.Blocks, FieldChecks.PortraitImage),
         [IssueCodes.WrongTemplate] = (Weight.Blocks, ""),
+        [IssueCodes.AddressTaken] = (Weight.Blocks, "slug"),
+        [IssueCodes.AddressReserved] = (Weight.Blocks, "slug"),
+        [IssueCodes.AddressTooLong] = (Weight.Blocks, "slug"),
+        [IssueCodes.ParentNotLive] = (Weight.Warns, ""),
 
+        [MarkupIssueCodes.TooLarge] = (Weight.Blocks, Body),
         [MarkupIssueCodes.Unreadable] = (Weight.Warns, Body),
         [MarkupIssueCodes.TooDeep] = (Weight.Warns, Body),
         [MarkupIssueCodes.RawHtml] = (Weight.Warns, Body),
@@ -62,12 +84,30 @@ public static class CheckRules
         [MarkupIssueCodes.EmptyLink] = (Weight.Warns, Body),
         [MarkupIssueCodes.UnknownLanguage] = (Weight.Warns, Body),
         [MarkupIssueCodes.UnknownFootnote] = (Weight.Warns, Body),
+        [MarkupIssueCodes.LeftoverMark] = (Weight.Warns, null),
+        [MarkupIssueCodes.UnclosedCode] = (Weight.Warns, Body),
+        [MarkupIssueCodes.IndentedCode] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ListNumbers] = (Weight.Warns, Body),
+        [MarkupIssueCodes.LostCell] = (Weight.Warns, Body),
+        [MarkupIssueCodes.UnderlinedHeading] = (Weight.Warns, Body),
+        [MarkupIssueCodes.LinesRunTogether] = (Weight.Warns, Body),
+        [MarkupIssueCodes.Placeholder] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartNotation] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartNotANumber] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartDate] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartOverWhole] = (Weight.Warns, Body),
+        [MarkupIssueCodes.ChartColumns] = (Weight.Warns, Body),
 
         [CheckCodes.VagueLink] = (Weight.Warns, Body),
         [CheckCodes.DeadLink] = (Weight.Warns, Body),
         [CheckCodes.ForeignLink] = (Weight.Warns, Body),
         [CheckCodes.DeadPart] = (Weight.Warns, Body),
+        [CheckCodes.PictureMissing] = (Weight.Warns, null),
         [CheckCodes.LongSentence] = (Weight.Warns, null),
         [CheckCodes.FigureMissing] = (Weight.Warns, Body),
+        [CheckCodes.EmptyBody] = (Weight.Warns, Body),
+        [CheckCodes.AddressLeadsElsewhere] = (Weight.Warns, "slug"),
+        [CheckCodes.AddressWanted] = (Weight.Warns, "slug"),
+        [CheckCodes.OtherNumber] = (Weight.Warns, null),
     };
 }

@@ -7,7 +7,27 @@ import { parser, Table } from '@lezer/markdown'
 
 const data = defineLanguageFacet({ commentTokens: {} })
 
-export const markdown = new Language(data, parser.configure(Table), [], 'markdown').extension
+// As the site renders them: asterisks between a closing quotation mark and the ending of a word, or between a word and an opening
+// one, end and begin bold and italic text too, which CommonMark knows only where words end. «Астана» has a Kazakh ending everywhere.
+const OPEN = 1
+const CLOSE = 2
+const emphasis = parser.inlineParsers[parser.inlineNames.indexOf('Emphasis')]
+const besideWords = {
+  name: 'Emphasis',
+  parse(context, next, start) {
+    const end = emphasis(context, next, start)
+    const run = end < 0 || next !== 42 ? null : context.parts.at(-1)
+    if (run?.from !== start) return end
+    const [before, after] = [context.slice(start - 1, start), context.slice(end, end + 1)]
+    const isWord = (sign) => /[\p{L}\p{N}]/u.test(sign)
+    const isSign = (sign) => /[\p{P}\p{S}]/u.test(sign)
+    if (isWord(after) && isSign(before) && !/[\p{Ps}\p{Pi}]/u.test(before)) run.side |= CLOSE
+    if (isWord(before) && isSign(after) && !/[\p{Pe}\p{Pf}]/u.test(after)) run.side |= OPEN
+    return end
+  },
+}
+
+export const markdown = new Language(data, parser.configure([Table, { parseInline: [besideWords] }]), [], 'markdown').extension
 
 const words = tagHighlighter([
   { tag: [tags.heading1, tags.heading2], class: 'md-heading-2' },

@@ -1,23 +1,101 @@
-// What comes from Word or from a web page becomes this site's Markdown; Ctrl+Shift+V pastes plain text as everywhere.
+// What comes from Word or from a web page becomes this site's Markdown, and one line says what was left out or changed;
+// Ctrl+Shift+V pastes plain text as everywhere.
 import { isolateHistory } from '@codemirror/commands'
 import { EditorView } from '@codemirror/view'
 import { markdownOf } from './from-html.js'
 
-export const pasting = EditorView.domEventHandlers({
+const LEFT = ['pictures', 'embedded', 'struck', 'links']
+const CHANGED = ['merged', 'cells', 'headless', 'shifts']
+
+const notice = document.getElementById('pasted')
+const words = JSON.parse(notice.dataset.words)
+const { site } = notice.dataset
+const language = document.documentElement.lang
+const plural = new Intl.PluralRules(language)
+
+const numbered = (kind, count) => {
+  const forms = words.kinds[kind]
+  return (forms[plural.select(count)] ?? forms.many ?? forms.other).replace('{0}', new Intl.NumberFormat(language).format(count))
+}
+
+function sentence(pattern, kinds, counts) {
+  const parts = kinds.filter((kind) => counts[kind] > 0).map((kind) => numbered(kind, counts[kind]))
+  return parts.length > 0 ? pattern.replace('{0}', () => parts.join(', ')) : ''
+}
+
+function tell(counts) {
+  notice.textContent = [sentence(words.left, LEFT, counts), sentence(words.changed, CHANGED, counts)].filter((text) => text).join(' ')
+}
+
+const pictureFiles = (data) => [...data?.files ?? []].filter((file) => file.type.startsWith('image/')).length
+
+function isOwn(address) {
+  if (!/^https?:\/\/[^\s/]/i.test(address)) return false
+  const host = (url) => new URL(url).host.replace(/^www\./, '')
+  return [site, location.origin].some((own) => host(own) === host(address))
+}
+
+/** Links to pages of this site name the page and not its address, so that no renaming breaks them. */
+async function linkPages(view, range, addresses) {
+  const own = addresses.filter(isOwn)
+  if (own.length === 0) return
+  ranges.add(range)
+  try {
+    const answer = await fetch(`${notice.dataset.targets}?${new URLSearchParams(own.map((address) => ['address', address]))}`)
+    if (!answer.ok) return
+    const targets = await answer.json()
+    const text = view.state.sliceDoc(range.from, range.to)
+    const changes = Object.entries(targets).flatMap(([address, target]) => {
+      const found = []
+      for (let at = text.indexOf(`](${address})`); at >= 0; at = text.indexOf(`](${address})`, at + 1)) found.push({ from: range.from + at + 2, to: range.from + at + 2 + address.length, insert: target })
+      return found
+    })
+    // A step of its own: whoever takes it back has the address as it was pasted.
+    if (changes.length > 0) view.dispatch({ changes, annotations: isolateHistory.of('full'), userEvent: 'input' })
+  } catch {
+    // The site is away: the whole address works as well.
+  } finally {
+    ranges.delete(range)
+  }
+}
+
+// Pasted passages whose links are being asked for, wherever they have moved to.
+const ranges = new Set()
+const following = EditorView.updateListener.of((update) => {
+  if (!update.docChanged) return
+  for (const range of ranges) Object.assign(range, { from: update.changes.mapPos(range.from, -1), to: update.changes.mapPos(range.to, 1) })
+})
+
+const handlers = EditorView.domEventHandlers({
   paste(event, view) {
     const html = event.clipboardData?.getData('text/html')
-    if (!html) return false
-    const markdown = markdownOf(html)
+    if (!html) {
+      tell({ pictures: pictureFiles(event.clipboardData) })
+      return false
+    }
+    const text = view.state.doc.toString()
+    const { markdown, counts, addresses } = markdownOf(html, { site, isTaken: (label) => text.includes(`[^${label}]`) })
+    tell(counts)
     // Pictures alone, or nothing that this site shows: what the clipboard has as plain text is better than nothing.
     if (markdown === '') return false
 
     event.preventDefault()
     const { from, to } = view.state.selection.main
     const line = view.state.doc.lineAt(from)
-    const isBlock = /\n|^(#|- |1\. |> |\|)/.test(markdown)
+    const isBlock = /\n|^(#|[-*] |\d+[.)] |> |\|)/.test(markdown)
     const before = isBlock && line.text.slice(0, from - line.from).trim() !== '' ? '\n\n' : ''
     const after = isBlock && view.state.doc.lineAt(to).text.slice(to - view.state.doc.lineAt(to).from).trim() !== '' ? '\n\n' : ''
     view.dispatch(view.state.replaceSelection(before + markdown + after), { scrollIntoView: true, annotations: isolateHistory.of('full'), userEvent: 'input.paste' })
+    linkPages(view, { from: from + before.length, to: from + before.length + markdown.length }, addresses)
+    return true
+  },
+  drop(event) {
+    const pictures = pictureFiles(event.dataTransfer)
+    if (pictures === 0) return false
+    event.preventDefault()
+    tell({ pictures })
     return true
   },
 })
+
+export const pasting = [handlers, following]

@@ -1,17 +1,19 @@
 // What the toolbar's buttons and the shortcuts do to the text. Each is one step to undo.
 import { isolateHistory, redo, undo } from '@codemirror/commands'
-import { ensureSyntaxTree } from '@codemirror/language'
-import { EditorSelection } from '@codemirror/state'
+import { emphasis, isEmphasised } from './emphasis.js'
 
 const HEADING = /^#{1,6}\s+/
 const BULLET = /^(\s*)[-*+]\s+/
 const NUMBER = /^(\s*)\d{1,9}[.)]\s+/
 const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})([.)]))(\s+)/
-const SIGNS = { strong: '**', emphasis: '*' }
-const NODES = { strong: 'StrongEmphasis', emphasis: 'Emphasis' }
 
 // What a button does is taken back by one undo, however quickly somebody typed before or after it.
 export const step = { userEvent: 'input', annotations: isolateHistory.of('full') }
+
+const emphasise = (kind) => (view) => {
+  view.dispatch({ ...emphasis(view.state, kind), ...step })
+  return true
+}
 
 function selectedLines(state) {
   const { from, to } = state.selection.main
@@ -24,16 +26,6 @@ function selectedLines(state) {
   return lines
 }
 
-function nodeAround(state, name) {
-  const { from, to } = state.selection.main
-  const tree = ensureSyntaxTree(state, to, 50)
-  for (const side of [1, -1]) {
-    for (let node = tree?.resolveInner(from, side); node; node = node.parent)
-      if (node.name === name && node.from <= from && node.to >= to) return node
-  }
-  return null
-}
-
 /** What the text at the cursor is already: which buttons are pressed. */
 export function isSo(state, what) {
   const line = state.doc.lineAt(state.selection.main.from).text
@@ -43,7 +35,7 @@ export function isSo(state, what) {
     case 'bullets': return BULLET.test(line)
     case 'numbers': return NUMBER.test(line)
     case 'strong':
-    case 'emphasis': return nodeAround(state, NODES[what]) !== null
+    case 'emphasis': return isEmphasised(state, what)
     default: return null
   }
 }
@@ -79,37 +71,6 @@ const list = (pattern, marker) => relineOf((lines) => {
   const all = lines.every((line) => pattern.test(line.text))
   return lines.map((line, index) => [line, all ? '' : (/^\s*/.exec(line.text)[0].length > 0 && ITEM.test(line.text) ? ITEM.exec(line.text)[1] : '') + marker(index)])
 })
-
-const emphasis = (kind) => (view) => {
-  const { state } = view
-  const sign = SIGNS[kind]
-  const around = nodeAround(state, NODES[kind])
-  if (around) {
-    view.dispatch({
-      changes: [{ from: around.from, to: around.from + sign.length }, { from: around.to - sign.length, to: around.to }],
-      ...step,
-    })
-    return true
-  }
-
-  view.dispatch(state.changeByRange((range) => {
-    const at = range.empty ? state.wordAt(range.head) ?? range : range
-    const changes = []
-    // Line by line, and never round a space: neither would be bold.
-    for (let from = at.from; from <= at.to;) {
-      const line = state.doc.lineAt(from)
-      const marker = (HEADING.exec(line.text) ?? ITEM.exec(line.text))?.[0].length ?? 0
-      const text = state.sliceDoc(Math.max(from, Math.min(line.from + marker, at.to)), Math.min(line.to, at.to))
-      const start = Math.max(from, Math.min(line.from + marker, at.to)) + (text.length - text.trimStart().length)
-      if (text.trim() !== '') changes.push({ from: start, insert: sign }, { from: start + text.trim().length, insert: sign })
-      from = line.to + 1
-    }
-    if (changes.length === 0) return { changes: { from: range.head, insert: sign + sign }, range: EditorSelection.cursor(range.head + sign.length) }
-    const moved = range.empty ? EditorSelection.cursor(range.head + sign.length) : EditorSelection.range(range.from + sign.length, range.to + sign.length)
-    return { changes, range: changes.length > 2 ? EditorSelection.range(range.from, range.to + changes.length * sign.length) : moved }
-  }), step)
-  return true
-}
 
 /**
  * A part of a page, between empty lines of its own; what was selected becomes its text.
@@ -170,8 +131,8 @@ export function continueList(view) {
 export const acts = {
   'heading-2': heading(2),
   'heading-3': heading(3),
-  strong: emphasis('strong'),
-  emphasis: emphasis('emphasis'),
+  strong: emphasise('strong'),
+  emphasis: emphasise('emphasis'),
   bullets: list(BULLET, () => '- '),
   numbers: list(NUMBER, (index) => `${index + 1}. `),
   undo,

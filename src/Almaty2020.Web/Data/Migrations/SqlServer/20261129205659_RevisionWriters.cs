@@ -17,6 +17,13 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                 nullable: false,
                 defaultValue: "");
 
+            migrationBuilder.AddColumn<string>(
+                name: "Writers",
+                table: "Schedule",
+                type: "nvarchar(max)",
+                nullable: false,
+                defaultValue: "");
+
             // Before this column a revision named one writer. What a second person published, and is not marked as urgent, has none left.
             migrationBuilder.Sql("""
                 UPDATE Revisions SET Writers = AuthorId
@@ -28,6 +35,10 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropColumn(
+                name: "Writers",
+                table: "Schedule");
+
             migrationBuilder.DropColumn(
                 name: "Writers",
                 table: "Revisions");

@@ -847,6 +847,10 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ConfirmedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("CreatedAtUtc")
                         .HasPrecision(6)
                         .HasColumnType("TEXT");
@@ -864,6 +868,10 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("GroupId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("HeldAtUtc")
+                        .HasPrecision(6)
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("IntoPageId")
@@ -913,6 +921,10 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
 
                     b.Property<string>("Withdrawal")
                         .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Writers")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");

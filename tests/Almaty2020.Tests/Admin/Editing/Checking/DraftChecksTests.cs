@@ -22,8 +22,41 @@ public sealed class DraftChecksTests
         Assert.All(codes, code => Assert.Contains(code, CheckRules.All));
 
         string[] refused = [.. new[] { Text() with { Title = "", Slug = "A b" }, Text() with { Title = new string('a', 201) }, Text() with { Fields = Profile() } }
-            .SelectMany(t => PublishChecks.For(t, Template.Page)).Select(i => i.Code).Distinct()];
+            .SelectMany(t => PublishChecks.For(t, Template.Page))
+            .Concat(PublishChecks.For(Text() with { Fields = Profile() with { Portrait = new Portrait("https://evil.example/a.jpg", "The mayor") } }, Template.Profile)).Select(i => i.Code).Distinct(),
+            // Of the address, as AddressCheckTests show.
+            IssueCodes.AddressTaken, IssueCodes.AddressReserved, IssueCodes.AddressTooLong,
+            // That a text is too large shows only when it is rendered: PublishTests hold that it is refused then.
+            MarkupIssueCodes.TooLarge];
         Assert.Equal(CheckRules.All.Where(r => r.Value.Weight == Weight.Blocks).Select(r => r.Key).Order(StringComparer.Ordinal), refused.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/a.jpg")]
+    [InlineData("//evil.example/a.jpg")]
+    [InlineData("/admin/sign-out")]
+    [InlineData("/media/../admin/sign-out")]
+    [InlineData("/media/%2e%2e/admin/sign-out")]
+    [InlineData("/media/..\\admin")]
+    [InlineData("/media/")]
+    [InlineData("media/a.jpg")]
+    [InlineData("data:image/png;base64,AAAA")]
+    [InlineData("javascript:alert(1)")]
+    public void PortraitAtAnAddressThatIsNoPictureOfTheSite_Blocks(string address)
+    {
+        var text = Text() with { Fields = Profile() with { Portrait = new Portrait(address, "The mayor") } };
+        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null), Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
+        Assert.Equal([(IssueCodes.BadPicture, "data.portrait.image", true)], checks.Select(c => (c.Code, c.Field, c.Blocks)));
+    }
+
+    [Fact]
+    public void PictureThatTheSiteDoesNotHave_IsTold()
+    {
+        var text = Text() with { Body = "![A park](/media/park.jpg)\n\n![A square](/media/square.jpg)", Fields = Profile() with { Portrait = new Portrait("/media/mayor.jpg", "The mayor") } };
+        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null) { HasPicture = a => a == "/media/park.jpg" }, Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [(CheckCodes.PictureMissing, "body", 3, false), (CheckCodes.PictureMissing, "data.portrait.image", (int?)null, false)],
+            checks.Select(c => (c.Code, c.Field, c.Line, c.Blocks)).OrderBy(c => c.Field, StringComparer.Ordinal));
     }
 
     [Theory]
@@ -42,6 +75,13 @@ public sealed class DraftChecksTests
     [InlineData("en", "[](page:mayor)", MarkupIssueCodes.EmptyLink)]
     [InlineData("en", "![](/media/a.jpg)", MarkupIssueCodes.MissingAlternativeText)]
     [InlineData("en", "### Deep", MarkupIssueCodes.HeadingSkipped)]
+    [InlineData("kk", "**қалың", MarkupIssueCodes.LeftoverMark)]
+    [InlineData("ru", "[слова] (https://example.kz)", MarkupIssueCodes.LeftoverMark)]
+    [InlineData("ru", "```\nтекст", MarkupIssueCodes.UnclosedCode)]
+    [InlineData("ru", "    Абзац с отступом", MarkupIssueCodes.IndentedCode)]
+    [InlineData("kk", "Республика алаңы, 4\nАлматы қаласы", MarkupIssueCodes.LinesRunTogether)]
+    [InlineData("kk", "Бөлім\n---", MarkupIssueCodes.UnderlinedHeading)]
+    [InlineData("kk", "::: notice Тақырып\nСу болмайды.\n:::", MarkupIssueCodes.Placeholder)]
     public void Body_IsToldWhatToMend(string language, string body, string code)
     {
         var checks = Check(Text() with { Body = "\n\n" + body }, language);
@@ -49,12 +89,84 @@ public sealed class DraftChecksTests
         Assert.Equal(code.Length == 0 ? [] : [(code, "body", (int?)3, false)], checks.Select(c => (c.Code, c.Field, c.Line, c.Blocks)));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n\n ")]
+    [InlineData("::: notice\n:::")]
+    public void PageWithoutText_IsTold(string body) => Assert.Contains(Check(Text() with { Body = body }, "kk"), c => c is { Code: CheckCodes.EmptyBody, Field: "body", Blocks: false });
+
+    [Theory]
+    [InlineData("![A bridge](/media/a.jpg)")]
+    [InlineData("Come in.")]
+    public void PageWithAPictureOrText_IsNot(string body) => Assert.DoesNotContain(Check(Text() with { Body = body }, "en"), c => c.Code == CheckCodes.EmptyBody);
+
+    /// <summary>Nobody is reproached for what they have not begun.</summary>
+    [Fact]
+    public void NothingWrittenYet_MissingFieldsAreNoReproach()
+    {
+        var begun = Text() with { Summary = "", Body = "", Fields = new PlainFields { Source = new PageSource("", ""), LastReviewed = Day } };
+
+        Assert.All(Check(begun, "en"), c => Assert.True(c is { IsYetToBeWritten: true, Blocks: true }));
+        Assert.All(Check(begun with { Body = "A sentence." }, "en").Where(c => c.Blocks), c => Assert.False(c.IsYetToBeWritten));
+    }
+
+    [Theory]
+    [InlineData("en", "The fourth priority of Almaty-2020.", "fourth priority")]
+    [InlineData("en", "Priority 4: parks", "Priority 4")]
+    [InlineData("en", "Two priorities in four years.", null)]
+    [InlineData("en", "The first priority.", null)]
+    [InlineData("ru", "Четвёртый приоритет программы.", "Четвёртый приоритет")]
+    [InlineData("ru", "О втором приоритете.", "втором приоритете")]
+    [InlineData("ru", "Приоритет 1 и приоритеты города.", null)]
+    [InlineData("kk", "Бағдарламаның төртінші басымдығы.", "төртінші басымдығы")]
+    [InlineData("kk", "4-басымдық", "4-басымдық")]
+    [InlineData("kk", "Бірінші басымдық.", null)]
+    public void PriorityCalledByAnotherNumber_IsTold(string language, string summary, string? words)
+    {
+        var checks = DraftChecks.Of(Text() with { Summary = summary, Body = "Body." }, new CheckedAgainst(Template.Page, Language.Parse(language), Pages, null) { Number = 1 }, Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
+
+        Assert.Equal(words is null ? [] : [$"This says “{words}”, but by its place the page is priority 1. Change the words, or the order of the pages."], checks.Select(c => c.Words));
+    }
+
+    [Fact]
+    public void EveryCheck_IsWordedInEveryLanguage_WithWhatToDo()
+    {
+        string[] codes = [.. CodesOf(typeof(MarkupIssueCodes))];
+        foreach (var language in Language.All)
+        {
+            var words = codes.Select(code => MarkupIssueWords.Of(new MarkupIssue(code, 1, "chart bar"), Texts.For(language))).ToList();
+            Assert.Equal(words.Count, words.Distinct(StringComparer.Ordinal).Count());
+        }
+    }
+
+    [Theory]
+    [InlineData("::: figures\nmany\n:::", "- **100** schools")]
+    [InlineData("::: timeline\nlong ago\n:::", "- **2006** Chief of Protocol")]
+    [InlineData("::: chart bar Title\nnothing\n:::", "names in its first column and numbers in its second")]
+    public void PartThatHoldsTheWrongThing_IsToldWhatItNeeds(string body, string needs) =>
+        Assert.Contains(needs, Assert.Single(Check(Text() with { Body = body }, "ru")).Words, StringComparison.Ordinal);
+
+    [Fact]
+    public void MarksInTitleAndSummary_AreToldBesideTheirFields() =>
+        Assert.Equal(
+            [(MarkupIssueCodes.LeftoverMark, "title"), (MarkupIssueCodes.LeftoverMark, "summary")],
+            Check(Text() with { Title = "The **new** park", Summary = "See [the plan](page:plan). 5 * 3 = 15." }, "en").Select(c => (c.Code, c.Field)));
+
+    /// <summary>Each part as the toolbar puts it in, with nothing filled in.</summary>
+    [Theory]
+    [InlineData("kk")]
+    [InlineData("ru")]
+    [InlineData("en")]
+    public void PartOfTheToolbar_LeftAsItIs_IsTold(string language) =>
+        Assert.All(WritingTools.Parts(Language.Parse(language)), part => Assert.Contains(
+            Check(Text() with { Body = part.Pattern }, language), check => check.Code == MarkupIssueCodes.Placeholder));
+
     [Fact]
     public void PortraitWithoutWords_IsToldBesideItsField()
     {
         var text = Text() with { Fields = Profile() with { Portrait = new Portrait("/media/mayor.jpg", " ") } };
 
-        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null), Texts.For(Language.English));
+        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null), Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
 
         Assert.Equal([(IssueCodes.Missing, "data.portrait.alt", true)], checks.Select(c => (c.Code, c.Field, c.Blocks)));
     }
@@ -73,7 +185,7 @@ public sealed class DraftChecksTests
         var checks = DraftChecks.Of(
             Text() with { Body = "45 мектеп" },
             new CheckedAgainst(Template.Page, Language.Kazakh, Pages, Text() with { Body = "45 schools, 1,200 pupils" }),
-            Texts.For(Language.English));
+            Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
 
         Assert.Contains("1,200", Assert.Single(checks).Words, StringComparison.Ordinal);
     }
@@ -85,7 +197,7 @@ public sealed class DraftChecksTests
 
     private static readonly DateOnly Day = new(2026, 11, 23);
 
-    private static PageText Text() => new("Title", "Summary.", "title", "", new PlainFields { Source = Source, LastReviewed = Day });
+    private static PageText Text() => new("Title", "Summary.", "title", "Text.", new PlainFields { Source = Source, LastReviewed = Day });
 
     private static ProfileFields Profile() => new() { Source = Source, LastReviewed = Day, Name = "Name", Role = "Role", Born = Day, Birthplace = "Place" };
 

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Markdig.Helpers;
+using Markdig.Syntax.Inlines;
+
+namespace Almaty2020.Markup.Parsing;
+
+/// <summary>
+/// Lets emphasis end between punctuation and a letter: <c>**«Алматы»**ның</c>, <c>**50%**дан</c>. CommonMark reads such a run of
+/// stars as an opening one, because English does not attach endings to quoted words; Kazakh and Russian do.
+/// </summary>
+/// <remarks>
+/// A run that CommonMark can use is left alone: only an opening run becomes a closing one while another run is open, and only a closing
+/// run with nothing to close becomes an opening one.
+/// </remarks>
+internal sealed class EmphasisSides
+{
+    /// <summary>Characters of the runs that are open in this block.</summary>
+    private int _openStars;
+    private int _openUnderscores;
+
+    public void BeginBlock() => _openStars = _openUnderscores = 0;
+
+    /// <param name="delimiter">The run as CommonMark reads it.</param>
+    /// <param name="text">The block's text, from the run on.</param>
+    public void Place(EmphasisDelimiterInline delimiter, StringSlice text)
+    {
+        ref var open = ref delimiter.DelimiterChar == '*' ? ref _openStars : ref _openUnderscores;
+        var length = delimiter.DelimiterCount;
+        switch (delimiter.Type)
+        {
+            case DelimiterType.Open when length <= open && EndsAWord(text):
+                delimiter.Type = DelimiterType.Close;
+                break;
+            case DelimiterType.Close when open == 0 && delimiter.DelimiterChar == '*' && BeginsAQuotedWord(text, length):
+                delimiter.Type = DelimiterType.Open;
+                break;
+        }
+        var closes = delimiter.Type.HasFlag(DelimiterType.Close) && open > 0;
+        open = closes ? Math.Max(0, open - length) : delimiter.Type == DelimiterType.Close ? open : open + length;
+    }
+
+    /// <summary>Whether the run follows punctuation that belongs to a word before it, and a letter or digit follows the run.</summary>
+    private static bool EndsAWord(StringSlice text)
+    {
+        var last = text.PeekCharExtra(-1);
+        if (!IsPunctuation(last) || Opens(last)) return false;
+        var beforeIt = text.PeekCharExtra(-2);
+        return beforeIt != '\0' && !char.IsWhiteSpace(beforeIt) && !Opens(beforeIt);
+    }
+
+    /// <summary>Whether the run stands between a letter and an opening quotation mark or bracket: <c>Қазақ**«стан»**</c>.</summary>
+    private static bool BeginsAQuotedWord(StringSlice text, int length)
+    {
+        var next = text.PeekCharExtra(length);
+        return char.IsLetterOrDigit(text.PeekCharExtra(-1))
+            && (Opens(next) || next is '«' or '“' or '"')
+            && char.IsLetterOrDigit(text.PeekCharExtra(length + 1));
+    }
+
+    private static bool Opens(char unit) => char.GetUnicodeCategory(unit) == UnicodeCategory.OpenPunctuation || unit is '«';
+
+    private static bool IsPunctuation(char unit) => char.IsPunctuation(unit) || char.IsSymbol(unit);
+}

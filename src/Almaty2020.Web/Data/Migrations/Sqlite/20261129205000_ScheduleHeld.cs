@@ -1,0 +1,41 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Almaty2020.Web.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class ScheduleHeld : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "ConfirmedBy",
+                table: "Schedule",
+                type: "TEXT",
+                maxLength: 64,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "HeldAtUtc",
+                table: "Schedule",
+                type: "TEXT",
+                precision: 6,
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "ConfirmedBy",
+                table: "Schedule");
+
+            migrationBuilder.DropColumn(
+                name: "HeldAtUtc",
+                table: "Schedule");
+        }
+    }
+}

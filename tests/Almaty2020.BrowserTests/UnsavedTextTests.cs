@@ -1,0 +1,198 @@
+using System.Text.RegularExpressions;
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Localization;
+using Microsoft.EntityFrameworkCore;
+
+namespace Almaty2020.BrowserTests;
+
+/// <summary>What happens to a text that is not saved yet: the site is away or silent, the session is over, the page is left.</summary>
+public sealed partial class UnsavedTextTests(RealSite site, Chromium chromium) : EditorTest(site, chromium)
+{
+    private static readonly Texts Russian = Texts.For(Language.Russian);
+
+    /// <summary>In a browser of early 2023, too: without Map.groupBy, Object.groupBy, Promise.withResolvers, URL.canParse.</summary>
+    [Fact]
+    public async Task KeptText_TakenBack_IsWhatItWasInEveryControl()
+    {
+        var (page, _) = await SignInAsync("ru", isWatched: false);
+        var errors = new List<string>();
+        page.PageError += (_, error) => errors.Add(error);
+        await page.AddInitScriptAsync("delete Map.groupBy; delete Object.groupBy; delete Promise.withResolvers; delete URL.canParse;");
+        await page.GotoAsync(AddressOf("mayor", "ru"));
+        await page.Locator("[name='data.reviewed']").CheckAsync();
+        await Assertions.Expect(page.Locator("#kept")).ToContainTextAsync("Сохранено");
+        var dates = await ValuesAsync(page, "data.career.when");
+        await AbortAsync(page, "**/autosave");
+
+        await page.Locator("#title").FillAsync("Написано без связи");
+        await page.Locator("details.data-list").EvaluateAllAsync<object?>("lists => { for (const list of lists) list.open = true; }");
+        await page.Locator("[name='data.reviewed']").UncheckAsync();
+        // The first row of a list deleted, one added at its end.
+        await page.Locator("[name='data.career.when']").First.FillAsync("");
+        await page.Locator("[name='data.career.when']").Last.FillAsync("2099");
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.offline"]);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("[name='data.reviewed']")).ToBeCheckedAsync();
+        // A row that the form lacks now comes back with the text.
+        await page.Locator("[name='data.career.when']").Last.EvaluateAsync("input => input.closest('.data-row').remove()");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = Russian["admin.editor.take"] }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#title")).ToHaveValueAsync("Написано без связи");
+        await Assertions.Expect(page.Locator("[name='data.reviewed']")).Not.ToBeCheckedAsync();
+        string[] expected = ["", .. dates.Skip(1).SkipLast(1), "2099"];
+        Assert.Equal(expected, await ValuesAsync(page, "data.career.when"));
+        Assert.Empty(errors);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Save_WhileTheSiteIsAwayOrSilent_KeepsTheTextAndSavesItLater(bool isSilent)
+    {
+        var (page, _) = await SignInAsync("ru", isWatched: false);
+        if (isSilent)
+            await page.Clock.InstallAsync();
+        var address = AddressOf("accessibility", "ru");
+        await page.GotoAsync(address);
+        var isAway = true;
+        await page.RouteAsync(url => url.EndsWith(address, StringComparison.Ordinal) || url.EndsWith("/autosave", StringComparison.Ordinal), async route =>
+        {
+            if (route.Request.Method == "GET" || !isAway)
+                await route.ContinueAsync();
+            else if (!isSilent)
+                await route.AbortAsync();
+        });
+
+        var text = $"Написано, пока сервера не было: {isSilent}.";
+        await page.Locator("#body").FillAsync(text);
+        await page.Locator("form#editor .button").First.ClickAsync();
+        if (isSilent)
+        {
+            await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.saving"]);
+            await page.Clock.FastForwardAsync(31_000);
+        }
+
+        // No page of the browser's own, and nothing lost.
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.offline"]);
+        await Assertions.Expect(page.Locator("#body")).ToHaveValueAsync(text);
+        Assert.Contains(text, await page.EvaluateAsync<string>("() => Object.values(localStorage).join()"), StringComparison.Ordinal);
+
+        isAway = false;
+        await page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Saved());
+        Assert.Equal(text, await DraftAsync("accessibility"));
+        Assert.Equal("", await page.EvaluateAsync<string>("() => Object.values(localStorage).join()"));
+
+        // And by the button, with a revision.
+        await page.Locator("form#editor .button").First.ClickAsync();
+        await Assertions.Expect(page.Locator("[role=status].done")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task LeavingAtOnce_SavesTheLastWords()
+    {
+        var (page, _) = await SignInAsync("ru");
+        await page.GotoAsync(AddressOf("privacy", "ru"));
+        await page.Locator("#title").FillAsync("Ушли по ссылке");
+        await page.Locator(".admin-nav a[href='/admin']").ClickAsync();
+        // The start knows of it already.
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Ушли по ссылке");
+
+        // Otherwise than by a link: the request outlives the page.
+        await page.GotoAsync(AddressOf("privacy", "ru"));
+        await page.Locator("#title").FillAsync("Закрыли вкладку");
+        await page.GotoAsync("about:blank");
+        await SiteProgram.UntilAsync(async () =>
+        {
+            await using var db = Site.Server.Database.Open();
+            return await db.Drafts.AnyAsync(d => d.Title == "Закрыли вкладку", TestContext.Current.CancellationToken);
+        });
+
+        // What arrived is not offered as lost.
+        await page.GotoAsync(AddressOf("privacy", "ru"));
+        await Assertions.Expect(page.Locator("#title")).ToHaveValueAsync("Закрыли вкладку");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = Russian["admin.editor.take"] })).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Ended behind the page's back, or its cookies deleted: said at once, with the way back, and noticed when somebody is back.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SessionOver_IsSaidWithALink_AndTheTextIsSavedAfterSigningInElsewhere(bool areCookiesCleared)
+    {
+        var (page, account) = await SignInAsync("ru", isWatched: false);
+        await page.GotoAsync(AddressOf("almaty-2020/comfortable-city", "ru"));
+        if (areCookiesCleared)
+            await page.Context.ClearCookiesAsync();
+        else
+            await Site.EndSessionsAsync(account);
+        var text = $"Написано после конца сеанса: {areCookiesCleared}.";
+        await page.Locator("#body").FillAsync(text);
+
+        var notice = page.Locator(".desk-acts [role=alert]");
+        await Assertions.Expect(notice).ToContainTextAsync(Russian["admin.editor.signed-out-title"]);
+        await Assertions.Expect(notice.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "/admin/sign-in");
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.signed-out"]);
+
+        var other = await page.Context.RunAndWaitForPageAsync(() => notice.GetByRole(AriaRole.Link).ClickAsync());
+        await StaffSteps.SignInAsync(other, account);
+        await page.EvaluateAsync("() => dispatchEvent(new Event('focus'))");
+
+        await Assertions.Expect(notice).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Saved());
+        Assert.Equal(text, await DraftAsync("almaty-2020/comfortable-city"));
+        await page.Locator("form#editor .button").First.ClickAsync();
+        await Assertions.Expect(page.Locator("[role=status].done")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task TwoTabs_KeepATextEach()
+    {
+        var (one, _) = await SignInAsync("ru", isWatched: false);
+        var two = await one.Context.NewPageAsync();
+        foreach (var (page, title) in new[] { (one, "Первая вкладка"), (two, "Вторая вкладка") })
+        {
+            await page.GotoAsync(AddressOf("almaty-2020/social-city", "ru"));
+            await AbortAsync(page, "**/autosave");
+            await page.Locator("#title").FillAsync(title);
+            await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.offline"]);
+        }
+
+        await one.UnrouteAllAsync();
+        await one.EvaluateAsync("() => dispatchEvent(new Event('online'))");
+        await Assertions.Expect(one.Locator("#kept")).ToContainTextAsync("Сохранено");
+
+        await two.ReloadAsync();
+        await Assertions.Expect(two.Locator("details summary", new PageLocatorOptions { HasText = "Вторая вкладка" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task StorageBlocked_WhileTheSiteIsAway_TellsToCopyTheText()
+    {
+        var (page, _) = await SignInAsync("ru", isWatched: false);
+        var errors = new List<string>();
+        page.PageError += (_, error) => errors.Add(error);
+        await page.AddInitScriptAsync("for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError') } })");
+        await page.GotoAsync(AddressOf("almaty-2020/active-city", "ru"));
+        await AbortAsync(page, "**/autosave");
+        await page.Locator("#title").FillAsync("Некуда сохранить");
+
+        await Assertions.Expect(page.Locator("#kept")).ToHaveTextAsync(Russian["admin.editor.unkept"]);
+        Assert.Empty(errors);
+    }
+
+    [GeneratedRegex("^Сохранено", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Saved();
+
+    private static Task<IAsyncDisposable> AbortAsync(IPage page, string address) => page.RouteAsync(address, route => route.AbortAsync());
+
+    private static async Task<string[]> ValuesAsync(IPage page, string name) => await page.Locator($"[name='{name}']").EvaluateAllAsync<string[]>("inputs => inputs.map(input => input.value)");
+
+    private async Task<string> DraftAsync(string key)
+    {
+        await using var db = Site.Server.Database.Open();
+        var id = Site.PageOf("ru", key).PageId;
+        return await db.Drafts.Where(d => d.PageId == id && d.Language == Language.Russian).Select(d => d.Body).SingleAsync(TestContext.Current.CancellationToken);
+    }
+}
