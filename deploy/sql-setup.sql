@@ -1,13 +1,13 @@
--- Makes the database and the two logins that the site works with, and gives the logins the passwords that are set now. It may run again.
--- sqlcmd fills in $(MIGRATE_PASSWORD) and $(SITE_PASSWORD).
+-- Creates the database and the site's two logins, and sets the logins' passwords to the given ones. Safe to run again.
+-- sqlcmd substitutes $(MIGRATE_PASSWORD) and $(SITE_PASSWORD).
 IF DB_ID(N'Almaty2020') IS NULL
     CREATE DATABASE Almaty2020 COLLATE Latin1_General_100_CI_AS_SC;
 GO
--- Readers do not wait for writers.
+-- Row versioning: readers do not wait for writers.
 IF (SELECT is_read_committed_snapshot_on FROM sys.databases WHERE name = N'Almaty2020') = 0
     ALTER DATABASE Almaty2020 SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;
 GO
--- Backups are whole ones. Without backups of its log, a log that is kept for them would grow for ever.
+-- Only full backups are made. In full recovery the transaction log would grow without bound, because nothing backs it up.
 ALTER DATABASE Almaty2020 SET RECOVERY SIMPLE;
 GO
 IF SUSER_ID(N'almaty2020_migrate') IS NULL
@@ -26,11 +26,11 @@ IF USER_ID(N'almaty2020_migrate') IS NULL
 IF USER_ID(N'almaty2020_site') IS NULL
     CREATE USER almaty2020_site FOR LOGIN almaty2020_site;
 GO
--- 'database migrate' changes tables and fills them.
+-- 'database migrate' changes the schema and writes rows.
 ALTER ROLE db_ddladmin ADD MEMBER almaty2020_migrate;
 ALTER ROLE db_datareader ADD MEMBER almaty2020_migrate;
 ALTER ROLE db_datawriter ADD MEMBER almaty2020_migrate;
--- The site reads and writes rows, and nothing else.
+-- The site only reads and writes rows.
 ALTER ROLE db_datareader ADD MEMBER almaty2020_site;
 ALTER ROLE db_datawriter ADD MEMBER almaty2020_site;
 GO

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Publishes the site as it goes to a server, starts it on a fresh database and measures every page in Chromium: bytes and
-# requests of a first visit, cookies, shifts, axe in four appearances, Lighthouse for a phone. Prints one table; fails when a
-# budget is broken. Takes a quarter of an hour for all pages. Needs Node.js 20, npm and Chromium (or the program CHROMIUM names).
+# Publishes the site as for production, starts it on a new database, and measures every page in Chromium: bytes and requests of a first
+# visit, cookies, layout shifts, axe in four appearances, Lighthouse for mobile. Prints one table; fails when a budget is exceeded.
+# Takes a quarter of an hour for all pages. Needs Node.js 20, npm, and Chromium (or the browser that CHROMIUM names).
 #   tests/figures.sh [--only '/kk/әкім']
 set -euo pipefail
 cd "$(dirname "$0")/.."

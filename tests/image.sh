@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Carries out the Dockerfile's build stages in a plain shell: COPY and RUN in an empty folder that holds only what the build context
-# would. Leaves what the image's last stage copies (the published site) in FOLDER.
+# Runs the Dockerfile's build stages in a plain shell: COPY and RUN in an empty folder that holds only the build context.
+# Leaves the published site, which the image's last stage copies, in FOLDER.
 #   tests/image.sh FOLDER
-# Needs no Docker engine, so it cannot show what the base images bring. Their SDK is the one on this machine.
+# Needs no Docker engine, so it does not test the base images. Uses this machine's SDK in place of the SDK image.
 set -euo pipefail
 target=$(mkdir -p "$1" && cd "$1" && pwd)
 cd "$(dirname "$0")/.."
@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 fail() { echo "Dockerfile: $*" >&2; exit 1; }
 
-# The build context: what git would give to a fresh clone, without what .dockerignore names.
+# The build context: the files of a fresh clone, without those that .dockerignore excludes.
 context=$work/context
 mkdir "$context"
 git ls-files -z --cached --others --exclude-standard | tar --null --ignore-failed-read -cf - -T - 2>/dev/null | tar -xf - -C "$context"
@@ -26,14 +26,15 @@ done <.dockerignore
 case $(uname -m) in
   x86_64) TARGETARCH=amd64 ;;
   aarch64) TARGETARCH=arm64 ;;
-  *) fail "no image for $(uname -m)" ;;
+  *) fail "unknown processor architecture $(uname -m)" ;;
 esac
 export TARGETARCH DOTNET_NOLOGO=1
+unset CI # A container's build does not run the analyzers; the build before it has.
 
-# Every stage is a folder with its own root; the last one is only filled by COPY, since RUN there belongs to the image's system.
+# Each stage has its own root folder. In the last stage only COPY runs, because RUN belongs to the image's own system.
 last=$(grep -c '^FROM ' Dockerfile)
 stage=0 root='' folder=''
-copy() { # the words of a COPY instruction
+copy() { # arguments: the words of a COPY instruction
   local from=$context
   if [[ $1 == --from=* ]]; then
     from=$work/stage-${1#--from=}
@@ -80,7 +81,7 @@ while read -r instruction rest; do
       (cd "$root$folder" && bash -euo pipefail -c "$rest" </dev/null)
       ;;
     ARG | ENV | VOLUME | USER | EXPOSE | HEALTHCHECK | ENTRYPOINT) ;;
-    *) fail "tests/image.sh does not know $instruction" ;;
+    *) fail "tests/image.sh does not implement $instruction" ;;
   esac
 done < <(sed -e '/^#/d' -e '/^[[:space:]]*$/d' Dockerfile | sed -e ':a' -e '/\\$/N; s/\\\n[[:space:]]*/ /; ta')
 

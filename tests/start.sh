@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts the site as the README says, on an empty database, until every page of every language answers 200; then once more
-# without building. Prints the seconds that each took.
+# Starts the site as the README describes, on an empty database, and requests every page in every language; then starts it again
+# without building. Prints how many seconds each start took.
 #   tests/start.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ port=${PORT:-5081}
 export Site__DataPath=$data Site__PublicUrl=http://localhost:$port
 site=''
 stop() {
-  # The whole group: dotnet run has the site as its child.
+  # Kill the whole process group: the site is a child process of dotnet run.
   [ -z "$site" ] || { kill -- "-$site" 2>/dev/null || true; wait "$site" 2>/dev/null || true; }
   site=''
 }
@@ -19,13 +19,13 @@ trap 'stop; rm -rf "$data"' EXIT
 now() { date +%s.%N; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f", b - a }'; }
 
-start() { # the rest of the command line
+start() { # arguments: further options of dotnet run
   begin=$(now)
   setsid dotnet run --project src/Almaty2020.Web "$@" -- --urls "http://localhost:$port" >"$data/log" 2>&1 &
   site=$!
   until curl -fs -o /dev/null "http://localhost:$port/en"; do
     kill -0 "$site" 2>/dev/null || { cat "$data/log"; exit 1; }
-    [ "$(since "$begin" | cut -d. -f1)" -lt 300 ] || { echo "no answer" >&2; cat "$data/log"; exit 1; }
+    [ "$(since "$begin" | cut -d. -f1)" -lt 300 ] || { echo "the site did not answer within 300 s" >&2; cat "$data/log"; exit 1; }
     sleep 0.1
   done
 }
@@ -41,7 +41,7 @@ done
 all=$(since "$begin")
 [ "$pages" -ge 36 ] || { echo "only $pages pages in the sitemap" >&2; exit 1; }
 if grep -E '^[0-9:]{8} (WRN|ERR|FTL) |"@l":"(Warning|Error|Fatal)"|^warn:|^fail:' "$data/log"; then
-  echo "the log of a first start must be quiet" >&2
+  echo "the first start must log no warning or error, but logged the above" >&2
   exit 1
 fi
 stop

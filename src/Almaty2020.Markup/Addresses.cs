@@ -2,18 +2,21 @@ using System.Buffers;
 
 namespace Almaty2020.Markup;
 
-/// <summary>Which addresses a text may link to and show images from. Anything else is shown as text.</summary>
+/// <summary>Decides which addresses a text may link to or load images from. All other addresses are shown as text.</summary>
 internal static class Addresses
 {
     private static readonly SearchValues<char> s_pageCharacters = SearchValues.Create("/-_.~%+");
 
     public static bool IsAllowedLink(string target) =>
-        IsPlausible(target)
-        && (IsExternal(target)
+        IsWellFormed(target)
+        && (
+            IsExternal(target)
             || IsFragment(target)
             || IsPage(target)
+            || PictureAddress.KeyOf(target) is not null
             || HasScheme(target, "mailto:")
-            || HasScheme(target, "tel:"));
+            || HasScheme(target, "tel:")
+        );
 
     public static bool IsAllowedImage(string source) => PictureAddress.IsAllowed(source);
 
@@ -23,13 +26,17 @@ internal static class Addresses
 
     private static bool IsPage(string target)
     {
-        if (!target.StartsWith("page:", StringComparison.Ordinal)) return false;
+        if (!target.StartsWith("page:", StringComparison.Ordinal))
+            return false;
         var key = target.AsSpan("page:".Length);
         var hash = key.IndexOf('#');
-        if (hash >= 0) key = key[..hash];
-        if (key.IsEmpty || key[0] == '/') return false;
+        if (hash >= 0)
+            key = key[..hash];
+        if (key.IsEmpty || key[0] == '/')
+            return false;
         foreach (var unit in key)
-            if (!char.IsLetterOrDigit(unit) && !s_pageCharacters.Contains(unit)) return false;
+            if (!char.IsLetterOrDigit(unit) && !s_pageCharacters.Contains(unit))
+                return false;
         return true;
     }
 
@@ -40,16 +47,19 @@ internal static class Addresses
         HasScheme(target, scheme) && (char.IsLetterOrDigit(target[scheme.Length]) || target[scheme.Length] == '[');
 
     /// <summary>
-    /// No control, no backslash (browsers read it as a slash), nothing invisible: those serve only to look like
-    /// another address. A space is a space that the author forgot to encode, and stays.
+    /// Rejects control characters, backslashes (browsers read them as slashes) and invisible characters: they only serve to
+    /// disguise an address. A space is allowed, because authors forget to encode it.
     /// </summary>
-    internal static bool IsPlausible(string address)
+    internal static bool IsWellFormed(string address)
     {
-        if (address.Length is 0 or > Limits.AddressLength || address[0] == ' ') return false;
+        if (address.Length is 0 or > MarkupLimits.AddressLength || address[0] == ' ')
+            return false;
         foreach (var unit in address)
         {
-            if (unit is '\\' or '\uFFFD' || char.IsControl(unit)) return false;
-            if (unit != ' ' && (char.IsWhiteSpace(unit) || char.GetUnicodeCategory(unit) == System.Globalization.UnicodeCategory.Format)) return false;
+            if (unit is '\\' or '\uFFFD' || char.IsControl(unit))
+                return false;
+            if (unit != ' ' && (char.IsWhiteSpace(unit) || char.GetUnicodeCategory(unit) == System.Globalization.UnicodeCategory.Format))
+                return false;
         }
         return true;
     }

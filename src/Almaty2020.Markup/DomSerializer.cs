@@ -4,19 +4,19 @@ using AngleSharp.Dom;
 namespace Almaty2020.Markup;
 
 /// <summary>
-/// Writes a sanitized DOM as HTML. AngleSharp's own writer asks every node for its next sibling, which it finds by
-/// searching the parent from the start: a list of ten thousand items takes seconds.
+/// Writes a sanitized DOM as HTML. AngleSharp's own writer finds each node's next sibling by searching the parent from
+/// the start, which takes seconds for a list of ten thousand items.
 /// </summary>
 internal static class DomSerializer
 {
-    public static string ChildrenOf(INode parent)
+    public static string InnerHtml(INode parent)
     {
         var html = new StringBuilder();
         WriteChildren(html, parent);
         return html.ToString();
     }
 
-    public static string Of(IElement element)
+    public static string OuterHtml(IElement element)
     {
         var html = new StringBuilder();
         WriteElement(html, element);
@@ -27,8 +27,10 @@ internal static class DomSerializer
     {
         foreach (var child in parent.ChildNodes)
         {
-            if (child is IElement element) WriteElement(html, element);
-            else if (child is IText text) Encode(html, text.Data, insideAttribute: false);
+            if (child is IElement element)
+                WriteElement(html, element);
+            else if (child is IText text)
+                Encode(html, text.Data, insideAttribute: false);
         }
     }
 
@@ -42,7 +44,8 @@ internal static class DomSerializer
             html.Append('"');
         }
         html.Append('>');
-        if (element.LocalName is "br" or "hr" or "img") return;
+        if (element.LocalName is "br" or "hr" or "img" or "source")
+            return;
         WriteChildren(html, element);
         html.Append("</").Append(element.LocalName).Append('>');
     }
@@ -51,14 +54,17 @@ internal static class DomSerializer
     {
         while (text.IndexOfAny("&<>\"\u00A0") is >= 0 and var i)
         {
-            html.Append(text[..i]).Append(text[i] switch
-            {
-                '&' => "&amp;",
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '"' => insideAttribute ? "&quot;" : "\"",
-                _ => "&nbsp;",
-            });
+            html.Append(text[..i])
+                .Append(
+                    text[i] switch
+                    {
+                        '&' => "&amp;",
+                        '<' => "&lt;",
+                        '>' => "&gt;",
+                        '"' => insideAttribute ? "&quot;" : "\"",
+                        _ => "&nbsp;",
+                    }
+                );
             text = text[(i + 1)..];
         }
         html.Append(text);

@@ -4,9 +4,9 @@ using System.Text;
 namespace Almaty2020.Markup;
 
 /// <summary>
-/// Gives headings their ids: <c>t-қоғамдық-қабылдау</c>. Letters of every alphabet are kept, in lower case. Everything
-/// that a text names begins with <c>t-</c> (headings), <c>fn-</c> or <c>fnref-</c> (footnotes); the layout uses none of
-/// these prefixes, so no heading can take the id of a menu or a form.
+/// Generates heading ids such as <c>t-қоғамдық-қабылдау</c>: lower case, letters of every alphabet kept. Every id in a
+/// text begins with <c>t-</c> (headings), <c>fn-</c> or <c>fnref-</c> (footnotes). The layout uses none of these
+/// prefixes, so a heading cannot take the id of a menu or a form.
 /// </summary>
 internal sealed class HeadingIds
 {
@@ -16,12 +16,13 @@ internal sealed class HeadingIds
 
     public string Next(string heading)
     {
-        var wanted = MarkupRenderer.HeadingIdPrefix + Slug(heading);
-        var id = wanted;
-        if (_lastNumber.TryGetValue(wanted, out var number))
+        var baseId = MarkupRenderer.HeadingIdPrefix + Slug(heading);
+        var id = baseId;
+        if (_lastNumber.TryGetValue(baseId, out var number))
         {
-            do id = string.Create(CultureInfo.InvariantCulture, $"{wanted}-{++number}"); while (_lastNumber.ContainsKey(id));
-            _lastNumber[wanted] = number;
+            do id = string.Create(CultureInfo.InvariantCulture, $"{baseId}-{++number}");
+            while (_lastNumber.ContainsKey(id));
+            _lastNumber[baseId] = number;
         }
         _lastNumber.Add(id, 1);
         return id;
@@ -29,17 +30,22 @@ internal sealed class HeadingIds
 
     private static string Slug(string heading)
     {
-        // Composed form: й typed as и with a breve must give the same address as й.
+        // NFC, so that й typed as и with a breve gives the same id as й.
         var slug = new StringBuilder();
         foreach (var rune in heading.Normalize(NormalizationForm.FormC).EnumerateRunes())
         {
-            if (slug.Length >= Limits.IdLength) break;
-            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+            if (slug.Length >= MarkupLimits.IdLength)
+                break;
+            if (
+                Rune.IsLetterOrDigit(rune)
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            )
                 slug.Append(Rune.ToLowerInvariant(rune));
             else if (slug.Length > 0 && slug[^1] != '-')
                 slug.Append('-');
         }
-        while (slug.Length > 0 && slug[^1] == '-') slug.Length--;
+        while (slug.Length > 0 && slug[^1] == '-')
+            slug.Length--;
         return slug.Length > 0 ? slug.ToString() : "part";
     }
 }

@@ -1,6 +1,8 @@
 namespace Almaty2020.Markup;
 
-/// <summary>Collects issues; a text with thousands of the same mistake tells it often enough, not thousands of times.</summary>
+/// <summary>
+/// Collects issues without duplicates, at most <see cref="MarkupLimits.Issues"/>: a text can repeat a mistake thousands of times.
+/// </summary>
 internal sealed class IssueLog
 {
     private readonly HashSet<(string Code, int Line, string Detail)> _known = [];
@@ -8,12 +10,14 @@ internal sealed class IssueLog
 
     public void Add(string code, int zeroBasedLine, string detail)
     {
-        if (_issues.Count >= Limits.Issues) return;
-        detail = TextCleaner.Shorten(detail, Limits.DetailLength);
+        if (_issues.Count >= MarkupLimits.Issues)
+            return;
+        detail = TextCleaner.Shorten(detail, MarkupLimits.DetailLength);
         var line = zeroBasedLine + 1;
-        if (_known.Add((code, line, detail))) _issues.Add(new MarkupIssue(code, line, detail));
+        if (_known.Add((code, line, detail)))
+            _issues.Add(new MarkupIssue(code, line, detail));
     }
 
-    /// <summary>In order of line; issues of one line keep the order in which they were found.</summary>
+    /// <summary>All issues sorted by line; issues on the same line keep the order in which they were found.</summary>
     public IReadOnlyList<MarkupIssue> InOrder() => [.. _issues.OrderBy(issue => issue.Line)];
 }

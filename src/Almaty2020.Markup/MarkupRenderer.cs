@@ -1,23 +1,22 @@
-using Almaty2020.Markup.Checks;
 using Almaty2020.Markup.Parsing;
 using Almaty2020.Markup.Writing;
 using Markdig;
 
 namespace Almaty2020.Markup;
 
-/// <summary>Renders Markdown into safe HTML. Pure, thread-safe, and never throws for any text.</summary>
+/// <summary>Renders Markdown as safe HTML. Pure and thread-safe; no text makes it throw.</summary>
 public static class MarkupRenderer
 {
     /// <summary>The longest text that is rendered, in UTF-16 code units.</summary>
     public const int MaxLength = 500_000;
 
     /// <summary>
-    /// Begins the id of every heading. A text's other ids begin with <c>fn-</c> and <c>fnref-</c>; a layout that uses
-    /// none of the three can never collide with a text.
+    /// Prefix of every heading id. The other ids in a text begin with <c>fn-</c> and <c>fnref-</c>; a layout that uses
+    /// none of the three prefixes cannot collide with a text.
     /// </summary>
     public const string HeadingIdPrefix = "t-";
 
-    /// <exception cref="OperationCanceledException">The caller no longer wants the result.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
     public static RenderedMarkup Render(string markdown, MarkupTexts? texts = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(markdown);
@@ -31,50 +30,50 @@ public static class MarkupRenderer
         }
         catch (TextTooLargeException)
         {
-            return AsText(text, MarkupIssueCodes.TooLarge);
+            return AsPlainText(text, MarkupIssueCodes.TooLarge);
         }
-#pragma warning disable CA1031 // A text that a parser stumbles over must still be editable: it is shown as it is, and told.
+#pragma warning disable CA1031 // If a parser throws, the text must stay editable: show it as plain text, with an issue.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            return AsText(text, MarkupIssueCodes.Unreadable);
+            return AsPlainText(text, MarkupIssueCodes.RenderingFailed);
         }
     }
 
-    /// <summary>The signs of Markdown that stand in a text which is shown as it is, such as a title: each once, in order.</summary>
-    public static IReadOnlyList<string> LeftoverMarks(string plainText) => [.. Almaty2020.Markup.Checks.LeftoverMarks.In(TextCleaner.Clean(plainText)).Select(mark => mark.Excerpt)];
+    /// <summary>
+    /// Finds Markdown syntax in a text that is shown without rendering, such as a title: at most one excerpt per kind of syntax.
+    /// </summary>
+    public static IReadOnlyList<string> FindLeftoverSyntax(string plainText) =>
+        [.. Almaty2020.Markup.Checks.LeftoverSyntax.Find(TextCleaner.Clean(plainText)).Select(mark => mark.Excerpt)];
 
-    private static RenderedMarkup AsText(string text, string code)
+    private static RenderedMarkup AsPlainText(string text, string code)
     {
-        var html = new HtmlOutput().Raw("<p>").Text(text).Raw("</p>\n").ToString();
+        var html = new HtmlBuilder().AppendRaw("<p>").AppendText(text).AppendRaw("</p>\n").ToString();
         return new RenderedMarkup(FinalSanitizer.Sanitize(html), [], text, [], [], [new MarkupIssue(code, 1, "")]);
     }
 
     private static RenderedMarkup RenderClean(string text, MarkupTexts texts, CancellationToken ct)
     {
-        if (text.AsSpan().Count('\n') >= Limits.Lines) throw new TextTooLargeException();
-        var reading = new Reading(new IssueLog(), ct);
-        var document = Markdown.Parse(LineSpaces.MakeUsual(text), Pipeline.Instance, reading);
+        if (text.AsSpan().Count('\n') >= MarkupLimits.Lines)
+            throw new TextTooLargeException();
+        var reading = new RenderContext(new IssueLog(), ct);
+        var document = Markdown.Parse(UnicodeSpaces.Normalize(text), Pipeline.Instance, reading);
         foreach (var container in reading.Containers)
-            if (!container.IsClosedByAuthor) reading.Issues.Add(MarkupIssueCodes.UnclosedContainer, container.Line, container.Kind);
+            if (!container.IsClosedByAuthor)
+                reading.Issues.Add(MarkupIssueCodes.UnclosedContainer, container.Line, container.Kind);
 
-        var page = new Page(texts, reading, text.Length);
+        var page = new RenderOutput(texts, reading, text.Length);
         var blocks = new BlockWriter(page);
         blocks.WriteChildren(document);
         FootnoteWriter.WriteAll(page, blocks);
 
-        return new RenderedMarkup(
-            Sanitized(page, ct),
-            page.Contents,
-            page.PlainText,
-            page.Links,
-            page.Images,
-            page.Issues.InOrder());
+        return new RenderedMarkup(Sanitized(page, ct), page.Contents, page.PlainText, page.Links, page.Images, page.Issues.InOrder());
     }
 
-    private static string Sanitized(Page page, CancellationToken ct)
+    private static string Sanitized(RenderOutput page, CancellationToken ct)
     {
-        if (page.Html.Length > Limits.HtmlLength) throw new TextTooLargeException();
+        if (page.Html.Length > MarkupLimits.HtmlLength)
+            throw new TextTooLargeException();
         ct.ThrowIfCancellationRequested();
         return FinalSanitizer.Sanitize(page.Html.ToString());
     }

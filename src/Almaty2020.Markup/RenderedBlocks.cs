@@ -4,32 +4,57 @@ using AngleSharp.Html.Parser;
 
 namespace Almaty2020.Markup;
 
-/// <summary>What stands for itself in a rendered text: a paragraph, a heading, a whole list or table.</summary>
-/// <param name="Html">As it was rendered.</param>
-/// <param name="Text">What is read in it; a line for each of its parts.</param>
+/// <summary>A top-level block of a rendered text: a paragraph, a heading, a whole list or table.</summary>
+/// <param name="Html">The block's rendered HTML.</param>
+/// <param name="Text">The block's plain text, one line per part.</param>
 public sealed record RenderedBlock(string Html, string Text);
 
-/// <summary>Cuts what the renderer made into its blocks, so that each can be pointed at.</summary>
+/// <summary>Splits rendered HTML into its top-level blocks, so that a remark can refer to one of them.</summary>
 public static class RenderedBlocks
 {
-    /// <summary>Elements whose content begins and ends a line; cells of a table stand in one.</summary>
+    /// <summary>Elements whose content starts and ends a line of text; the cells of a table row share one line.</summary>
     private static readonly HashSet<string> s_lines = new(StringComparer.Ordinal)
     {
-        "blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "section",
-        "summary", "table", "tbody", "text", "thead", "tr", "ul",
+        "blockquote",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "text",
+        "thead",
+        "tr",
+        "ul",
     };
 
     public static IReadOnlyList<RenderedBlock> Of(string html)
     {
         using var document = new HtmlParser().ParseDocument("<body>" + html);
-        return [.. document.Body!.Children.Select(e => new RenderedBlock(DomSerializer.Of(e), TextOf(e)))];
+        return [.. document.Body!.Children.Select(e => new RenderedBlock(DomSerializer.OuterHtml(e), TextOf(e)))];
     }
 
     private static string TextOf(IElement element)
     {
         var text = new StringBuilder();
         Add(text, element);
-        var lines = text.ToString().Split('\n').Select(l => string.Join(' ', l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        var lines = text.ToString()
+            .Split('\n')
+            .Select(l => string.Join(' ', l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         return string.Join('\n', lines.Where(l => l.Length > 0));
     }
 
@@ -39,15 +64,19 @@ public static class RenderedBlocks
         {
             if (child is IText words)
             {
-                // A line end within a paragraph is a space to whoever reads it.
+                // Browsers show a line end within a paragraph as a space.
                 text.Append(words.Data.Replace('\n', ' '));
             }
             else if (child is IElement element)
             {
-                var part = s_lines.Contains(element.LocalName) ? "\n" : element.LocalName is "td" or "th" ? " " : element.LocalName is "br" ? "\n" : "";
-                text.Append(part);
+                var separator =
+                    s_lines.Contains(element.LocalName) ? "\n"
+                    : element.LocalName is "td" or "th" ? " "
+                    : element.LocalName is "br" ? "\n"
+                    : "";
+                text.Append(separator);
                 Add(text, element);
-                text.Append(part);
+                text.Append(separator);
             }
         }
     }

@@ -1,4 +1,4 @@
 namespace Almaty2020.Markup;
 
-/// <summary>Ends the reading of a text that asks for more than <see cref="Limits"/> allow; the renderer then shows it as plain text.</summary>
+/// <summary>Stops rendering a text that exceeds <see cref="MarkupLimits"/>; the renderer then shows it as plain text.</summary>
 internal sealed class TextTooLargeException : Exception;

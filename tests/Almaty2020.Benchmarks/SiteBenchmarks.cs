@@ -4,10 +4,10 @@ using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Search;
 using Almaty2020.Web.Search.Indexing;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Almaty2020.Benchmarks;
 
-/// <summary>What a resident waits for, on the repository's own content: a body's rendering, a search, the snapshot, a kept page.</summary>
+/// <summary>Work behind a resident's request, on the repository's content: rendering, search, snapshot, cached page.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class SiteBenchmarks : IDisposable
@@ -36,24 +36,49 @@ public class SiteBenchmarks : IDisposable
     [GlobalSetup]
     public async Task Make()
     {
-        var settings = new SiteSettings(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "site.db")}", null, "http://localhost", folder, Repository.Content);
-        await using (var db = new SqliteSiteDb(new DbContextOptionsBuilder<SqliteSiteDb>().UseSiteSqlite(settings.ConnectionString, null).Options))
+        var settings = new SiteSettings(
+            DatabaseProvider.Sqlite,
+            $"Data Source={Path.Combine(folder, "site.db")}",
+            null,
+            "http://localhost",
+            folder,
+            Repository.Content
+        );
+        await using (
+            var db = new SqliteSiteDb(new DbContextOptionsBuilder<SqliteSiteDb>().UseSiteSqlite(settings.ConnectionString, null).Options)
+        )
         {
             await db.Database.MigrateAsync();
-            await new ContentImport(new ImportPage(db, TimeProvider.System), new RecordImport(db, TimeProvider.System)).ExecuteAsync(ContentFolder.Read(Repository.Content), CancellationToken.None);
-            body = await db.Revisions.Where(r => r.Language == Language.Russian).OrderByDescending(r => r.Body.Length).Select(r => r.Body).FirstAsync();
+            await new ContentImport(new ImportPage(db, TimeProvider.System), new RecordImport(db, TimeProvider.System)).ExecuteAsync(
+                ContentFolder.Read(Repository.Content),
+                CancellationToken.None
+            );
+            body = await db
+                .Revisions.Where(r => r.Language == Language.Russian)
+                .OrderByDescending(r => r.Body.Length)
+                .Select(r => r.Body)
+                .FirstAsync();
         }
 
         reader = new PublishedReader(new SiteConnections(settings));
-        current.Show(await reader.SiteAsync(CancellationToken.None));
+        current.Replace(await reader.SiteAsync(CancellationToken.None));
         indexes = new SearchIndexes(settings, current, reader, NullLogger<SearchIndexes>.Instance);
         await indexes.CatchUpAsync(CancellationToken.None);
         search = new SiteSearch(indexes, current);
 
         var pages = new PageCache();
-        pages.Keep(current.Site.Version, new CacheKey("/ru/аким", ContentCoding.Brotli), new CachedAnswer(new byte[4000], "\"tag\"", [.. Headers]));
+        pages.Add(
+            current.Site.Version,
+            new CacheKey("/ru/аким", ContentCoding.Brotli),
+            new CachedResponse(new byte[4000], "\"tag\"", [.. Headers])
+        );
         var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        cache = new PageCacheMiddleware(_ => throw new InvalidOperationException("It is not kept."), pages, current, services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        cache = new PageCacheMiddleware(
+            _ => throw new InvalidOperationException("The page is not in the cache."),
+            pages,
+            current,
+            services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()
+        );
         kept = Request(null);
         known = Request("\"tag\"");
     }
@@ -77,14 +102,28 @@ public class SiteBenchmarks : IDisposable
     public Task<PublishedSite> Snapshot() => reader.SiteAsync(CancellationToken.None);
 
     [Benchmark(Description = "cache hit: 200")]
-    public Task Kept() => AnswerAsync(kept);
+    public Task CacheHit() => AnswerAsync(kept);
 
     [Benchmark(Description = "cache hit: 304")]
-    public Task Known() => AnswerAsync(known);
+    public Task NotModified() => AnswerAsync(known);
 
     private static IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> Headers =>
-        ((string[])["Content-Type", "Cache-Control", "Content-Encoding", "ETag", "Vary", "X-Content-Type-Options", "Cross-Origin-Resource-Policy",
-            "Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"]).Select(name => KeyValuePair.Create(name, new Microsoft.Extensions.Primitives.StringValues("a value")));
+        (
+            (string[])
+                [
+                    "Content-Type",
+                    "Cache-Control",
+                    "Content-Encoding",
+                    "ETag",
+                    "Vary",
+                    "X-Content-Type-Options",
+                    "Cross-Origin-Resource-Policy",
+                    "Content-Security-Policy",
+                    "X-Frame-Options",
+                    "Referrer-Policy",
+                    "Permissions-Policy",
+                ]
+        ).Select(name => KeyValuePair.Create(name, new Microsoft.Extensions.Primitives.StringValues("a value")));
 
     private static DefaultHttpContext Request(string? tag)
     {

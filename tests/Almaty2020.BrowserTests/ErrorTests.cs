@@ -1,37 +1,39 @@
 using Almaty2020.BrowserTests.Support;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Http;
 
 namespace Almaty2020.BrowserTests;
 
-/// <summary>What a resident sees when something is not there.</summary>
-public sealed class ErrorTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+/// <summary>Error pages in a resident's browser.</summary>
+public sealed class ErrorTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
-    public static TheoryData<string, string> Unknown => new()
-    {
-        { "kk", "/kk/жоқ-бет" },
-        { "ru", "/ru/нет-такой" },
-        { "en", "/en/no-such-page" },
-    };
+    public static TheoryData<string, string> Unknown =>
+        new()
+        {
+            { "kk", "/kk/жоқ-бет" },
+            { "ru", "/ru/нет-такой" },
+            { "en", "/en/no-such-page" },
+        };
 
-    public static TheoryData<string> Languages => RealSite.Languages();
+    public static TheoryData<string> Languages => KestrelSite.Languages();
 
     [Theory]
     [MemberData(nameof(Unknown))]
-    public async Task UnknownAddress_Opened_IsToldInItsLanguageWithLinksThatWork(string language, string address)
+    public async Task UnknownAddress_Opened_ShowsErrorInItsLanguageWithWorkingLinks(string language, string address)
     {
         var texts = Texts.For(Language.All.Single(l => l.Code == language));
         var (page, watch) = await OpenAsync();
-        watch.Expect(StatusCodes.Status404NotFound);
+        watch.AllowStatus(StatusCodes.Status404NotFound);
 
         var response = await page.GotoAsync(address);
 
         Assert.Equal(StatusCodes.Status404NotFound, response!.Status);
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(texts["error.404.title"]);
-        Faults.AssertNone(await Probes.WiderThanWindowAsync(page));
+        FaultList.AssertNone(await PageChecks.OverflowAsync(page));
 
         var links = page.Locator("main a");
         var count = await links.CountAsync();
@@ -49,45 +51,65 @@ public sealed class ErrorTests(RealSite site, Chromium chromium) : BrowserTest(s
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task WithdrawnPage_SaysWhyInEveryAppearance(string language)
+    public async Task WithdrawnPage_ShowsReason_InEveryAppearanceWithoutViolation(string language)
     {
-        var own = await OwnSiteAsync();
+        var own = await StartOwnSiteAsync();
         var gone = own.PageOf(language, "privacy");
-        await ByStaff.WithdrawAsync(own.Server.Database, "privacy", gone.Language, "Ескірді: жаңа ережелер әкімдіктің сайтында.");
-        await own.Server.CatchUpAsync();
+        await StaffCommands.WithdrawAsync(
+            own.InProcessSite.Database,
+            "privacy",
+            gone.Language,
+            "Ескірді: жаңа ережелер әкімдіктің сайтында."
+        );
+        await own.InProcessSite.CatchUpAsync();
         var (page, watch) = await OpenAsync(new BrowserNewContextOptions { BaseURL = own.Origin });
-        watch.Expect(StatusCodes.Status410Gone);
+        watch.AllowStatus(StatusCodes.Status410Gone);
         await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
 
         await page.GotoAsync(gone.Address);
 
         await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync("Ескірді: жаңа ережелер әкімдіктің сайтында.");
-        Faults.AssertNone(await Appearances.LookAsync(page, "gone", (width, scheme) => Screenshots.KeepAsync(page, $"gone-{language}-{width}-{scheme}")));
+        FaultList.AssertNone(
+            await Appearances.CheckAsync(page, "gone", (width, scheme) => Screenshots.SaveAsync(page, $"gone-{language}-{width}-{scheme}"))
+        );
     }
 
     [Fact]
-    public async Task ShortPage_OnAHighScreen_EndsWithItsFooter()
+    public async Task ShortPage_OnTallScreen_FooterIsAtTheBottom()
     {
-        var (page, watch) = await OpenAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1600 } });
-        watch.Expect(StatusCodes.Status404NotFound);
+        var (page, watch) = await OpenAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = 1280, Height = 1600 },
+            }
+        );
+        watch.AllowStatus(StatusCodes.Status404NotFound);
 
         await page.GotoAsync("/en/no-such-page");
 
-        Assert.Equal(0, await page.EvaluateAsync<double>("() => innerHeight - document.querySelector('.site-footer').getBoundingClientRect().bottom"), 0.5);
+        Assert.Equal(
+            0,
+            await page.EvaluateAsync<double>("() => innerHeight - document.querySelector('.site-footer').getBoundingClientRect().bottom"),
+            0.5
+        );
     }
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task FormSentToAPage_IsToldThatItCanOnlyBeRead(string language)
+    public async Task Post_ToAPage_ShowsMethodNotAllowedInItsLanguage(string language)
     {
         var texts = Texts.For(Language.All.Single(l => l.Code == language));
         var (page, watch) = await OpenAsync();
-        watch.Expect(StatusCodes.Status405MethodNotAllowed);
+        watch.AllowStatus(StatusCodes.Status405MethodNotAllowed);
         await GoAsync(page, Site.PageOf(language, "mayor"));
 
         var answer = await page.RunAndWaitForResponseAsync(
-            () => page.EvaluateAsync("() => { const form = document.createElement('form'); form.method = 'post'; document.body.append(form); form.submit(); }"),
-            response => response.Request.Method == "POST");
+            () =>
+                page.EvaluateAsync(
+                    "() => { const form = document.createElement('form'); form.method = 'post'; document.body.append(form); form.submit(); }"
+                ),
+            response => response.Request.Method == "POST"
+        );
 
         Assert.Equal(StatusCodes.Status405MethodNotAllowed, answer.Status);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(texts["error.405.title"]);

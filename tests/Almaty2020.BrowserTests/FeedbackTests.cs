@@ -1,25 +1,25 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Almaty2020.BrowserTests.Support;
+using Almaty2020.Web.Feedback;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Residents;
 using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Http;
 
 namespace Almaty2020.BrowserTests;
 
-/// <summary>"Is this page useful?", for a resident with a small screen, no mouse and no scripts.</summary>
-public sealed class FeedbackTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+/// <summary>The form "Is this page useful?" on a small screen, by keyboard, with and without scripts.</summary>
+public sealed class FeedbackTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
-    private const int Patience = 60;
+    private const int MaxTabPresses = 60;
 
     private static int residents;
 
-    public static TheoryData<string> Languages => RealSite.Languages();
+    public static TheoryData<string> Languages => KestrelSite.Languages();
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task Problem_ByKeyboardWithoutScript_IsSentAndLeadsBack(string language)
+    public async Task ReportProblem_ByKeyboardWithoutScript_IsSentAndLinksBackToThePage(string language)
     {
         var texts = Texts.For(Language.Parse(language));
         var (page, _) = await OpenResidentAsync(scripts: false);
@@ -36,7 +36,9 @@ public sealed class FeedbackTests(RealSite site, Chromium chromium) : BrowserTes
         await TabToAsync(page, "button");
         await page.Keyboard.PressAsync("Enter");
 
-        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"/{language}/feedback/thanks\\?page=", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions
+            .Expect(page)
+            .ToHaveURLAsync(new Regex($"/{language}/feedback/thanks\\?page=", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(texts["feedback.thanks.title"]);
         await TabToAsync(page, "main li a");
         await page.Keyboard.PressAsync("Enter");
@@ -45,10 +47,10 @@ public sealed class FeedbackTests(RealSite site, Chromium chromium) : BrowserTes
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task NoAnswer_ByKeyboardWithoutScript_LeadsFromTheSummaryToTheField(string language)
+    public async Task AnswerMissing_ByKeyboardWithoutScript_SummaryLinksToTheField(string language)
     {
         var (page, watch) = await OpenResidentAsync(scripts: false);
-        watch.Expect(StatusCodes.Status422UnprocessableEntity);
+        watch.AllowStatus(StatusCodes.Status422UnprocessableEntity);
         await page.GotoAsync($"/{language}/feedback?page={Site.PageOf(language, "privacy").PageId}");
         await TabToAsync(page, "textarea");
         await page.Keyboard.TypeAsync("Қала");
@@ -65,15 +67,17 @@ public sealed class FeedbackTests(RealSite site, Chromium chromium) : BrowserTes
         await page.Keyboard.PressAsync("Space");
         await TabToAsync(page, "button");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"/{language}/feedback/thanks\\?page=", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions
+            .Expect(page)
+            .ToHaveURLAsync(new Regex($"/{language}/feedback/thanks\\?page=", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task EveryScreen_InEveryAppearance_HasNoViolationAndFits(string language)
+    public async Task FeedbackScreens_InEveryAppearance_HaveNoViolationAndFit(string language)
     {
         var (page, watch) = await OpenResidentAsync(scripts: true);
-        watch.Expect(StatusCodes.Status422UnprocessableEntity);
+        watch.AllowStatus(StatusCodes.Status422UnprocessableEntity);
         await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
         var faults = new List<string>();
 
@@ -81,7 +85,7 @@ public sealed class FeedbackTests(RealSite site, Chromium chromium) : BrowserTes
         await page.Locator("[value=problem]").CheckAsync();
         await Assertions.Expect(page.Locator(".useful textarea")).ToBeVisibleAsync();
         await LookAsync("form");
-        await page.Locator(".useful textarea").FillAsync(new string('х', Feedback.TextMaxLength + 21));
+        await page.Locator(".useful textarea").FillAsync(new string('х', FeedbackEntry.TextMaxLength + 21));
         await page.Locator(".useful button").ClickAsync();
         await Assertions.Expect(page.Locator("textarea[aria-invalid]")).ToBeVisibleAsync();
         await LookAsync("error");
@@ -90,32 +94,41 @@ public sealed class FeedbackTests(RealSite site, Chromium chromium) : BrowserTes
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(Texts.For(Language.Parse(language))["feedback.thanks.title"]);
         await LookAsync("thanks");
 
-        Faults.AssertNone(faults);
+        FaultList.AssertNone(faults);
 
         async Task LookAsync(string screen)
         {
-            faults.AddRange(await Appearances.LookAsync(page, screen));
+            faults.AddRange(await Appearances.CheckAsync(page, screen));
         }
     }
 
-    /// <summary>At an address of their own: the site listens to its proxies, and one address may not send as much as these tests do.</summary>
-    private Task<(IPage Page, Watch Watch)> OpenResidentAsync(bool scripts) => OpenAsync(new BrowserNewContextOptions
-    {
-        JavaScriptEnabled = scripts,
-        ViewportSize = new ViewportSize { Width = 360, Height = 740 },
-        ExtraHTTPHeaders = [KeyValuePair.Create("X-Forwarded-For", $"203.0.113.{Interlocked.Increment(ref residents).ToString(CultureInfo.InvariantCulture)}")],
-    });
+    /// <summary>Opens a page from a new IP address, because one address may not send as much feedback as these tests do.</summary>
+    private Task<(IPage Page, BrowserErrorWatch Watch)> OpenResidentAsync(bool scripts) =>
+        OpenAsync(
+            new BrowserNewContextOptions
+            {
+                JavaScriptEnabled = scripts,
+                ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+                ExtraHTTPHeaders =
+                [
+                    KeyValuePair.Create(
+                        "X-Forwarded-For",
+                        $"203.0.113.{Interlocked.Increment(ref residents).ToString(CultureInfo.InvariantCulture)}"
+                    ),
+                ],
+            }
+        );
 
     private static async Task TabToAsync(IPage page, string selector)
     {
-        for (var stop = 0; stop < Patience; stop++)
+        for (var stop = 0; stop < MaxTabPresses; stop++)
         {
             await page.Keyboard.PressAsync("Tab");
-            Faults.AssertNone(await Probes.FocusAsync(page));
+            FaultList.AssertNone(await PageChecks.FocusAsync(page));
             if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
                 return;
         }
 
-        Assert.Fail($"{page.Url}: {Patience} presses of Tab reach no {selector}");
+        Assert.Fail($"{page.Url}: {MaxTabPresses} presses of Tab did not reach {selector}");
     }
 }

@@ -5,14 +5,14 @@ using Almaty2020.Markup.Hostile;
 namespace Almaty2020.BrowserTests;
 
 /// <summary>
-/// Hostile Markdown in a real browser. The page has no content security policy, so that the rendered text has to be
-/// harmless by itself.
+/// Renders hostile Markdown in a real browser. The page has no content security policy, so the rendered HTML itself must be
+/// harmless.
 /// </summary>
-public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+public sealed class HostileMarkdownTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
     private const string Place = "http://hostile.example/";
 
-    /// <summary>Whatever script could do to be noticed is reported instead of done.</summary>
+    /// <summary>Replaces the functions that injected script would call with traps that report the call.</summary>
     private const string Traps = """
         {
           const spring = (what) => (...details) => { sprung(what + ' ' + details.map(String).join(' ').slice(0, 200)); };
@@ -23,7 +23,7 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
           document.write = spring('document.write');
           addEventListener('error', event => { if (event.message) sprung('error ' + event.message); });
           addEventListener('unhandledrejection', () => sprung('unhandledrejection'));
-          // A link to elsewhere is a link; anything else that a click does goes on, into the traps.
+          // Do not follow ordinary links. Any other click proceeds, into the traps.
           addEventListener('click', event => {
             const link = event.target.closest?.('a');
             const href = link ? (link.href.baseVal ?? link.href) : '';
@@ -32,7 +32,7 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
         }
         """;
 
-    /// <summary>Touches everything there is with everything a reader can do to it.</summary>
+    /// <summary>Sends every kind of user event to every element.</summary>
     private const string Touch = """
         (() => {
           const events = ['pointerover', 'pointerenter', 'mouseover', 'mouseenter', 'mousemove', 'mousedown', 'mouseup', 'mouseout', 'mouseleave',
@@ -51,7 +51,7 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
         })()
         """;
 
-    private readonly Hearing heard = new();
+    private readonly Reports reported = new();
     private string html = "";
     private IPage page = null!;
     private ICDPSession devTools = null!;
@@ -70,10 +70,10 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
                 faults.Add($"{name}: {fault}");
         }
 
-        Faults.AssertNone(faults);
+        FaultList.AssertNone(faults);
     }
 
-    /// <summary>Traps that never spring would make the test above pass for nothing.</summary>
+    /// <summary>Proves that the traps work: otherwise the test above could pass for the wrong reason.</summary>
     [Theory]
     [InlineData("<script>alert(1)</script>", "alert 1")]
     [InlineData("<img src=/media/x onerror=alert(1)>", "alert 1")]
@@ -89,7 +89,7 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
     [InlineData("<link rel=stylesheet href=/x.css>", "request http://hostile.example/x.css")]
     [InlineData("<meta http-equiv=refresh content='0;url=/elsewhere'>", "http://hostile.example/elsewhere")]
     [InlineData("<form action=/elsewhere><button>a</button></form>", "http://hostile.example/elsewhere")]
-    public async Task Attack_Unsanitized_SpringsATrap(string attack, string trap)
+    public async Task UnsanitizedAttack_Touched_IsReportedByATrap(string attack, string trap)
     {
         await SetTrapsAsync();
 
@@ -98,23 +98,23 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
 
     private async Task SetTrapsAsync()
     {
-        // Nothing of this context is the site's: the watch of ordinary pages would only repeat what is seen here.
+        // Unwatched, because the usual checks would only repeat what the traps report.
         var context = await NewUnwatchedContextAsync();
-        await context.ExposeBindingAsync("sprung", (BindingSource _, string what) => heard.Add(what));
+        await context.ExposeBindingAsync("sprung", (BindingSource _, string what) => reported.Add(what));
         await context.AddInitScriptAsync(Traps);
         await context.RouteAsync("**/*", AnswerAsync);
         context.Dialog += async (_, dialog) =>
         {
-            heard.Add("dialog " + dialog.Message);
+            reported.Add("dialog " + dialog.Message);
             await dialog.DismissAsync();
         };
-        context.WebError += (_, error) => heard.Add("script error " + error.Error);
+        context.WebError += (_, error) => reported.Add("script error " + error.Error);
         page = await context.NewPageAsync();
-        context.Page += (_, opened) => heard.Add("window " + opened.Url);
+        context.Page += (_, opened) => reported.Add("window " + opened.Url);
         page.FrameNavigated += (_, frame) =>
         {
             if (frame != page.MainFrame || frame.Url.Split('#')[0] != Place)
-                heard.Add("navigation " + frame.Url);
+                reported.Add("navigation " + frame.Url);
         };
         devTools = await context.NewCDPSessionAsync(page);
     }
@@ -124,56 +124,69 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
         var url = route.Request.Url;
         if (url == Place)
         {
-            await route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html; charset=utf-8", Body = $"<!doctype html><html lang=en><title>Hostile</title><body>{html}</body></html>" });
+            await route.FulfillAsync(
+                new RouteFulfillOptions
+                {
+                    ContentType = "text/html; charset=utf-8",
+                    Body = $"<!doctype html><html lang=en><title>Hostile</title><body>{html}</body></html>",
+                }
+            );
             return;
         }
 
-        // Not there, so that a handler for that would be called.
+        // Answer 404, so that an onerror handler would run.
         if (!url.StartsWith(Place + "media/", StringComparison.Ordinal))
-            heard.Add("request " + url);
+            reported.Add("request " + url);
         await route.FulfillAsync(new RouteFulfillOptions { Status = 404, Body = "" });
     }
 
-    /// <param name="awaited">What must happen before the page has been looked at long enough.</param>
+    /// <param name="awaited">Report to wait for; null waits only for queued events.</param>
     private async Task<List<string>> ShowAndTouchAsync(string rendered, string? awaited = null)
     {
         html = rendered;
-        heard.Clear();
+        reported.Clear();
         await page.GotoAsync(Place, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
         try
         {
-            // By the protocol: Playwright's own evaluation uses the page's eval, which is a trap.
-            var touched = await devTools.SendAsync("Runtime.evaluate", new Dictionary<string, object> { ["expression"] = Touch, ["returnByValue"] = true });
+            // Evaluate through DevTools: Playwright's own evaluation uses the page's eval, which is a trap.
+            var touched = await devTools.SendAsync(
+                "Runtime.evaluate",
+                new Dictionary<string, object> { ["expression"] = Touch, ["returnByValue"] = true }
+            );
             if (touched!.Value.TryGetProperty("exceptionDetails", out var exception))
-                heard.Add("error while touching " + exception);
-            // Everything that the touch has queued in the page has had its turn when a frame has been drawn and a task run after it.
-            await devTools.SendAsync("Runtime.evaluate", new Dictionary<string, object>
-            {
-                ["expression"] = "new Promise(done => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = done; c.port2.postMessage(0); })).then(() => true)",
-                ["awaitPromise"] = true,
-            });
+                reported.Add("error while touching " + exception);
+            // After one drawn frame and one more task, everything that the events queued has run.
+            await devTools.SendAsync(
+                "Runtime.evaluate",
+                new Dictionary<string, object>
+                {
+                    ["expression"] =
+                        "new Promise(done => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = done; c.port2.postMessage(0); })).then(() => true)",
+                    ["awaitPromise"] = true,
+                }
+            );
         }
         catch (PlaywrightException e)
         {
-            // The page went elsewhere under our hands.
-            heard.Add("navigation " + e.Message);
+            // The page navigated away during the evaluation.
+            reported.Add("navigation " + e.Message);
         }
 
         if (awaited is not null)
-            await heard.WaitAsync(awaited);
-        return heard.ToList();
+            await reported.WaitAsync(awaited);
+        return reported.ToList();
     }
 
-    /// <summary>What the traps reported, from whichever thread.</summary>
-    private sealed class Hearing
+    /// <summary>Thread-safe list of what the traps reported.</summary>
+    private sealed class Reports
     {
-        private readonly Lock door = new();
+        private readonly Lock gate = new();
         private readonly List<string> reports = [];
         private (string What, TaskCompletionSource Came)? awaited;
 
         public void Add(string report)
         {
-            lock (door)
+            lock (gate)
             {
                 reports.Add(report);
                 if (awaited is { } wanted && report.Contains(wanted.What, StringComparison.Ordinal))
@@ -183,21 +196,21 @@ public sealed class HostileMarkdownTests(RealSite site, Chromium chromium) : Bro
 
         public void Clear()
         {
-            lock (door)
+            lock (gate)
                 reports.Clear();
         }
 
         public List<string> ToList()
         {
-            lock (door)
+            lock (gate)
                 return [.. reports];
         }
 
-        /// <summary>Waits for a report, though not for ever: that it never came is for the test to say.</summary>
+        /// <summary>Waits up to 20 seconds for a report. A missing report is left for the test to assert.</summary>
         public async Task WaitAsync(string what)
         {
             var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            lock (door)
+            lock (gate)
             {
                 awaited = (what, came);
                 if (reports.Exists(r => r.Contains(what, StringComparison.Ordinal)))

@@ -6,15 +6,15 @@ using OtpNet;
 
 namespace Almaty2020.BrowserTests;
 
-/// <summary>The life of two accounts from the first link to the last request, in browsers of their own.</summary>
-public sealed class JourneyTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+/// <summary>Two accounts from the first link to the last request, each in its own browser.</summary>
+public sealed class JourneyTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
     private const string Password = "төрт кәдімгі сөз осында";
 
     [Fact]
-    public async Task SetupLink_Administrator_Publisher_Passkey_Suspension_OutOnAnotherNode()
+    public async Task SetupInvitationPasskeySuspension_SessionEndsOnAnotherNode()
     {
-        // The operator opens the link of the console and becomes an administrator.
+        // The operator opens the setup link from the console and becomes an administrator.
         var (desk, _) = await OpenAsync(new BrowserNewContextOptions { Locale = "ru" });
         await desk.GotoAsync(await SetupLinkAsync());
         await desk.Locator("#Name").FillAsync("Гульнара Омарова");
@@ -22,7 +22,7 @@ public sealed class JourneyTests(RealSite site, Chromium chromium) : BrowserTest
         await desk.Locator("#Password").FillAsync("четыре обычных слова подряд");
         await desk.Locator("form[action='/admin/setup'] .button").ClickAsync();
 
-        // Before anything else, an authenticator app: its code computed from the secret that the page shows.
+        // First an authenticator app is required: compute its code from the secret on the page.
         await Assertions.Expect(desk).ToHaveURLAsync(Site.Origin + "/admin/account/second-factor");
         await desk.Locator("a[href='/admin/account/authenticator']").ClickAsync();
         var secret = (await desk.Locator("code.secret").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
@@ -37,12 +37,18 @@ public sealed class JourneyTests(RealSite site, Chromium chromium) : BrowserTest
         await desk.Locator("#language").SelectOptionAsync("kk");
         await desk.Locator("input[name=roles][value=publisher]").CheckAsync();
         await desk.Locator("form[action='/admin/accounts/invite'] .button").ClickAsync();
-        await Assertions.Expect(desk.Locator("[role=status]")).ToBeVisibleAsync();
-        var mail = Assert.Single(await Site.Server.MailsToAsync("aigerim-journey@example.kz"));
+        await Assertions.Expect(desk.Locator(".notice[role=status]")).ToBeVisibleAsync();
+        var mail = Assert.Single(await Site.InProcessSite.MailsToAsync("aigerim-journey@example.kz"));
 
-        // She follows the link, chooses a password, and enrols a passkey.
-        // Unwatched: she goes to another node's address later, which a watch takes for another site's.
-        var phones = await NewUnwatchedContextAsync(new BrowserNewContextOptions { BaseURL = Site.Origin, ViewportSize = new ViewportSize { Width = 360, Height = 740 } });
+        // The publisher follows the link, chooses a password, and enrols a passkey.
+        // Unwatched, because the context later opens another node, which the checks would take for another site.
+        var phones = await NewUnwatchedContextAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = Site.Origin,
+                ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+            }
+        );
         var phone = await phones.NewPageAsync();
         await phone.AddInitScriptAsync("PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)");
         var authenticator = await VirtualAuthenticator.AddAsync(phone);
@@ -55,7 +61,7 @@ public sealed class JourneyTests(RealSite site, Chromium chromium) : BrowserTest
         await phone.Locator("form.passkey button").ClickAsync();
         await Assertions.Expect(phone.Locator(".codes li")).ToHaveCountAsync(RecoveryCodes.Count);
 
-        // Out, and in again with the passkey alone.
+        // Sign out, and in again with the passkey alone.
         await authenticator.TouchAsync(false);
         await phone.Locator(".sign-out button").ClickAsync();
         await Assertions.Expect(phone.Locator("#email")).ToBeVisibleAsync();
@@ -63,7 +69,7 @@ public sealed class JourneyTests(RealSite site, Chromium chromium) : BrowserTest
         await phone.Locator("form.passkey button").ClickAsync();
         await Assertions.Expect(phone.Locator(".sign-out a")).ToHaveTextAsync("Айгерім");
 
-        // Another node knows her by the same cookie; until she is suspended on the first.
+        // Another node accepts the same cookie until the account is suspended on the first.
         var (node, origin) = await Site.StartAnotherNodeAsync();
         await using (node)
         {
@@ -73,7 +79,7 @@ public sealed class JourneyTests(RealSite site, Chromium chromium) : BrowserTest
             await desk.GotoAsync("/admin/accounts?q=aigerim-journey");
             await desk.Locator(".rows a").First.ClickAsync();
             await desk.Locator("form[action$='/suspension'] .button").ClickAsync();
-            await Assertions.Expect(desk.Locator("[role=status]")).ToBeVisibleAsync();
+            await Assertions.Expect(desk.Locator(".notice[role=status]")).ToBeVisibleAsync();
 
             await phone.GotoAsync(origin + "/admin");
             await Assertions.Expect(phone).ToHaveURLAsync(origin + "/admin/sign-in");
@@ -82,7 +88,7 @@ public sealed class JourneyTests(RealSite site, Chromium chromium) : BrowserTest
 
     private async Task<string> SetupLinkAsync()
     {
-        await using var scope = Site.Server.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<MakeSetupLink>().ExecuteAsync(TestContext.Current.CancellationToken);
+        await using var scope = Site.InProcessSite.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<CreateSetupLink>().ExecuteAsync(TestContext.Current.CancellationToken);
     }
 }

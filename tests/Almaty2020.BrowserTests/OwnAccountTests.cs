@@ -2,26 +2,33 @@ using Almaty2020.BrowserTests.Support;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Settings;
 using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Http;
 
 namespace Almaty2020.BrowserTests;
 
-/// <summary>Signing in and the own account, on small screens, by keyboard, and in every appearance.</summary>
-public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+/// <summary>Signing in and the user's own account: small screens, keyboard, every appearance.</summary>
+public sealed class OwnAccountTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
-    private const int Patience = 60;
+    private const int MaxTabPresses = 60;
 
-    public static TheoryData<string> Languages => RealSite.Languages();
+    public static TheoryData<string> Languages => KestrelSite.Languages();
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task SignIn_ByKeyboard_NeedsNothingElse(bool script)
+    public async Task SignIn_ByKeyboardOnly_Succeeds(bool script)
     {
-        var account = await Site.Server.AddAccountAsync(Role.Publisher, "Keyboard");
-        var (page, watch) = await OpenAsync(new BrowserNewContextOptions { JavaScriptEnabled = script, ViewportSize = new ViewportSize { Width = 360, Height = 740 } });
-        watch.Expect(StatusCodes.Status422UnprocessableEntity);
+        var account = await Site.InProcessSite.AddAccountAsync(Role.Publisher, "Keyboard");
+        var (page, watch) = await OpenAsync(
+            new BrowserNewContextOptions
+            {
+                JavaScriptEnabled = script,
+                ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+            }
+        );
+        watch.AllowStatus(StatusCodes.Status422UnprocessableEntity);
         await page.GotoAsync("/admin");
         await TabToAsync(page, "#email");
         await page.Keyboard.TypeAsync(account.Email);
@@ -43,11 +50,11 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
     }
 
     [Fact]
-    public async Task FormSentTooLate_WithoutScript_IsSentAfterTheSignIn()
+    public async Task FormSentAfterSessionEnd_WithoutScript_IsSentAfterSignIn()
     {
-        var account = await Site.Server.AddAccountAsync(Role.Author, "Late");
+        var account = await Site.InProcessSite.AddAccountAsync(Role.Author, "Late");
         var (page, watch) = await OpenAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
-        watch.Expect(StatusCodes.Status401Unauthorized);
+        watch.AllowStatus(StatusCodes.Status401Unauthorized);
         await StaffSteps.SignInAsync(page, account);
         await page.GotoAsync("/admin/account");
         await page.Locator("#name").FillAsync("Әлі де осында");
@@ -63,11 +70,11 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
     }
 
     [Fact]
-    public async Task DangerousAct_AskedAgain_IsConfirmedByPasskey()
+    public async Task DangerousAct_ReauthenticationRequired_IsConfirmedByPasskey()
     {
-        var account = await Site.Server.AddAccountAsync(Role.Author, "Asked Again");
+        var account = await Site.InProcessSite.AddAccountAsync(Role.Author, "Asked Again");
         var (page, watch) = await OpenAsync();
-        watch.Expect(StatusCodes.Status403Forbidden);
+        watch.AllowStatus(StatusCodes.Status403Forbidden);
         var authenticator = await VirtualAuthenticator.AddAsync(page);
         await StaffSteps.SignInAsync(page, account);
         await authenticator.TouchAsync();
@@ -76,7 +83,7 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
         await Assertions.Expect(page.Locator(".codes li").First).ToBeVisibleAsync();
         var before = await page.Locator(".codes").TextContentAsync();
         await page.GotoAsync("/admin/account/second-factor");
-        await Site.AgeProofAsync(account);
+        await Site.ExpireReauthenticationAsync(account);
 
         await page.Locator("form[action='/admin/account/recovery-codes'] button").ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(Texts.For(Language.English)["admin.ask-again.title"]);
@@ -86,16 +93,24 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
         Assert.NotEqual(before, await page.Locator(".codes").TextContentAsync());
     }
 
-    /// <remarks>With <c>SCREENSHOTS</c> set, it leaves pictures of all of them as <see cref="Screenshots"/> does.</remarks>
+    /// <remarks>Saves <see cref="Screenshots"/> of all screens if <c>SCREENSHOTS</c> is set.</remarks>
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task EveryScreen_InEveryAppearance_HasNoViolationAndFits(string language)
+    public async Task AccountScreens_InEveryAppearance_HaveNoViolationAndFit(string language)
     {
-        var account = await Site.Server.AddAccountAsync("Айгүл Сейітқызы Нұрмағамбетова", hasAuthenticator: true, new Grant { Role = Role.Publisher }, new Grant { Role = Role.Translator, Language = Language.Kazakh });
-        await Site.SpeakAsync(account, language);
+        var account = await Site.InProcessSite.AddAccountAsync(
+            "Айгүл Сейітқызы Нұрмағамбетова",
+            hasAuthenticator: true,
+            new Grant { Role = Role.Publisher },
+            new Grant { Role = Role.Translator, Language = Language.Kazakh }
+        );
+        await Site.SetLanguageAsync(account, language);
         var (page, watch) = await OpenAsync(new BrowserNewContextOptions { Locale = language });
-        foreach (var status in (int[])[StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status422UnprocessableEntity])
-            watch.Expect(status);
+        foreach (
+            var status in (int[])
+                [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status422UnprocessableEntity]
+        )
+            watch.AllowStatus(status);
         await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
         var authenticator = await VirtualAuthenticator.AddAsync(page);
         var faults = new List<string>();
@@ -137,12 +152,12 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
         await LookAsync("password");
 
         await page.GotoAsync("/admin/account/second-factor");
-        await Site.AgeProofAsync(account);
+        await Site.ExpireReauthenticationAsync(account);
         await page.Locator("form[action='/admin/account/recovery-codes'] button").ClickAsync();
         await page.Locator("summary").ClickAsync();
         await LookAsync("ask-again");
 
-        // The second step, with a passkey and a code; then a form that came too late.
+        // The second step with passkey and code, after a form that was sent when the session had ended.
         await page.GotoAsync("/admin/account");
         await page.Locator("#name").FillAsync("Айгүл");
         await Site.EndSessionsAsync(account);
@@ -160,25 +175,29 @@ public sealed class OwnAccountTests(RealSite site, Chromium chromium) : BrowserT
         await Assertions.Expect(page.Locator("form[action='/admin/account/name']")).ToBeVisibleAsync();
         await LookAsync("typed");
 
-        Faults.AssertNone(faults);
+        FaultList.AssertNone(faults);
 
         async Task LookAsync(string screen)
         {
-            faults.AddRange(await Appearances.LookAsync(page, screen, (width, scheme) => Screenshots.KeepAsync(page, $"admin-{screen}-{language}-{width}-{scheme}")));
+            faults.AddRange(
+                await Appearances.CheckAsync(page, screen, (width, scheme) =>
+                    Screenshots.SaveAsync(page, $"admin-{screen}-{language}-{width}-{scheme}")
+                )
+            );
             await page.SetViewportSizeAsync(1280, 740);
         }
     }
 
     private static async Task TabToAsync(IPage page, string selector)
     {
-        for (var stop = 0; stop < Patience; stop++)
+        for (var stop = 0; stop < MaxTabPresses; stop++)
         {
             await page.Keyboard.PressAsync("Tab");
-            Faults.AssertNone(await Probes.FocusAsync(page));
+            FaultList.AssertNone(await PageChecks.FocusAsync(page));
             if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
                 return;
         }
 
-        Assert.Fail($"{page.Url}: {Patience} presses of Tab reach no {selector}");
+        Assert.Fail($"{page.Url}: {MaxTabPresses} presses of Tab did not reach {selector}");
     }
 }

@@ -1,23 +1,24 @@
 using Almaty2020.BrowserTests.Support;
 using Almaty2020.Tests.Support;
-using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Settings;
 using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Http;
 
 namespace Almaty2020.BrowserTests;
 
-/// <summary>The tree of pages as a browser shows it to those who change it.</summary>
-public sealed class PageTreeTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+/// <summary>Changing the page tree in a browser.</summary>
+public sealed class PageTreeTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
     private const string City = "almaty-2020/active-city";
 
-    public static TheoryData<string> Languages => RealSite.Languages();
+    public static TheoryData<string> Languages => KestrelSite.Languages();
 
     [Fact]
-    public async Task Page_Renamed_TellsWhatChanges_AndItsOldAddressLeadsOn()
+    public async Task RenamePage_ShowsAddressChanges_OldAddressRedirects()
     {
-        var own = await OwnSiteAsync();
+        var own = await StartOwnSiteAsync();
         var page = await SignedInAsync(own, "kk", 1280);
         var city = own.PageOf("kk", City);
         var below = own.PageOf("kk", City + "/wealmaty");
@@ -31,18 +32,27 @@ public sealed class PageTreeTests(RealSite site, Chromium chromium) : BrowserTes
         await Assertions.Expect(page.Locator(".address-changes code").First).ToBeVisibleAsync();
         await page.Locator("#message").FillAsync("Шұғыл");
         await page.Locator("#note").FillAsync("Мекенжай өзгерді.");
-        await page.Locator("form[action$='/publish'] .button").ClickAsync();
+        await page.Locator("form[action$='/publish'] button.button").ClickAsync();
         await Assertions.Expect(page.Locator("[role=status].done")).ToBeVisibleAsync();
 
         await page.GotoAsync(own.UrlOf(below));
-        Assert.Equal(own.UrlOf(below.Address.Replace(city.Address, city.Address[..(city.Address.LastIndexOf('/') + 1)] + "жаңа-қала", StringComparison.Ordinal)), page.Url);
+        Assert.Equal(
+            own.UrlOf(
+                below.Address.Replace(
+                    city.Address,
+                    city.Address[..(city.Address.LastIndexOf('/') + 1)] + "жаңа-қала",
+                    StringComparison.Ordinal
+                )
+            ),
+            page.Url
+        );
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("WeAlmaty");
     }
 
     [Fact]
-    public async Task Tree_Trashed_IsRestoredWhole()
+    public async Task TrashTree_Restored_AllPagesAreLiveAgain()
     {
-        var own = await OwnSiteAsync();
+        var own = await StartOwnSiteAsync();
         var page = await SignedInAsync(own, "ru", 360, StatusCodes.Status410Gone);
         var city = own.PageOf("ru", City);
         var below = own.PageOf("ru", City + "/wealmaty");
@@ -64,9 +74,9 @@ public sealed class PageTreeTests(RealSite site, Chromium chromium) : BrowserTes
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task EveryScreen_InEveryAppearance_HasNoViolationAndFits(string language)
+    public async Task PageTreeScreens_InEveryAppearance_HaveNoViolationAndFit(string language)
     {
-        var own = await OwnSiteAsync();
+        var own = await StartOwnSiteAsync();
         var page = await SignedInAsync(own, language, 1280, StatusCodes.Status410Gone, StatusCodes.Status422UnprocessableEntity);
         var faults = new List<string>();
         var (city, mayor, about) = (own.PageOf(language, City).PageId, own.PageOf(language, "mayor").PageId, own.PageOf(language, "about"));
@@ -74,6 +84,7 @@ public sealed class PageTreeTests(RealSite site, Chromium chromium) : BrowserTes
         await LookAsync("new page", "/admin/pages/new");
         await LookAsync("settings", $"/admin/pages/{city}/settings");
         await LookAsync("move", $"/admin/pages/{city}/move?parent={mayor}");
+        await LookAsync("copy", $"/admin/pages/{about.PageId}/copy");
         await LookAsync("withdraw", $"/admin/pages/{city}/{language}/withdraw");
         await page.Locator("input[name=kind][value=Gone]").CheckAsync();
         await page.Locator(".buttons .button").First.ClickAsync();
@@ -90,7 +101,7 @@ public sealed class PageTreeTests(RealSite site, Chromium chromium) : BrowserTes
         await page.Locator("form[action$='/trash'] button").ClickAsync();
         await LookHereAsync("trash");
         await LookAsync("in the trash", $"/admin/pages/{city}/{language}");
-        Faults.AssertNone(faults);
+        FaultList.AssertNone(faults);
 
         async Task LookAsync(string screen, string address)
         {
@@ -98,16 +109,27 @@ public sealed class PageTreeTests(RealSite site, Chromium chromium) : BrowserTes
             await LookHereAsync(screen);
         }
 
-        async Task LookHereAsync(string screen) => faults.AddRange(await Appearances.LookAsync(page, screen, (width, scheme) => Screenshots.KeepAsync(page, $"tree-{screen}-{language}-{width}-{scheme}")));
+        async Task LookHereAsync(string screen) =>
+            faults.AddRange(
+                await Appearances.CheckAsync(page, screen, (width, scheme) =>
+                    Screenshots.SaveAsync(page, $"tree-{screen}-{language}-{width}-{scheme}")
+                )
+            );
     }
 
-    private async Task<IPage> SignedInAsync(RealSite own, string language, int width, params int[] expected)
+    private async Task<IPage> SignedInAsync(KestrelSite own, string language, int width, params int[] expected)
     {
-        var account = await own.Server.AddAccountAsync(Role.Publisher, "Айгерім");
-        await own.SpeakAsync(account, language);
-        var (page, watch) = await OpenAsync(new BrowserNewContextOptions { BaseURL = own.Origin, ViewportSize = new ViewportSize { Width = width, Height = 740 } });
+        var account = await own.InProcessSite.AddAccountAsync(Role.Publisher, "Айгерім");
+        await own.SetLanguageAsync(account, language);
+        var (page, watch) = await OpenAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = own.Origin,
+                ViewportSize = new ViewportSize { Width = width, Height = 740 },
+            }
+        );
         foreach (var status in expected)
-            watch.Expect(status);
+            watch.AllowStatus(status);
         await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
         await StaffSteps.SignInAsync(page, account);
         return page;

@@ -1,18 +1,19 @@
 using Almaty2020.BrowserTests.Support;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Settings;
 
 namespace Almaty2020.BrowserTests;
 
-/// <summary>Passkeys as people use them: with a browser and its authenticator.</summary>
-public sealed class PasskeyTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+/// <summary>Passkeys in a browser with its virtual authenticator.</summary>
+public sealed class PasskeyTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
     [Fact]
-    public async Task Enrolled_SignedOut_SignsInWithItAlone()
+    public async Task EnrolledPasskey_AfterSignOut_SignsInWithoutPassword()
     {
-        var account = await Site.Server.AddAccountAsync(Role.Author, "Passkey Alone");
+        var account = await Site.InProcessSite.AddAccountAsync(Role.Author, "Passkey Alone");
         var (page, _) = await OpenAsync();
-        // A browser that offers nothing by itself: else the first touch would be taken for its offer.
+        // Turn off the browser's conditional offer: it would take the first touch.
         await page.AddInitScriptAsync("PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)");
         var authenticator = await VirtualAuthenticator.AddAsync(page);
         await StaffSteps.SignInAsync(page, account);
@@ -29,16 +30,16 @@ public sealed class PasskeyTests(RealSite site, Chromium chromium) : BrowserTest
     }
 
     [Fact]
-    public async Task OfferedByTheBrowser_SignsInWithoutAButton()
+    public async Task PasskeyOfferedByBrowser_SignsInWithoutAButton()
     {
-        var account = await Site.Server.AddAccountAsync(Role.Author, "Passkey Offered");
+        var account = await Site.InProcessSite.AddAccountAsync(Role.Author, "Passkey Offered");
         var (page, _) = await OpenAsync();
         var authenticator = await VirtualAuthenticator.AddAsync(page);
         await StaffSteps.SignInAsync(page, account);
         await EnrolAsync(page, authenticator, "Laptop");
         await SignOutAsync(page, authenticator);
 
-        // A touch is of a question that comes after it: on the page that asks already it would sign in while that is being left.
+        // Touch only on a new page: on the current one, the pending offer would sign in while the page is being left.
         await page.GotoAsync("about:blank");
         await authenticator.TouchAsync();
         await page.GotoAsync("/admin/sign-in");
@@ -47,9 +48,13 @@ public sealed class PasskeyTests(RealSite site, Chromium chromium) : BrowserTest
     }
 
     [Fact]
-    public async Task AfterThePassword_IsTheSecondStep()
+    public async Task Passkey_AfterPassword_IsTheSecondFactor()
     {
-        var account = await Site.Server.AddAccountAsync("Passkey Second", hasAuthenticator: false, new Grant { Role = Role.Publisher });
+        var account = await Site.InProcessSite.AddAccountAsync(
+            "Passkey Second",
+            hasAuthenticator: false,
+            new Grant { Role = Role.Publisher }
+        );
         var (page, _) = await OpenAsync();
         var authenticator = await VirtualAuthenticator.AddAsync(page);
         await StaffSteps.SignInAsync(page, account, "/admin/account/second-factor");
@@ -67,9 +72,9 @@ public sealed class PasskeyTests(RealSite site, Chromium chromium) : BrowserTest
     }
 
     [Fact]
-    public async Task SameDeviceTwice_IsToldInWords()
+    public async Task EnrolPasskey_SameDeviceTwice_ShowsError()
     {
-        var account = await Site.Server.AddAccountAsync(Role.Author, "Passkey Twice");
+        var account = await Site.InProcessSite.AddAccountAsync(Role.Author, "Passkey Twice");
         var (page, _) = await OpenAsync();
         var authenticator = await VirtualAuthenticator.AddAsync(page);
         await StaffSteps.SignInAsync(page, account);
@@ -78,12 +83,14 @@ public sealed class PasskeyTests(RealSite site, Chromium chromium) : BrowserTest
 
         await page.Locator("form.passkey button").ClickAsync();
 
-        await Assertions.Expect(page.Locator("form.passkey [role=alert]")).ToHaveTextAsync("This device already has a passkey for your account.");
+        await Assertions
+            .Expect(page.Locator("form.passkey [role=alert]"))
+            .ToHaveTextAsync("This device already has a passkey for your account.");
         Assert.Equal(1, await authenticator.CountAsync());
     }
 
     [Fact]
-    public async Task WithoutScript_IsNotOffered_AndThePasswordIs()
+    public async Task WithoutScript_OffersPasswordOnly()
     {
         var (page, _) = await OpenAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
         await page.GotoAsync("/admin/sign-in");
@@ -92,7 +99,7 @@ public sealed class PasskeyTests(RealSite site, Chromium chromium) : BrowserTest
         await Assertions.Expect(page.Locator("#password")).ToBeVisibleAsync();
     }
 
-    /// <summary>From the page of second factors, which those see first who lack one.</summary>
+    /// <summary>Enrols a passkey on the second factor page, where users without a second factor land.</summary>
     private static async Task EnrolAsync(IPage page, VirtualAuthenticator authenticator, string name)
     {
         await page.GotoAsync("/admin/account/second-factor");

@@ -1,26 +1,26 @@
 using Almaty2020.BrowserTests.Support;
 using Almaty2020.Tests.Support;
-using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Settings;
 using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Http;
 
 namespace Almaty2020.BrowserTests;
 
-/// <summary>A draft looked at by others: reviewers, guests with a link, and translators.</summary>
-public sealed class ReviewingTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+/// <summary>Reviews of a draft by reviewers, guests with a link, and translators.</summary>
+public sealed class ReviewingTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
     private static readonly Dictionary<string, int> Widths = new(StringComparer.Ordinal) { ["kk"] = 1280, ["ru"] = 360 };
 
-    public static TheoryData<string> Languages => RealSite.Languages();
+    public static TheoryData<string> Languages => KestrelSite.Languages();
 
-    /// <summary>By somebody who has no account, without a script.</summary>
+    /// <summary>The guest has no account and no scripts.</summary>
     [Theory]
     [InlineData("kk")]
     [InlineData("ru")]
-    public async Task ShareLink_IsMadeSentAndApprovedByWithoutSigningIn(string language)
+    public async Task ShareLink_OpenedByGuest_ShowsDraftAndRecordsApproval(string language)
     {
-        var own = await OwnSiteAsync();
+        var own = await StartOwnSiteAsync();
         var texts = Texts.For(Language.Parse(language));
         var address = $"/admin/pages/{own.PageOf(language, "about").PageId}/{language}";
         var (staff, _) = await SignedInAsync(own, language, Widths[language]);
@@ -32,7 +32,14 @@ public sealed class ReviewingTests(RealSite site, Chromium chromium) : BrowserTe
         await Assertions.Expect(staff.Locator("[role=status].done")).ToHaveTextAsync(texts["admin.shared.made"]);
         var link = await staff.Locator(".share-links input[readonly]").InputValueAsync();
 
-        var (guest, _) = await OpenAsync(new BrowserNewContextOptions { BaseURL = own.Origin, JavaScriptEnabled = false, ViewportSize = new ViewportSize { Width = Widths[language], Height = 740 } });
+        var (guest, _) = await OpenAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = own.Origin,
+                JavaScriptEnabled = false,
+                ViewportSize = new ViewportSize { Width = Widths[language], Height = 740 },
+            }
+        );
         await guest.GotoAsync(link);
         await Assertions.Expect(guest.Locator("html")).ToHaveAttributeAsync("lang", language);
         await Assertions.Expect(guest.Locator("h1")).ToHaveTextAsync("Әлі жарияланбаған мәтін");
@@ -46,27 +53,43 @@ public sealed class ReviewingTests(RealSite site, Chromium chromium) : BrowserTe
         await staff.ReloadAsync();
         var approvals = staff.Locator("section[aria-labelledby=approvals]");
         await Assertions.Expect(approvals.Locator("li")).ToContainTextAsync("Бауыржан");
-        // No more room above its heading than a notice gives everything.
-        Assert.Equal(0, await approvals.EvaluateAsync<double>("notice => notice.querySelector('h2').offsetTop - notice.offsetTop - parseFloat(getComputedStyle(notice).paddingTop) - notice.clientTop"), 1.0);
+        // The heading has no extra space above it within its notice.
+        Assert.Equal(
+            0,
+            await approvals.EvaluateAsync<double>(
+                "notice => notice.querySelector('h2').offsetTop - notice.offsetTop - parseFloat(getComputedStyle(notice).paddingTop) - notice.clientTop"
+            ),
+            1.0
+        );
     }
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task EveryScreen_InEveryAppearance_HasNoViolationAndFits(string language)
+    public async Task ReviewScreens_InEveryAppearance_HaveNoViolationAndFit(string language)
     {
-        var own = await OwnSiteAsync();
+        var own = await StartOwnSiteAsync();
         var faults = new List<string>();
-        await ByStaff.PublishAsync(own.Server.Database, "about", Language.English, text => text with { Body = text.Body + "\n\n## A new heading\n\nIn 2021 there were 1,234.5 of them.", Title = text.Title + " and more" });
-        await own.Server.CatchUpAsync();
+        await StaffCommands.PublishAsync(own.InProcessSite.Database, "about", Language.English, text =>
+            text with
+            {
+                Body = text.Body + "\n\n## A new heading\n\nIn 2021 there were 1,234.5 of them.",
+                Title = text.Title + " and more",
+            }
+        );
+        await own.InProcessSite.CatchUpAsync();
         var (page, watch) = await SignedInAsync(own, language, 1280);
-        watch.Expect(StatusCodes.Status422UnprocessableEntity);
-        watch.Expect(StatusCodes.Status404NotFound);
+        watch.AllowStatus(StatusCodes.Status422UnprocessableEntity);
+        watch.AllowStatus(StatusCodes.Status404NotFound);
         var address = $"/admin/pages/{own.PageOf("kk", "about").PageId}/kk";
         await page.GotoAsync(address);
         await LookAsync("translation");
 
         await page.Locator("#summary").FillAsync("Жаңа түйін.");
-        await page.Locator("#body").FillAsync("Бірінші абзац.\n\n## Тақырып\n\n- бір\n- екі\n\nҰзын абзац. " + string.Concat(Enumerable.Repeat("Алматы – біздің қала. ", 20)));
+        await page.Locator("#body")
+            .FillAsync(
+                "Бірінші абзац.\n\n## Тақырып\n\n- бір\n- екі\n\nҰзын абзац. "
+                    + string.Concat(Enumerable.Repeat("Алматы – біздің қала. ", 20))
+            );
         await page.Locator("button[name=then]").ClickAsync();
         await page.Locator("#block-1 + .reviewed-beside summary").ClickAsync();
         await page.Locator("#remark-block-1").FillAsync("Қай абзац?");
@@ -89,16 +112,27 @@ public sealed class ReviewingTests(RealSite site, Chromium chromium) : BrowserTe
         await LookAsync("shared, refused");
         await page.GotoAsync("/shared?link=nothing");
         await LookAsync("shared, no link");
-        Faults.AssertNone(faults);
+        FaultList.AssertNone(faults);
 
-        async Task LookAsync(string screen) => faults.AddRange(await Appearances.LookAsync(page, screen, (width, scheme) => Screenshots.KeepAsync(page, $"reviewing-{screen}-{language}-{width}-{scheme}")));
+        async Task LookAsync(string screen) =>
+            faults.AddRange(
+                await Appearances.CheckAsync(page, screen, (width, scheme) =>
+                    Screenshots.SaveAsync(page, $"reviewing-{screen}-{language}-{width}-{scheme}")
+                )
+            );
     }
 
-    private async Task<(IPage Page, Watch Watch)> SignedInAsync(RealSite own, string language, int width)
+    private async Task<(IPage Page, BrowserErrorWatch Watch)> SignedInAsync(KestrelSite own, string language, int width)
     {
-        var account = await own.Server.AddAccountAsync(Role.Publisher, "Айгерім");
-        await own.SpeakAsync(account, language);
-        var (page, watch) = await OpenAsync(new BrowserNewContextOptions { BaseURL = own.Origin, ViewportSize = new ViewportSize { Width = width, Height = 740 } });
+        var account = await own.InProcessSite.AddAccountAsync(Role.Publisher, "Айгерім");
+        await own.SetLanguageAsync(account, language);
+        var (page, watch) = await OpenAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = own.Origin,
+                ViewportSize = new ViewportSize { Width = width, Height = 740 },
+            }
+        );
         await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
         await StaffSteps.SignInAsync(page, account);
         return (page, watch);

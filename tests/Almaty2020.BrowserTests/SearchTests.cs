@@ -3,29 +3,34 @@ using System.Text.RegularExpressions;
 using Almaty2020.BrowserTests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Publishing;
 using Deque.AxeCore.Commons;
 
 namespace Almaty2020.BrowserTests;
 
-/// <summary>A resident who looks for something.</summary>
-public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(site, chromium)
+/// <summary>Searching the public site in a browser.</summary>
+public sealed class SearchTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
-    private const int Patience = 60;
+    private const int MaxTabPresses = 60;
 
-    public static TheoryData<string> Languages => RealSite.Languages();
+    public static TheoryData<string> Languages => KestrelSite.Languages();
 
-    /// <summary>Who leads the board of the Bolashak fund, as each language asks and answers, and another language to go on in.</summary>
-    public static TheoryData<string, string, string, string> BolashakFund => new()
-    {
-        { "kk", "болашақ қоры", "Қамқоршылық кеңесінің төрағасы", "ru" },
-        { "ru", "фонд болашак", "Председатель Попечительского совета", "en" },
-        { "en", "bolashak fund", "Chairman of the Board of Trustees", "kk" },
-    };
+    /// <summary>Language, query and answer about the head of the Bolashak fund's board, and a second language to switch to.</summary>
+    public static TheoryData<string, string, string, string> BolashakFund =>
+        new()
+        {
+            { "kk", "болашақ қоры", "Қамқоршылық кеңесінің төрағасы", "ru" },
+            { "ru", "фонд болашак", "Председатель Попечительского совета", "en" },
+            { "en", "bolashak fund", "Chairman of the Board of Trustees", "kk" },
+        };
 
     [Theory]
     [MemberData(nameof(BolashakFund))]
-    public async Task WithoutScript_FromTheHomePage_FindsTheAnswerAndKeepsTheQueryInAnotherLanguage(string language, string text, string answer, string other)
+    public async Task WithoutScript_FromTheHomePage_FindsTheAnswerAndKeepsTheQueryInAnotherLanguage(
+        string language,
+        string text,
+        string answer,
+        string other
+    )
     {
         var (page, watch) = await OpenAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
         await page.GotoAsync($"/{language}");
@@ -43,12 +48,19 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
         await page.Locator(".results a").First.ClickAsync();
         await IsShownAsync(page, Site.PageOf(language, "mayor"));
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync(answer);
-        Assert.DoesNotContain(watch.Requests, url => url.EndsWith(".js", StringComparison.Ordinal) || url.Contains("suggestions", StringComparison.Ordinal));
+        Assert.DoesNotContain(watch.Requests, url =>
+            url.EndsWith(".js", StringComparison.Ordinal) || url.Contains("suggestions", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
     [MemberData(nameof(BolashakFund))]
-    public async Task ByKeyboard_FromTheHomePage_FindsTheAnswerAndKeepsThePageInAnotherLanguage(string language, string text, string answer, string other)
+    public async Task ByKeyboard_FromTheHomePage_FindsTheAnswerAndKeepsThePageInAnotherLanguage(
+        string language,
+        string text,
+        string answer,
+        string other
+    )
     {
         var (page, _) = await OpenAsync();
         await page.GotoAsync($"/{language}");
@@ -72,12 +84,18 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
     [InlineData("kk", "алм", "almaty-2020")]
     [InlineData("ru", "прогр", "almaty-2020")]
     [InlineData("en", "progr", "almaty-2020")]
-    public async Task Suggestions_ByKeyboardAlone_AreWalkedClosedAndTaken(string language, string text, string key)
+    public async Task Suggestions_ByKeyboardOnly_CanBeWalkedClosedAndChosen(string language, string text, string key)
     {
         var (page, _) = await OpenAsync();
         await page.GotoAsync($"/{language}/search");
-        var input = page.GetByRole(AriaRole.Combobox, new PageGetByRoleOptions { Name = Texts.For(Language.Parse(language))["search.label"] });
-        var list = page.GetByRole(AriaRole.Listbox, new PageGetByRoleOptions { Name = Texts.For(Language.Parse(language))["search.suggestions"] });
+        var input = page.GetByRole(
+            AriaRole.Combobox,
+            new PageGetByRoleOptions { Name = Texts.For(Language.Parse(language))["search.label"] }
+        );
+        var list = page.GetByRole(
+            AriaRole.Listbox,
+            new PageGetByRoleOptions { Name = Texts.For(Language.Parse(language))["search.suggestions"] }
+        );
         var options = list.GetByRole(AriaRole.Option);
         await TabToAsync(page, "#q");
         await Assertions.Expect(input).ToHaveAttributeAsync("aria-expanded", "false");
@@ -87,7 +105,7 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
         await Assertions.Expect(input).ToHaveAttributeAsync("aria-expanded", "true");
         await Assertions.Expect(list.Locator("[aria-selected=true]")).ToHaveCountAsync(0);
 
-        // Down to the first, up past the field to the last, down past the field to the first.
+        // Down to the first; up through the field to the last; down through the field to the first.
         await page.Keyboard.PressAsync("ArrowDown");
         await SelectedAsync(0);
         await page.Keyboard.PressAsync("ArrowUp");
@@ -107,7 +125,7 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
         await page.Keyboard.PressAsync("Backspace");
         await Assertions.Expect(list).ToBeVisibleAsync();
         var wanted = Site.PageOf(language, key);
-        for (var step = 0; step < Patience; step++)
+        for (var step = 0; step < MaxTabPresses; step++)
         {
             await page.Keyboard.PressAsync("ArrowDown");
             if (await list.Locator("[aria-selected=true]").AllTextContentsAsync() is [var title] && title == wanted.Title)
@@ -132,15 +150,15 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
     {
         var (page, _) = await OpenAsync();
         await page.GotoAsync("/en");
-        await page.Locator("#q").PressSequentiallyAsync("recep");
+        await page.Locator("#q").PressSequentiallyAsync("take");
 
         await page.GetByRole(AriaRole.Option).First.ClickAsync();
 
-        await IsShownAsync(page, Site.PageOf("en", "public-reception"));
+        await IsShownAsync(page, Site.PageOf("en", "take-part"));
     }
 
     [Fact]
-    public async Task Offline_TypingStaysSilentAndLosesNothing()
+    public async Task Type_Offline_ShowsNoErrorAndKeepsTheText()
     {
         var context = await NewUnwatchedContextAsync(new BrowserNewContextOptions { BaseURL = Site.Origin });
         var errors = new List<string>();
@@ -162,14 +180,24 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public async Task EveryScreen_InEveryAppearance_IsAccessibleAndFitsItsWindow(string language)
+    public async Task SearchScreens_InEveryAppearance_HaveNoViolationAndFit(string language)
     {
         var faults = new List<string>();
         var (page, watch) = await OpenAsync();
-        watch.Expect(404);
+        watch.AllowStatus(404);
         await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
         var word = Uri.EscapeDataString(Site.PageOf(language, "mayor").ShortTitle);
-        foreach (var address in (string[])[$"/{language}/search", $"/{language}/search?q={word}", $"/{language}/search?q=Almaty", $"/{language}/search?q=zzqqxxwwjjkk", $"/{language}/404", $"/{language}"])
+        foreach (
+            var address in (string[])
+                [
+                    $"/{language}/search",
+                    $"/{language}/search?q={word}",
+                    $"/{language}/search?q=Almaty",
+                    $"/{language}/search?q=zzqqxxwwjjkk",
+                    $"/{language}/404",
+                    $"/{language}",
+                ]
+        )
         {
             await page.SetViewportSizeAsync(1280, 800);
             await page.GotoAsync(address);
@@ -180,14 +208,14 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
             await page.Keyboard.PressAsync("ArrowDown");
             await CheckAsync(" with suggestions");
 
-            async Task CheckAsync(string state) => faults.AddRange(await Appearances.LookAsync(page, address + state));
+            async Task CheckAsync(string state) => faults.AddRange(await Appearances.CheckAsync(page, address + state));
         }
 
-        Faults.AssertNone(faults);
+        FaultList.AssertNone(faults);
     }
 
     [Fact]
-    public async Task QueryAsLongAsAServerReads_IsAnswered()
+    public async Task Query_AsLongAsTheServerAccepts_IsAnswered()
     {
         using var client = new HttpClient();
         var text = string.Concat(Enumerable.Repeat("%D2%9B", 5_000));
@@ -216,7 +244,7 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
     private Task IsShownAsync(IPage page, PublishedPage published) =>
         Assertions.Expect(page.Locator("link[rel=canonical]")).ToHaveAttributeAsync("href", Site.UrlOf(published));
 
-    // Asked again and again, unlike WaitForURLAsync, which misses a navigation that ends while it begins to listen.
+    // Polls, because WaitForURLAsync misses a navigation that ends while it begins to listen.
     private static async Task ResultsAsync(IPage page, string language)
     {
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
@@ -225,14 +253,14 @@ public sealed class SearchTests(RealSite site, Chromium chromium) : BrowserTest(
 
     private static async Task TabToAsync(IPage page, string selector)
     {
-        for (var stop = 0; stop < Patience; stop++)
+        for (var stop = 0; stop < MaxTabPresses; stop++)
         {
             await page.Keyboard.PressAsync("Tab");
-            Faults.AssertNone(await Probes.FocusAsync(page));
+            FaultList.AssertNone(await PageChecks.FocusAsync(page));
             if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
                 return;
         }
 
-        Assert.Fail($"{page.Url}: {Patience} presses of Tab reach no {selector}");
+        Assert.Fail($"{page.Url}: {MaxTabPresses} presses of Tab did not reach {selector}");
     }
 }

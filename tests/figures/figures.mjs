@@ -1,6 +1,6 @@
-// Measures every page of a running site in a real browser and prints one Markdown table, a row per page and language.
+// Measures every page of a running site in a real browser and prints a Markdown table with one row per page and language.
 //   node figures.mjs <origin> [--only <address>]
-// Ends with 1 when a page is beyond a budget, and says why on standard error.
+// Exits with 1 if a page exceeds a budget, and prints the reasons to standard error.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import lighthouse from 'lighthouse';
@@ -8,7 +8,7 @@ import puppeteer from 'puppeteer-core';
 
 const budgets = { bytes: 14_600, requests: 6, cookies: 0, cls: 0, axe: 0, lighthouse: 100 };
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'];
-// The time that a busy machine takes is counted into the performance of the page: the best of so many runs is the page's own.
+// A busy machine lowers the performance score, so the best of this many runs counts.
 const runs = 4;
 
 const appearances = {
@@ -48,16 +48,16 @@ for (const fault of faults)
   console.error(fault);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
-/** Every page of the sitemap, as it is written there. */
+/** The paths of all pages in the sitemap. */
 async function addresses() {
   const answer = await fetch(`${origin}/sitemap.xml`);
   const all = [...(await answer.text()).matchAll(/<loc>([^<]+)</g)].map(([, url]) => new URL(url).pathname);
   if (all.length === 0)
-    throw new Error('The sitemap lists no page.');
+    throw new Error('The sitemap has no pages: has the site been started with its content?');
   return all;
 }
 
-/** What a first visit by phone takes: nothing in the cache, bytes as they came over the line, headers among them. */
+/** A first visit by phone with an empty cache. Bytes are as transferred, with headers. */
 async function loadOf(url) {
   const context = await browser.createBrowserContext();
   try {
@@ -87,7 +87,7 @@ async function loadOf(url) {
   }
 }
 
-/** All rules, best practices and the size of targets among them, in each appearance. */
+/** Violations of all axe rules, including best practices and target size, in each appearance. */
 async function violationsOn(url) {
   const context = await browser.createBrowserContext();
   try {
@@ -108,7 +108,7 @@ async function violationsOn(url) {
   }
 }
 
-/** Lighthouse as it comes: a mid-range phone on a slow line, in Chromium's own profile emptied before each run. */
+/** Scores of Lighthouse with its defaults: a mid-range phone on a slow line, with storage cleared before each run. */
 async function scoresOf(url) {
   const best = { failed: {} };
   for (let run = 0; run < runs && categories.some(c => (best[c] ?? 0) < budgets.lighthouse); run++) {
@@ -134,13 +134,13 @@ function judge(address, load, violations, scores) {
   if (load.requests.length > budgets.requests)
     say(`${load.requests.length} requests: ${load.requests.join(' ')}`);
   for (const elsewhere of load.requests.filter(r => !r.startsWith(`${origin}/`)))
-    say(`asks a third party: ${elsewhere}`);
+    say(`requests a third party: ${elsewhere}`);
   for (const unpacked of load.unpacked)
-    say(`comes without Brotli: ${unpacked}`);
+    say(`is not compressed with Brotli: ${unpacked}`);
   if (load.cookies > budgets.cookies)
     say(`sets ${load.cookies} cookies`);
   if (load.cls > budgets.cls)
-    say(`shifts by ${load.cls}`);
+    say(`layout shift of ${load.cls}`);
   for (const [appearance, found] of Object.entries(violations))
     found.slice(0, found.length > budgets.axe ? undefined : 0).forEach(violation => say(`axe, ${appearance}: ${violation}`));
   for (const name of categories.filter(c => scores[c] < budgets.lighthouse))

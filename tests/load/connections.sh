@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Holds 10,000 connections that ask for nothing and 500 that ask by single bytes (slowloris) against the published site, while a
-# visitor reads. Prints one table; fails when the visitor is not answered, or when who asks slowly is not shown out.
-#   tests/load/connections.sh [--build FOLDER]      a folder that `dotnet publish` has filled saves publishing
+# Tests slow clients: holds 10,000 idle connections and 500 that send single bytes (slowloris) on the published site while a visitor reads
+# a page. Prints one table; fails when the visitor gets no answer or the slow connections are not closed.
+#   tests/load/connections.sh [--build FOLDER]      FOLDER: output of `dotnet publish`; published to a temporary folder if omitted
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -34,16 +34,16 @@ fi
 site=$!
 for try in {1..1200}; do
   ! curl -fs -o /dev/null "http://127.0.0.1:$port$page" || break
-  [ "$try" -lt 1200 ] && kill -0 "$site" 2>/dev/null || { cat "$work/log" >&2; fail "the site does not answer"; }
+  [ "$try" -lt 1200 ] && kill -0 "$site" 2>/dev/null || { cat "$work/log" >&2; fail "the site did not answer within two minutes"; }
   sleep 0.1
 done
 
 memory() { awk '$1 == "VmRSS:" { print int($2 / 1024) }' "/proc/$site/status"; }
 held() { find "/proc/$site/fd" -lname 'socket:*' | wc -l; }
-visit() { # prints the slowest of 50 answers, in milliseconds
+visit() { # prints the slowest of 50 response times, in milliseconds
   for _ in {1..50}; do
     curl -s -m 10 -o "$work/body" -w '%{http_code} %{time_total}\n' "http://127.0.0.1:$port$page"
-  done | awk '$1 != 200 { exit 1 } $2 > most { most = $2 } END { printf "%.1f", most * 1000 }' || fail "a visitor was not answered"
+  done | awk '$1 != 200 { exit 1 } $2 > most { most = $2 } END { printf "%.1f", most * 1000 }' || fail "a request of the visitor failed"
 }
 
 before=$(visit) before_memory=$(memory)
@@ -58,22 +58,22 @@ for ((i = 0; i < slow; i++)); do
   printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ' "$page" >&"$fd"
   slow_ones+=("$fd")
 done
-for _ in {1..50}; do # the last wait to be taken
+for _ in {1..50}; do # until the last connections are accepted
   at_once=$(held)
   [ "$at_once" -lt $((idle + slow)) ] || break
   sleep 0.1
 done
-[ "$at_once" -ge $((idle + slow)) ] || fail "only $at_once connections are held"
+[ "$at_once" -ge $((idle + slow)) ] || fail "the site holds only $at_once connections"
 during=$(visit) during_memory=$(memory)
 
-trap '' PIPE # who is shown out is written to once more
+trap '' PIPE # writing to a connection that the site has closed must not end this script
 for _ in {1..30}; do
   for fd in "${slow_ones[@]}"; do { printf a >&"$fd"; } 2>/dev/null || true; done
   [ "$(held)" -gt $((at_once - slow)) ] || break
   sleep 1
 done
 left=$(($(held) - at_once + slow))
-[ "$left" -le 0 ] || fail "$left of $slow slow ones are still there after half a minute"
+[ "$left" -le 0 ] || fail "$left of $slow slow connections are still open after half a minute"
 for fd in "${connections[@]}" "${slow_ones[@]}"; do exec {fd}>&-; done
 after=$(visit)
 
@@ -82,5 +82,5 @@ cat <<TABLE
 |---|---|---|
 | none | $before | $before_memory |
 | $idle idle and $slow slow | $during | $during_memory |
-| the slow ones shown out, the idle ones gone | $after | $(memory) |
+| slow ones closed by the site, idle ones by the client | $after | $(memory) |
 TABLE

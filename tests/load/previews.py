@@ -1,4 +1,4 @@
-"""What previews.sh lets people do: see there. Arguments: the site's address, its setup link, its process, how many previews."""
+"""The load test that previews.sh runs. Arguments: the site's address, its setup link, its process ID, number of previews, its data folder."""
 import base64, concurrent.futures, email, email.policy, glob, hashlib, hmac, html, http.cookiejar, os, re, struct, sys, threading, time
 import urllib.error, urllib.parse, urllib.request
 
@@ -23,7 +23,7 @@ class Browser:
             return error.code, error.read().decode()
 
     def send(self, page, action, **fields):
-        """Sends the form of a page with its hidden fields."""
+        """Submits a form of the page with its hidden fields."""
         form = next(f for f in re.findall(r'<form.*?</form>', page, re.S) if f'action="{action}"' in f)
         hidden = {html.unescape(n): html.unescape(v) for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
                   for n, v in [(re.search(r'name="([^"]*)"', tag)[1], re.search(r'value="([^"]*)"', tag)[1])]}
@@ -38,12 +38,12 @@ def code(secret):
 
 
 def memory():
-    """Resident, in MB."""
+    """Resident memory of the site's process, in MB."""
     return int(re.search(r'VmRSS:\s+(\d+)', open(f'/proc/{PID}/status').read())[1]) // 1024
 
 
 def processor():
-    """Seconds that the process has worked."""
+    """CPU seconds that the site's process has used."""
     fields = open(f'/proc/{PID}/stat').read().rsplit(')', 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
@@ -128,7 +128,7 @@ def main():
     slowest = max((seconds for _, seconds in signs), default=0)
     print(f'| {PREVIEWS} | {counted} | {took:.1f} | {before} MB | {max(most)} MB | {sum(s == 200 for s, _ in signs)} of {len(signs)} | {slowest:.1f} s |')
 
-    # Those who leave: two seconds, and gone.
+    # Clients that disconnect after two seconds.
     def leave(number):
         who = number % PEOPLE
         try:
@@ -145,7 +145,7 @@ def main():
         now = processor()
         idle = idle + 1 if now - last < 0.1 else 0
         last = now
-    print(f'\nAfter {PREVIEWS} who left after two seconds the process worked another {last - worked:.1f} s.')
+    print(f'\nAfter {PREVIEWS} clients disconnected after two seconds, the process used another {last - worked:.1f} s of CPU time.')
 
 
 main()

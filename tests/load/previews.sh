@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Starts a built site on a fresh database, has many people ask at once for the preview of the worst text, and prints a table: how long
-# it took, the most memory the process held, what was answered, and whether sign-in answered meanwhile. Then lets them all go away in
-# the middle, and prints how long the process goes on working for nobody.
-#   tests/load/previews.sh [--build FOLDER] [--previews 24]     FOLDER: where Almaty2020.Web.dll lies; publishes this tree without it
-# Needs Python 3. The account is made by the site's own setup link.
+# Starts the site on a new database and requests many previews of the worst-case text at once. Prints a table: duration, peak memory of
+# the process, status codes, and whether sign-in answered meanwhile. Then all clients disconnect midway: prints how long the process
+# goes on working afterwards.
+#   tests/load/previews.sh [--build FOLDER] [--previews 24]     FOLDER: output of `dotnet publish`; published if omitted
+# Needs Python 3. Creates its accounts through the site's setup link.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -42,6 +42,6 @@ for _ in $(seq 600); do
   kill -0 "$site" 2>/dev/null || { cat "$work/err" >&2; exit 1; }
   sleep 0.2
 done
-[ -n "$link" ] || { echo 'the site shows no setup link' >&2; exit 1; }
+[ -n "$link" ] || { echo 'the site printed no setup link' >&2; exit 1; }
 
 python3 tests/load/previews.py "$url" "$link" "$site" "$previews" "$work/data"

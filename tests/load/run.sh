@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Publishes the site as it goes to a server, starts it on a fresh database, and nginx beside it with the very same bytes; lets wrk
-# ask both in alternating rounds, on the same machine, and prints one table with ratios. Fails when an answer is not the right one.
-#   tests/load/run.sh [--rounds 5] [--seconds 2] [--build FOLDER]      a folder that `dotnet publish` has filled saves publishing
-# Others may use the machine meanwhile: throughput then says little and processor time a request still does, so both are here.
-# Needs Debian's nginx-light, libnginx-mod-http-brotli-static, wrk and curl; installs them where it may.
+# Compares the site with nginx: publishes it as for production, starts it on a new database, and starts nginx serving the same bytes.
+# wrk measures both in alternating rounds on this machine. Prints one table with ratios; fails when an answer is wrong.
+#   tests/load/run.sh [--rounds 5] [--seconds 2] [--build FOLDER]      FOLDER: output of `dotnet publish`; published if omitted
+# On a shared machine throughput varies, but CPU time per request hardly does, so the table has both.
+# Needs Debian's nginx-light, libnginx-mod-http-brotli-static, wrk and curl; installs missing ones if run as root.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -30,7 +30,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 work=$(mktemp -d)
-chmod a+rx "$work" # nginx reads as nobody
+chmod a+rx "$work" # nginx reads as the user "nobody"
 site='' nginx=''
 stop_site() { [ -z "$site" ] || { kill "$site" 2>/dev/null || true; wait "$site" 2>/dev/null || true; }; site=''; }
 stop() {
@@ -41,7 +41,7 @@ stop() {
 trap stop EXIT
 fail() { echo "$*" >&2; exit 1; }
 
-# Free ports: a listener that is told 0 finds one, but nginx does not say which.
+# Find free ports: nginx would accept port 0, but does not print which port it got.
 port_from() { local port=$1; while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done; echo "$port"; }
 site_port=$(port_from 15080)
 nginx_port=$(port_from $((site_port + 1)))
@@ -52,13 +52,13 @@ if [ -z "$build" ]; then
   dotnet publish src/Almaty2020.Web --configuration Release --output "$build" --verbosity quiet >&2
 fi
 
-# --- what is measured by
+# --- measuring functions
 
 now_ms() { local t=${EPOCHREALTIME/[.,]/}; echo $((t / 1000)); }
 median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b ? a / b : 0 }'; }
 memory() { awk -v field="$1:" '$1 == field { print int($2 / 1024) }' "/proc/$site/status"; }
-ticks() { # processor time of processes and their children so far
+ticks() { # CPU time so far of the given processes and their children
   local all=0 pid
   for pid in "$@" $(for p in "$@"; do cat "/proc/$p/task/$p/children"; done); do
     all=$((all + $(sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }')))
@@ -66,7 +66,7 @@ ticks() { # processor time of processes and their children so far
   echo "$all"
 }
 
-start_site() { # settings; prints milliseconds from exec to the first 200
+start_site() { # arguments: settings; sets took to the milliseconds from exec to the first 200
   stop_site
   local begin
   begin=$(now_ms)
@@ -75,14 +75,14 @@ start_site() { # settings; prints milliseconds from exec to the first 200
   site=$!
   until curl -fs -o /dev/null "$ours$page"; do
     kill -0 "$site" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
-    [ $(($(now_ms) - begin)) -lt 120000 ] || fail "the site does not answer"
+    [ $(($(now_ms) - begin)) -lt 120000 ] || fail "the site did not answer within two minutes"
     sleep 0.005
   done
   took=$(($(now_ms) - begin))
 }
 
 cat >"$work/count.lua" <<'LUA'
--- Counted by wrk itself as the answers come; a function for each answer would cost more than the answer.
+-- wrk counts the answers itself: a Lua function per answer would cost more than the answer.
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format("COUNT %d %d %d %d %d\n", summary.requests, summary.duration, summary.bytes,
@@ -90,8 +90,8 @@ function done(summary, latency)
 end
 LUA
 
-# One round. Sets rate (answers a second), cost (processor microseconds an answer), median_us.
-round() { # pids, expected bytes an answer, wrk's arguments …
+# One round. Sets rate (answers per second), cost (CPU microseconds per answer), median_us.
+round() { # arguments: pids, expected bytes per answer, wrk's arguments …
   local pids=$1 expected=$2 before after requests duration bytes errors
   shift 2
   before=$(ticks $pids)
@@ -99,18 +99,18 @@ round() { # pids, expected bytes an answer, wrk's arguments …
   after=$(ticks $pids)
   [ "$errors" = 0 ] || fail "wrk $*: $errors of $requests answers were errors"
   [ "$requests" -gt 0 ] || fail "wrk $*: no answer"
-  # A cent more or less than the answer that was compared would be another answer. At most one an connection is cut off by the end.
+  # Any other size means a wrong answer. The end of the round cuts off at most one answer per connection.
   awk -v got="$bytes" -v want="$((requests * expected))" -v slack="$((connections * expected))" 'BEGIN { exit !(got >= want && got <= want + slack) }' ||
     fail "wrk $*: $bytes bytes for $requests answers of $expected"
   rate=$(awk -v n="$requests" -v us="$duration" 'BEGIN { printf "%.0f", n * 1e6 / us }')
   cost=$(awk -v n="$requests" -v t="$((after - before))" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.1f", t * 1e6 / hz / n }')
 }
 
-# --- the site, its pages and their bytes
+# --- the site, its start time and its answers
 
 start_site
 pages=$(curl -fs "$ours/sitemap.xml" | grep -o '<loc>' | wc -l)
-curl -fs -o /dev/null "$ours/en/search?q=almaty" || fail "the search does not answer" # waits until the index is made: later starts have one
+curl -fs -o /dev/null "$ours/en/search?q=almaty" || fail "the search does not answer" # waits until the index is built; later starts reuse it
 for _ in {1..5}; do
   start_site
   echo "$took"
@@ -124,8 +124,8 @@ ask ours.br -H 'Accept-Encoding: br' "$ours$page"
 cp "$work/ours.identity.body" "$work/nginx/root$page.html"
 cp "$work/ours.br.body" "$work/nginx/root$page.html.br"
 
-# nginx as fast as it is: no log, open files kept, and the headers that the site sends.
-headers=$(tr -d '\r' <"$work/ours.identity.head" | sed -nE '/^(HTTP|Content-(Length|Type|Encoding)|Date|ETag|Server|Connection|$)/d; /:/s/^([^:]+): (.*)$/    add_header \1 '"'"'\2'"'"';/p' | sed "s/'none'/\\\\'none\\\\'/g; s/'self'/\\\\'self\\\\'/g")
+# nginx at its fastest: no log, cached file handles, and the same headers as the site.
+headers=$(tr -d '\r' <"$work/ours.identity.head" | sed -nE '/^(HTTP|Content-(Length|Type|Encoding)|Date|ETag|Server|Connection|$)/d; /:/{ s/["\\]/\\&/g; s/^([^:]+): (.*)$/    add_header \1 "\2";/p }')
 cat >"$work/nginx/conf" <<CONF
 load_module $modules/ngx_http_brotli_static_module.so;
 worker_processes auto;
@@ -163,13 +163,13 @@ for try in {1..100}; do
   sleep 0.05
 done
 
-# --- the same bytes, and the right ones
+# --- both must send the same, correct bytes
 
 status() { sed -n '1s/^[^ ]* \([0-9]*\).*/\1/p' "$work/$1.head" | tr -d '\r'; }
 header() { tr -d '\r' <"$work/$1.head" | sed -n "s/^$2: //ip"; }
 size() { cat "$work/$1.head" "$work/$1.body" | wc -c; }
 comparable() { tr -d '\r' <"$work/$1.head" | sed -nE '/^(HTTP|Date|ETag|Server|Last-Modified|Connection|$)/d; p' | sort; }
-grep -q '<h1' "$work/ours.identity.body" || fail "$page is no page"
+grep -q '<h1' "$work/ours.identity.body" || fail "$page has no h1: not a page of the site"
 for coding in identity br; do
   ask "theirs.$coding" -H "Accept-Encoding: $coding" "$theirs$page"
   for who in ours theirs; do
@@ -177,21 +177,21 @@ for coding in identity br; do
     ask $who.$coding.known -H "Accept-Encoding: $coding" -H "If-None-Match: $(header $who.$coding ETag)" "$([ $who = ours ] && echo "$ours" || echo "$theirs")$page"
     [ "$(status $who.$coding.known)" = 304 ] || fail "$who: $page as $coding, known, answers $(status $who.$coding.known)"
   done
-  cmp "$work/ours.$coding.body" "$work/theirs.$coding.body" >&2 || fail "nginx sends other bytes of $page as $coding"
-  diff <(comparable ours.$coding) <(comparable theirs.$coding) >&2 || fail "nginx sends other headers of $page as $coding"
+  cmp "$work/ours.$coding.body" "$work/theirs.$coding.body" >&2 || fail "nginx and the site send different bodies of $page as $coding"
+  diff <(comparable ours.$coding) <(comparable theirs.$coding) >&2 || fail "nginx and the site send different headers of $page as $coding"
 done
 for name in Content-Security-Policy X-Content-Type-Options Referrer-Policy Permissions-Policy Cache-Control Vary ETag; do
-  [ -n "$(header ours.br $name)" ] || fail "$page comes without $name"
+  [ -n "$(header ours.br $name)" ] || fail "the answer for $page lacks the header $name"
 done
 
 # --- rounds
 
-sleep 3 # what a start still has to do
+sleep 3 # let the start's background work finish
 idle=$(memory VmRSS)
-echo 5 >"/proc/$site/clear_refs" # the peak begins anew
+echo 5 >"/proc/$site/clear_refs" # reset the peak
 
 rows=()
-against() { # name, target, file of the compared answer, wrk's arguments before the address
+against() { # arguments: name, target, file of the compared answer, wrk's arguments before the address
   local name=$1 target=$2 file=$3 i
   shift 3
   : >"$work/rounds"
@@ -199,31 +199,31 @@ against() { # name, target, file of the compared answer, wrk's arguments before 
     round "$site" "$(size "ours.$file")" "${ours_args[@]}" "$@" "$ours$page"
     local rate_o=$rate cost_o=$cost
     round "$nginx" "$(size "theirs.$file")" "${theirs_args[@]}" "$@" "$theirs$page"
-    # The first warms up: code is compiled for what is asked most.
+    # The first round is a warm-up while the code is being compiled.
     [ $i = 0 ] || echo "$rate_o $rate $(ratio "$rate_o" "$rate") $cost_o $cost $(ratio "$cost_o" "$cost")" >>"$work/rounds"
   done
   local c
   c=$(for i in 1 2 3 4 5 6; do awk -v i=$i '{ print $i }' "$work/rounds" | median; done | tr '\n' ' ')
   # shellcheck disable=SC2086
   set -- $c
-  rows+=("| $name, answers a second | $1 | $2 | $3 | $target |" "| … processor µs an answer | $4 | $5 | $6 | |")
+  rows+=("| $name, answers per second | $1 | $2 | $3 | $target |" "| … CPU µs per answer | $4 | $5 | $6 | |")
 }
 load=(--threads 1 --connections $connections --duration "${seconds}s")
 ours_args=("${load[@]}") theirs_args=("${load[@]}")
 against "warm page, Brotli" "ratio ≥ 0.75" br -H 'Accept-Encoding: br'
-against "warm page, as it is" "" identity -H 'Accept-Encoding: identity'
+against "warm page, uncompressed" "" identity -H 'Accept-Encoding: identity'
 ours_args+=(-H "If-None-Match: $(header ours.br ETag)") theirs_args+=(-H "If-None-Match: $(header theirs.br ETag)")
 against "304" "" br.known -H 'Accept-Encoding: br'
 
-# Cold: the site alone; nginx makes no pages.
+# Cold pages: only the site, because nginx renders none.
 warm_peak=$(memory VmHWM)
 start_site Site__PageCacheSize=0
 ask cold.identity "$ours$page"
 ask cold.br -H 'Accept-Encoding: br' "$ours$page"
-cold() { # name, target, coding
+cold() { # arguments: name, target, coding
   local i rates='' costs=''
-  cmp "$work/cold.$3.body" "$work/ours.$3.body" >&2 || fail "the cold page differs from the kept one"
-  # A page's making is much more code than a kept one's sending: it is settled when it gets no cheaper for three rounds.
+  cmp "$work/cold.$3.body" "$work/ours.$3.body" >&2 || fail "the cold page differs from the cached one"
+  # Rendering runs much more code than serving a cached page: warm up until three rounds in a row get no cheaper.
   local best=1000000 settled=0
   for ((i = 0; i < 40 && settled < 3; i++)); do
     round "$site" "$(size "cold.$3")" "${load[@]}" -H "Accept-Encoding: $3" "$ours$page"
@@ -235,9 +235,9 @@ cold() { # name, target, coding
     round "$site" "$(size "cold.$3")" "${load[@]}" -H "Accept-Encoding: $3" "$ours$page"
     rates+="$rate"$'\n' costs+="$cost"$'\n'
   done
-  rows+=("| $1, answers a second | $(printf %s "$rates" | median) | | | $2 |" "| … processor µs an answer | $(printf %s "$costs" | median) | | | |")
+  rows+=("| $1, answers per second | $(printf %s "$rates" | median) | | | $2 |" "| … CPU µs per answer | $(printf %s "$costs" | median) | | | |")
 }
-cold "cold page, as it is" "≥ 5000" identity
+cold "cold page, uncompressed" "≥ 5000" identity
 cold "cold page, Brotli" "" br
 connections=1 round "$site" "$(size cold.identity)" --threads 1 --connections 1 --duration "${seconds}s" -H 'Accept-Encoding: identity' "$ours$page"
 rows+=("| cold page for one visitor, median ms | $(awk -v us="$median_us" 'BEGIN { printf "%.2f", us / 1000 }') | | | < 2 |")
@@ -248,9 +248,9 @@ cat <<TABLE
 | $page of $pages pages, $connections connections, $rounds rounds of $seconds s | site | nginx | ratio | target |
 |---|---|---|---|---|
 $(printf '%s\n' "${rows[@]}")
-| HTML, bytes: as it is / Brotli | $(wc -c <"$work/ours.identity.body") / $(wc -c <"$work/ours.br.body") | the same | | |
-| start on an existing database to the first 200, ms (median of 5) | $started | | | < 1000 |
-| memory idle / at its peak under load, MB (resident) | $idle / $peak | | | < 130 / < 250 |
+| HTML bytes, uncompressed / Brotli | $(wc -c <"$work/ours.identity.body") / $(wc -c <"$work/ours.br.body") | the same | | |
+| start on an existing database until the first 200, ms (median of 5) | $started | | | < 1000 |
+| resident memory idle / peak under load, MB | $idle / $peak | | | < 130 / < 250 |
 
 $(nproc) processors ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)), shared with wrk; $(nginx -v 2>&1 | sed 's/.*: //'), $(dotnet --version | sed 's/^/.NET SDK /'); load average $(cut -d' ' -f1 /proc/loadavg).
 TABLE

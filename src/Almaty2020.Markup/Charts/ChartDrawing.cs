@@ -4,9 +4,9 @@ using Almaty2020.Markup.Writing;
 namespace Almaty2020.Markup.Charts;
 
 /// <summary>
-/// Draws on a surface 320 units wide, as wide as the narrowest screen, so that a unit is never smaller than a pixel.
-/// Every label and value is printed: colour is never the only sign. Labels stand on lines of their own and are wrapped,
-/// because Kazakh and Russian words are long; SVG does not wrap text by itself.
+/// Draws a chart as SVG, 320 units wide like the narrowest screen, so that a unit is never smaller than a pixel. Every
+/// label and value is printed, because colour must not be the only distinction. Labels have their own lines and are
+/// wrapped here, because Kazakh and Russian words are long and SVG does not wrap text.
 /// </summary>
 internal static class ChartDrawing
 {
@@ -16,61 +16,75 @@ internal static class ChartDrawing
     private const int Gap = 12;
     private const int Baseline = 14;
 
-    /// <summary>Characters of 14 units that fit on a line, Cyrillic ones (8.5 units) reckoned.</summary>
+    /// <summary>Characters that fit on a line at font size 14, with Cyrillic letters 8.5 units wide.</summary>
     private const int LineLength = 36;
 
-    /// <summary>The longest value that fits beside a bar; longer ones are printed with the label.</summary>
+    /// <summary>Length of the longest value that fits beside a bar. If any value is longer, all are printed with their labels.</summary>
     private const int ValueLength = 10;
     private const int ValueWidth = 92;
 
-    public static void Draw(HtmlOutput html, Chart chart)
+    public static void Draw(HtmlBuilder html, Chart chart)
     {
-        var body = new HtmlOutput();
+        var body = new HtmlBuilder();
         var height = chart.Kind == ChartKind.Share ? DrawShare(body, chart) : DrawRows(body, chart);
-        html.Raw("<svg role=\"img\"").Attribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {height}")).Raw(">")
-            .Raw("<title>").Text(chart.Title).Raw("</title><desc>")
-            .Text(string.Join("; ", chart.Rows.Select(row => $"{row.Label}: {row.Written}"))).Raw("</desc>")
-            .Raw(body.ToString()).Raw("</svg>");
+        html.AppendRaw("<svg role=\"img\"")
+            .AppendAttribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {height}"))
+            .AppendRaw(">")
+            .AppendRaw("<title>")
+            .AppendText(chart.Title)
+            .AppendRaw("</title><desc>")
+            .AppendText(string.Join("; ", chart.Rows.Select(row => $"{row.Label}: {row.OriginalText}")))
+            .AppendRaw("</desc>")
+            .AppendRaw(body.ToString())
+            .AppendRaw("</svg>");
     }
 
-    private static int DrawRows(HtmlOutput body, Chart chart)
+    private static int DrawRows(HtmlBuilder body, Chart chart)
     {
-        var valuesBeside = chart.Rows.All(row => row.Written.Length <= ValueLength);
+        var valuesBeside = chart.Rows.All(row => row.OriginalText.Length <= ValueLength);
         double widest = valuesBeside ? Width - ValueWidth : Width;
         var largest = chart.Rows.Max(row => row.Value.Number);
         var y = 0;
         foreach (var row in chart.Rows)
         {
-            y = Lines(body, valuesBeside ? row.Label : $"{row.Label}: {row.Written}", 0, y, LineLength);
+            y = Lines(body, valuesBeside ? row.Label : $"{row.Label}: {row.OriginalText}", 0, y, LineLength);
             var isProgress = chart.Kind == ChartKind.Progress;
-            var length = widest * (isProgress ? Chart.Filled(row) : row.Value.Number / largest);
-            if (isProgress) Bar(body, "chart-track", 0, y, widest);
+            var length = widest * (isProgress ? Chart.FillRatio(row) : row.Value.Number / largest);
+            if (isProgress)
+                Bar(body, "chart-track", 0, y, widest);
             Bar(body, "chart-bar-1", 0, y, length);
-            if (valuesBeside) Text(body, "chart-value", (isProgress ? widest : length) + 6, y + Baseline - 2, row.Written);
+            if (valuesBeside)
+                Text(body, "chart-value", (isProgress ? widest : length) + 6, y + Baseline - 2, row.OriginalText);
             y += BarHeight + Gap;
         }
         return y;
     }
 
-    /// <summary>One bar for the whole; its parts and the lines of its legend carry the same numbers.</summary>
-    private static int DrawShare(HtmlOutput body, Chart chart)
+    /// <summary>Draws one bar for the whole. Numbers connect its parts with the lines of the legend.</summary>
+    private static int DrawShare(HtmlBuilder body, Chart chart)
     {
         double x = 0;
         Bar(body, "chart-track", 0, LineHeight, Width);
         for (var i = 0; i < chart.Rows.Count; i++)
         {
-            var length = Math.Min(Width * chart.Rows[i].Value.Number / chart.Whole, Width - x);
+            var length = Math.Min(Width * chart.Rows[i].Value.Number / chart.FullBarValue, Width - x);
             Bar(body, BarClass(i), x, LineHeight, length);
-            if (length >= 18) Text(body, "chart-value", x, Baseline, Number(i));
+            if (length >= 18)
+                Text(body, "chart-value", x, Baseline, Number(i));
             x += length;
         }
 
         var y = LineHeight + BarHeight + Gap;
         for (var i = 0; i < chart.Rows.Count; i++)
         {
-            body.Raw("<rect").Attribute("class", BarClass(i)).Attribute("x", 0).Attribute("y", y + 2)
-                .Attribute("width", BarHeight).Attribute("height", BarHeight).Raw("></rect>");
-            y = Lines(body, $"{Number(i)}. {chart.Rows[i].Label}: {chart.Rows[i].Written}", 22, y, LineLength - 3) + 4;
+            body.AppendRaw("<rect")
+                .AppendAttribute("class", BarClass(i))
+                .AppendAttribute("x", 0)
+                .AppendAttribute("y", y + 2)
+                .AppendAttribute("width", BarHeight)
+                .AppendAttribute("height", BarHeight)
+                .AppendRaw("></rect>");
+            y = Lines(body, $"{Number(i)}. {chart.Rows[i].Label}: {chart.Rows[i].OriginalText}", 22, y, LineLength - 3) + 4;
         }
         return y;
     }
@@ -79,14 +93,25 @@ internal static class ChartDrawing
 
     private static string Number(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 
-    private static void Bar(HtmlOutput body, string name, double x, double y, double width) =>
-        body.Raw("<rect").Attribute("class", name).Attribute("x", x).Attribute("y", y)
-            .Attribute("width", width).Attribute("height", BarHeight).Raw("></rect>");
+    private static void Bar(HtmlBuilder body, string name, double x, double y, double width) =>
+        body.AppendRaw("<rect")
+            .AppendAttribute("class", name)
+            .AppendAttribute("x", x)
+            .AppendAttribute("y", y)
+            .AppendAttribute("width", width)
+            .AppendAttribute("height", BarHeight)
+            .AppendRaw("></rect>");
 
-    private static void Text(HtmlOutput body, string name, double x, double y, string text) =>
-        body.Raw("<text").Attribute("class", name).Attribute("x", x).Attribute("y", y).Raw(">").Text(text).Raw("</text>");
+    private static void Text(HtmlBuilder body, string name, double x, double y, string text) =>
+        body.AppendRaw("<text")
+            .AppendAttribute("class", name)
+            .AppendAttribute("x", x)
+            .AppendAttribute("y", y)
+            .AppendRaw(">")
+            .AppendText(text)
+            .AppendRaw("</text>");
 
-    private static int Lines(HtmlOutput body, string text, int x, int y, int lineLength)
+    private static int Lines(HtmlBuilder body, string text, int x, int y, int lineLength)
     {
         foreach (var line in LineWrap.Wrap(text, lineLength))
         {

@@ -5,38 +5,44 @@ using Markdig.Syntax;
 
 namespace Almaty2020.Markup.Charts;
 
-/// <summary>Writes a chart as a figure: the picture for those who see it, its table for everyone.</summary>
-internal sealed class ChartWriter(Page page, BlockWriter blocks)
+/// <summary>Writes a chart as a figure: an SVG drawing, and the same numbers as a table for everyone.</summary>
+internal sealed class ChartWriter(RenderOutput page, BlockWriter blocks)
 {
-    public bool TryWrite(ContainerFence container)
+    public bool TryWrite(FencedContainer container)
     {
-        if (container is not ([TableBlock] or [TableBlock, ParagraphBlock])
-            || Chart.From(page, container.Arguments, (TableBlock)container[0]) is not { } chart)
+        if (
+            container is not ([TableBlock] or [TableBlock, ParagraphBlock])
+            || Chart.TryCreate(page, container.Arguments, (TableBlock)container[0]) is not { } chart
+        )
         {
             page.Issues.Add(MarkupIssueCodes.BadContainer, container.Line, $"chart {container.Arguments}");
             return false;
         }
 
-        TextChecks.LookAtTitle(page, container.Line, chart.Title, page.Texts.Placeholders?.Title);
-        page.Html.Line()
-            .Raw(chart.Kind switch
-            {
-                ChartKind.Bar => "<figure class=\"chart chart-bar\">\n",
-                ChartKind.Share => "<figure class=\"chart chart-share\">\n",
-                _ => "<figure class=\"chart chart-progress\">\n",
-            })
-            .Raw("<figcaption>").Text(chart.Title).Raw("</figcaption>\n");
-        page.AddPlain(chart.Title);
+        TextChecks.CheckTitle(page, container.Line, chart.Title, page.Texts.Placeholders?.Title);
+        page.Html.EnsureNewLine()
+            .AppendRaw(
+                chart.Kind switch
+                {
+                    ChartKind.Bar => "<figure class=\"chart chart-bar\">\n",
+                    ChartKind.Share => "<figure class=\"chart chart-share\">\n",
+                    _ => "<figure class=\"chart chart-progress\">\n",
+                }
+            )
+            .AppendRaw("<figcaption>")
+            .AppendText(chart.Title)
+            .AppendRaw("</figcaption>\n");
+        page.AddPlainText(chart.Title);
         ChartDrawing.Draw(page.Html, chart);
         if (container.Count > 1)
         {
-            page.Html.Raw("\n<p class=\"chart-description\">");
-            blocks.WriteSpans((ParagraphBlock)container[1]);
-            page.Html.Raw("</p>");
+            page.Html.AppendRaw("\n<p class=\"chart-description\">");
+            blocks.WriteInlines((ParagraphBlock)container[1]);
+            page.Html.AppendRaw("</p>");
         }
-        page.Html.Raw("\n<details class=\"chart-table\"><summary>").Text(page.Texts.ChartTable).Raw("</summary>");
+        page.Html.AppendRaw("\n<details class=\"chart-table\"><summary>").AppendText(page.Texts.ChartTable).AppendRaw("</summary>");
         blocks.Tables.Write((TableBlock)container[0], chart.Title);
-        page.Html.Raw("</details>\n</figure>\n");
+        page.Html.AppendRaw("</details>\n</figure>\n");
         return true;
     }
 }

@@ -5,8 +5,8 @@ using Markdig.Parsers.Inlines;
 namespace Almaty2020.Markup.Parsing;
 
 /// <summary>
-/// The Markdown of this site, parser by parser. What is not listed does not exist: no HTML, no generic attributes, no
-/// automatic links, no smart punctuation.
+/// The Markdown dialect of this site. Only the listed parsers are active: no HTML, no generic attributes, no automatic
+/// links, no smart punctuation.
 /// </summary>
 internal static class Pipeline
 {
@@ -17,31 +17,29 @@ internal static class Pipeline
         var builder = new MarkdownPipelineBuilder { PreciseSourceLocation = true, MaximumNestingDepth = 1_000 };
 
         builder.BlockParsers.Clear();
-        builder.BlockParsers.AddRange(
-        [
+        builder.BlockParsers.AddRange([
             new ContainerParser(),
             new TableParser(),
             new DefinitionListParser(),
             new FootnoteParser(),
             new ThematicBreakParser(),
             new HeadingBlockParser(),
-            new BoundedQuoteParser(),
-            new BoundedListParser(),
+            new LimitedQuoteParser(),
+            new LimitedListParser(),
             new FencedCodeBlockParser(),
             new IndentedCodeBlockParser(),
             new ParagraphParser(),
         ]);
 
         builder.InlineParsers.Clear();
-        builder.InlineParsers.AddRange(
-        [
+        builder.InlineParsers.AddRange([
             new HtmlEntityParser(),
             new FootnoteReferenceParser(),
             new BracketParser(),
             new EscapeInlineParser(),
-            new BoundedEmphasisParser(),
-            new BoundedCodeParser(),
-            new AngleParser(),
+            new LimitedEmphasisParser(),
+            new LimitedCodeParser(),
+            new AngleBracketParser(),
             new LineBreakInlineParser(),
         ]);
 

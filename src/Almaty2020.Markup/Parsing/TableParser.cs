@@ -20,37 +20,42 @@ internal sealed class TableRowBlock() : ContainerBlock(parser: null);
 
 internal sealed class TableCellBlock : LeafBlock
 {
-    public TableCellBlock() : base(parser: null) => ProcessInlines = true;
+    public TableCellBlock()
+        : base(parser: null) => ProcessInlines = true;
 }
 
 /// <summary>
-/// Reads pipe tables as blocks, a line a row. Markdig makes them of a paragraph's spans, after every cell has been read
-/// as one text: there an unclosed emphasis reaches over rows, and long tables cost the square of their length.
+/// Parses pipe tables as blocks, one line per row. Markdig builds tables from the inline content of a paragraph, after parsing
+/// all cells as one text: unclosed emphasis reaches across rows, and the cost is quadratic in the length of the table.
 /// </summary>
 internal sealed class TableParser : BlockParser
 {
     public TableParser() => OpeningCharacters = ['|', '-', ':'];
 
-    /// <summary>Called on the second line, the one with the dashes; the first is by then the last line of a paragraph.</summary>
+    /// <summary>Called on the second line, the one with the dashes. The header row is then the last line of a paragraph.</summary>
     public override BlockState TryOpen(BlockProcessor processor)
     {
-        if (processor.IsCodeIndent
+        if (
+            processor.IsCodeIndent
             || processor.CurrentBlock is not ParagraphBlock paragraph
             || paragraph.Lines.Count == 0
-            || !ReferenceEquals(paragraph.Parent, processor.GetCurrentContainerOpened()))
+            || !ReferenceEquals(paragraph.Parent, processor.GetCurrentContainerOpened())
+        )
         {
             return BlockState.None;
         }
 
         var columns = TableLine.Columns(processor.Line.AsSpan());
-        if (columns is null) return BlockState.None;
+        if (columns is null)
+            return BlockState.None;
         var header = paragraph.Lines.Lines[paragraph.Lines.Count - 1];
         header.Slice.Trim();
         var headerCells = TableLine.Cells(header.Slice);
-        if (headerCells.Count != columns.Count) return BlockState.None;
-        if (columns.Count > Limits.TableColumns)
+        if (headerCells.Count != columns.Count)
+            return BlockState.None;
+        if (columns.Count > MarkupLimits.TableColumns)
         {
-            Reading.Of(processor).Issues.Add(MarkupIssueCodes.TooDeep, processor.LineIndex, "");
+            RenderContext.Of(processor).Issues.Add(MarkupIssueCodes.TooDeep, processor.LineIndex, "");
             return BlockState.None;
         }
 
@@ -66,16 +71,18 @@ internal sealed class TableParser : BlockParser
 
     public override BlockState TryContinue(BlockProcessor processor, Block block)
     {
-        if (processor.IsBlankLine || processor.IsCodeIndent || processor.CurrentChar == '>') return BlockState.None;
+        if (processor.IsBlankLine || processor.IsCodeIndent || processor.CurrentChar == '>')
+            return BlockState.None;
         var line = processor.Line;
         line.Trim();
-        if (line.IndexOf('|') < 0) return BlockState.None;
+        if (line.IndexOf('|') < 0)
+            return BlockState.None;
         var table = (TableBlock)block;
         var cells = TableLine.Cells(line);
         if (cells.Count > table.Columns.Count)
         {
             if (cells.Skip(table.Columns.Count).Select(cell => cell.ToString().Trim()).FirstOrDefault(cell => cell.Length > 0) is { } lost)
-                Reading.Of(processor).Issues.Add(MarkupIssueCodes.LostCell, processor.LineIndex, lost);
+                RenderContext.Of(processor).Issues.Add(MarkupIssueCodes.HiddenCell, processor.LineIndex, lost);
             cells.RemoveRange(table.Columns.Count, cells.Count - table.Columns.Count);
         }
         table.Add(Row(processor, cells, processor.LineIndex));
@@ -94,7 +101,7 @@ internal sealed class TableParser : BlockParser
         var row = new TableRowBlock { Line = line };
         foreach (var text in cells)
         {
-            Reading.Of(processor).CountCell();
+            RenderContext.Of(processor).CountCell();
             var cell = new TableCellBlock { Line = line };
             var slice = text;
             cell.AppendLine(ref slice, 0, line, slice.Start, trackTrivia: false);
@@ -104,35 +111,44 @@ internal sealed class TableParser : BlockParser
     }
 }
 
-/// <summary>Takes one line of a table apart.</summary>
+/// <summary>Splits one line of a table.</summary>
 internal static class TableLine
 {
-    /// <summary>Alignments of a line of dashes (<c>:--|--:</c>), or null where it is none.</summary>
+    /// <summary>Column alignments of a line of dashes (<c>:--|--:</c>); null if the line is not one.</summary>
     public static IReadOnlyList<CellAlignment>? Columns(ReadOnlySpan<char> line)
     {
-        if (!line.Contains('|') || line.ContainsAnyExcept("|:- \t")) return null;
+        if (!line.Contains('|') || line.ContainsAnyExcept("|:- \t"))
+            return null;
         line = line.Trim();
-        if (line[0] == '|') line = line[1..];
-        if (line.EndsWith("|")) line = line[..^1];
+        if (line[0] == '|')
+            line = line[1..];
+        if (line.EndsWith("|"))
+            line = line[..^1];
 
         var columns = new List<CellAlignment>();
         foreach (var range in line.Split('|'))
         {
             var dashes = line[range].Trim();
-            if (dashes.Trim(':').IsEmpty || dashes.Trim(':').ContainsAnyExcept('-') || dashes.Length - dashes.Trim(':').Length > 2) return null;
+            if (dashes.Trim(':').IsEmpty || dashes.Trim(':').ContainsAnyExcept('-') || dashes.Length - dashes.Trim(':').Length > 2)
+                return null;
             var right = dashes[^1] == ':';
-            columns.Add(right && dashes[0] == ':' ? CellAlignment.Center : right ? CellAlignment.Right : CellAlignment.Start);
+            columns.Add(
+                right && dashes[0] == ':' ? CellAlignment.Center
+                : right ? CellAlignment.Right
+                : CellAlignment.Start
+            );
         }
         return columns;
     }
 
-    /// <summary>The cells of a row: parted by pipes, unless a backslash stands before the pipe.</summary>
+    /// <summary>Splits a row into cells at each pipe that is not escaped with a backslash.</summary>
     public static List<StringSlice> Cells(StringSlice line)
     {
         var cells = new List<StringSlice>();
         var text = line.Text;
         var start = line.Start;
-        if (start <= line.End && text[start] == '|') start++;
+        if (start <= line.End && text[start] == '|')
+            start++;
         for (var i = start; i <= line.End; i++)
         {
             if (text[i] == '\\')
@@ -145,7 +161,8 @@ internal static class TableLine
                 start = i + 1;
             }
         }
-        if (start <= line.End) cells.Add(Cell(text, start, line.End));
+        if (start <= line.End)
+            cells.Add(Cell(text, start, line.End));
         return cells;
     }
 
@@ -153,7 +170,7 @@ internal static class TableLine
     {
         var cell = new StringSlice(text, start, end);
         cell.Trim();
-        // Inside code, too, the backslash was only there to keep the cell together.
+        // Remove the backslash, also inside code: it only kept the cell from being split.
         return cell.AsSpan().IndexOf(@"\|") >= 0 ? new StringSlice(cell.ToString().Replace(@"\|", "|", StringComparison.Ordinal)) : cell;
     }
 }

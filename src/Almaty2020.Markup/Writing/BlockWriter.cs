@@ -5,19 +5,19 @@ using Markdig.Syntax;
 
 namespace Almaty2020.Markup.Writing;
 
-/// <summary>Writes blocks; what has rules of its own (headings, tables, containers …) has a writer of its own.</summary>
+/// <summary>Writes blocks as HTML. Headings, tables and containers have their own writers.</summary>
 internal sealed class BlockWriter
 {
-    private readonly Page _page;
-    private readonly SpanWriter _spans;
+    private readonly RenderOutput _page;
+    private readonly InlineWriter _spans;
     private readonly HeadingWriter _headings;
     private readonly TableWriter _tables;
     private readonly ContainerWriter _containers;
 
-    public BlockWriter(Page page)
+    public BlockWriter(RenderOutput page)
     {
         _page = page;
-        _spans = new SpanWriter(page);
+        _spans = new InlineWriter(page);
         _headings = new HeadingWriter(page, this);
         _tables = new TableWriter(page, this);
         _containers = new ContainerWriter(page, this);
@@ -27,7 +27,8 @@ internal sealed class BlockWriter
 
     public void WriteChildren(ContainerBlock container)
     {
-        foreach (var block in container) Write(block);
+        foreach (var block in container)
+            Write(block);
     }
 
     public void Write(Block block)
@@ -37,102 +38,125 @@ internal sealed class BlockWriter
         _page.CountElements(1);
         switch (block)
         {
-            case ParagraphBlock paragraph when ParagraphParser.HeadingLevel(paragraph) is > 0 and var level: _headings.Write(paragraph, level); break;
-            case ParagraphBlock paragraph: WriteParagraph(paragraph); break;
-            case HeadingBlock heading: _headings.Write(heading, heading.Level); break;
-            case ListBlock list: WriteList(list); break;
-            case QuoteBlock quote:
-                html.Line().Raw("<blockquote>\n");
-                WriteChildren(quote);
-                html.Line().Raw("</blockquote>\n");
+            case ParagraphBlock paragraph when ParagraphParser.HeadingLevel(paragraph) is > 0 and var level:
+                _headings.Write(paragraph, level);
                 break;
-            case TableBlock table: _tables.Write(table); break;
-            case DefinitionListBlock definitions: WriteDefinitions(definitions); break;
-            case ContainerFence container: _containers.Write(container); break;
-            case CodeBlock code: WriteCode(code); break;
-            case ThematicBreakBlock: html.Line().Raw("<hr>\n"); break;
-            case FootnoteBlock: break; // written where footnotes stand: at the end
+            case ParagraphBlock paragraph:
+                WriteParagraph(paragraph);
+                break;
+            case HeadingBlock heading:
+                _headings.Write(heading, heading.Level);
+                break;
+            case ListBlock list:
+                WriteList(list);
+                break;
+            case QuoteBlock quote:
+                html.EnsureNewLine().AppendRaw("<blockquote>\n");
+                WriteChildren(quote);
+                html.EnsureNewLine().AppendRaw("</blockquote>\n");
+                break;
+            case TableBlock table:
+                _tables.Write(table);
+                break;
+            case DefinitionListBlock definitions:
+                WriteDefinitions(definitions);
+                break;
+            case FencedContainer container:
+                _containers.Write(container);
+                break;
+            case CodeBlock code:
+                WriteCode(code);
+                break;
+            case ThematicBreakBlock:
+                html.EnsureNewLine().AppendRaw("<hr>\n");
+                break;
+            case FootnoteBlock:
+                break; // FootnoteWriter writes footnotes after the text.
         }
     }
 
-    /// <summary>Writes the spans of a block, and their text to the plain text.</summary>
-    public void WriteSpans(LeafBlock block)
+    /// <summary>Writes the inline content of a block as HTML, and adds its text to the plain text.</summary>
+    public void WriteInlines(LeafBlock block)
     {
-        TextChecks.Look(_page, block);
+        TextChecks.CheckBlock(_page, block);
         _spans.Write(block.Inline);
-        _page.AddPlain(PlainText.Of(block.Inline));
+        _page.AddPlainText(PlainText.Of(block.Inline));
     }
 
     public void Write(Markdig.Syntax.Inlines.Inline span) => _spans.Write(span);
 
     private void WriteParagraph(ParagraphBlock paragraph)
     {
-        _page.Html.Line();
-        if (ImageWriter.TryWriteFigure(_page, paragraph)) return;
-        _page.Html.Raw("<p>");
-        WriteSpans(paragraph);
-        _page.Html.Raw("</p>\n");
+        _page.Html.EnsureNewLine();
+        if (ImageWriter.TryWriteFigure(_page, paragraph))
+            return;
+        _page.Html.AppendRaw("<p>");
+        WriteInlines(paragraph);
+        _page.Html.AppendRaw("</p>\n");
     }
 
     private void WriteList(ListBlock list)
     {
-        var html = _page.Html.Line();
-        html.Raw(list.IsOrdered ? "<ol" : "<ul");
+        var html = _page.Html.EnsureNewLine();
+        html.AppendRaw(list.IsOrdered ? "<ol" : "<ul");
         if (list.IsOrdered && int.TryParse(list.OrderedStart, NumberStyles.None, CultureInfo.InvariantCulture, out var start) && start != 1)
-            html.Attribute("start", start);
-        html.Raw(">\n");
+            html.AppendAttribute("start", start);
+        html.AppendRaw(">\n");
         var numbers = list.IsOrdered ? new ListNumbers(list) : null;
-        if (numbers?.Jump is { } jump) _page.Issues.Add(MarkupIssueCodes.ListNumbers, jump.Line, $"{jump.Before}, {jump.After}");
+        if (numbers?.FirstGap is { } jump)
+            _page.Issues.Add(MarkupIssueCodes.ListNumbers, jump.Line, $"{jump.Before}, {jump.After}");
         foreach (var item in list)
         {
             _page.CountBlock();
             _page.CountElements(1);
-            html.Raw("<li");
-            if (numbers?.Typed((ListItemBlock)item) is { } number) html.Attribute("value", number);
-            html.Raw(">");
+            html.AppendRaw("<li");
+            if (numbers?.ExplicitNumber((ListItemBlock)item) is { } number)
+                html.AppendAttribute("value", number);
+            html.AppendRaw(">");
             foreach (var block in (ListItemBlock)item)
             {
-                // The paragraphs of a tight list are its items' text.
+                // In a tight list, paragraphs are written without <p>.
                 if (!list.IsLoose && block is ParagraphBlock paragraph && ParagraphParser.HeadingLevel(paragraph) == 0)
-                    WriteSpans(paragraph);
+                    WriteInlines(paragraph);
                 else
                     Write(block);
             }
-            html.Raw("</li>\n");
+            html.AppendRaw("</li>\n");
         }
-        html.Raw(list.IsOrdered ? "</ol>\n" : "</ul>\n");
+        html.AppendRaw(list.IsOrdered ? "</ol>\n" : "</ul>\n");
     }
 
     private void WriteDefinitions(DefinitionListBlock list)
     {
-        var html = _page.Html.Line().Raw("<dl>\n");
+        var html = _page.Html.EnsureNewLine().AppendRaw("<dl>\n");
         foreach (var block in list)
         {
             if (block is DefinitionTermBlock term)
             {
-                html.Raw("<dt>");
-                WriteSpans(term);
-                html.Raw("</dt>\n");
+                html.AppendRaw("<dt>");
+                WriteInlines(term);
+                html.AppendRaw("</dt>\n");
             }
             else if (block is DefinitionBlock definition)
             {
-                html.Raw("<dd>");
+                html.AppendRaw("<dd>");
                 if (definition is [ParagraphBlock only] && ParagraphParser.HeadingLevel(only) == 0)
-                    WriteSpans(only);
+                    WriteInlines(only);
                 else
                     WriteChildren(definition);
-                html.Raw("</dd>\n");
+                html.AppendRaw("</dd>\n");
             }
         }
-        html.Raw("</dl>\n");
+        html.AppendRaw("</dl>\n");
     }
 
     private void WriteCode(CodeBlock code)
     {
-        TextChecks.LookAtCode(_page, code);
-        var html = _page.Html.Line().Raw("<pre><code>");
-        for (var i = 0; i < code.Lines.Count; i++) html.Text(code.Lines.Lines[i].Slice.AsSpan()).Raw("\n");
-        html.Raw("</code></pre>\n");
-        _page.AddPlain(code.Lines.ToString().Trim());
+        TextChecks.CheckCodeBlock(_page, code);
+        var html = _page.Html.EnsureNewLine().AppendRaw("<pre><code>");
+        for (var i = 0; i < code.Lines.Count; i++)
+            html.AppendText(code.Lines.Lines[i].Slice.AsSpan()).AppendRaw("\n");
+        html.AppendRaw("</code></pre>\n");
+        _page.AddPlainText(code.Lines.ToString().Trim());
     }
 }

@@ -5,12 +5,14 @@ using Markdig.Syntax;
 
 namespace Almaty2020.Markup.Writing;
 
-/// <summary>Writes containers. One that is unknown, or not filled as it must be, is told and written as if it were not there.</summary>
-internal sealed class ContainerWriter(Page page, BlockWriter blocks)
+/// <summary>
+/// Writes containers. If the kind is unknown or the content is wrong, reports an issue and writes the content without the container.
+/// </summary>
+internal sealed class ContainerWriter(RenderOutput page, BlockWriter blocks)
 {
     private readonly ChartWriter _charts = new(page, blocks);
 
-    public void Write(ContainerFence container)
+    public void Write(FencedContainer container)
     {
         var written = container.Kind switch
         {
@@ -18,54 +20,60 @@ internal sealed class ContainerWriter(Page page, BlockWriter blocks)
             "quotation" => WriteQuotation(container),
             "figures" => StrongListWriter.TryWrite(page, blocks, container, StrongListWriter.Figures),
             "timeline" => StrongListWriter.TryWrite(page, blocks, container, StrongListWriter.Timeline),
+            "pages" => PageListWriter.TryWrite(page, blocks, container),
             "lang" => TryWriteLanguage(container),
             "chart" => _charts.TryWrite(container),
-            _ => Unknown(container),
+            _ => ReportUnknown(container),
         };
-        if (!written) blocks.WriteChildren(container);
+        if (!written)
+            blocks.WriteChildren(container);
     }
 
-    private bool WriteNotice(ContainerFence container)
+    private bool WriteNotice(FencedContainer container)
     {
-        var title = TextCleaner.Shorten(container.Arguments, Limits.TitleLength);
-        TextChecks.LookAtTitle(page, container.Line, title, page.Texts.Placeholders?.Title);
-        page.Html.Line().Raw("<div class=\"notice\" role=\"note\"")
-            .Attribute("aria-label", title.Length > 0 ? title : page.Texts.Notice).Raw(">\n");
-        if (title.Length > 0) page.Html.Raw("<p class=\"notice-title\">").Text(title).Raw("</p>\n");
-        page.AddPlain(title);
+        var title = TextCleaner.Shorten(container.Arguments, MarkupLimits.TitleLength);
+        TextChecks.CheckTitle(page, container.Line, title, page.Texts.Placeholders?.Title);
+        page.Html.EnsureNewLine()
+            .AppendRaw("<div class=\"notice\" role=\"note\"")
+            .AppendAttribute("aria-label", title.Length > 0 ? title : page.Texts.Notice)
+            .AppendRaw(">\n");
+        if (title.Length > 0)
+            page.Html.AppendRaw("<p class=\"notice-title\">").AppendText(title).AppendRaw("</p>\n");
+        page.AddPlainText(title);
         blocks.WriteChildren(container);
-        page.Html.Line().Raw("</div>\n");
+        page.Html.EnsureNewLine().AppendRaw("</div>\n");
         return true;
     }
 
-    private bool WriteQuotation(ContainerFence container)
+    private bool WriteQuotation(FencedContainer container)
     {
-        var speaker = TextCleaner.Shorten(container.Arguments, Limits.TitleLength);
-        TextChecks.LookAtTitle(page, container.Line, speaker, page.Texts.Placeholders?.Speaker);
-        page.Html.Line().Raw("<figure class=\"quotation\">\n<blockquote>\n");
-        // Authors often mark the words with > as well; one quotation is enough.
+        var speaker = TextCleaner.Shorten(container.Arguments, MarkupLimits.TitleLength);
+        TextChecks.CheckTitle(page, container.Line, speaker, page.Texts.Placeholders?.Speaker);
+        page.Html.EnsureNewLine().AppendRaw("<figure class=\"quotation\">\n<blockquote>\n");
+        // Authors often mark the text with > as well; write only one blockquote.
         blocks.WriteChildren(container is [QuoteBlock only] ? only : container);
-        page.Html.Line().Raw("</blockquote>\n");
-        if (speaker.Length > 0) page.Html.Raw("<figcaption>").Text(speaker).Raw("</figcaption>\n");
-        page.AddPlain(speaker);
-        page.Html.Raw("</figure>\n");
+        page.Html.EnsureNewLine().AppendRaw("</blockquote>\n");
+        if (speaker.Length > 0)
+            page.Html.AppendRaw("<figcaption>").AppendText(speaker).AppendRaw("</figcaption>\n");
+        page.AddPlainText(speaker);
+        page.Html.AppendRaw("</figure>\n");
         return true;
     }
 
-    private bool TryWriteLanguage(ContainerFence container)
+    private bool TryWriteLanguage(FencedContainer container)
     {
         if (!Languages.IsKnown(container.Arguments))
         {
             page.Issues.Add(MarkupIssueCodes.UnknownLanguage, container.Line, container.Arguments);
             return false;
         }
-        page.Html.Line().Raw("<div").Attribute("lang", container.Arguments).Raw(">\n");
+        page.Html.EnsureNewLine().AppendRaw("<div").AppendAttribute("lang", container.Arguments).AppendRaw(">\n");
         blocks.WriteChildren(container);
-        page.Html.Line().Raw("</div>\n");
+        page.Html.EnsureNewLine().AppendRaw("</div>\n");
         return true;
     }
 
-    private bool Unknown(ContainerFence container)
+    private bool ReportUnknown(FencedContainer container)
     {
         page.Issues.Add(MarkupIssueCodes.UnknownContainer, container.Line, container.Kind);
         return false;

@@ -4,10 +4,10 @@ using Markdig.Syntax;
 
 namespace Almaty2020.Markup.Writing;
 
-/// <summary>Numbers footnotes in the order in which they are referred to, and writes them after the text.</summary>
+/// <summary>Numbers footnotes in the order of their first reference, and writes them after the text.</summary>
 internal static class FootnoteWriter
 {
-    public static void WriteReference(Page page, FootnoteReference reference, bool insideLink)
+    public static void WriteReference(RenderOutput page, FootnoteReferenceInline reference, bool insideLink)
     {
         var footnote = reference.Footnote;
         if (footnote.Number == 0)
@@ -18,54 +18,65 @@ internal static class FootnoteWriter
         var number = footnote.Number.ToString(CultureInfo.InvariantCulture);
         if (insideLink)
         {
-            page.Html.Raw("<sup>").Text(number).Raw("</sup>");
+            page.Html.AppendRaw("<sup>").AppendText(number).AppendRaw("</sup>");
             return;
         }
         footnote.References++;
-        page.Html.Raw("<sup><a").Attribute("href", $"#fn-{number}")
-            .Attribute("id", ReferenceId(footnote.Number, footnote.References))
-            .Raw(" role=\"doc-noteref\">").Text(number).Raw("</a></sup>");
+        page.Html.AppendRaw("<sup><a")
+            .AppendAttribute("href", $"#fn-{number}")
+            .AppendAttribute("id", ReferenceId(footnote.Number, footnote.References))
+            .AppendRaw(" role=\"doc-noteref\">")
+            .AppendText(number)
+            .AppendRaw("</a></sup>");
     }
 
-    /// <summary>A footnote may refer to another: the list grows while it is written.</summary>
-    public static void WriteAll(Page page, BlockWriter blocks)
+    /// <summary>Writes all referenced footnotes. A footnote can refer to another, so the list can grow during the loop.</summary>
+    public static void WriteAll(RenderOutput page, BlockWriter blocks)
     {
-        if (page.Footnotes.Count == 0) return;
-        page.Html.Line().Raw("<section class=\"footnotes\" role=\"doc-endnotes\"").Attribute("aria-label", page.Texts.Footnotes).Raw(">\n<ol>\n");
+        if (page.Footnotes.Count == 0)
+            return;
+        page.Html.EnsureNewLine()
+            .AppendRaw("<section class=\"footnotes\" role=\"doc-endnotes\"")
+            .AppendAttribute("aria-label", page.Texts.Footnotes)
+            .AppendRaw(">\n<ol>\n");
         for (var i = 0; i < page.Footnotes.Count; i++)
         {
             var footnote = page.Footnotes[i];
-            page.Html.Raw("<li").Attribute("id", string.Create(CultureInfo.InvariantCulture, $"fn-{footnote.Number}")).Raw(">");
-            // The way back stands at the end of the last paragraph, where the reading ends.
+            page.Html.AppendRaw("<li")
+                .AppendAttribute("id", string.Create(CultureInfo.InvariantCulture, $"fn-{footnote.Number}"))
+                .AppendRaw(">");
+            // Put the back links at the end of the last paragraph, where the reader finishes.
             if (footnote.LastChild is ParagraphBlock last && ParagraphParser.HeadingLevel(last) == 0)
             {
-                for (var child = 0; child < footnote.Count - 1; child++) blocks.Write(footnote[child]);
-                page.Html.Raw("<p>");
-                blocks.WriteSpans(last);
+                for (var child = 0; child < footnote.Count - 1; child++)
+                    blocks.Write(footnote[child]);
+                page.Html.AppendRaw("<p>");
+                blocks.WriteInlines(last);
                 WriteBackLinks(page, footnote);
-                page.Html.Raw("</p>");
+                page.Html.AppendRaw("</p>");
             }
             else
             {
                 blocks.WriteChildren(footnote);
-                page.Html.Raw("<p>");
+                page.Html.AppendRaw("<p>");
                 WriteBackLinks(page, footnote);
-                page.Html.Raw("</p>");
+                page.Html.AppendRaw("</p>");
             }
-            page.Html.Raw("</li>\n");
+            page.Html.AppendRaw("</li>\n");
         }
-        page.Html.Raw("</ol>\n</section>\n");
+        page.Html.AppendRaw("</ol>\n</section>\n");
     }
 
-    private static void WriteBackLinks(Page page, FootnoteBlock footnote)
+    private static void WriteBackLinks(RenderOutput page, FootnoteBlock footnote)
     {
         for (var reference = 1; reference <= footnote.References; reference++)
         {
             var number = reference == 1 ? $"{footnote.Number}" : $"{footnote.Number}.{reference}";
-            page.Html.Raw(" <a").Attribute("href", "#" + ReferenceId(footnote.Number, reference))
-                .Raw(" role=\"doc-backlink\"")
-                .Attribute("aria-label", page.Texts.BackToText.Replace("{0}", number, StringComparison.Ordinal))
-                .Raw(">↩</a>");
+            page.Html.AppendRaw(" <a")
+                .AppendAttribute("href", "#" + ReferenceId(footnote.Number, reference))
+                .AppendRaw(" role=\"doc-backlink\"")
+                .AppendAttribute("aria-label", page.Texts.BackToText.Replace("{0}", number, StringComparison.Ordinal))
+                .AppendRaw(">↩</a>");
         }
     }
 

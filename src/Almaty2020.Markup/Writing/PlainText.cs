@@ -1,15 +1,14 @@
 using System.Text;
-using Almaty2020.Markup.Parsing;
 using Markdig.Syntax.Inlines;
 
 namespace Almaty2020.Markup.Writing;
 
-/// <summary>What a reader reads of spans: their text, images by their alternative text, footnote marks left out.</summary>
+/// <summary>Extracts the plain text of inline content: images as their alternative text, footnote references left out.</summary>
 internal static class PlainText
 {
     public static string Of(Inline? inline) => Raw(inline).Trim();
 
-    /// <summary>With the spaces at its ends, for text that is put together from several spans.</summary>
+    /// <summary>Like <see cref="Of"/>, but keeps the spaces at both ends, for text that is joined from several inlines.</summary>
     public static string Raw(Inline? inline)
     {
         var text = new StringBuilder();
@@ -28,21 +27,34 @@ internal static class PlainText
     {
         switch (inline)
         {
-            case LiteralInline literal: text.Append(literal.Content.AsSpan()); break;
-            case CodeInline code: text.Append(code.ContentSpan); break;
-            case HtmlEntityInline entity: text.Append(entity.Transcoded.AsSpan()); break;
-            case AutolinkInline link: text.Append(link.Url); break;
-            case LineBreakInline: text.Append(' '); break;
+            case LiteralInline literal:
+                text.Append(literal.Content.AsSpan());
+                break;
+            case CodeInline code:
+                text.Append(code.ContentSpan);
+                break;
+            case HtmlEntityInline entity:
+                text.Append(entity.Transcoded.AsSpan());
+                break;
+            case AutolinkInline link:
+                text.Append(link.Url);
+                break;
+            case LineBreakInline:
+                text.Append(' ');
+                break;
             case DelimiterInline delimiter:
                 text.Append(delimiter.ToLiteral());
                 AppendChildren(text, delimiter);
                 break;
-            case ContainerInline container: AppendChildren(text, container); break;
+            case ContainerInline container:
+                AppendChildren(text, container);
+                break;
         }
     }
 
     private static void AppendChildren(StringBuilder text, ContainerInline container)
     {
-        for (var child = container.FirstChild; child is not null; child = child.NextSibling) Append(text, child);
+        for (var child = container.FirstChild; child is not null; child = child.NextSibling)
+            Append(text, child);
     }
 }

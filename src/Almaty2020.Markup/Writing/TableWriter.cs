@@ -5,28 +5,30 @@ using Markdig.Syntax;
 namespace Almaty2020.Markup.Writing;
 
 /// <summary>
-/// Writes tables inside a region that scrolls by itself and can be reached by keyboard: on a narrow screen the table
-/// moves, not the page. The region is named after the heading above it, or after its own header cells.
+/// Writes each table in a region that scrolls on its own and can be focused with the keyboard: on a narrow screen the table
+/// scrolls, not the page. The accessible name of the region is the heading above it, or its header cells.
 /// </summary>
-internal sealed class TableWriter(Page page, BlockWriter blocks)
+internal sealed class TableWriter(RenderOutput page, BlockWriter blocks)
 {
     public void Write(TableBlock table, string? label = null)
     {
         var header = (TableRowBlock)table[0];
         label ??= page.Contents.Count > 0 ? page.Contents[^1].Text : HeaderText(header);
-        var html = page.Html.Line()
-            .Raw("<div class=\"table\" role=\"region\" tabindex=\"0\"")
-            .Attribute("aria-label", TextCleaner.Shorten(label, Limits.LabelLength))
-            .Raw(">\n<table>\n<thead>\n");
+        var html = page
+            .Html.EnsureNewLine()
+            .AppendRaw("<div class=\"table\" role=\"region\" tabindex=\"0\"")
+            .AppendAttribute("aria-label", TextCleaner.Shorten(label, MarkupLimits.LabelLength))
+            .AppendRaw(">\n<table>\n<thead>\n");
         WriteRow(table, header, isHeader: true);
-        html.Raw("</thead>\n");
+        html.AppendRaw("</thead>\n");
         if (table.Count > 1)
         {
-            html.Raw("<tbody>\n");
-            for (var row = 1; row < table.Count; row++) WriteRow(table, (TableRowBlock)table[row], isHeader: false);
-            html.Raw("</tbody>\n");
+            html.AppendRaw("<tbody>\n");
+            for (var row = 1; row < table.Count; row++)
+                WriteRow(table, (TableRowBlock)table[row], isHeader: false);
+            html.AppendRaw("</tbody>\n");
         }
-        html.Raw("</table>\n</div>\n");
+        html.AppendRaw("</table>\n</div>\n");
     }
 
     private static string HeaderText(TableRowBlock header) =>
@@ -34,22 +36,25 @@ internal sealed class TableWriter(Page page, BlockWriter blocks)
 
     private void WriteRow(TableBlock table, TableRowBlock row, bool isHeader)
     {
-        var html = page.Html.Raw("<tr>");
+        var html = page.Html.AppendRaw("<tr>");
         for (var column = 0; column < table.Columns.Count; column++)
         {
-            if (column >= row.Count && !page.MayPadCell()) break;
+            if (column >= row.Count && !page.TryUsePaddedCell())
+                break;
             page.CountElements(1);
-            html.Raw(isHeader ? "<th scope=\"col\"" : "<td");
-            if (table.Columns[column] == CellAlignment.Right) html.Raw(" class=\"align-right\"");
-            if (table.Columns[column] == CellAlignment.Center) html.Raw(" class=\"align-center\"");
-            html.Raw(">");
+            html.AppendRaw(isHeader ? "<th scope=\"col\"" : "<td");
+            if (table.Columns[column] == CellAlignment.Right)
+                html.AppendRaw(" class=\"align-right\"");
+            if (table.Columns[column] == CellAlignment.Center)
+                html.AppendRaw(" class=\"align-center\"");
+            html.AppendRaw(">");
             if (column < row.Count)
             {
-                blocks.WriteSpans((LeafBlock)row[column]);
-                TextChecks.LookAtCell(page, (TableCellBlock)row[column], isHeader);
+                blocks.WriteInlines((LeafBlock)row[column]);
+                TextChecks.CheckCell(page, (TableCellBlock)row[column], isHeader);
             }
-            html.Raw(isHeader ? "</th>" : "</td>");
+            html.AppendRaw(isHeader ? "</th>" : "</td>");
         }
-        html.Raw("</tr>\n");
+        html.AppendRaw("</tr>\n");
     }
 }

@@ -1,6 +1,8 @@
+using Almaty2020.Web.Validation;
+
 namespace Almaty2020.Web.Access;
 
-/// <summary>Codes of <see cref="Publishing.Issue"/> that are about accounts; worded by <c>admin.issue.…</c>.</summary>
+/// <summary>Codes of account-related <see cref="Issue"/>s. Their texts are the resources <c>admin.issue.…</c>.</summary>
 public static class AccountIssues
 {
     public const string Missing = "missing";
@@ -24,13 +26,32 @@ public static class AccountIssues
     public const string NoLanguage = "no-language";
     public const string UnknownPart = "unknown-part";
     public const string LastAdministrator = "last-administrator";
-    public const string Oneself = "oneself";
+    public const string OwnAccount = "oneself";
     public const string AlreadyActive = "already-active";
 
     public static IReadOnlyList<string> All { get; } =
-        [
-            Missing, TooLong, BadEmail, EmailTaken, PasswordShort, PasswordLong, PasswordCommon, WrongPassword, WrongCode, TooManyTries,
-            NoRole, NoLanguage, UnknownPart, LastAdministrator, Oneself, AlreadyActive,
-            CurrentPasswordWrong, PasskeyNotAccepted, PasskeyIdTooLong, PasskeyTaken, LastSecondFactor, ChangedMeanwhile,
-        ];
+    [
+        Missing,
+        TooLong,
+        BadEmail,
+        EmailTaken,
+        PasswordShort,
+        PasswordLong,
+        PasswordCommon,
+        WrongPassword,
+        WrongCode,
+        TooManyTries,
+        NoRole,
+        NoLanguage,
+        UnknownPart,
+        LastAdministrator,
+        OwnAccount,
+        AlreadyActive,
+        CurrentPasswordWrong,
+        PasskeyNotAccepted,
+        PasskeyIdTooLong,
+        PasskeyTaken,
+        LastSecondFactor,
+        ChangedMeanwhile,
+    ];
 }

@@ -1,30 +1,33 @@
+using Almaty2020.Web.Settings;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace Almaty2020.Web.Access;
 
-/// <summary>Who may come in where: every policy, and every area's.</summary>
+/// <summary>All authorization policies, and the policy of each area.</summary>
 public static class Policies
 {
-    /// <summary>Anybody; nobody is asked who they are.</summary>
+    /// <summary>Open to everyone without signing in.</summary>
     public const string Public = "public";
 
-    /// <summary>Whoever is signed in, though a second factor be still to come: their own account.</summary>
+    /// <summary>Signed in, even if the second factor is pending. For the user's own account pages.</summary>
     public const string SignedIn = "signed-in";
 
-    /// <summary>Whoever is signed in as their role asks.</summary>
+    /// <summary>Signed in, with a second factor if the user needs one.</summary>
     public const string Staff = "staff";
 
-    /// <summary>Whoever writes somewhere; which pages, <see cref="Rights"/> says.</summary>
+    /// <summary>May write at least one page; <see cref="Rights"/> decides which.</summary>
     public const string Write = "write";
 
-    /// <summary>Whoever publishes somewhere; which pages, <see cref="Rights"/> says.</summary>
+    /// <summary>May publish at least one page; <see cref="Rights"/> decides which.</summary>
     public const string Publish = "publish";
 
     public const string Administer = "administer";
 
-    /// <summary>The policy of all controllers in a namespace; the longest that fits counts. An action may ask for more, never for less.</summary>
+    /// <summary>
+    /// Policy of all controllers in a namespace; the longest matching namespace wins. An action can only be stricter, never looser.
+    /// </summary>
     internal static readonly IReadOnlyDictionary<string, string> ByArea = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["Almaty2020.Web.Site"] = Public,
@@ -39,66 +42,74 @@ public static class Policies
         ["Almaty2020.Web.Admin.Feedback"] = Write,
         ["Almaty2020.Web.Admin.Pages"] = Write,
         ["Almaty2020.Web.Admin.Editing"] = Write,
+        ["Almaty2020.Web.Admin.Pictures"] = Write,
         ["Almaty2020.Web.Admin.History"] = Write,
         ["Almaty2020.Web.Admin.Links"] = Write,
         ["Almaty2020.Web.Admin.Calendar"] = Write,
         ["Almaty2020.Web.Admin.Tree"] = Write,
+        ["Almaty2020.Web.Admin.Replacing"] = Write,
+        ["Almaty2020.Web.Admin.Redirects"] = Publish,
         ["Almaty2020.Web.Admin.Accounts"] = Administer,
         ["Almaty2020.Web.Admin.Audit"] = Administer,
+        ["Almaty2020.Web.Admin.SiteManagement"] = Administer,
     };
 
     public static void Add(AuthorizationOptions options)
     {
-        options.AddPolicy(SignedIn, policy => policy.Ask(new StaffRequirement([], SecondFactor: false)));
-        options.AddPolicy(Staff, policy => policy.Ask(new StaffRequirement([], SecondFactor: true)));
-        options.AddPolicy(Write, policy => policy.Ask(new StaffRequirement(Rights.Writing, SecondFactor: true)));
-        options.AddPolicy(Publish, policy => policy.Ask(new StaffRequirement([Role.Publisher], SecondFactor: true)));
-        options.AddPolicy(Administer, policy => policy.Ask(new StaffRequirement([Role.Administrator], SecondFactor: true)));
-        // A route that nobody thought of is closed.
+        options.AddPolicy(SignedIn, policy => policy.Require(new StaffRequirement([], SecondFactor: false)));
+        options.AddPolicy(Staff, policy => policy.Require(new StaffRequirement([], SecondFactor: true)));
+        options.AddPolicy(Write, policy => policy.Require(new StaffRequirement(Rights.WritingRoles, SecondFactor: true)));
+        options.AddPolicy(Publish, policy => policy.Require(new StaffRequirement([Role.Publisher], SecondFactor: true)));
+        options.AddPolicy(Administer, policy => policy.Require(new StaffRequirement([Role.Administrator], SecondFactor: true)));
+        // Deny by default: a route without a policy is closed.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build();
     }
 
     /// <exception cref="InvalidOperationException">The namespace belongs to no area.</exception>
-    internal static string OfArea(string space) => ByArea
-        .Where(a => space == a.Key || space.StartsWith(a.Key + ".", StringComparison.Ordinal))
-        .OrderByDescending(a => a.Key.Length)
-        .Select(a => a.Value)
-        .FirstOrDefault() ?? throw new InvalidOperationException($"Policies.ByArea has no policy for '{space}'.");
+    internal static string ForNamespace(string namespaceName) =>
+        ByArea
+            .Where(a => namespaceName == a.Key || namespaceName.StartsWith(a.Key + ".", StringComparison.Ordinal))
+            .OrderByDescending(a => a.Key.Length)
+            .Select(a => a.Value)
+            .FirstOrDefault()
+        ?? throw new InvalidOperationException($"Policies.ByArea has no policy for the namespace '{namespaceName}'.");
 
-    private static void Ask(this AuthorizationPolicyBuilder policy, StaffRequirement requirement) =>
+    private static void Require(this AuthorizationPolicyBuilder policy, StaffRequirement requirement) =>
         policy.AddAuthenticationSchemes(Access.Staff.Scheme).RequireAuthenticatedUser().AddRequirements(requirement);
 
-    /// <summary>Gives every controller its area's policy, and those of staff what their forms need.</summary>
+    /// <summary>Gives every controller the policy of its area, and admin controllers antiforgery validation.</summary>
     internal sealed class Convention : IApplicationModelConvention
     {
         public void Apply(ApplicationModel application)
         {
             foreach (var controller in application.Controllers)
             {
-                var space = controller.ControllerType.Namespace!;
-                var policy = OfArea(space);
+                var namespaceName = controller.ControllerType.Namespace!;
+                var policy = ForNamespace(namespaceName);
                 object metadata = policy == Public ? new AllowAnonymousAttribute() : new AuthorizeAttribute(policy);
                 foreach (var selector in controller.Selectors)
                     selector.EndpointMetadata.Add(metadata);
-                if (space.StartsWith("Almaty2020.Web.Admin", StringComparison.Ordinal))
+                if (namespaceName.StartsWith("Almaty2020.Web.Admin", StringComparison.Ordinal))
                     controller.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             }
         }
     }
 }
 
-/// <param name="AnyOf">Roles of which one must be held; empty where every account will do.</param>
-/// <param name="SecondFactor">Whether one whose role asks for a second factor must have given one.</param>
+/// <param name="AnyOf">Roles of which the user needs at least one; empty if any account may pass.</param>
+/// <param name="SecondFactor">True if users who need a second factor must have given it.</param>
 internal sealed record StaffRequirement(IReadOnlyList<Role> AnyOf, bool SecondFactor) : IAuthorizationRequirement;
 
 internal sealed class StaffRequirementHandler(IHttpContextAccessor http) : AuthorizationHandler<StaffRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, StaffRequirement requirement)
     {
-        // Read anew for this request: what the cookie says of roles would be as old as the cookie.
-        if (http.HttpContext?.Features.Get<Staff>() is { } staff
-            && (requirement.AnyOf.Count == 0 || requirement.AnyOf.Any(staff.Rights.Is))
-            && !(requirement.SecondFactor && staff.LacksSecondFactor))
+        // Read from the database for this request: roles stored in the cookie could be outdated.
+        if (
+            http.HttpContext?.Features.Get<Staff>() is { } staff
+            && (requirement.AnyOf.Count == 0 || requirement.AnyOf.Any(staff.Rights.HasRole))
+            && !(requirement.SecondFactor && staff.LacksSecondFactor)
+        )
         {
             context.Succeed(requirement);
         }

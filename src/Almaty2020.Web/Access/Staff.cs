@@ -1,9 +1,9 @@
 using System.Security.Claims;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Auditing;
 
 namespace Almaty2020.Web.Access;
 
-/// <summary>Who asks: the account behind a request, its session and its rights, all read for this request.</summary>
+/// <summary>The signed-in user of a request: account, session and rights, read from the database for this request.</summary>
 public sealed record Staff(Account Account, Session Session, Rights Rights)
 {
     public const string Scheme = "Staff";
@@ -12,16 +12,20 @@ public sealed record Staff(Account Account, Session Session, Rights Rights)
 
     public bool NeedsSecondFactor => Rights.NeedsSecondFactor || Account.MustHaveSecondFactor;
 
-    /// <summary>A role that asks for a second factor is none until there is one.</summary>
+    /// <summary>True if a second factor is required but not yet given. The user's roles have no effect until then.</summary>
     public bool LacksSecondFactor => NeedsSecondFactor && !Session.HasSecondFactor;
 
-    public Actor Actor(TimeProvider clock) => Publishing.Actor.Now(Account.Id, clock);
+    public Actor Actor(TimeProvider clock) => Almaty2020.Web.Auditing.Actor.Now(Account.Id, clock);
 
-    public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(
-        [
-            new Claim(ClaimTypes.NameIdentifier, Account.Id),
-            new Claim(ClaimTypes.Name, Account.Name),
-            new Claim(SessionClaim, Session.Id.ToString()),
-        ],
-        Scheme));
+    public ClaimsPrincipal ToPrincipal() =>
+        new(
+            new ClaimsIdentity(
+                [
+                    new Claim(ClaimTypes.NameIdentifier, Account.Id),
+                    new Claim(ClaimTypes.Name, Account.Name),
+                    new Claim(SessionClaim, Session.Id.ToString()),
+                ],
+                Scheme
+            )
+        );
 }

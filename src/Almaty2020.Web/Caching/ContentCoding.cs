@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Almaty2020.Web.Caching;
 
-/// <summary>How a body is written on the wire: the three that are kept, whatever else a browser offers.</summary>
+/// <summary>The content codings that the page cache supports; others that a browser offers are ignored.</summary>
 public enum ContentCoding
 {
     Identity,
@@ -13,17 +13,18 @@ public enum ContentCoding
 
 public static class ContentCodings
 {
-    /// <summary>The value of Content-Encoding; null where the body is as it is.</summary>
-    public static string? Name(this ContentCoding coding) => coding switch
-    {
-        ContentCoding.Brotli => "br",
-        ContentCoding.GZip => "gzip",
-        _ => null,
-    };
+    /// <summary>The value of the Content-Encoding header; null for an uncompressed body.</summary>
+    public static string? HeaderValue(this ContentCoding coding) =>
+        coding switch
+        {
+            ContentCoding.Brotli => "br",
+            ContentCoding.GZip => "gzip",
+            _ => null,
+        };
 
     /// <summary>
-    /// The best that an Accept-Encoding takes (RFC 9110, 12.5.3: names in any case, and an asterisk for any coding). As the framework's
-    /// response compression reads it, which would otherwise compress what is kept as uncompressed.
+    /// The best coding that an Accept-Encoding header allows (RFC 9110, 12.5.3: names in any case, an asterisk for any coding). Must agree
+    /// with the framework's response compression, which would otherwise compress a response that is cached as uncompressed.
     /// </summary>
     public static ContentCoding Best(StringValues acceptEncoding)
     {
@@ -34,8 +35,8 @@ public static class ContentCodings
             {
                 var offer = line.AsSpan()[segment].Trim();
                 var semicolon = offer.IndexOf(';');
-                var coding = Named(semicolon < 0 ? offer : offer[..semicolon].TrimEnd());
-                if (coding > best && (semicolon < 0 || IsWanted(offer)))
+                var coding = Parse(semicolon < 0 ? offer : offer[..semicolon].TrimEnd());
+                if (coding > best && (semicolon < 0 || IsAcceptable(offer)))
                     best = coding;
             }
         }
@@ -43,11 +44,11 @@ public static class ContentCodings
         return best;
     }
 
-    private static ContentCoding Named(ReadOnlySpan<char> name) =>
+    private static ContentCoding Parse(ReadOnlySpan<char> name) =>
         name is "br" or "*" || name.Equals("br", StringComparison.OrdinalIgnoreCase) ? ContentCoding.Brotli
         : name.Equals("gzip", StringComparison.OrdinalIgnoreCase) ? ContentCoding.GZip
         : ContentCoding.Identity;
 
-    private static bool IsWanted(ReadOnlySpan<char> offer) =>
+    private static bool IsAcceptable(ReadOnlySpan<char> offer) =>
         StringWithQualityHeaderValue.TryParse(offer.ToString(), out var parsed) && parsed.Quality is not 0;
 }

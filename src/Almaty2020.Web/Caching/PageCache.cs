@@ -1,65 +1,70 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Almaty2020.Web.Settings;
 using Microsoft.Extensions.Primitives;
 
 namespace Almaty2020.Web.Caching;
 
-/// <summary>All that a kept answer may depend on, besides the site's version.</summary>
+/// <summary>Everything that a cached response may depend on, besides the version of the site.</summary>
 public readonly record struct CacheKey(string Path, ContentCoding Coding);
 
-/// <summary>An answer as it goes out.</summary>
-/// <param name="Headers">All that are sent with it but the length.</param>
-public sealed record CachedAnswer(byte[] Body, string ETag, KeyValuePair<string, StringValues>[] Headers)
+/// <summary>A cached response, ready to send.</summary>
+/// <param name="Body">The body, compressed with the coding of its <see cref="CacheKey"/>.</param>
+/// <param name="Headers">All headers of the response except Content-Length.</param>
+public sealed record CachedResponse(byte[] Body, string ETag, KeyValuePair<string, StringValues>[] Headers)
 {
-    /// <summary>Of the page that it is; null for anything else.</summary>
+    /// <summary>The template of the page; null if the response is not a page. Tags the request metrics.</summary>
     public string? Template { get; init; }
 
-    /// <summary>Of the headers, those that go with a 304 as well.</summary>
-    public KeyValuePair<string, StringValues>[] HeadersWithoutBody { get; } =
-        [.. Headers.Where(h => !h.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || h.Key is "Content-Security-Policy")];
+    /// <summary>The headers that a 304 response has too.</summary>
+    public KeyValuePair<string, StringValues>[] NotModifiedHeaders { get; } =
+    [.. Headers.Where(h => !h.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || h.Key is "Content-Security-Policy")];
 }
 
 /// <summary>
-/// Whole answers of the public site, as they go on the wire, of one version of it. The version belongs to the key, so nothing is ever
-/// evicted by message and no old text outlives a publication: a newer version begins with nothing.
+/// Caches whole responses of the public site, ready to send, for one version of the site. The version is part of the key, so no
+/// invalidation messages are needed and no old text outlives a publication: a newer version starts with an empty cache.
 /// </summary>
-/// <param name="maxBytes">Of bodies; nothing is kept where it is 0, and every page made anew.</param>
-public sealed class PageCache(long maxBytes = PageCache.DefaultMaxBytes)
+/// <param name="maxBytes">Maximum total size of the bodies, in bytes. 0 turns the cache off.</param>
+public sealed class PageCache(long maxBytes = SiteSettings.DefaultPageCacheBytes)
 {
-    /// <summary>Every page of a site of ten thousand, compressed.</summary>
-    public const long DefaultMaxBytes = 64L * 1024 * 1024;
-
-    private readonly Lock swap = new();
+    private readonly Lock replaceLock = new();
     private volatile Generation generation = new(0);
 
     public int Count => generation.Answers.Count;
 
-    public bool TryFind(long version, in CacheKey key, [NotNullWhen(true)] out CachedAnswer? answer)
+    public bool TryGet(long version, in CacheKey key, [NotNullWhen(true)] out CachedResponse? answer)
     {
-        var now = generation;
+        var current = generation;
         answer = null;
-        return now.Version == version && now.Answers.TryGetValue(key, out answer);
+        return current.Version == version && current.Answers.TryGetValue(key, out answer);
     }
 
-    /// <param name="version">The site's, read before the answer was made: what came later may only make it newer than its key.</param>
-    public void Keep(long version, in CacheKey key, CachedAnswer answer)
+    /// <summary>Adds a response.</summary>
+    /// <param name="version">
+    /// The version of the site, read before the response was generated: the response may then be newer than its key, but never older.
+    /// </param>
+    public void Add(long version, in CacheKey key, CachedResponse answer)
     {
         if (answer.Body.Length > maxBytes)
             return;
 
-        var now = generation;
-        // When it is full it begins anew: what is asked for fills it again, and nobody has to keep count of who was asked when.
-        if (now.Version < version || (now.Version == version && Interlocked.Read(ref now.Bytes) + answer.Body.Length > maxBytes))
-            now = Begin(version, instead: now);
-        if (now.Version == version && now.Answers.TryAdd(key, answer))
-            Interlocked.Add(ref now.Bytes, answer.Body.Length);
+        var current = generation;
+        // A full cache starts over empty and refills on demand. This needs no bookkeeping of when each entry was used.
+        if (
+            current.Version < version
+            || (current.Version == version && Interlocked.Read(ref current.Bytes) + answer.Body.Length > maxBytes)
+        )
+            current = StartGeneration(version, expected: current);
+        if (current.Version == version && current.Answers.TryAdd(key, answer))
+            Interlocked.Add(ref current.Bytes, answer.Body.Length);
     }
 
-    private Generation Begin(long version, Generation instead)
+    private Generation StartGeneration(long version, Generation expected)
     {
-        lock (swap)
+        lock (replaceLock)
         {
-            if (generation == instead)
+            if (generation == expected)
                 generation = new Generation(version);
             return generation;
         }
@@ -67,7 +72,7 @@ public sealed class PageCache(long maxBytes = PageCache.DefaultMaxBytes)
 
     private sealed class Generation(long version)
     {
-        public readonly ConcurrentDictionary<CacheKey, CachedAnswer> Answers = new();
+        public readonly ConcurrentDictionary<CacheKey, CachedResponse> Answers = new();
         public long Bytes;
 
         public long Version => version;

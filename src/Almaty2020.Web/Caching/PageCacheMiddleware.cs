@@ -10,14 +10,14 @@ using Microsoft.Net.Http.Headers;
 namespace Almaty2020.Web.Caching;
 
 /// <summary>
-/// Answers what <see cref="PageCache"/> holds before anything else of the pipeline runs; fills it with what
-/// <see cref="SameForEverybodyAttribute"/> marks. The headers that the rest of the pipeline adds are kept with the body.
+/// Serves responses from <see cref="PageCache"/> before the rest of the pipeline runs, and adds the responses of actions marked with
+/// <see cref="CacheablePageAttribute"/>. The headers that the rest of the pipeline adds are cached with the body.
 /// </summary>
 public sealed class PageCacheMiddleware
 {
     /// <summary>
-    /// A browser asks again every time and mostly hears 304; a shared cache may answer for ten seconds by itself, and for longer
-    /// while it asks or while the site is away.
+    /// A browser revalidates every time and mostly gets 304. A shared cache may use its copy for ten seconds, and longer while it
+    /// revalidates or while the site is down.
     /// </summary>
     internal const string CacheControl = "public, max-age=0, s-maxage=10, stale-while-revalidate=60, stale-if-error=86400";
 
@@ -31,7 +31,13 @@ public sealed class PageCacheMiddleware
         this.next = next;
         this.cache = cache;
         this.current = current;
-        requests = meters.Create("Almaty2020.Caching").CreateCounter<long>("almaty2020.page_cache.requests", "{request}", "Requests for what the page cache may keep, by result: hit or miss.");
+        requests = meters
+            .Create("Almaty2020.Caching")
+            .CreateCounter<long>(
+                "almaty2020.page_cache.requests",
+                "{request}",
+                "Requests for what the page cache may keep, by result: hit or miss."
+            );
     }
 
     public Task InvokeAsync(HttpContext context)
@@ -40,32 +46,35 @@ public sealed class PageCacheMiddleware
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
             return next(context);
 
-        // Read before the answer is made: see PageCache.Keep.
+        // Read the version before the response is generated: see PageCache.Add.
         var version = current.Site.Version;
         var key = new CacheKey(request.Path.Value ?? "", ContentCodings.Best(request.Headers.AcceptEncoding));
-        if (cache.TryFind(version, key, out var answer))
+        if (cache.TryGet(version, key, out var answer))
         {
             requests.Add(1, new KeyValuePair<string, object?>("result", "hit"));
             if (answer.Template is { } template)
                 RequestTemplate.AddTag(context, template);
-            return SendAsync(context, answer.Body, answer.ETag, answer.Headers, answer.HeadersWithoutBody);
+            return SendAsync(context, answer.Body, answer.ETag, answer.Headers, answer.NotModifiedHeaders);
         }
 
-        return FillAsync(context, new Filling(version, key));
+        return FillAsync(context, new PendingEntry(version, key));
     }
 
-    /// <summary>The inner half, behind routing: makes an answer that may be kept.</summary>
-    public static async Task CaptureAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Inner half of the middleware, after routing: generates and compresses a response that may be cached.</summary>
+    public static async Task GenerateAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Features.Get<Filling>() is not { } filling || context.GetEndpoint()?.Metadata.GetMetadata<SameForEverybodyAttribute>() is null)
+        if (
+            context.Features.Get<PendingEntry>() is not { } pending
+            || context.GetEndpoint()?.Metadata.GetMetadata<CacheablePageAttribute>() is null
+        )
         {
             await next(context);
             return;
         }
 
         var body = await BodyAsync(context, next);
-        // An answer that contradicts itself is sent, so that its reader sees the fault, and never kept.
-        filling.IsWhole = context.Response.ContentLength is not { } declared || declared == body.Length;
+        // Send a response whose length contradicts its Content-Length, so that the reader sees the error, but never cache it.
+        pending.IsComplete = context.Response.ContentLength is not { } declared || declared == body.Length;
         if (context.Response.StatusCode != StatusCodes.Status200OK || context.Response.Headers.SetCookie.Count > 0)
         {
             if (body.Length > 0 && !HttpMethods.IsHead(context.Request.Method))
@@ -74,30 +83,38 @@ public sealed class PageCacheMiddleware
         }
 
         var headers = context.Response.Headers;
-        var coding = filling.Key.Coding;
-        // A tag of its own for each coding: a strong tag promises the same bytes.
-        filling.ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}{(coding.Name() is { } name ? $"-{name}" : null)}\"";
-        filling.Body = Compressed(body, coding);
-        headers.ETag = filling.ETag;
-        headers.ContentEncoding = coding.Name() ?? default(StringValues);
+        var coding = pending.Key.Coding;
+        // Each coding needs its own tag, because a strong tag promises identical bytes.
+        pending.ETag =
+            $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}{(coding.HeaderValue() is { } name ? $"-{name}" : null)}\"";
+        pending.Body = Compressed(body, coding);
+        headers.ETag = pending.ETag;
+        headers.ContentEncoding = coding.HeaderValue() ?? default(StringValues);
         headers.Vary = StringValues.Concat(headers.Vary, HeaderNames.AcceptEncoding);
         if (StringValues.IsNullOrEmpty(headers.CacheControl))
             headers.CacheControl = CacheControl;
-        await SendAsync(context, filling.Body, filling.ETag, [], []);
+        await SendAsync(context, pending.Body, pending.ETag, [], []);
     }
 
-    /// <summary>Answers a miss. Only what a GET made is kept: see <see cref="MadeAsGetAsync"/> for HEAD.</summary>
-    private Task FillAsync(HttpContext context, Filling filling)
+    /// <summary>Handles a cache miss. Only responses to GET are cached; see <see cref="RunAsGetAsync"/> for HEAD.</summary>
+    private Task FillAsync(HttpContext context, PendingEntry pending)
     {
-        context.Features.Set(filling);
-        // Registered first, so run last: by then the rest of the pipeline has added its headers.
+        context.Features.Set(pending);
+        // OnStarting callbacks run in reverse order. This one is registered first, so it runs after the rest of the pipeline added headers.
         context.Response.OnStarting(() =>
         {
-            if (filling is { Body: { } body, ETag: { } tag })
+            if (pending is { Body: { } body, ETag: { } tag })
             {
                 requests.Add(1, new KeyValuePair<string, object?>("result", "miss"));
-                if (MayBeKept(context, filling))
-                    cache.Keep(filling.Version, filling.Key, new CachedAnswer(body, tag, [.. context.Response.Headers.Where(h => h.Key != HeaderNames.ContentLength)]) { Template = RequestTemplate.Of(context) });
+                if (IsCacheable(context, pending))
+                    cache.Add(
+                        pending.Version,
+                        pending.Key,
+                        new CachedResponse(body, tag, [.. context.Response.Headers.Where(h => h.Key != HeaderNames.ContentLength)])
+                        {
+                            Template = RequestTemplate.Of(context),
+                        }
+                    );
             }
 
             return Task.CompletedTask;
@@ -105,18 +122,20 @@ public sealed class PageCacheMiddleware
         return next(context);
     }
 
-    /// <summary>The last check before an answer is everybody's: made by GET, complete, and coded as its key says.</summary>
-    private static bool MayBeKept(HttpContext context, Filling filling) =>
+    /// <summary>
+    /// Final check before a response is shared with all readers: it answers a GET, is complete, and has the coding of its key.
+    /// </summary>
+    private static bool IsCacheable(HttpContext context, PendingEntry pending) =>
         HttpMethods.IsGet(context.Request.Method)
-        && filling.IsWhole
+        && pending.IsComplete
         && context.Response.StatusCode == StatusCodes.Status200OK
-        && context.Response.Headers.ContentEncoding == (filling.Key.Coding.Name() ?? default(StringValues));
+        && context.Response.Headers.ContentEncoding == (pending.Key.Coding.HeaderValue() ?? default(StringValues));
 
     /// <summary>
-    /// Runs the action with the method GET: a HEAD has the headers of the same GET (RFC 9110, 9.3.2), length and tag among them, and the
-    /// framework's results write no body for HEAD.
+    /// Runs the action with the method GET. A HEAD response must have the headers of the same GET (RFC 9110, 9.3.2), including length and
+    /// tag, but the framework's results write no body for HEAD.
     /// </summary>
-    private static async Task MadeAsGetAsync(HttpContext context, RequestDelegate next)
+    private static async Task RunAsGetAsync(HttpContext context, RequestDelegate next)
     {
         var method = context.Request.Method;
         context.Request.Method = HttpMethods.Get;
@@ -138,7 +157,7 @@ public sealed class PageCacheMiddleware
         context.Features.Set<IHttpResponseBodyFeature>(captured);
         try
         {
-            await MadeAsGetAsync(context, next);
+            await RunAsGetAsync(context, next);
             await captured.CompleteAsync();
         }
         finally
@@ -150,10 +169,15 @@ public sealed class PageCacheMiddleware
     }
 
     private static Task SendAsync(
-        HttpContext context, byte[] body, string tag, KeyValuePair<string, StringValues>[] headers, KeyValuePair<string, StringValues>[] headersWithoutBody)
+        HttpContext context,
+        byte[] body,
+        string tag,
+        KeyValuePair<string, StringValues>[] headers,
+        KeyValuePair<string, StringValues>[] headersWithoutBody
+    )
     {
         var response = context.Response;
-        if (IsKnown(context.Request.Headers.IfNoneMatch, tag))
+        if (MatchesTag(context.Request.Headers.IfNoneMatch, tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             Add(response, headersWithoutBody);
@@ -177,8 +201,10 @@ public sealed class PageCacheMiddleware
             all[name] = value;
     }
 
-    /// <summary>Whether the reader has it already. Compared weakly, as RFC 9110, 13.1.2 asks: a proxy may have marked the tag so.</summary>
-    private static bool IsKnown(StringValues ifNoneMatch, string tag)
+    /// <summary>
+    /// True if the client's copy is current. Uses the weak comparison of RFC 9110, 13.1.2, because a proxy may have made the tag weak.
+    /// </summary>
+    private static bool MatchesTag(StringValues ifNoneMatch, string tag)
     {
         foreach (var line in ifNoneMatch)
         {
@@ -186,10 +212,10 @@ public sealed class PageCacheMiddleware
                 return true;
             foreach (var segment in line.AsSpan().Split(','))
             {
-                var one = line.AsSpan()[segment].Trim();
-                if (one.StartsWith("W/", StringComparison.Ordinal))
-                    one = one[2..];
-                if (one.SequenceEqual(tag))
+                var candidate = line.AsSpan()[segment].Trim();
+                if (candidate.StartsWith("W/", StringComparison.Ordinal))
+                    candidate = candidate[2..];
+                if (candidate.SequenceEqual(tag))
                     return true;
             }
         }
@@ -203,9 +229,12 @@ public sealed class PageCacheMiddleware
             return body;
 
         using var compressed = new MemoryStream(body.Length / 2);
-        using (Stream writer = coding == ContentCoding.Brotli
-            ? new BrotliStream(compressed, CompressionLevel.Optimal, leaveOpen: true)
-            : new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        using (
+            Stream writer =
+                coding == ContentCoding.Brotli
+                    ? new BrotliStream(compressed, CompressionLevel.Optimal, leaveOpen: true)
+                    : new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true)
+        )
         {
             writer.Write(body);
         }
@@ -213,14 +242,14 @@ public sealed class PageCacheMiddleware
         return compressed.ToArray();
     }
 
-    /// <summary>What an answer that is being made will be kept under.</summary>
-    private sealed record Filling(long Version, CacheKey Key)
+    /// <summary>A cache entry whose response is being generated.</summary>
+    private sealed record PendingEntry(long Version, CacheKey Key)
     {
         public byte[]? Body { get; set; }
 
         public string? ETag { get; set; }
 
-        /// <summary>Whether the body is as long as the action declared.</summary>
-        public bool IsWhole { get; set; }
+        /// <summary>True if the body has the length that the action declared, or the action declared none.</summary>
+        public bool IsComplete { get; set; }
     }
 }

@@ -1,5 +1,5 @@
 using Almaty2020.Web.Access;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Auditing;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Almaty2020.Web.Data;
 
-// Identity's own tables are mapped here rather than by its base context, which keeps passkeys as JSON (schema version 3) and
-// would bring tables of roles, claims and tokens that nothing here uses.
+// Identity's tables are mapped here instead of by its base context, which stores passkeys as JSON (schema version 3) and adds tables of
+// roles, claims and tokens that this site does not use.
 
 internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
 {
@@ -26,9 +26,10 @@ internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
         account.Property(a => a.SecurityStamp).HasMaxLength(64);
         account.Property(a => a.ConcurrencyStamp).HasMaxLength(64).IsConcurrencyToken();
         account.Property(a => a.TotpSecret).HasMaxLength(500);
+        account.Property(a => a.NotificationChoices).HasMaxLength(Account.NotificationChoicesMaxLength);
         account.Ignore(a => a.PhoneNumber);
         account.Ignore(a => a.PhoneNumberConfirmed);
-        // Ours are other: see Throttle, Session and TotpSecret.
+        // The site has its own versions of these: see Throttle, Session and TotpSecret.
         account.Ignore(a => a.LockoutEnd);
         account.Ignore(a => a.LockoutEnabled);
         account.Ignore(a => a.AccessFailedCount);
@@ -72,7 +73,7 @@ internal sealed class AccountLinkMapping : IEntityTypeConfiguration<AccountLink>
         link.Property(l => l.Purpose).HasConversion<string>().HasMaxLength(20);
         link.Property(l => l.AccountId).HasMaxLength(Actor.UserIdMaxLength);
         link.HasOne<Account>().WithMany().HasForeignKey(l => l.AccountId).OnDelete(DeleteBehavior.Restrict);
-        link.Property(l => l.Fingerprint).HasMaxLength(AccountLinks.FingerprintLength);
+        link.Property(l => l.Fingerprint).HasMaxLength(AccountLink.FingerprintLength);
         link.HasIndex(l => l.Fingerprint).IsUnique();
     }
 }
@@ -84,7 +85,7 @@ internal sealed class RecoveryCodeMapping : IEntityTypeConfiguration<RecoveryCod
         code.ToTable("RecoveryCodes");
         code.Property(c => c.AccountId).HasMaxLength(Actor.UserIdMaxLength);
         code.HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Restrict);
-        code.Property(c => c.Fingerprint).HasMaxLength(AccountLinks.FingerprintLength);
+        code.Property(c => c.Fingerprint).HasMaxLength(AccountLink.FingerprintLength);
         code.HasIndex(c => c.Fingerprint).IsUnique();
     }
 }
@@ -95,14 +96,14 @@ internal sealed class ThrottleMapping : IEntityTypeConfiguration<ThrottleCount>
     {
         throttle.ToTable("Throttles");
         throttle.HasKey(t => t.Key);
-        throttle.Property(t => t.Key).HasMaxLength(AccountLinks.FingerprintLength);
+        throttle.Property(t => t.Key).HasMaxLength(AccountLink.FingerprintLength);
         throttle.HasIndex(t => t.SinceUtc);
     }
 }
 
 internal sealed class PasskeyMapping : IEntityTypeConfiguration<IdentityUserPasskey<string>>
 {
-    /// <remarks>WebAuthn allows 1,023 bytes, a clustered index of SQL Server 900; authenticators use 16 to 255.</remarks>
+    /// <remarks>WebAuthn allows 1,023 bytes, a clustered index of SQL Server 900. Authenticators use 16 to 255.</remarks>
     internal const int CredentialIdMaxLength = 450;
 
     public void Configure(EntityTypeBuilder<IdentityUserPasskey<string>> passkey)
@@ -112,20 +113,26 @@ internal sealed class PasskeyMapping : IEntityTypeConfiguration<IdentityUserPass
         passkey.Property(p => p.CredentialId).HasMaxLength(CredentialIdMaxLength);
         passkey.Property(p => p.UserId).HasMaxLength(Actor.UserIdMaxLength);
         passkey.HasOne<Account>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Restrict);
-        // Columns, where Identity would have JSON: only plain SQL here.
-        passkey.OwnsOne(p => p.Data, data =>
-        {
-            data.Property(d => d.PublicKey).HasColumnName("PublicKey").HasMaxLength(1024);
-            data.Property(d => d.Name).HasColumnName("Name").HasMaxLength(Account.NameMaxLength);
-            data.Property(d => d.CreatedAt).HasColumnName("CreatedAt").HasConversion(d => d.UtcDateTime, d => new DateTimeOffset(DateTime.SpecifyKind(d, DateTimeKind.Utc))).HasPrecision(6);
-            data.Property(d => d.SignCount).HasColumnName("SignCount");
-            data.Property(d => d.Transports).HasColumnName("Transports").HasMaxLength(200);
-            data.Property(d => d.IsUserVerified).HasColumnName("IsUserVerified");
-            data.Property(d => d.IsBackupEligible).HasColumnName("IsBackupEligible");
-            data.Property(d => d.IsBackedUp).HasColumnName("IsBackedUp");
-            data.Property(d => d.AttestationObject).HasColumnName("AttestationObject");
-            data.Property(d => d.ClientDataJson).HasColumnName("ClientDataJson");
-        });
+        // Columns instead of Identity's JSON: this site uses only plain SQL.
+        passkey.OwnsOne(
+            p => p.Data,
+            data =>
+            {
+                data.Property(d => d.PublicKey).HasColumnName("PublicKey").HasMaxLength(1024);
+                data.Property(d => d.Name).HasColumnName("Name").HasMaxLength(Account.NameMaxLength);
+                data.Property(d => d.CreatedAt)
+                    .HasColumnName("CreatedAt")
+                    .HasConversion(d => d.UtcDateTime, d => new DateTimeOffset(DateTime.SpecifyKind(d, DateTimeKind.Utc)))
+                    .HasPrecision(6);
+                data.Property(d => d.SignCount).HasColumnName("SignCount");
+                data.Property(d => d.Transports).HasColumnName("Transports").HasMaxLength(200);
+                data.Property(d => d.IsUserVerified).HasColumnName("IsUserVerified");
+                data.Property(d => d.IsBackupEligible).HasColumnName("IsBackupEligible");
+                data.Property(d => d.IsBackedUp).HasColumnName("IsBackedUp");
+                data.Property(d => d.AttestationObject).HasColumnName("AttestationObject");
+                data.Property(d => d.ClientDataJson).HasColumnName("ClientDataJson");
+            }
+        );
         passkey.Navigation(p => p.Data).IsRequired();
     }
 }

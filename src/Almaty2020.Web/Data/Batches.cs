@@ -3,15 +3,19 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Web.Data;
 
 /// <summary>
-/// Asks for many values a batch at a time: SQL Server takes 2,100 parameters a command, and each value is one. For lists that grow with the
-/// site; a list of fixed length needs none of this, and a tree of pages is better asked for by its path (<c>SiteDb.TreeOf</c>).
+/// Queries by many values in batches: SQL Server allows 2,100 parameters per command, and each value is one. For lists that grow with the
+/// site. A list of fixed length does not need it, and a page tree is better queried by its path (<c>SiteDb.SubtreeOf</c>).
 /// </summary>
 internal static class Batches
 {
-    /// <summary>EF Core rounds the number of parameters up, and a query has others.</summary>
+    /// <summary>Below the limit of 2,100: EF Core rounds the number of parameters up, and a query has other parameters.</summary>
     public const int Size = 1000;
 
-    public static async Task<List<T>> InBatchesAsync<TKey, T>(this IEnumerable<TKey> keys, Func<TKey[], IQueryable<T>> query, CancellationToken ct)
+    public static async Task<List<T>> QueryInBatchesAsync<TKey, T>(
+        this IEnumerable<TKey> keys,
+        Func<TKey[], IQueryable<T>> query,
+        CancellationToken ct
+    )
     {
         var rows = new List<T>();
         foreach (var batch in keys.Chunk(Size))

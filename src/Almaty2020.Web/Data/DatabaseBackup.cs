@@ -1,35 +1,41 @@
 using System.Data.Common;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace Almaty2020.Web.Data;
 
-/// <summary>Copies a SQLite database as of one moment, while the site goes on reading and writing.</summary>
+/// <summary>Copies a SQLite database as of one moment, while the site keeps reading and writing.</summary>
 public sealed class DatabaseBackup(SiteSettings settings)
 {
     private const string Unfinished = ".unfinished";
 
     /// <returns>The site's version in the copy.</returns>
-    /// <exception cref="SettingsException">The database is a server's, which has a command of its own for this, or there is none.</exception>
-    /// <exception cref="IOException">There is a file of that name, or the target cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The target cannot be written.</exception>
+    /// <exception cref="SettingsException">
+    /// The database is on SQL Server, which has its own backup command, or it does not exist.
+    /// </exception>
+    /// <exception cref="IOException">The file already exists, or cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public async Task<long> WriteAsync(string path, CancellationToken ct)
     {
         if (settings.Provider != DatabaseProvider.Sqlite)
-            throw new SettingsException("This command copies a SQLite database; have SQL Server do it: BACKUP DATABASE [name] TO DISK = N'file.bak' WITH CHECKSUM (see 'Back up and restore' in docs/operating.md).");
+            throw new SettingsException(
+                "This command copies a SQLite database; on SQL Server run BACKUP DATABASE [name] TO DISK = N'file.bak' WITH CHECKSUM (see 'Back up and restore' in docs/operating.md)."
+            );
 
         if (!File.Exists(settings.SqliteFile))
             throw new SettingsException($"There is no database '{settings.SqliteFile}' to copy.");
+        if (Directory.Exists(path))
+            throw new IOException($"'{path}' is a folder; name a file in it, such as '{Path.Combine(path, "site.backup")}'.");
         if (File.Exists(path))
-            throw new IOException($"'{path}' is there already; name another file, or move that one away.");
+            throw new IOException($"'{path}' already exists; choose another file name, or move that file away.");
 
-        // What is not whole never has the name of a backup.
+        // An incomplete copy never has the name of a backup.
         var unfinished = path + Unfinished;
         await CheckSourceAsync(ct);
         try
         {
             File.Delete(unfinished);
-            PrivateFiles.Make(unfinished);
+            PrivateFiles.Create(unfinished);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +49,7 @@ public sealed class DatabaseBackup(SiteSettings settings)
                 await connection.OpenAsync(ct);
                 SqliteSetup.Prepare(connection);
                 await using var command = connection.CreateCommand();
-                // One read transaction, which no writer waits for; and unlike a copy page by page it leaves out what was deleted.
+                // One read transaction, which blocks no writer. Unlike a page-by-page copy, VACUUM omits deleted data.
                 command.CommandText = "VACUUM INTO @path";
                 command.Parameters.AddWithValue("@path", unfinished);
                 await command.ExecuteNonQueryAsync(ct);
@@ -55,9 +61,12 @@ public sealed class DatabaseBackup(SiteSettings settings)
             File.Move(unfinished, path, overwrite: false);
             return version;
         }
-        catch (SqliteException e) when (IsOfTarget(e))
+        catch (SqliteException e) when (IsTargetError(e))
         {
-            throw new IOException($"The backup '{path}' cannot be written: {e.Message} See whether its disk is full or read-only; the database itself is unharmed.", e);
+            throw new IOException(
+                $"The backup '{path}' cannot be written: {e.Message} Check whether its disk is full or read-only; the database itself is unharmed.",
+                e
+            );
         }
         finally
         {
@@ -65,26 +74,35 @@ public sealed class DatabaseBackup(SiteSettings settings)
         }
     }
 
-    /// <summary>What is wrong with the database itself shows here, and is then nothing of the target's.</summary>
+    /// <summary>Reads from the database first, so that its own errors are not blamed on the target file.</summary>
     private async Task CheckSourceAsync(CancellationToken ct)
     {
         await using DbConnection connection = new SqliteConnection(settings.ConnectionString);
         await connection.OpenAsync(ct);
-        await connection.ScalarAsync<long>(Published.PublishedSql.Version, ct);
+        await connection.ScalarAsync<long>(SiteDb.VersionSql, ct);
     }
 
-    /// <summary>Only the target is written; an error while reading has codes of its own.</summary>
-    private static bool IsOfTarget(SqliteException e) => e.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN
-        || (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_IOERR && e.SqliteExtendedErrorCode is not (SQLitePCL.raw.SQLITE_IOERR_READ or SQLitePCL.raw.SQLITE_IOERR_SHORT_READ));
+    /// <summary>True if the target file caused the error. The source is only read, and read errors have their own codes.</summary>
+    private static bool IsTargetError(SqliteException e) =>
+        e.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN
+        || (
+            e.SqliteErrorCode == SQLitePCL.raw.SQLITE_IOERR
+            && e.SqliteExtendedErrorCode is not (SQLitePCL.raw.SQLITE_IOERR_READ or SQLitePCL.raw.SQLITE_IOERR_SHORT_READ)
+        );
 
     private static async Task<long> CheckAsync(string path, CancellationToken ct)
     {
-        var copy = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        var copy = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        };
         await using DbConnection connection = new SqliteConnection(copy.ConnectionString);
         await connection.OpenAsync(ct);
         var found = await connection.ScalarAsync<string>("PRAGMA integrity_check", ct);
         return found == "ok"
-            ? await connection.ScalarAsync<long>(Published.PublishedSql.Version, ct)
-            : throw new IOException($"The copy is not whole ({found}); the database itself may be damaged.");
+            ? await connection.ScalarAsync<long>(SiteDb.VersionSql, ct)
+            : throw new IOException($"The copy is corrupt ({found}); the database itself may be damaged.");
     }
 }

@@ -1,43 +1,53 @@
 using System.Data.Common;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Data;
 
-/// <summary>Brings the database's schema up to the model.</summary>
+/// <summary>Migrates the database's schema to the current model.</summary>
 public sealed class DatabaseMigration(SiteSettings settings, SiteConnections connections)
 {
-    /// <summary>Migrations are applied in their order: who has the newest has them all. Named here, for to look for them among all types takes a tenth of a start; a test holds the names.</summary>
-    internal const string NewestOnSqlite = "20261129205653_RevisionWriters";
+    /// <summary>
+    /// Id of the newest migration. Migrations are applied in order, so a database that has it has all. A constant, because finding it among
+    /// all types takes a tenth of the start-up time; a test checks it.
+    /// </summary>
+    internal const string NewestOnSqlite = "20261130192911_Documents";
 
-    internal const string NewestOnSqlServer = "20261129205659_RevisionWriters";
+    internal const string NewestOnSqlServer = "20261130192921_Documents";
 
-    /// <summary>Whether the database lacks a migration.</summary>
+    private const string AppliedSql = "SELECT MigrationId FROM __EFMigrationsHistory";
+
+    /// <summary>True if the database lacks a migration.</summary>
     /// <exception cref="DbException">The database cannot be reached.</exception>
-    /// <exception cref="SettingsException">The file of a SQLite database is missing and must be there, is empty, or is damaged.</exception>
-    /// <remarks>Asked at every start, and EF Core's own answer takes most of a second: so by one plain query.</remarks>
+    /// <exception cref="SettingsException">The SQLite file is missing although it must exist, is empty, or is damaged.</exception>
+    /// <remarks>Runs at every start, so it uses one plain query: EF Core's own check takes most of a second.</remarks>
     public async Task<bool> IsNeededAsync(CancellationToken ct)
     {
-        // Opening a SQLite database makes its file; a look must not.
+        // Opening a SQLite database would create its file; this check must not.
         if (settings.SqliteFile is { } file && IsNew(file))
             return true;
 
         try
         {
             await using var connection = await connections.OpenAsync(ct);
-            var applied = await connection.RowsAsync("SELECT MigrationId FROM __EFMigrationsHistory", row => row.GetString(0), ct);
-            return !applied.Contains(settings.Provider == DatabaseProvider.SqlServer ? NewestOnSqlServer : NewestOnSqlite, StringComparer.Ordinal);
+            var applied = await connection.RowsAsync(AppliedSql, row => row.GetString(0), ct);
+            return !applied.Contains(
+                settings.Provider == DatabaseProvider.SqlServer ? NewestOnSqlServer : NewestOnSqlite,
+                StringComparer.Ordinal
+            );
         }
-        catch (SqliteException e) when (DatabaseFault.IsDamage(e))
+        catch (SqliteException e) when (DatabaseErrorAdvice.IsCorruption(e))
         {
-            throw new SettingsException(DatabaseFault.Explain(e, settings.SqliteFile));
+            throw new SettingsException(DatabaseErrorAdvice.Explain(e, settings.SqliteFile));
         }
         catch (DbException e) when (IsMissing(e))
         {
-            return settings is { DatabaseMustExist: true, SqliteFile: { } here } && e is SqliteException
-                ? throw new SettingsException($"Database:MustExist is true, and the database '{here}' holds no site. Restore a backup over it, or set Database:MustExist=false to begin a new site.")
+            return settings is { DatabaseMustExist: true, SqliteFile: { } sqliteFile } && e is SqliteException
+                ? throw new SettingsException(
+                    $"Database:MustExist is true, and the database '{sqliteFile}' contains no site. Replace it with a backup, or set Database:MustExist=false to begin a new site."
+                )
                 : true;
         }
     }
@@ -46,37 +56,45 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
     {
         var found = new FileInfo(file);
         if (found is { Exists: true, Length: 0 })
-            throw new SettingsException($"The database '{file}' is an empty file: it was cut off, or a restore has not ended. Restore a backup over it, or delete it to begin a new site.");
+            throw new SettingsException(
+                $"The database '{file}' is an empty file: it was truncated, or a restore has not finished. Replace it with a backup, or delete it to begin a new site."
+            );
         if (!found.Exists && settings.DatabaseMustExist)
-            throw new SettingsException($"Database:MustExist is true, and there is no database '{file}'. Restore a backup there, correct ConnectionStrings:Site or Site:DataPath, or set Database:MustExist=false to begin a new site.");
+            throw new SettingsException(
+                $"Database:MustExist is true, and there is no database '{file}'. Restore a backup there, correct ConnectionStrings:Site or Site:DataPath, or set Database:MustExist=false to begin a new site."
+            );
         return !found.Exists;
     }
 
-    /// <summary>An empty database, or none yet: SQLite's "no such table", SQL Server's "invalid object" and "cannot open database".</summary>
+    /// <summary>
+    /// True for an empty or missing database: SQLite's "no such table", SQL Server's "invalid object" and "cannot open database".
+    /// </summary>
     private static bool IsMissing(DbException e) => e is SqliteException { SqliteErrorCode: 1 } or SqlException { Number: 208 or 4060 };
 
+    /// <remarks>On SQLite every start runs it, on SQL Server only the command <c>database migrate</c>.</remarks>
     public async Task RunAsync(SiteDb db, CancellationToken ct)
     {
         if (settings.SqliteFile is { } file)
             await RunOnSqliteAsync(db, file, ct);
-        else
+        // EF Core tries for a minute to log in with a wrong password; this check fails at once.
+        else if (await IsNeededAsync(ct))
             await db.Database.MigrateAsync(ct);
     }
 
     /// <remarks>
-    /// EF Core's own lock on SQLite is a row, which a killed process leaves behind, and every later start would wait for it for
-    /// ever. A locked file dies with its process; whoever holds it may sweep the row away.
+    /// EF Core's own lock on SQLite is a table row. A killed process leaves it behind, and every later start would wait for it forever. A
+    /// locked file is released when its process ends; the process that holds it may delete the row.
     /// </remarks>
     private async Task RunOnSqliteAsync(SiteDb db, string file, CancellationToken ct)
     {
         if (!await IsNeededAsync(ct))
             return;
 
-        await using var held = await HoldAsync(file + ".migrating", ct);
+        await using var held = await LockAsync(file + ".migrating", ct);
 
         if (!File.Exists(file))
         {
-            await MakeAsync(file, ct);
+            await CreateAsync(file, ct);
         }
         else
         {
@@ -88,24 +106,31 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
         await db.Database.MigrateAsync(ct);
     }
 
-    /// <summary>Under another name first: an empty file of the database's name is never ours, even if this process is killed.</summary>
-    private async Task MakeAsync(string file, CancellationToken ct)
+    /// <summary>
+    /// Creates the database under another name and then renames it, so that this process never leaves an empty file with the database's
+    /// name, even if it is killed.
+    /// </summary>
+    private async Task CreateAsync(string file, CancellationToken ct)
     {
         var made = file + ".new";
         foreach (var left in new[] { made, made + "-wal", made + "-shm" })
             File.Delete(left);
-        PrivateFiles.Make(made);
-        await using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { DataSource = made, Pooling = false }.ConnectionString))
+        PrivateFiles.Create(made);
+        await using (
+            var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder(settings.ConnectionString) { DataSource = made, Pooling = false }.ConnectionString
+            )
+        )
         {
             await connection.OpenAsync(ct);
-            // Writes the header, so that the file is no empty one any more.
+            // Writes the header, so that the file is no longer empty.
             await connection.ScalarAsync<string>("PRAGMA journal_mode = 'wal'", ct);
         }
 
         File.Move(made, file, overwrite: false);
     }
 
-    private static async Task<FileStream> HoldAsync(string path, CancellationToken ct)
+    private static async Task<FileStream> LockAsync(string path, CancellationToken ct)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         while (true)
@@ -113,7 +138,7 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
             try
             {
                 Directory.CreateDirectory(folder);
-                // The file stays: were it deleted, one process could hold the old one while another holds a new one.
+                // Never delete the lock file: one process could then hold the old file while another holds a new one.
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (File.Exists(path))
@@ -122,7 +147,9 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new SettingsException($"The database's folder '{folder}' cannot be written to; set Site:DataPath or ConnectionStrings:Site to one that can.");
+                throw new SettingsException(
+                    $"The database's folder '{folder}' cannot be written to; set Site:DataPath or ConnectionStrings:Site to a writable folder."
+                );
             }
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Almaty2020.Web.Data;
 
-// What `dotnet ef` makes a context with: it needs the model, never a server.
+// Factories for `dotnet ef`, which needs the model but no server.
 
 internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteSiteDb>
 {

@@ -1,5 +1,11 @@
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Residents;
+using Almaty2020.Web.Access;
+using Almaty2020.Web.Auditing;
+using Almaty2020.Web.Feedback;
+using Almaty2020.Web.Mail;
+using Almaty2020.Web.Notifications;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Settings;
+using Almaty2020.Web.Templates;
 using Almaty2020.Web.Upkeep;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -14,8 +20,8 @@ internal sealed class PageMapping : IEntityTypeConfiguration<Page>
         page.Property(p => p.Key).HasMaxLength(Page.KeyMaxLength);
         page.HasIndex(p => p.Key).IsUnique();
         page.Property(p => p.Above).HasMaxLength(Page.AboveMaxLength);
-        page.Property(p => p.Template).HasConversion(template => template.ToString(), name => Templates.Read(name)).HasMaxLength(20);
-        page.Property(p => p.Navigation).HasConversion(place => place.ToString(), name => Templates.ReadNavigation(name)).HasMaxLength(20);
+        page.Property(p => p.Template).HasConversion(template => template.Name, name => Template.Read(name)).HasMaxLength(20);
+        page.Property(p => p.Navigation).HasConversion(place => place.ToString(), name => NavigationNames.Read(name)).HasMaxLength(20);
         page.HasOne(p => p.Parent).WithMany().HasForeignKey(p => p.ParentId).OnDelete(DeleteBehavior.Restrict);
         page.Property(p => p.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
         page.Property(p => p.ReviewAddress).HasMaxLength(Page.ReviewAddressMaxLength);
@@ -37,8 +43,8 @@ internal sealed class DraftMapping : IEntityTypeConfiguration<Draft>
         draft.Property(d => d.Summary).HasMaxLength(PageText.SummaryMaxLength);
         draft.Property(d => d.Slug).HasMaxLength(PageText.SlugMaxLength);
         draft.Property(d => d.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
-        // No keys to the other revisions: they came with a later migration, for which SQLite would have built the table anew outside of
-        // its transaction. Revisions are never deleted.
+        // No foreign keys to the other revisions: their columns came with a later migration, for which SQLite would have rebuilt the table
+        // outside of its transaction. Revisions are never deleted.
         draft.Property(d => d.SubmittedBy).HasMaxLength(Actor.UserIdMaxLength);
         draft.Property(d => d.ReturnedBy).HasMaxLength(Actor.UserIdMaxLength);
         draft.Property(d => d.Message).HasMaxLength(Revision.NoteMaxLength);
@@ -52,7 +58,14 @@ internal sealed class RevisionMapping : IEntityTypeConfiguration<Revision>
     public void Configure(EntityTypeBuilder<Revision> revision)
     {
         revision.ToTable("Revisions");
-        revision.HasIndex(r => new { r.PageId, r.Language, r.Number }).IsUnique();
+        revision
+            .HasIndex(r => new
+            {
+                r.PageId,
+                r.Language,
+                r.Number,
+            })
+            .IsUnique();
         revision.HasOne<Page>().WithMany().HasForeignKey(r => r.PageId).OnDelete(DeleteBehavior.Restrict);
         revision.HasOne<Revision>().WithMany().HasForeignKey(r => r.SourceRevisionId).OnDelete(DeleteBehavior.Restrict);
         revision.Ignore(r => r.Text);
@@ -69,6 +82,8 @@ internal sealed class RevisionMapping : IEntityTypeConfiguration<Revision>
         revision.Property(r => r.CreatedAtUtc);
         revision.Property(r => r.Note).HasMaxLength(Revision.NoteMaxLength);
         revision.Property(r => r.SourceRevisionId);
+        // No foreign key, like that of a draft's revisions.
+        revision.Property(r => r.SameTextAsRevisionId);
     }
 }
 
@@ -85,10 +100,24 @@ internal sealed class PublicationMapping : IEntityTypeConfiguration<Publication>
         publication.Property(p => p.Title).HasMaxLength(PageText.TitleMaxLength);
         publication.Property(p => p.ShortTitle).HasMaxLength(PageText.TitleMaxLength);
         publication.Property(p => p.Summary).HasMaxLength(PageText.SummaryMaxLength);
+        publication.Ignore(p => p.IsCorrection);
         publication.Property(p => p.UrgentReason).HasMaxLength(Revision.NoteMaxLength);
         publication.Property(p => p.RetiredNote).HasMaxLength(Revision.NoteMaxLength);
         publication.Property(p => p.UrgentBy).HasMaxLength(Actor.UserIdMaxLength);
         publication.HasIndex(p => p.RendererVersion);
+    }
+}
+
+internal sealed class TrashedPublicationMapping : IEntityTypeConfiguration<TrashedPublication>
+{
+    public void Configure(EntityTypeBuilder<TrashedPublication> publication)
+    {
+        publication.ToTable("TrashedPublications");
+        publication.HasKey(p => new { p.PageId, p.Language });
+        publication.HasOne<Page>().WithMany().HasForeignKey(p => p.PageId).OnDelete(DeleteBehavior.Restrict);
+        publication.HasOne<Revision>().WithMany().HasForeignKey(p => p.RevisionId).OnDelete(DeleteBehavior.Restrict);
+        publication.Property(p => p.UrgentReason).HasMaxLength(Revision.NoteMaxLength);
+        publication.Property(p => p.UrgentBy).HasMaxLength(Actor.UserIdMaxLength);
     }
 }
 
@@ -111,7 +140,12 @@ internal sealed class ScheduleMapping : IEntityTypeConfiguration<ScheduledAct>
         act.Property(a => a.Id).ValueGeneratedNever();
         act.HasIndex(a => new { a.State, a.DueAtUtc });
         act.HasIndex(a => a.GroupId);
-        act.HasIndex(a => new { a.PageId, a.Language, a.Kind });
+        act.HasIndex(a => new
+        {
+            a.PageId,
+            a.Language,
+            a.Kind,
+        });
         act.HasOne<Page>().WithMany().HasForeignKey(a => a.PageId).OnDelete(DeleteBehavior.Restrict);
         act.HasOne<Page>().WithMany().HasForeignKey(a => a.IntoPageId).OnDelete(DeleteBehavior.Restrict);
         act.HasOne<Revision>().WithMany().HasForeignKey(a => a.RevisionId).OnDelete(DeleteBehavior.Restrict);
@@ -168,31 +202,36 @@ internal sealed class PresenceMapping : IEntityTypeConfiguration<Presence>
     public void Configure(EntityTypeBuilder<Presence> presence)
     {
         presence.ToTable("Presences");
-        presence.HasKey(p => new { p.PageId, p.Language, p.AccountId });
+        presence.HasKey(p => new
+        {
+            p.PageId,
+            p.Language,
+            p.AccountId,
+        });
         presence.HasOne<Page>().WithMany().HasForeignKey(p => p.PageId).OnDelete(DeleteBehavior.Restrict);
         presence.Property(p => p.AccountId).HasMaxLength(Actor.UserIdMaxLength);
     }
 }
 
-internal sealed class LinkFaultMapping : IEntityTypeConfiguration<LinkFault>
+internal sealed class LinkFaultMapping : IEntityTypeConfiguration<BrokenLink>
 {
-    public void Configure(EntityTypeBuilder<LinkFault> fault)
+    public void Configure(EntityTypeBuilder<BrokenLink> fault)
     {
         fault.ToTable("LinkFaults");
         fault.HasIndex(f => new { f.PageId, f.Language });
         fault.HasOne<Page>().WithMany().HasForeignKey(f => f.PageId).OnDelete(DeleteBehavior.Restrict);
-        fault.Property(f => f.Target).HasMaxLength(LinkFault.TargetMaxLength);
-        fault.Property(f => f.Reason).HasMaxLength(LinkFault.ReasonMaxLength);
+        fault.Property(f => f.Target).HasMaxLength(BrokenLink.TargetMaxLength);
+        fault.Property(f => f.Reason).HasMaxLength(BrokenLink.ReasonMaxLength);
     }
 }
 
-internal sealed class JobMapping : IEntityTypeConfiguration<Job>
+internal sealed class JobMapping : IEntityTypeConfiguration<JobLease>
 {
-    public void Configure(EntityTypeBuilder<Job> job)
+    public void Configure(EntityTypeBuilder<JobLease> job)
     {
         job.ToTable("Jobs");
         job.HasKey(j => j.Name);
-        job.Property(j => j.Name).HasMaxLength(Job.NameMaxLength);
+        job.Property(j => j.Name).HasMaxLength(JobLease.NameMaxLength);
     }
 }
 
@@ -210,6 +249,7 @@ internal sealed class PublicationLogMapping : IEntityTypeConfiguration<Publicati
         entry.Property(e => e.Path).HasMaxLength(Publication.PathMaxLength);
         entry.Property(e => e.PreviousPath).HasMaxLength(Publication.PathMaxLength);
         entry.Property(e => e.Note).HasMaxLength(Revision.NoteMaxLength);
+        entry.Property(e => e.WithdrawnAs).HasConversion<string>().HasMaxLength(20);
         entry.Property(e => e.ActorId).HasMaxLength(Actor.UserIdMaxLength);
     }
 }
@@ -241,9 +281,9 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>
     }
 }
 
-internal sealed class FeedbackMapping : IEntityTypeConfiguration<Feedback>
+internal sealed class FeedbackMapping : IEntityTypeConfiguration<FeedbackEntry>
 {
-    public void Configure(EntityTypeBuilder<Feedback> feedback)
+    public void Configure(EntityTypeBuilder<FeedbackEntry> feedback)
     {
         feedback.ToTable("Feedback");
         feedback.Property(f => f.Id).ValueGeneratedNever();
@@ -251,6 +291,52 @@ internal sealed class FeedbackMapping : IEntityTypeConfiguration<Feedback>
         feedback.HasOne<Page>().WithMany().HasForeignKey(f => f.PageId).OnDelete(DeleteBehavior.Restrict);
         feedback.HasOne<Revision>().WithMany().HasForeignKey(f => f.RevisionId).OnDelete(DeleteBehavior.Restrict);
         feedback.Property(f => f.Answer).HasConversion<string>().HasMaxLength(20);
-        feedback.Property(f => f.Text).HasMaxLength(Feedback.TextMaxLength);
+        feedback.Property(f => f.Text).HasMaxLength(FeedbackEntry.TextMaxLength);
+        feedback.Property(f => f.DoneBy).HasMaxLength(Actor.UserIdMaxLength);
+        feedback.Property(f => f.AssigneeId).HasMaxLength(Actor.UserIdMaxLength);
+        feedback.Property(f => f.Note).HasMaxLength(FeedbackEntry.NoteMaxLength);
+    }
+}
+
+internal sealed class StoredSettingMapping : IEntityTypeConfiguration<StoredSetting>
+{
+    public void Configure(EntityTypeBuilder<StoredSetting> setting)
+    {
+        setting.ToTable("SiteSettings");
+        setting.HasKey(s => s.Name);
+        setting.Property(s => s.Name).HasMaxLength(StoredSetting.NameMaxLength);
+        setting.Property(s => s.Value).HasMaxLength(StoredSetting.ValueMaxLength);
+    }
+}
+
+internal sealed class NotificationMapping : IEntityTypeConfiguration<Notification>
+{
+    public void Configure(EntityTypeBuilder<Notification> notification)
+    {
+        notification.ToTable("Notifications");
+        notification.Property(n => n.Id).ValueGeneratedNever();
+        notification.HasIndex(n => new { n.AccountId, n.AtUtc });
+        notification.HasIndex(n => new { n.AccountId, n.ReadAtUtc });
+        notification.HasIndex(n => n.MailDueAtUtc);
+        notification.HasIndex(n => new { n.PageId, n.Language });
+        notification.HasOne<Account>().WithMany().HasForeignKey(n => n.AccountId).OnDelete(DeleteBehavior.Restrict);
+        notification.HasOne<Page>().WithMany().HasForeignKey(n => n.PageId).OnDelete(DeleteBehavior.Restrict);
+        notification.Property(n => n.AccountId).HasMaxLength(Actor.UserIdMaxLength);
+        notification.Property(n => n.ActorId).HasMaxLength(Actor.UserIdMaxLength);
+        notification.Property(n => n.Kind).HasConversion<string>().HasMaxLength(20);
+        notification.Property(n => n.Title).HasMaxLength(PageText.TitleMaxLength);
+    }
+}
+
+internal sealed class QueuedEmailMapping : IEntityTypeConfiguration<QueuedEmail>
+{
+    public void Configure(EntityTypeBuilder<QueuedEmail> email)
+    {
+        email.ToTable("Emails");
+        email.Property(e => e.Id).ValueGeneratedNever();
+        email.HasIndex(e => e.NextAttemptAtUtc);
+        email.Property(e => e.To).HasMaxLength(QueuedEmail.AddressMaxLength);
+        email.Property(e => e.ToName).HasMaxLength(QueuedEmail.AddressMaxLength);
+        email.Property(e => e.Subject).HasMaxLength(QueuedEmail.SubjectMaxLength);
     }
 }

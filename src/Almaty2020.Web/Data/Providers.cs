@@ -2,11 +2,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Data;
 
-/// <summary>How each provider is set up: in one place, for the site, its tests and <c>dotnet ef</c> alike.</summary>
+/// <summary>Options of each database provider, in one place for the site, its tests and <c>dotnet ef</c>.</summary>
 public static class Providers
 {
     public static DbContextOptionsBuilder<TContext> UseSiteSqlite<TContext>(
-        this DbContextOptionsBuilder<TContext> options, string connectionString, int? maxBatchSize)
+        this DbContextOptionsBuilder<TContext> options,
+        string connectionString,
+        int? maxBatchSize
+    )
         where TContext : DbContext
     {
         ((DbContextOptionsBuilder)options).UseSiteSqlite(connectionString, maxBatchSize);
@@ -14,7 +17,10 @@ public static class Providers
     }
 
     public static DbContextOptionsBuilder<TContext> UseSiteSqlServer<TContext>(
-        this DbContextOptionsBuilder<TContext> options, string connectionString, int? maxBatchSize)
+        this DbContextOptionsBuilder<TContext> options,
+        string connectionString,
+        int? maxBatchSize
+    )
         where TContext : DbContext
     {
         ((DbContextOptionsBuilder)options).UseSiteSqlServer(connectionString, maxBatchSize);
@@ -32,7 +38,7 @@ public static class Providers
         options.UseSqlServer(connectionString, server =>
         {
             server.EnableRetryOnFailure();
-            // One scalar parameter a value: the other way is OPENJSON, which is more than plain T-SQL.
+            // One scalar parameter per value. The alternative is OPENJSON, which is not plain T-SQL.
             server.UseParameterizedCollectionMode(ParameterTranslationMode.MultipleParameters);
             if (maxBatchSize is { } size)
                 server.MaxBatchSize(size);

@@ -1,32 +1,33 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
 namespace Almaty2020.Web.Data;
 
 /// <summary>
-/// Plain connections to the site's database, for the few reads that every start and every cold page wait for: EF Core is the
-/// better tool everywhere else and takes most of a second to begin with.
+/// Plain ADO.NET connections to the site's database, for the few reads on the critical path of a start or a cold page. EF Core is the
+/// better tool everywhere else, but takes most of a second to initialize.
 /// </summary>
 public class SiteConnections(SiteSettings settings)
 {
-    /// <summary>Between two tries to set the write-ahead log, each of which waits for a second for locks.</summary>
-    private const long LogRetryMs = 10_000;
+    /// <summary>Milliseconds between two attempts to enable the write-ahead log. Each attempt may wait one second for locks.</summary>
+    private const long WalRetryMs = 10_000;
 
     private readonly string? sqliteFile = settings.SqliteFile;
 
-    private long sqliteMade;
+    private long fileCreatedTicks;
 
-    /// <summary>When to try next, by the clock of the machine; 0 while it is set.</summary>
-    private long logDue;
+    /// <summary>Time of the next attempt, in milliseconds of the machine's tick count; 0 once the log is enabled.</summary>
+    private long walRetryAt;
 
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public virtual async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
-        LetGoOfOtherFiles();
-        DbConnection connection = settings.Provider == DatabaseProvider.SqlServer ? SqlServer() : new SqliteConnection(settings.ConnectionString);
+        ClearPoolIfFileReplaced();
+        DbConnection connection =
+            settings.Provider == DatabaseProvider.SqlServer ? SqlServer() : new SqliteConnection(settings.ConnectionString);
         try
         {
             await connection.OpenAsync(ct);
@@ -42,36 +43,41 @@ public class SiteConnections(SiteSettings settings)
     }
 
     /// <summary>
-    /// To be called before a connection is opened: those that lie in the pool would go on with a file that was taken away, or that has another in its place,
-    /// and what is written by them nobody finds again.
+    /// Call before opening a connection. If the SQLite file was removed or replaced, empties the connection pool: pooled connections still
+    /// use the old file, and their writes would be lost.
     /// </summary>
-    /// <remarks>Where the system does not say when a file was made, .NET says when it was last changed: the pool is then emptied now and then for nothing.</remarks>
-    public void LetGoOfOtherFiles()
+    /// <remarks>
+    /// If the system does not report a file's creation time, .NET returns its last change. The pool is then sometimes emptied needlessly.
+    /// </remarks>
+    public void ClearPoolIfFileReplaced()
     {
         if (sqliteFile is null)
             return;
-        var made = File.GetCreationTimeUtc(sqliteFile).Ticks;
-        if (Interlocked.Exchange(ref sqliteMade, made) != made)
+        var created = File.GetCreationTimeUtc(sqliteFile).Ticks;
+        if (Interlocked.Exchange(ref fileCreatedTicks, created) != created)
         {
             SqliteConnection.ClearAllPools();
             UseWriteAheadLog(sqliteFile);
         }
-        else if (Volatile.Read(ref logDue) is > 0 and var due && Environment.TickCount64 >= due)
+        else if (Volatile.Read(ref walRetryAt) is > 0 and var retryAt && Environment.TickCount64 >= retryAt)
         {
             UseWriteAheadLog(sqliteFile);
         }
     }
 
-    /// <summary>At every start, and whenever another file has the name: a restored backup has another journal, under which staff cannot write while anybody reads.</summary>
+    /// <summary>
+    /// Enables the write-ahead log at every start and after a file was replaced. A restored backup has another journal mode, in which staff
+    /// cannot write while anyone reads.
+    /// </summary>
     private void UseWriteAheadLog(string file)
     {
-        // First, so that of many who come at once one tries.
-        Volatile.Write(ref logDue, Environment.TickCount64 + LogRetryMs);
+        // Set the time first, so that only one of many concurrent callers tries.
+        Volatile.Write(ref walRetryAt, Environment.TickCount64 + WalRetryMs);
         if (SqliteSetup.UseWriteAheadLog(settings.ConnectionString, file))
-            Volatile.Write(ref logDue, 0);
+            Volatile.Write(ref walRetryAt, 0);
     }
 
-    // In a method of its own, so that a start on SQLite does not load SQL Server's client.
+    // A separate method, so that a start on SQLite does not load SQL Server's client.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DbConnection SqlServer()
     {
@@ -83,21 +89,36 @@ public class SiteConnections(SiteSettings settings)
 
 internal static class PlainSql
 {
-    public static async Task<T> ScalarAsync<T>(this DbConnection connection, string sql, CancellationToken ct, params (string Name, object Value)[] parameters)
+    public static async Task<T> ScalarAsync<T>(
+        this DbConnection connection,
+        string sql,
+        CancellationToken ct,
+        params (string Name, object Value)[] parameters
+    )
     {
         await using var command = connection.Command(sql, parameters);
         return (T)Convert.ChangeType((await command.ExecuteScalarAsync(ct))!, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <returns>How many rows were written.</returns>
-    public static async Task<int> ExecuteAsync(this DbConnection connection, string sql, CancellationToken ct, params (string Name, object Value)[] parameters)
+    /// <returns>The number of changed rows.</returns>
+    public static async Task<int> ExecuteAsync(
+        this DbConnection connection,
+        string sql,
+        CancellationToken ct,
+        params (string Name, object Value)[] parameters
+    )
     {
         await using var command = connection.Command(sql, parameters);
         return await command.ExecuteNonQueryAsync(ct);
     }
 
     public static async Task<List<T>> RowsAsync<T>(
-        this DbConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken ct, params (string Name, object Value)[] parameters)
+        this DbConnection connection,
+        string sql,
+        Func<DbDataReader, T> read,
+        CancellationToken ct,
+        params (string Name, object Value)[] parameters
+    )
     {
         var rows = new List<T>();
         await using var command = connection.Command(sql, parameters);
@@ -107,9 +128,15 @@ internal static class PlainSql
         return rows;
     }
 
-    /// <summary>Reads until there are <paramref name="most"/>, for whatever the language of SQL has no common words to limit.</summary>
+    /// <summary>Reads at most <paramref name="most"/> rows. SQLite and SQL Server have no common SQL syntax for a limit.</summary>
     public static async Task<List<T>> FirstRowsAsync<T>(
-        this DbConnection connection, string sql, int most, Func<DbDataReader, T> read, CancellationToken ct, params (string Name, object Value)[] parameters)
+        this DbConnection connection,
+        string sql,
+        int most,
+        Func<DbDataReader, T> read,
+        CancellationToken ct,
+        params (string Name, object Value)[] parameters
+    )
     {
         var rows = new List<T>();
         await using var command = connection.Command(sql, parameters);
@@ -117,13 +144,18 @@ internal static class PlainSql
         while (rows.Count < most && await reader.ReadAsync(ct))
             rows.Add(read(reader));
 
-        // Else a server would send the rest while the reader is closed.
+        // Without this the server would send the remaining rows while the reader is being closed.
         command.Cancel();
         return rows;
     }
 
     public static async IAsyncEnumerable<T> EachRowAsync<T>(
-        this DbConnection connection, string sql, Func<DbDataReader, T> read, [EnumeratorCancellation] CancellationToken ct, params (string Name, object Value)[] parameters)
+        this DbConnection connection,
+        string sql,
+        Func<DbDataReader, T> read,
+        [EnumeratorCancellation] CancellationToken ct,
+        params (string Name, object Value)[] parameters
+    )
     {
         await using var command = connection.Command(sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);

@@ -1,7 +1,11 @@
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Auditing;
+using Almaty2020.Web.Feedback;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Residents;
+using Almaty2020.Web.Mail;
+using Almaty2020.Web.Notifications;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Settings;
 using Almaty2020.Web.Upkeep;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
@@ -10,11 +14,32 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Almaty2020.Web.Data;
 
-/// <summary>The site's database. One model; a derived context for each provider holds what differs.</summary>
+/// <summary>The site's database: one model, with a derived context for the differences of each provider.</summary>
 public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
-    /// <summary>All that the snapshot says of a live page: the pages' bodies, which are a hundred times as large, are not read for it.</summary>
+    /// <summary>Selects the version of the site: the number of the newest entry in the publication log.</summary>
+    internal const string VersionSql = "SELECT Number FROM SiteVersion";
+
+    /// <summary>
+    /// Covering index with every column that the snapshot reads. It avoids reading the page bodies, which are a hundred times as large.
+    /// </summary>
     protected const string SnapshotIndex = "IX_Publications_Snapshot";
+
+    protected static readonly string[] SnapshotKey = [nameof(Publication.PageId), nameof(Publication.Language)];
+
+    protected static readonly string[] SnapshotColumns =
+    [
+        nameof(Publication.RevisionId),
+        nameof(Publication.SourceRevisionId),
+        nameof(Publication.RetiredAtUtc),
+        nameof(Publication.RetiredNote),
+        nameof(Publication.Path),
+        nameof(Publication.Title),
+        nameof(Publication.ShortTitle),
+        nameof(Publication.Summary),
+        nameof(Publication.LastReviewed),
+        nameof(Publication.ChangedAtUtc),
+    ];
 
     public DbSet<Page> Pages => Set<Page>();
 
@@ -23,6 +48,8 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDa
     public DbSet<Revision> Revisions => Set<Revision>();
 
     public DbSet<Publication> Publications => Set<Publication>();
+
+    public DbSet<TrashedPublication> TrashedPublications => Set<TrashedPublication>();
 
     public DbSet<Redirect> Redirects => Set<Redirect>();
 
@@ -34,9 +61,15 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDa
 
     public DbSet<Presence> Presences => Set<Presence>();
 
-    public DbSet<LinkFault> LinkFaults => Set<LinkFault>();
+    public DbSet<BrokenLink> LinkFaults => Set<BrokenLink>();
 
-    public DbSet<Job> Jobs => Set<Job>();
+    public DbSet<JobLease> Jobs => Set<JobLease>();
+
+    public DbSet<Picture> Pictures => Set<Picture>();
+
+    public DbSet<PictureText> PictureTexts => Set<PictureText>();
+
+    public DbSet<PictureOriginal> PictureOriginals => Set<PictureOriginal>();
 
     public DbSet<PublicationLogEntry> PublicationLog => Set<PublicationLogEntry>();
 
@@ -44,7 +77,7 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDa
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
-    public DbSet<Feedback> Feedback => Set<Feedback>();
+    public DbSet<FeedbackEntry> Feedback => Set<FeedbackEntry>();
 
     public DbSet<Account> Accounts => Set<Account>();
 
@@ -62,22 +95,29 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDa
 
     public DbSet<ThrottleCount> Throttles => Set<ThrottleCount>();
 
-    /// <summary>What protects cookies and secrets, the same on every node.</summary>
+    /// <summary>E-mails that the mail server has not taken yet.</summary>
+    public DbSet<QueuedEmail> Emails => Set<QueuedEmail>();
+
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<StoredSetting> StoredSettings => Set<StoredSetting>();
+
+    /// <summary>Keys that protect cookies and secrets, shared by all nodes.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>A collation that compares code points, for columns that hold addresses.</summary>
-    /// <remarks>A server's usual collations take some Kazakh letters for equal, and capitals for small ones.</remarks>
+    /// <summary>A collation that compares code points, for columns that hold addresses; null if it is the default.</summary>
+    /// <remarks>SQL Server's usual collations treat some different Kazakh letters as equal, and ignore case.</remarks>
     protected abstract string? BinaryCollation { get; }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        RefuseToRewriteHistory();
+        EnforceAppendOnly();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        RefuseToRewriteHistory();
+        EnforceAppendOnly();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
@@ -96,7 +136,8 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDa
             modelBuilder.Entity<Page>().Property(p => p.Key).UseCollation(collation);
             modelBuilder.Entity<Publication>().Property(p => p.Path).UseCollation(collation);
             modelBuilder.Entity<Redirect>().Property(r => r.Path).UseCollation(collation);
-            // Limits count what is typed, normalized: what the database finds by it must be the same byte for byte.
+            modelBuilder.Entity<Picture>().Property(p => p.Key).UseCollation(collation);
+            // Sign-in limits count the normalized input. A lookup by it must match byte for byte.
             modelBuilder.Entity<Account>().Property(a => a.NormalizedEmail).UseCollation(collation);
             modelBuilder.Entity<Account>().Property(a => a.NormalizedUserName).UseCollation(collation);
             modelBuilder.Entity<IdentityUserLogin<string>>().Property(l => l.LoginProvider).UseCollation(collation);
@@ -104,21 +145,29 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDa
         }
     }
 
-    private void RefuseToRewriteHistory()
+    private void EnforceAppendOnly()
     {
         foreach (var entry in ChangeTracker.Entries())
         {
-            if (entry is { State: EntityState.Modified or EntityState.Deleted, Entity: Revision or PublicationLogEntry or AuditEntry or Residents.Feedback })
-                throw new InvalidOperationException($"{entry.Metadata.ShortName()} is append-only: a row of it cannot be {entry.State}.");
+            if (
+                entry is
+                {
+                    State: EntityState.Modified or EntityState.Deleted,
+                    Entity: Revision or PublicationLogEntry or AuditEntry or Almaty2020.Web.Feedback.FeedbackEntry
+                }
+            )
+                throw new InvalidOperationException($"{entry.Metadata.ShortName()} is append-only: a row cannot be {entry.State}.");
         }
     }
 
     private sealed class LanguageConverter() : ValueConverter<Language, string>(l => l.Code, c => Language.Parse(c));
 
-    /// <remarks>Whole microseconds on both: SQLite would keep more, and a server would round where the other cuts.</remarks>
-    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
-        d => InMicroseconds(d.Kind == DateTimeKind.Utc ? d : d.ToUniversalTime()),
-        d => DateTime.SpecifyKind(d, DateTimeKind.Utc))
+    /// <remarks>Truncates to whole microseconds on both databases: SQLite would keep more digits, and SQL Server would round.</remarks>
+    private sealed class UtcConverter()
+        : ValueConverter<DateTime, DateTime>(
+            d => InMicroseconds(d.Kind == DateTimeKind.Utc ? d : d.ToUniversalTime()),
+            d => DateTime.SpecifyKind(d, DateTimeKind.Utc)
+        )
     {
         private static DateTime InMicroseconds(DateTime d) => d.AddTicks(-(d.Ticks % TimeSpan.TicksPerMicrosecond));
     }
@@ -132,9 +181,7 @@ public sealed class SqliteSiteDb(DbContextOptions<SqliteSiteDb> options) : SiteD
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.Entity<Publication>()
-            .HasIndex(p => new { p.PageId, p.Language, p.RevisionId, p.SourceRevisionId, p.RetiredAtUtc, p.RetiredNote, p.Path, p.Title, p.ShortTitle, p.Summary, p.LastReviewed, p.ChangedAtUtc })
-            .HasDatabaseName(SnapshotIndex);
+        modelBuilder.Entity<Publication>().HasIndex([.. SnapshotKey, .. SnapshotColumns]).HasDatabaseName(SnapshotIndex);
     }
 }
 
@@ -145,9 +192,6 @@ public sealed class SqlServerSiteDb(DbContextOptions<SqlServerSiteDb> options) :
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.Entity<Publication>()
-            .HasIndex(p => new { p.PageId, p.Language })
-            .IncludeProperties(p => new { p.RevisionId, p.SourceRevisionId, p.RetiredAtUtc, p.RetiredNote, p.Path, p.Title, p.ShortTitle, p.Summary, p.LastReviewed, p.ChangedAtUtc })
-            .HasDatabaseName(SnapshotIndex);
+        modelBuilder.Entity<Publication>().HasIndex(SnapshotKey).IncludeProperties(SnapshotColumns).HasDatabaseName(SnapshotIndex);
     }
 }

@@ -3,10 +3,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Almaty2020.Web.Data;
 
-/// <summary>What each connection to SQLite needs besides its connection string.</summary>
+/// <summary>Settings of each SQLite connection that a connection string cannot express.</summary>
 internal static class SqliteSetup
 {
-    /// <summary>Temporary tables and journals in memory: they are small, and a container may have no folder for temporary files that can be written to.</summary>
+    /// <summary>
+    /// Keeps temporary tables and journals in memory: they are small, and a container may have no writable folder for temporary files.
+    /// </summary>
     public static void Prepare(DbConnection connection)
     {
         using var command = connection.CreateCommand();
@@ -14,17 +16,21 @@ internal static class SqliteSetup
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Sets the write-ahead log, by which readers and the writer do not wait for one another: a backup that was restored has another journal.</summary>
-    /// <returns>False where it could not be set; whoever opens the database next hears why.</returns>
+    /// <summary>
+    /// Enables the write-ahead log, with which readers and the writer do not block each other. A restored backup has another journal mode.
+    /// </summary>
+    /// <returns>False if it could not be enabled; the next normal connection reports the cause.</returns>
     public static bool UseWriteAheadLog(string connectionString, string path)
     {
-        // SQLite would write a header into an empty file, which could then not be told from a database any more.
+        // Skip an empty file: SQLite would write a header into it, and it would then look like a valid database.
         var file = new FileInfo(path);
         if (!file.Exists || file.Length == 0)
             return false;
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false, DefaultTimeout = 1 }.ConnectionString);
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder(connectionString) { Pooling = false, DefaultTimeout = 1 }.ConnectionString
+            );
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA journal_mode = 'wal'";

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Almaty2020.Web.Upkeep;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -7,35 +7,38 @@ using Microsoft.Data.Sqlite;
 namespace Almaty2020.Web.Data;
 
 /// <summary>
-/// Background loop: writes one small row every ten seconds, so that readiness knows of a full disk or a read-only database before somebody's work
-/// is refused. A database that is away or locked is the follower's to report.
+/// Background loop: writes one small row every ten seconds, so that the readiness check reports a full disk or a read-only database before
+/// staff fail to save. An unreachable or locked database is reported by the publication follower.
 /// </summary>
 public sealed partial class WriteProbe(SiteConnections connections, SiteSettings settings, TimeProvider clock, ILogger<WriteProbe> logger)
 {
-    /// <summary>In the table of <see cref="Job"/>: shared by all nodes, and of no meaning to anything else.</summary>
+    /// <summary>Name of the row in the table of <see cref="JobLease"/>. All nodes share it, and nothing else uses it.</summary>
     public const string RowName = "write-probe";
 
     public const string UpdateSql = "UPDATE Jobs SET TakenUntilUtc = @now WHERE Name = @name";
 
     public const string InsertSql = "INSERT INTO Jobs (Name, TakenUntilUtc) VALUES (@name, @now)";
 
-    /// <summary>SQLite writes over its log from the start again and again: with less room than this the probe may succeed where a text would not.</summary>
-    private const long LeastRoom = 10 * 1024 * 1024;
+    /// <summary>
+    /// Least free space in bytes. SQLite reuses its write-ahead log from the start, so with less space the probe may succeed while saving a
+    /// text fails.
+    /// </summary>
+    private const long MinFreeBytes = 10 * 1024 * 1024;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    /// <summary>After a failure, so that readiness heals soon after somebody made room.</summary>
+    /// <summary>Interval after a failure, so that readiness recovers soon after the cause is fixed.</summary>
     private static readonly TimeSpan IntervalAfterFailure = TimeSpan.FromSeconds(2);
 
-    /// <summary>SQL Server: no room in a file or the log, a database set to read only, no right to write.</summary>
+    /// <summary>SQL Server errors: no space in a file or the log, a read-only database, no permission to write.</summary>
     private static readonly int[] SqlServerNumbers = [229, 1101, 1105, 3906, 9002];
 
     private volatile string? fault;
 
-    /// <summary>Why the database could not be written to at the last try; null where it could.</summary>
+    /// <summary>Why the last write failed; null if it succeeded.</summary>
     public string? Fault => fault;
 
-    public async Task FollowAsync(CancellationToken stoppingToken)
+    public async Task RunLoopAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
@@ -44,31 +47,37 @@ public sealed partial class WriteProbe(SiteConnections connections, SiteSettings
         }
     }
 
-    /// <summary>Tries now. Never throws, but when it is cancelled.</summary>
+    /// <summary>Writes once. Throws only if it is cancelled.</summary>
     public async Task ProbeAsync(CancellationToken ct)
     {
         try
         {
             await WriteAsync(ct);
-            Report(settings.SqliteFile is { } file && RoomBeside(file) is < LeastRoom and var room
-                ? string.Create(CultureInfo.InvariantCulture, $"only {room / 1024} KB are free on its disk")
-                : null);
+            Report(
+                settings.SqliteFile is { } file && FreeBytesNextTo(file) is < MinFreeBytes and var freeBytes
+                    ? string.Create(CultureInfo.InvariantCulture, $"only {freeBytes / 1024} KB are free on its disk")
+                    : null
+            );
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            if (IsRefusal(e))
-                Report(Outage.CauseOf(e));
+            if (IsWriteError(e))
+                Report(DatabaseOutage.CauseOf(e));
         }
     }
 
-    private static bool IsRefusal(Exception exception) => Outage.ErrorIn(exception) switch
-    {
-        SqliteException e => e.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_IOERR,
-        SqlException e => e.Errors.Cast<SqlError>().Any(error => SqlServerNumbers.Contains(error.Number)),
-        _ => false,
-    };
+    private static bool IsWriteError(Exception exception) =>
+        DatabaseOutage.FindDbException(exception) switch
+        {
+            SqliteException e => e.SqliteErrorCode
+                is SQLitePCL.raw.SQLITE_FULL
+                    or SQLitePCL.raw.SQLITE_READONLY
+                    or SQLitePCL.raw.SQLITE_IOERR,
+            SqlException e => e.Errors.Cast<SqlError>().Any(error => SqlServerNumbers.Contains(error.Number)),
+            _ => false,
+        };
 
-    private static long? RoomBeside(string file)
+    private static long? FreeBytesNextTo(string file)
     {
         try
         {
@@ -90,9 +99,9 @@ public sealed partial class WriteProbe(SiteConnections connections, SiteSettings
         {
             await connection.ExecuteAsync(InsertSql, ct, row);
         }
-        catch (Exception e) when (Transactions.IsLostRace(e))
+        catch (Exception e) when (Transactions.IsConcurrencyConflict(e))
         {
-            // Another node was first, and has written.
+            // Another node has just added the row, so the database is writable.
         }
     }
 
@@ -106,7 +115,11 @@ public sealed partial class WriteProbe(SiteConnections connections, SiteSettings
             LogWritten(logger);
     }
 
-    [LoggerMessage(1106, LogLevel.Error, "The database cannot be written to: {Cause}. Residents are served, staff cannot save; make room or restore the right to write")]
+    [LoggerMessage(
+        1106,
+        LogLevel.Error,
+        "The database cannot be written to: {Cause}. The site still serves pages, but nothing can be saved; free disk space or restore the permission to write"
+    )]
     private static partial void LogRefused(ILogger logger, string cause);
 
     [LoggerMessage(1107, LogLevel.Information, "The database can be written to again")]

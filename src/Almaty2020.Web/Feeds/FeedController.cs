@@ -5,15 +5,15 @@ using System.Xml;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
+using Almaty2020.Web.Settings;
 using Almaty2020.Web.Site.Common;
-using Almaty2020.Web.Startup;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
 namespace Almaty2020.Web.Feeds;
 
-/// <summary>What changed on the site, newest first, for feed readers (Atom, RFC 4287); one feed a language.</summary>
-public sealed class FeedController(CurrentSite current, FrameBuilder frames, SiteSettings settings) : Controller
+/// <summary>Serves the site's changes, newest first, as one Atom feed (RFC 4287) per language.</summary>
+public sealed class FeedController(CurrentSite current, LayoutModelBuilder layouts, SiteSettings settings) : Controller
 {
     private const string Atom = "http://www.w3.org/2005/Atom";
 
@@ -24,16 +24,17 @@ public sealed class FeedController(CurrentSite current, FrameBuilder frames, Sit
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
 
         var site = current.Site;
-        var asked = Language.Parse(language);
-        var updated = UpdatedAt(site, asked);
+        var requested = Language.Parse(language);
+        var updated = UpdatedAt(site, requested);
         using var stream = new MemoryStream();
         using (var writer = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false) }))
-            Write(writer, site, asked, updated);
+            Write(writer, site, requested, updated);
 
-        // Not kept as pages are: readers of feeds ask by date as often as by tag, and what it takes is in memory.
+        // Not in the page cache: feed readers revalidate by date as often as by ETag, and all the data is in memory.
         Response.Headers.CacheControl = PageCacheMiddleware.CacheControl;
 
-        // Of the content, for a renamed page changes the feed and no date. Weak, for it may be compressed on its way.
+        // The tag is a hash of the content, because a renamed page changes the feed but no date.
+        // It is weak, because the response may be compressed on the way.
         var bytes = stream.ToArray();
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"", isWeak: true);
         return File(bytes, "application/atom+xml; charset=utf-8", new DateTimeOffset(updated), tag);
@@ -44,18 +45,18 @@ public sealed class FeedController(CurrentSite current, FrameBuilder frames, Sit
 
     private void Write(XmlWriter writer, PublishedSite site, Language language, DateTime updated)
     {
-        var texts = Texts.For(language);
-        var self = frames.AbsoluteUrl(Addresses.FeedOf(language));
+        var (texts, names) = (Texts.For(language), site.Identity.In(language));
+        var self = layouts.AbsoluteUrl(Addresses.FeedPath(language));
         writer.WriteStartElement("feed", Atom);
         writer.WriteAttributeString("xml", "lang", null, language.Code);
-        Element("title", texts["feed.title", texts["site.name"]]);
-        Element("subtitle", texts["site.description"]);
+        Element("title", texts["feed.title", names.Name]);
+        Element("subtitle", names.Description);
         Element("id", self);
         Element("updated", Moment(updated));
         Link("self", "application/atom+xml", self, null);
-        Link("alternate", "text/html", frames.AbsoluteUrl(FrameBuilder.HomeOf(site, language)), language);
+        Link("alternate", "text/html", layouts.AbsoluteUrl(LayoutModelBuilder.HomeOf(site, language)), language);
         writer.WriteStartElement("author", Atom);
-        Element("name", texts["site.name"]);
+        Element("name", names.Name);
         writer.WriteEndElement();
 
         foreach (var change in site.Changes(language))
@@ -73,7 +74,7 @@ public sealed class FeedController(CurrentSite current, FrameBuilder frames, Sit
             Element("id", IdOf(change));
             Element("published", Moment(change.AtUtc));
             Element("updated", Moment(change.AtUtc));
-            Link("alternate", "text/html", frames.AbsoluteUrl(page.Address), language);
+            Link("alternate", "text/html", layouts.AbsoluteUrl(page.Address), language);
             Element("summary", change.Note.Length > 0 ? change.Note : page.Summary);
             writer.WriteEndElement();
         }
@@ -89,35 +90,39 @@ public sealed class FeedController(CurrentSite current, FrameBuilder frames, Sit
             writer.WriteEndElement();
         }
 
-        // A note may hold what XML cannot: it is left out rather than making a feed that nobody can read.
-        void Element(string name, string value) =>
-            writer.WriteElementString(name, Atom, XmlText.Of(value));
+        // A note may have characters that XML forbids. Leave them out: with them, the feed would be unreadable.
+        void Element(string name, string value) => writer.WriteElementString(name, Atom, XmlText.Of(value));
     }
 
-    /// <summary>Stays when the page is renamed, so that no reader shows a change twice (RFC 4151).</summary>
-    private string IdOf(PageChange change) => string.Create(
-        CultureInfo.InvariantCulture, $"tag:{new Uri(settings.PublicUrl).IdnHost},{change.AtUtc:yyyy-MM-dd}:revision/{change.RevisionId}");
+    /// <summary>
+    /// The id of an entry, a tag URI (RFC 4151). It does not change when the page is renamed, so feed readers do not show a change twice.
+    /// </summary>
+    private string IdOf(PageChange change) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"tag:{new Uri(settings.PublicUrl).IdnHost},{change.AtUtc:yyyy-MM-dd}:revision/{change.RevisionId}"
+        );
 
     private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 internal static class XmlText
 {
-    /// <summary>The text without the characters that XML 1.0 forbids.</summary>
+    /// <summary>Removes the characters that XML 1.0 forbids.</summary>
     public static string Of(string text)
     {
         if (text.All(XmlConvert.IsXmlChar))
             return text;
 
-        var kept = new StringBuilder(text.Length);
+        var valid = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
             if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
-                kept.Append(text[i]).Append(text[++i]);
+                valid.Append(text[i]).Append(text[++i]);
             else if (XmlConvert.IsXmlChar(text[i]))
-                kept.Append(text[i]);
+                valid.Append(text[i]);
         }
 
-        return kept.ToString();
+        return valid.ToString();
     }
 }

@@ -1,8 +1,8 @@
 namespace Almaty2020.Web.Http;
 
 /// <summary>
-/// Tells browsers to stay with HTTPS, on every answer to an encrypted request. Decided by the site's own settings and outside the page
-/// cache: a kept answer must not depend on the Host header of the request that made it.
+/// Adds the Strict-Transport-Security header to every HTTPS response. Depends on the site's settings and runs outside the page cache:
+/// a cached response must not depend on the Host header of the request that produced it.
 /// </summary>
 internal static class StrictTransportSecurity
 {
@@ -11,17 +11,19 @@ internal static class StrictTransportSecurity
 
     public static void UseStrictTransportSecurity(this WebApplication app, string publicUrl)
     {
-        // A developer's browser would refuse every other program at this machine's http addresses for a year.
+        // Never send it for localhost: a developer's browser would reject every other HTTP server on that machine for a year.
         if (!Uri.TryCreate(publicUrl, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps || url.IsLoopback)
             return;
 
-        app.Use((context, next) =>
-        {
-            // At the start of the answer: the error pages clear what was set before.
-            if (context.Request.IsHttps)
-                context.Response.OnStarting(Add, context.Response);
-            return next(context);
-        });
+        app.Use(
+            (context, next) =>
+            {
+                // Add the header when the response starts, because the error pages clear headers that were set earlier.
+                if (context.Request.IsHttps)
+                    context.Response.OnStarting(Add, context.Response);
+                return next(context);
+            }
+        );
     }
 
     private static Task Add(object response)

@@ -6,12 +6,12 @@ using YamlDotNet.Core;
 
 namespace Almaty2020.Web.Importing;
 
-/// <summary>The content folder as read from disk: the files that can be read, and what is wrong with the rest.</summary>
+/// <summary>A content folder read from disk: its readable files, and the issues of the others.</summary>
 public sealed class ContentFolder
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Of folders: links among them may lead in a circle.</summary>
+    /// <summary>Limit on nested folders, because symbolic links between folders may form a cycle.</summary>
     private const int MaxDepth = 30;
 
     private readonly List<ContentFile> files = [];
@@ -21,9 +21,12 @@ public sealed class ContentFolder
 
     public string Root { get; }
 
+    /// <summary>The originals of the picture library, by key.</summary>
+    public IReadOnlyDictionary<string, LibraryFile> Pictures { get; private set; } = new Dictionary<string, LibraryFile>();
+
     public IReadOnlyList<ContentFile> Files => files;
 
-    /// <summary>What is wrong with single files. <see cref="ContentCheck"/> adds what is wrong between them.</summary>
+    /// <summary>Issues of single files. <see cref="ContentCheck"/> adds issues between files.</summary>
     public IReadOnlyList<ContentIssue> Issues => issues;
 
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -37,38 +40,57 @@ public sealed class ContentFolder
         {
             foreach (var file in folder.FilesBelow(language.Code))
             {
-                if (file.EndsWith(ContentFile.Ending, StringComparison.Ordinal))
+                if (file.EndsWith(ContentFile.Extension, StringComparison.Ordinal))
                     folder.ReadFile(file, language);
                 else
-                    folder.Tell(file, file.EndsWith(ContentFile.Ending, StringComparison.OrdinalIgnoreCase)
-                        ? $"the file is not read; end its name with small letters: '{ContentFile.Ending}'"
-                        : $"the file is not read; pages end with '{ContentFile.Ending}', and pictures lie in the folder {MediaFolder.Name}");
+                    folder.Warn(
+                        file,
+                        file.EndsWith(ContentFile.Extension, StringComparison.OrdinalIgnoreCase)
+                            ? $"the file is ignored; write the end of its name in lower case: '{ContentFile.Extension}'"
+                            : $"the file is ignored; names of pages end with '{ContentFile.Extension}', and pictures belong in the folder {MediaFolder.Name}"
+                    );
             }
         }
 
-        folder.TellOfWhatElseThereIs();
+        folder.WarnOfIgnoredFiles();
+        folder.Pictures = LibraryFolder.Read(folder.Root, folder.issues);
         return folder;
     }
 
-    /// <summary>The pages' files of a folder, readable or not, in order.</summary>
+    /// <summary>Paths of all content files of a folder, readable or not, ordered by language and path.</summary>
     internal static IReadOnlyList<string> PagesIn(string root)
     {
         var folder = new ContentFolder(Path.GetFullPath(root));
-        return [.. Language.All.SelectMany(l => folder.FilesBelow(l.Code)).Where(file => file.EndsWith(ContentFile.Ending, StringComparison.Ordinal))];
+        return
+        [
+            .. Language
+                .All.SelectMany(l => folder.FilesBelow(l.Code))
+                .Where(file => file.EndsWith(ContentFile.Extension, StringComparison.Ordinal)),
+        ];
     }
 
-    /// <summary>Whether there is such a file, readable or not: one that cannot be read has its own issue, and causes no others.</summary>
+    /// <summary>True if the file exists, readable or not. An unreadable file has its own issue and must not cause further ones.</summary>
     public bool Has(Language language, string key) => File.Exists(Path.Combine(Root, ContentFile.FileOf(language, key)));
 
-    /// <summary>All files below a folder, by their paths below the content folder. Names that begin with a dot belong to editors and systems.</summary>
+    /// <summary>
+    /// All files below a folder, as paths relative to the content folder. Skips names that begin with a dot: they belong to text editors
+    /// and operating systems.
+    /// </summary>
     private IEnumerable<string> FilesBelow(string name)
     {
         var path = Path.Combine(Root, name);
-        // By the listing: a file system that takes EN for en would have every page twice.
+        // Compare with the directory listing: on a file system that ignores case, EN would also be found as en.
         if (!Directory.EnumerateDirectories(Root).Any(d => Path.GetFileName(d) == name))
             return [];
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
-        return Directory.EnumerateFiles(path, "*", options)
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = MaxDepth,
+            AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false,
+        };
+        return Directory
+            .EnumerateFiles(path, "*", options)
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Where(file => !IsHidden(file))
             .Order(StringComparer.Ordinal);
@@ -76,24 +98,44 @@ public sealed class ContentFolder
 
     private static bool IsHidden(string file) => file.Split('/').Any(part => part.StartsWith('.'));
 
-    private void TellOfWhatElseThereIs()
+    private void WarnOfIgnoredFiles()
     {
-        foreach (var name in Directory.EnumerateDirectories(Root).Select(d => Path.GetFileName(d)!).Where(n => !IsHidden(n) && n != MediaFolder.Name && Language.All.All(l => l.Code != n)))
-            Tell(name, $"the folder is not read; the languages' folders are {string.Join(", ", Language.All)}, and pictures lie in {MediaFolder.Name}");
-        foreach (var name in Directory.EnumerateFiles(Root).Select(f => Path.GetFileName(f)!).Where(n => !IsHidden(n) && n.EndsWith(ContentFile.Ending, StringComparison.OrdinalIgnoreCase) && !n.Equals("README.md", StringComparison.OrdinalIgnoreCase)))
-            Tell(name, $"the file is not read; pages lie in the languages' folders ({string.Join(", ", Language.All)})");
+        foreach (
+            var name in Directory
+                .EnumerateDirectories(Root)
+                .Select(d => Path.GetFileName(d)!)
+                .Where(n => !IsHidden(n) && n != MediaFolder.Name && Language.All.All(l => l.Code != n))
+        )
+            Warn(
+                name,
+                $"the folder is ignored; the folders of the languages are {string.Join(", ", Language.All)}, and pictures belong in {MediaFolder.Name}"
+            );
+        foreach (
+            var name in Directory
+                .EnumerateFiles(Root)
+                .Select(f => Path.GetFileName(f)!)
+                .Where(n =>
+                    !IsHidden(n)
+                    && n.EndsWith(ContentFile.Extension, StringComparison.OrdinalIgnoreCase)
+                    && !n.Equals("README.md", StringComparison.OrdinalIgnoreCase)
+                )
+        )
+            Warn(name, $"the file is ignored; pages belong in the folders of the languages ({string.Join(", ", Language.All)})");
         var media = Path.Combine(Root, MediaFolder.Name);
-        foreach (var name in MediaFolder.AllIn(media).Where(n => MediaFolder.Find(media, n) is null))
-            Tell($"{MediaFolder.Name}/{name}", $"the file is not served; the site serves {string.Join(", ", MediaFolder.Types.Keys.Select(t => t[1..]))}, and no links to other files");
+        foreach (var name in MediaFolder.AllFilesIn(media).Where(n => MediaFolder.Find(media, n) is null && !MediaFolder.IsInLibrary(n)))
+            Warn(
+                $"{MediaFolder.Name}/{name}",
+                $"the file is not served; the site serves {string.Join(", ", MediaFolder.Types.Keys.Select(t => t[1..]))}, and no symbolic links"
+            );
     }
 
-    /// <summary>What keeps nothing from being imported.</summary>
-    private void Tell(string file, string message) => issues.Add(new ContentIssue(file, 1, message, Blocks: false));
+    /// <summary>Adds an issue that does not block an import.</summary>
+    private void Warn(string file, string message) => issues.Add(new ContentIssue(file, 1, message, Blocks: false));
 
     private void ReadFile(string file, Language language)
     {
         var isReadable = true;
-        var key = file[(language.Code.Length + 1)..^ContentFile.Ending.Length];
+        var key = file[(language.Code.Length + 1)..^ContentFile.Extension.Length];
         if (ReadText(Path.Combine(Root, file), file) is not { } text)
             return;
 
@@ -101,7 +143,7 @@ public sealed class ContentFolder
         var end = lines[0] == "---" ? Array.IndexOf(lines, "---", 1) : -1;
         if (end < 0)
         {
-            Report(1, "there is no front matter; begin the file with a line '---', the keys, and another line '---'");
+            Report(1, "the front matter is missing; begin the file with a line '---', the keys, and another line '---'");
             return;
         }
 
@@ -109,29 +151,57 @@ public sealed class ContentFolder
         {
             if (FrontMatterYaml.Load(string.Join('\n', lines[1..end])) is not { } mapping)
             {
-                Report(2, "the front matter has no keys; write them as 'title: …', one a line");
+                Report(2, "the front matter has no keys; write one per line, as 'title: …'");
                 return;
             }
 
             var body = string.Join('\n', lines[(end + 1)..]);
             var bodyLine = end + 2 + (body.Length - body.TrimStart('\n').Length);
-            var (place, pageText, change, standing) = PageTextReader.Read(new FrontMatterReader(mapping, Say), key, language, body);
+            var (place, pageText, change, status) = PageTextReader.Read(new FrontMatterReader(mapping, Add), key, language, body);
             if (isReadable)
-                files.Add(new ContentFile(file, key, language, place, pageText.Tidy(), change, new ContentLines(FrontMatterReader.LinesOf(mapping), bodyLine)) { Standing = standing });
+                files.Add(
+                    new ContentFile(
+                        file,
+                        key,
+                        language,
+                        place,
+                        pageText.Normalized(),
+                        change,
+                        new ContentLines(FrontMatterReader.LinesOf(mapping), bodyLine)
+                    )
+                    {
+                        Standing = status,
+                    }
+                );
+        }
+        catch (FrontMatterException e)
+        {
+            Report((int)e.Start.Line + 1, $"the YAML cannot be read: {e.Message}");
         }
         catch (YamlException e)
         {
-            Report((int)e.Start.Line + 1, $"the YAML cannot be read ({FrontMatterReader.Quoted(e.Message)}); put texts with a colon or a quotation mark into quotes");
+            Report(
+                (int)e.Start.Line + 1,
+                $"the YAML cannot be read ({FrontMatterReader.Quoted(e.Message)}); put texts with a colon or a quotation mark into quotes"
+            );
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException or KeyNotFoundException)
+        catch (Exception e)
+            when (e
+                    is ArgumentException
+                        or InvalidOperationException
+                        or FormatException
+                        or OverflowException
+                        or IndexOutOfRangeException
+                        or KeyNotFoundException
+            )
         {
-            // The library's own words for some escapes and for letters that are none.
-            Report(2, $"the YAML cannot be read ({FrontMatterReader.Quoted(e.Message)}); look at the characters behind a backslash");
+            // YamlDotNet throws these exceptions for some escapes and for invalid characters.
+            Report(2, $"the YAML cannot be read ({FrontMatterReader.Quoted(e.Message)}); check the characters after each backslash");
         }
 
-        void Report(int line, string message) => Say(line, message, true);
+        void Report(int line, string message) => Add(line, message, true);
 
-        void Say(int line, string message, bool blocks)
+        void Add(int line, string message, bool blocks)
         {
             isReadable &= !blocks;
             issues.Add(new ContentIssue(file, line, message, blocks));
@@ -147,7 +217,13 @@ public sealed class ContentFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            issues.Add(new ContentIssue(file, 1, $"the file cannot be opened ({FrontMatterReader.Quoted(e.GetType().Name)}); look at its rights, or where the link leads"));
+            issues.Add(
+                new ContentIssue(
+                    file,
+                    1,
+                    $"the file cannot be opened ({FrontMatterReader.Quoted(e.GetType().Name)}); check its permissions, or the target of the symbolic link"
+                )
+            );
             return null;
         }
 
@@ -171,15 +247,22 @@ public sealed class ContentFolder
 
         if (text.AsSpan().IndexOfAny('\0', '\uFFFD') is var bad and >= 0)
         {
-            // Staff may have published such a letter, and what they published can be imported again.
+            // Does not block U+FFFD: staff may have published it, and every published text must be importable.
             var line = 1 + text.AsSpan(0, bad).Count('\n');
             var isBinary = text.Contains('\0', StringComparison.Ordinal);
-            issues.Add(new ContentIssue(file, line, "a letter was lost when the file was saved in another encoding; write it again and save as UTF-8", Blocks: isBinary));
+            issues.Add(
+                new ContentIssue(
+                    file,
+                    line,
+                    "a character was lost when the file was saved in another encoding; type it again and save the file as UTF-8",
+                    Blocks: isBinary
+                )
+            );
             if (isBinary)
                 return null;
         }
 
-        // Before the YAML is parsed: it would end a line at U+2028, and refuse the whole file for a noncharacter.
-        return TextNormalizer.File(text);
+        // Normalize before parsing: the YAML parser ends lines at U+2028 and rejects a whole file for one noncharacter.
+        return TextNormalizer.ContentFile(text);
     }
 }

@@ -6,19 +6,19 @@ using YamlDotNet.RepresentationModel;
 namespace Almaty2020.Web.Importing;
 
 /// <summary>
-/// Reads one YAML mapping key by key and reports whatever is not as asked, with its line. What is read is the schema:
-/// <see cref="RefuseTheRest"/> reports every key that nobody asked for.
+/// Reads one YAML mapping key by key and reports invalid values with their lines. The calls define the schema:
+/// <see cref="RejectUnknownKeys"/> reports every key that was not read.
 /// </summary>
-internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, string, bool> tell)
+internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, string, bool> report)
 {
-    /// <summary>How much of a file's own words a message repeats.</summary>
+    /// <summary>Longest quotation from a file in a message, in UTF-16 code units.</summary>
     private const int QuotedMaxLength = 60;
 
-    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> readKeys = new(StringComparer.Ordinal);
 
     public int Line => LineOf(mapping);
 
-    /// <summary>The line of each key, for rules that look at a file after it was read.</summary>
+    /// <summary>The line of each key, for checks that run after the file was read.</summary>
     public static IReadOnlyDictionary<string, int> LinesOf(YamlMappingNode mapping) =>
         mapping.Children.Keys.OfType<YamlScalarNode>().ToDictionary(k => k.Value ?? "", LineOf, StringComparer.Ordinal);
 
@@ -28,34 +28,41 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
     {
         if (Find(key) is not { } node)
             return null;
-        if (node is not YamlScalarNode { Value: { } written } || TextNormalizer.Lines(written) is not { Length: > 0 } value)
+        if (node is not YamlScalarNode { Value: { } raw } || TextNormalizer.Lines(raw) is not { Length: > 0 } value)
         {
-            Tell(LineOf(node), $"'{key}' must be a text; write it on one line behind '{key}:'");
+            Error(LineOf(node), $"'{key}' must be a text; write it on one line after '{key}:'");
             return null;
         }
 
         if (value.Length > maxLength)
-            Tell(LineOf(node), $"'{key}' has {value.Length} characters; shorten it to {maxLength}");
+            Error(LineOf(node), $"'{key}' has {value.Length} characters; shorten it to {maxLength}");
         return value;
     }
 
     public int Number(string key, int min, int max)
     {
-        if (Find(key) is not { } node)
-        {
+        if (Find(key) is null)
             Missing(key);
-            return min;
-        }
+        return OptionalNumber(key, min, max) ?? min;
+    }
 
-        if (node is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } value }
+    public int? OptionalNumber(string key, int min, int max)
+    {
+        if (Find(key) is not { } node)
+            return null;
+
+        if (
+            node is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } value }
             && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && number >= min && number <= max)
+            && number >= min
+            && number <= max
+        )
         {
             return number;
         }
 
-        Tell(LineOf(node), $"'{key}' must be a whole number from {min} to {max}, without quotes");
-        return min;
+        Error(LineOf(node), $"'{key}' must be a whole number from {min} to {max}, without quotes");
+        return null;
     }
 
     public bool? OptionalBoolean(string key)
@@ -65,45 +72,54 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         if (node is YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } scalar)
             return scalar.Value == "true";
 
-        Tell(LineOf(node), $"'{key}' must be true or false");
+        Error(LineOf(node), $"'{key}' must be true or false");
         return null;
     }
 
     public DateOnly Date(string key)
     {
-        if (Find(key) is not { } node)
-        {
+        if (Find(key) is null)
             Missing(key);
-            return default;
-        }
+        return OptionalDate(key) ?? default;
+    }
 
-        if (node is YamlScalarNode { Value: { } value }
-            && DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+    public DateOnly? OptionalDate(string key)
+    {
+        if (Find(key) is not { } node)
+            return null;
+
+        if (
+            node is YamlScalarNode { Value: { } value }
+            && DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        )
         {
             return date;
         }
 
-        Tell(LineOf(node), $"'{key}' must be a day that exists, as 2026-11-23");
-        return default;
+        Error(LineOf(node), $"'{key}' must be an existing date, such as 2026-11-23");
+        return null;
     }
 
     public T OneOf<T>(string key)
-        where T : struct, Enum
+        where T : struct, Enum => OneOf(key, Enum.GetValues<T>(), FrontMatterWriter.Spelling, default);
+
+    /// <param name="otherwise">The result if the key is missing or wrong.</param>
+    public T OneOf<T>(string key, IReadOnlyList<T> values, Func<T, string> spelling, T otherwise)
     {
         if (Find(key) is not { } node)
         {
             Missing(key);
-            return default;
+            return otherwise;
         }
 
-        foreach (var value in Enum.GetValues<T>())
+        foreach (var value in values)
         {
-            if (node is YamlScalarNode scalar && scalar.Value == FrontMatterWriter.Word(value))
+            if (node is YamlScalarNode scalar && scalar.Value == spelling(value))
                 return value;
         }
 
-        Tell(LineOf(node), $"'{key}' must be one of: {string.Join(", ", Enum.GetValues<T>().Select(FrontMatterWriter.Word))}");
-        return default;
+        Error(LineOf(node), $"'{key}' must be one of: {string.Join(", ", values.Select(spelling))}");
+        return otherwise;
     }
 
     public T? OptionalMapping<T>(string key, Func<FrontMatterReader, T> read)
@@ -112,9 +128,9 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         if (Find(key) is not { } node)
             return null;
         if (node is YamlMappingNode inner)
-            return Whole(inner, read);
+            return ReadAll(inner, read);
 
-        Tell(LineOf(node), $"'{key}' must have keys of its own; write them indented below it");
+        Error(LineOf(node), $"'{key}' must have keys of its own; write them indented below it");
         return null;
     }
 
@@ -132,9 +148,9 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         foreach (var node in Items(key))
         {
             if (node is YamlMappingNode inner)
-                items.Add(Whole(inner, read));
+                items.Add(ReadAll(inner, read));
             else
-                Tell(LineOf(node), $"an item of '{key}' must have keys of its own; write them indented behind '- '");
+                Error(LineOf(node), $"an item of '{key}' must have keys of its own; write them indented after '- '");
         }
 
         return items;
@@ -145,44 +161,53 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         var items = new List<string>();
         foreach (var node in Items(key))
         {
-            if (!IsNull(node) && node is YamlScalarNode { Value: { } written } && TextNormalizer.Lines(written) is { Length: > 0 } value && value.Length <= maxLength)
+            if (
+                !IsNull(node)
+                && node is YamlScalarNode { Value: { } raw }
+                && TextNormalizer.Lines(raw) is { Length: > 0 } value
+                && value.Length <= maxLength
+            )
                 items.Add(value);
             else
-                Tell(LineOf(node), $"an item of '{key}' must be a text of at most {maxLength} characters");
+                Error(LineOf(node), $"an item of '{key}' must be a text of at most {maxLength} characters");
         }
 
         return items;
     }
 
-    /// <summary>The line of a key's value, for rules that look at it afterwards.</summary>
+    /// <summary>The line of a key's value; the first line of the mapping if the key is missing.</summary>
     public int LineOf(string key) => Find(key) is { } node ? LineOf(node) : Line;
 
-    public void Report(string key, string message) => Tell(LineOf(key), message);
+    public void Report(string key, string message) => Error(LineOf(key), message);
 
-    /// <summary>Says what an author should know and what keeps no page from being imported.</summary>
-    public void Warn(string key, string message) => tell(LineOf(key), message, false);
+    /// <summary>Reports an issue that does not block an import.</summary>
+    public void Warn(string key, string message) => report(LineOf(key), message, false);
 
-    /// <summary>The beginning of a text, on one line.</summary>
-    public static string Quoted(string text) => (text.Length > QuotedMaxLength ? text[..QuotedMaxLength] + "…" : text).ReplaceLineEndings(" ");
+    /// <summary>The beginning of a text, on one line, for a message.</summary>
+    public static string Quoted(string text) =>
+        (text.Length > QuotedMaxLength ? text[..QuotedMaxLength] + "…" : text).ReplaceLineEndings(" ");
 
-    public void RefuseTheRest()
+    public void RejectUnknownKeys()
     {
         foreach (var (key, _) in mapping.Children)
         {
             var name = (key as YamlScalarNode)?.Value ?? key.ToString();
-            if (!asked.Contains(name))
-                Tell(LineOf(key), $"unknown key '{Quoted(name)}'; take it out, or mend its spelling ({string.Join(", ", asked.Order(StringComparer.Ordinal))})");
+            if (!readKeys.Contains(name))
+                Error(
+                    LineOf(key),
+                    $"unknown key '{Quoted(name)}'; remove it, or correct its spelling ({string.Join(", ", readKeys.Order(StringComparer.Ordinal))})"
+                );
         }
     }
 
-    // The mark counts from 1 within the YAML; the file has the line of three hyphens before it.
+    // Marks count lines from 1 within the YAML; add 1 for the line of three hyphens before it.
     private static int LineOf(YamlNode node) => (int)node.Start.Line + 1;
 
-    private T Whole<T>(YamlMappingNode inner, Func<FrontMatterReader, T> read)
+    private T ReadAll<T>(YamlMappingNode inner, Func<FrontMatterReader, T> read)
     {
-        var reader = new FrontMatterReader(inner, tell);
+        var reader = new FrontMatterReader(inner, report);
         var value = read(reader);
-        reader.RefuseTheRest();
+        reader.RejectUnknownKeys();
         return value;
     }
 
@@ -195,26 +220,27 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
             case YamlSequenceNode list:
                 return list.Children;
             case var node:
-                Tell(LineOf(node), $"'{key}' must be a list; write each item on a line of its own behind '- '");
+                Error(LineOf(node), $"'{key}' must be a list; write each item on a line of its own after '- '");
                 return [];
         }
     }
 
     private YamlNode? Find(string key)
     {
-        asked.Add(key);
+        readKeys.Add(key);
         return mapping.Children.TryGetValue(new YamlScalarNode(key), out var node) && !IsNull(node) ? node : null;
     }
 
-    /// <summary>YAML's spellings of nothing (core schema): a key with such a value is as good as left out. In quotes they are texts.</summary>
-    private static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" };
+    /// <summary>YAML's spellings of null (core schema). A key with such a value counts as missing; in quotes it is a text.</summary>
+    private static bool IsNull(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" };
 
-    private void Tell(int line, string message) => tell(line, message, true);
+    private void Error(int line, string message) => report(line, message, true);
 
     private string Missing(string key)
     {
-        asked.Add(key);
-        Tell(Line, $"'{key}' is missing; add '{key}:' to the front matter");
+        readKeys.Add(key);
+        Error(Line, $"'{key}' is missing; add '{key}:' to the front matter");
         return "";
     }
 }

@@ -5,26 +5,32 @@ using YamlDotNet.Core.Events;
 
 namespace Almaty2020.Web.Importing;
 
-/// <summary>Writes front matter in the one way that an export has: block style, quotes only where YAML needs them.</summary>
+/// <summary>Writes front matter in the format of exports: block style, with quotes only where YAML needs them.</summary>
 internal sealed class FrontMatterWriter
 {
-    // What some reader of YAML takes for a truth value or for nothing.
-    private static readonly HashSet<string> Words = new(["true", "false", "yes", "no", "on", "off", "y", "n", "null"], StringComparer.OrdinalIgnoreCase);
+    // Words that some YAML parsers read as a Boolean or as null.
+    private static readonly HashSet<string> ReservedWords = new(
+        ["true", "false", "yes", "no", "on", "off", "y", "n", "null"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     private readonly StringBuilder text = new();
     private readonly Emitter emitter;
 
     public FrontMatterWriter()
     {
-        // No width: a wrapped scalar would make every change of a word a change of several lines.
-        emitter = new Emitter(new StringWriter(text, CultureInfo.InvariantCulture), new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences().WithNewLine("\n"));
+        // Unlimited width: with wrapped values, the change of one word would change several lines.
+        emitter = new Emitter(
+            new StringWriter(text, CultureInfo.InvariantCulture),
+            new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences().WithNewLine("\n")
+        );
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
         emitter.Emit(new MappingStart());
     }
 
-    /// <summary>The word for a value of an enumeration: <c>Template.Home</c> is <c>home</c>.</summary>
-    public static string Word<T>(T value)
+    /// <summary>The spelling of an enumeration value in front matter: <c>Navigation.Header</c> is <c>header</c>.</summary>
+    public static string Spelling<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     public string Finish()
@@ -37,7 +43,7 @@ internal sealed class FrontMatterWriter
 
     public FrontMatterWriter Text(string key, string? value)
     {
-        // An empty one, as older versions stored them, could not be imported.
+        // Skip empty texts, which older versions of the site stored: they could not be imported.
         if (string.IsNullOrEmpty(value))
             return this;
         Plain(key);
@@ -45,10 +51,12 @@ internal sealed class FrontMatterWriter
         return this;
     }
 
-    public FrontMatterWriter Number(string key, int value)
+    public FrontMatterWriter Number(string key, int? value)
     {
+        if (value is null)
+            return this;
         Plain(key);
-        Plain(value.ToString(CultureInfo.InvariantCulture));
+        Plain(value.Value.ToString(CultureInfo.InvariantCulture));
         return this;
     }
 
@@ -112,23 +120,39 @@ internal sealed class FrontMatterWriter
 
     private void Plain(string value) => emitter.Emit(new Scalar(value));
 
-    // One kind of quotes, and only where YAML or a reader of it could mistake the text for something else.
-    private void Scalar(string value) => emitter.Emit(new Scalar(
-        null, null, value, NeedsQuotes(value) ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: true));
+    // Use only double quotes, and only where YAML or one of its parsers could misread the text.
+    private void Scalar(string value) =>
+        emitter.Emit(
+            new Scalar(
+                null,
+                null,
+                value,
+                NeedsQuotes(value) ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain,
+                isPlainImplicit: true,
+                isQuotedImplicit: true
+            )
+        );
 
     private static bool NeedsQuotes(string value) =>
         value.Length == 0
         || !BeginsPlainly(value[0])
-        || char.IsWhiteSpace(value[^1]) || value[^1] == ':'
+        || char.IsWhiteSpace(value[^1])
+        || value[^1] == ':'
         || value.Contains(": ", StringComparison.Ordinal)
         || value.Contains(" #", StringComparison.Ordinal)
-        || value.Any(c => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format)
+        || value.Any(c =>
+            char.IsControl(c)
+            || char.IsSurrogate(c)
+            || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format
+        )
         || LooksLikeNumberOrDate(value)
-        || Words.Contains(value);
+        || ReservedWords.Contains(value);
 
-    private static bool BeginsPlainly(char first) => char.IsLetterOrDigit(first) || first is '«' or '“' or '„' or '(' or '…' or '–' or '—' or '№';
+    private static bool BeginsPlainly(char first) =>
+        char.IsLetterOrDigit(first) || first is '«' or '“' or '„' or '(' or '…' or '–' or '—' or '№';
 
-    // YAML has numbers as 1_000, 0x1F, 1e3 and 12:30, and days and moments.
+    // YAML has numbers such as 1_000, 0x1F, 1e3 and 12:30, and dates and timestamps.
     private static bool LooksLikeNumberOrDate(string value) =>
-        char.IsAsciiDigit(value[0]) && value.All(c => char.IsAsciiHexDigit(c) || c is '-' or '+' or '.' or ':' or '_' or ' ' or 'x' or 'o' or 'T' or 't' or 'Z' or 'z');
+        char.IsAsciiDigit(value[0])
+        && value.All(c => char.IsAsciiHexDigit(c) || c is '-' or '+' or '.' or ':' or '_' or ' ' or 'x' or 'o' or 'T' or 't' or 'Z' or 'z');
 }

@@ -1,20 +1,25 @@
+using System.Text.Json.Nodes;
 using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Publishing.Paths;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Importing;
 
-/// <summary>The front matter's schema, a method a template. <see cref="PageTextWriter"/> is its mirror.</summary>
+/// <summary>Reads the front matter of a content file: what every page has, then the fields that its <see cref="Template"/> declares.</summary>
 internal static class PageTextReader
 {
-    private const int Short = FieldChecks.ShortMaxLength;
-    private const int Long = FieldChecks.LongMaxLength;
-
-    public static (PlaceInTree Place, PageText Text, string Change, PageStanding Standing) Read(FrontMatterReader reader, string key, Language language, string body)
+    public static (TreePosition Place, PageText Text, string Change, PageStatus Standing) Read(
+        FrontMatterReader reader,
+        string key,
+        Language language,
+        string body
+    )
     {
-        var place = new PlaceInTree(
-            reader.OneOf<Template>("template"),
+        var place = new TreePosition(
+            // A wrong template counts as a plain page, so that no field of another template is reported as missing.
+            reader.OneOf("template", Template.All, t => t.FileName, Template.Page),
             reader.OptionalText("parent", Page.KeyMaxLength) switch
             {
                 null => ContentFile.FolderOf(key),
@@ -22,161 +27,158 @@ internal static class PageTextReader
                 var parent => parent,
             },
             reader.Number("position", 0, 1_000_000),
-            reader.OneOf<Navigation>("navigation"));
+            reader.OneOf<Navigation>("navigation")
+        )
+        {
+            SourceLanguage = SourceLanguage(reader),
+        };
         var title = reader.Text("title", PageText.TitleMaxLength);
-        var shortTitle = reader.OptionalText("short-title", PageFields.ShortTitleMaxLength);
         var summary = reader.Text("summary", PageText.SummaryMaxLength);
-        var slug = place.Template == Template.Home ? "" : reader.Text("slug", PageText.SlugMaxLength);
-        if (slug.Length > 0 && !Slugs.IsValid(slug))
-            reader.Report("slug", $"'{FrontMatterReader.Quoted(slug)}' cannot stand in an address; use small letters, digits and single hyphens");
-
-        var common = new Common(
-            shortTitle,
-            reader.Mapping("source", r => new PageSource(r.Text("title", Long), r.Text("date", Short))) ?? new PageSource("", ""),
-            reader.Date("last-reviewed"),
-            ReadReviewed(reader, language));
+        var slug = place.Template.FixedSlug ?? reader.Text("slug", PageText.SlugMaxLength);
+        if (place.Template.FixedSlug is null && slug.Length > 0 && !Slugs.IsValid(slug))
+            reader.Report(
+                "slug",
+                $"'{FrontMatterReader.Quoted(slug)}' cannot be part of an address; use lower-case letters, digits and single hyphens"
+            );
         var change = reader.OptionalText("change", Revision.NoteMaxLength) ?? "";
 
-        var standing = new PageStanding(
+        var status = new PageStatus(
             reader.OptionalMapping("retired", r => new RetiredPage(r.Date("since"), r.Text("note", Revision.NoteMaxLength))),
-            reader.Texts("former-addresses", Publication.PathMaxLength));
-        foreach (var path in standing.FormerAddresses.Where(p => !p.Split('/').All(Slugs.IsValid)))
-            reader.Report("former-addresses", $"'{FrontMatterReader.Quoted(path)}' is no address; write it without the language, as almaty-2020/active-city");
+            reader.Texts("former-addresses", Publication.PathMaxLength)
+        );
+        foreach (var path in status.FormerAddresses.Where(p => !p.Split('/').All(Slugs.IsValid)))
+            reader.Report(
+                "former-addresses",
+                $"'{FrontMatterReader.Quoted(path)}' is not an address; write it without the language, such as almaty-2020/active-city"
+            );
 
-        PageFields fields = place.Template switch
+        var values = new JsonObject();
+        foreach (var field in place.Template.Fields)
+            values[field.JsonName] = Field(reader, field, isTranslation: language != (place.SourceLanguage ?? Language.OfContentFiles));
+        foreach (
+            var field in place.Template.Fields.Where(f =>
+                f.NotBelow is { } lower && values[lower]?.GetValue<int>() > values[f.JsonName]?.GetValue<int>()
+            )
+        )
+            reader.Report(field.Name, $"'{field.Name}' is less than '{field.NotBelow}'; correct the two");
+
+        reader.RejectUnknownKeys();
+        return (place, new PageText(title, summary, slug, body, place.Template.Make(values)), change, status);
+    }
+
+    private static Language? SourceLanguage(FrontMatterReader reader)
+    {
+        var code = reader.OptionalText("source-language", 2);
+        if (code is not null && !Language.TryFind(code, out _))
+            reader.Report(
+                "source-language",
+                $"'{FrontMatterReader.Quoted(code)}' is not a language of this site; write one of: {string.Join(", ", Language.All)}"
+            );
+        return Language.TryFind(code, out var language) ? language : null;
+    }
+
+    internal static JsonNode? Field(FrontMatterReader reader, FieldDefinition field, bool isTranslation) =>
+        field switch
         {
-            Template.Home => Home(reader, common),
-            Template.Profile => Profile(reader, common),
-            Template.Programme => Programme(reader, common),
-            Template.Priority => Priority(reader, common),
-            _ => Plain(common),
+            { Kind: FieldKind.Group, IsList: true } => new JsonArray([.. reader.Mappings(field.Name, r => Group(r, field))]),
+            { Kind: FieldKind.Group, IsRequired: true } => reader.Mapping(field.Name, r => Group(r, field)),
+            { Kind: FieldKind.Group } => reader.OptionalMapping(field.Name, r => Group(r, field)),
+            { Kind: FieldKind.Flag, IsForTranslations: true } => ForTranslations(reader, field, isTranslation),
+            _ => Value(reader, field),
         };
-        reader.RefuseTheRest();
-        return (place, new PageText(title, summary, slug, body, fields), change, standing);
-    }
 
-    private static bool? ReadReviewed(FrontMatterReader reader, Language language)
+    private static JsonObject Group(FrontMatterReader reader, FieldDefinition group)
     {
-        var reviewed = reader.OptionalBoolean("reviewed");
-        if (language == Language.Source && reviewed is not null)
-            reader.Warn("reviewed", "'reviewed' is for translations; take it out of the source language");
-        if (language != Language.Source && reviewed is null)
-            reader.Warn("reviewed", "'reviewed' is missing; add 'reviewed: false', or true once a native speaker has reviewed the translation");
-        return reviewed;
-    }
-
-    private static HomeFields Home(FrontMatterReader reader, Common common) => new()
-    {
-        ShortTitle = common.ShortTitle,
-        Source = common.Source,
-        LastReviewed = common.LastReviewed,
-        ReviewedByNativeSpeaker = common.Reviewed,
-        Quotation = Quotation(reader),
-        Figures = Figures(reader),
-    };
-
-    private static ProfileFields Profile(FrontMatterReader reader, Common common) => new()
-    {
-        ShortTitle = common.ShortTitle,
-        Source = common.Source,
-        LastReviewed = common.LastReviewed,
-        ReviewedByNativeSpeaker = common.Reviewed,
-        Name = reader.Text("name", Short),
-        Role = reader.Text("role", Short),
-        Born = reader.Date("born"),
-        Birthplace = reader.Text("birthplace", Short),
-        Portrait = reader.OptionalMapping("portrait", Portrait),
-        Education = reader.Texts("education", Long),
-        Career = reader.Mappings("career", TimelineEntry),
-        Memberships = reader.Mappings("memberships", r => new Membership(r.Text("organisation", Long), r.Texts("roles", Long))),
-        Honours = reader.Texts("honours", Long),
-        Languages = Languages(reader),
-        Family = reader.OptionalText("family", Long),
-        Quotation = Quotation(reader),
-    };
-
-    private static Portrait Portrait(FrontMatterReader reader)
-    {
-        var image = reader.Text("image", Short);
-        if (image.Length > 0 && !PictureAddress.IsAllowed(image))
-            reader.Report("image", $"'{FrontMatterReader.Quoted(image)}' is no picture of the site; put the file into the folder media and write its name as /media/name.jpg");
-        return new Portrait(image, reader.Text("alt", Long));
-    }
-
-    private static ProgrammeFields Programme(FrontMatterReader reader, Common common)
-    {
-        var from = reader.Number("from", 1900, 2200);
-        var to = reader.Number("to", 1900, 2200);
-        if (to < from)
-            reader.Report("to", "'to' lies before 'from'; put the years in order");
-        return new ProgrammeFields
+        var item = new JsonObject();
+        foreach (var field in group.Fields)
         {
-            ShortTitle = common.ShortTitle,
-            Source = common.Source,
-            LastReviewed = common.LastReviewed,
-            ReviewedByNativeSpeaker = common.Reviewed,
-            From = from,
-            To = to,
-            Figures = Figures(reader),
-        };
-    }
-
-    private static PriorityFields Priority(FrontMatterReader reader, Common common) => new()
-    {
-        ShortTitle = common.ShortTitle,
-        Source = common.Source,
-        LastReviewed = common.LastReviewed,
-        ReviewedByNativeSpeaker = common.Reviewed,
-        Number = reader.Number("number", 1, 4),
-        Measures = reader.Texts("measures", Long),
-        Figures = Figures(reader),
-    };
-
-    private static PlainFields Plain(Common common) => new()
-    {
-        ShortTitle = common.ShortTitle,
-        Source = common.Source,
-        LastReviewed = common.LastReviewed,
-        ReviewedByNativeSpeaker = common.Reviewed,
-    };
-
-    private static Quotation? Quotation(FrontMatterReader reader) => reader.OptionalMapping("quotation", r =>
-    {
-        var from = r.OptionalText("translated-from", 2);
-        if (from is not null && !Language.TryFind(from, out _))
-            r.Report("translated-from", $"'{from}' is not a language of this site; write kk, ru or en");
-        return new Quotation(r.Text("text", Long), r.Text("attribution", Short), from);
-    });
-
-    private static IReadOnlyList<KeyFigure> Figures(FrontMatterReader reader) =>
-        reader.Mappings("figures", r => new KeyFigure(r.Text("value", Short), r.Text("label", Long)));
-
-    private static TimelineEntry TimelineEntry(FrontMatterReader reader)
-    {
-        var dateText = reader.OptionalText("date", 10);
-        var period = reader.OptionalText("period", Short);
-        if (dateText is null == period is null)
-            reader.Report("text", "an entry has either a 'date' or a 'period'; give one of the two");
-
-        PartialDate? date = null;
-        if (dateText is not null)
-        {
-            if (PartialDate.TryParse(dateText, out var parsed))
-                date = parsed;
+            if (field.Kind == FieldKind.DateOrPeriod)
+                (item["date"], item["period"]) = DateOrPeriod(reader, field);
             else
-                reader.Report("date", $"'{dateText}' is not a year or a month; write \"2006\" or \"2013-01\"");
+                item[field.JsonName] = Value(reader, field);
         }
 
-        return new TimelineEntry(date, period, reader.Text("text", Long));
+        return item;
     }
 
-    private static IReadOnlyList<string> Languages(FrontMatterReader reader)
+    private static JsonNode? Value(FrontMatterReader reader, FieldDefinition field)
     {
-        var codes = reader.Texts("languages", 3);
-        foreach (var code in codes.Where(c => !SpokenLanguages.Codes.Contains(c)))
-            reader.Report("languages", $"the site has no name for the language '{code}'; write one of: {string.Join(", ", SpokenLanguages.Codes)}");
-        return codes;
+        switch (field.Kind)
+        {
+            case FieldKind.Text when field.IsList:
+                return List(reader.Texts(field.Name, field.MaxLength));
+            case FieldKind.Text:
+                return field.IsRequired ? reader.Text(field.Name, field.MaxLength) : reader.OptionalText(field.Name, field.MaxLength);
+            case FieldKind.Date:
+                var date = field.IsRequired ? reader.Date(field.Name) : reader.OptionalDate(field.Name);
+                return date?.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+            case FieldKind.Number:
+                return field.IsRequired
+                    ? reader.Number(field.Name, field.Min, field.Max)
+                    : reader.OptionalNumber(field.Name, field.Min, field.Max);
+            case FieldKind.Flag:
+                return reader.OptionalBoolean(field.Name);
+            case FieldKind.SiteLanguage:
+                var code = reader.OptionalText(field.Name, 2);
+                if (code is not null && !Language.TryFind(code, out _))
+                    reader.Report(field.Name, $"'{code}' is not a language of this site; write one of: {string.Join(", ", Language.All)}");
+                return code;
+            case FieldKind.TimeZone:
+                var zone = reader.OptionalText(field.Name, field.MaxLength);
+                if (zone is not null && !SiteTime.IsZone(zone))
+                    reader.Report(
+                        field.Name,
+                        $"'{FrontMatterReader.Quoted(zone)}' is no time zone; write one of the IANA time zone database, such as {SiteTime.DefaultZoneId}"
+                    );
+                return zone;
+            case FieldKind.SpokenLanguages:
+                var codes = reader.Texts(field.Name, 3);
+                foreach (var unknown in codes.Where(c => !SpokenLanguages.Codes.Contains(c)))
+                    reader.Report(
+                        field.Name,
+                        $"the site has no name for the language '{unknown}'; write one of: {string.Join(", ", SpokenLanguages.Codes)}"
+                    );
+                return List(codes);
+            case FieldKind.Picture:
+                var address = field.IsRequired
+                    ? reader.Text(field.Name, field.MaxLength)
+                    : reader.OptionalText(field.Name, field.MaxLength);
+                if (address is { Length: > 0 } && !PictureAddress.IsAllowed(address))
+                    reader.Report(
+                        field.Name,
+                        $"'{FrontMatterReader.Quoted(address)}' is not a picture of the site; refer to one of the library as media:key, or put the file into the media folder and refer to it as /media/name.jpg"
+                    );
+                return address;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(field), field.Kind, "This kind of field stands in a group only.");
+        }
     }
 
-    private sealed record Common(string? ShortTitle, PageSource Source, DateOnly LastReviewed, bool? Reviewed);
+    private static JsonNode? ForTranslations(FrontMatterReader reader, FieldDefinition field, bool isTranslation)
+    {
+        var value = reader.OptionalBoolean(field.Name);
+        if (!isTranslation && value is not null)
+            reader.Warn(field.Name, $"'{field.Name}' is for translations; remove it from the source language");
+        if (isTranslation && value is null)
+            reader.Warn(
+                field.Name,
+                $"'{field.Name}' is missing; add '{field.Name}: false', or true once a native speaker has reviewed the translation"
+            );
+        return value;
+    }
+
+    private static (JsonNode? Date, JsonNode? Period) DateOrPeriod(FrontMatterReader reader, FieldDefinition field)
+    {
+        var date = reader.OptionalText("date", 10);
+        var period = reader.OptionalText("period", field.MaxLength);
+        if (date is null == period is null)
+            reader.Report("text", "an entry has either a 'date' or a 'period'; give one of the two");
+        if (date is null || PartialDate.TryParse(date, out _))
+            return (date, period);
+
+        reader.Report("date", $"'{date}' is not a year or a month; write \"2006\" or \"2013-01\"");
+        return (null, period);
+    }
+
+    private static JsonArray List(IEnumerable<string> items) => new([.. items.Select(item => JsonValue.Create(item))]);
 }

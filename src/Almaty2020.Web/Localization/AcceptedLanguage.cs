@@ -2,18 +2,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace Almaty2020.Web.Localization;
 
-/// <summary>Chooses a language by what the browser asks for.</summary>
+/// <summary>Chooses a language by the browser's Accept-Language header.</summary>
 public static class AcceptedLanguage
 {
-    /// <summary>Kazakh, the state language, when the browser asks for none of ours.</summary>
+    /// <summary>Chooses among all languages of the site. Default: <see cref="Language.Default"/>.</summary>
     public static Language Of(HttpRequest request) => Of(request, Language.All);
 
-    /// <summary>One of some languages; where none of them is asked for, the first, in the order in which languages are offered.</summary>
-    /// <param name="among">Not empty.</param>
+    /// <summary>Chooses one of the given languages. Default: the first of them.</summary>
+    /// <param name="among">The languages to choose from, in the order in which they are offered; not empty.</param>
     public static Language Of(HttpRequest request, IReadOnlyList<Language> among)
     {
-        var wanted = StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out var list) ? list : [];
-        foreach (var value in wanted.Where(v => v.Quality is not 0).OrderByDescending(v => v.Quality ?? 1))
+        var preferred = StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out var list) ? list : [];
+        foreach (var value in preferred.Where(v => v.Quality is not 0).OrderByDescending(v => v.Quality ?? 1))
         {
             var tag = value.Value.Value ?? "";
             var dash = tag.IndexOf('-', StringComparison.Ordinal);
@@ -24,7 +24,9 @@ public static class AcceptedLanguage
         return among[0];
     }
 
-    /// <summary>The language of an address, or else the one that the browser asks for: for pages that have no address of their own.</summary>
+    /// <summary>
+    /// The language of an address, otherwise the one that the browser prefers. For pages without their own address, such as errors.
+    /// </summary>
     public static Language Of(HttpRequest request, PathString path)
     {
         var first = (path.Value ?? "").Split('/', 3) is [_, var segment, ..] ? segment.ToLowerInvariant() : "";

@@ -1,7 +1,10 @@
 namespace Almaty2020.Web.Localization;
 
-/// <summary>The languages that a person's profile may name; <c>Resources</c> has <c>language.xx</c> for each.</summary>
+/// <summary>The languages that a profile page can list.</summary>
 public static class SpokenLanguages
 {
-    public static readonly IReadOnlyList<string> Codes = ["kk", "ru", "en", "de", "fr", "tr", "zh"];
+    /// <summary>Languages that the site itself does not have; <c>Resources</c> has a text <c>language.xx</c> for each.</summary>
+    private static readonly string[] Foreign = ["de", "fr", "tr", "zh"];
+
+    public static readonly IReadOnlyList<string> Codes = [.. Language.All.Select(l => l.Code).Union(Foreign)];
 }

@@ -1,11 +1,11 @@
 namespace Almaty2020.Web.Localization;
 
-/// <summary>Where a line must not end.</summary>
+/// <summary>Prevents line breaks where they would look wrong.</summary>
 public static class Typesetting
 {
     /// <summary>
-    /// Keeps «Алматы – 2020» on one line: lines break after a dash even where a no-break space follows, unless a word
-    /// joiner stands between.
+    /// Keeps «Алматы – 2020» on one line. Browsers break a line after a dash even before a no-break space, unless a word
+    /// joiner is between them.
     /// </summary>
-    public static string Unbroken(string text) => text.Replace("\u2013\u00a0", "\u2013\u2060\u00a0", StringComparison.Ordinal);
+    public static string KeepDashesTogether(string text) => text.Replace("\u2013\u00a0", "\u2013\u2060\u00a0", StringComparison.Ordinal);
 }

@@ -8,83 +8,111 @@ using NetVipsImage = NetVips.Image;
 
 namespace Almaty2020.Web.Media;
 
-/// <summary>Draws pictures with libvips, in a font of our own: no machine's fonts decide whether ә and ң are letters or boxes.</summary>
-/// <remarks>Nothing else names a type of NetVips: its assembly loads the library, which no start and no page shall wait for.</remarks>
-public sealed class ShareDrawing(ShareArt art)
+/// <summary>Draws share pictures with libvips in a bundled font: the machine's fonts might lack ә and ң and draw them as boxes.</summary>
+/// <remarks>No other class may use a NetVips type: its assembly loads libvips, and neither start-up nor pages may wait for that.</remarks>
+public sealed class ShareDrawing(ShareBackground art)
 {
-    /// <summary>Raise it when the layout below or the font changes: every picture then has another address.</summary>
+    /// <summary>Increase this when the layout or the font changes: every picture then gets a new address.</summary>
     public const string Version = "2";
 
     internal const int LabelTop = 136;
     internal const int LabelHeight = 56;
 
-    /// <summary>The name that no other font has, so that a machine's Noto Sans of another version is never taken instead.</summary>
+    /// <summary>A unique font name: with its original name, another version of Noto Sans on the machine could be used instead.</summary>
     internal const string Font = "Almaty2020 Sans Bold";
 
     private const int Left = 72;
     private const int TitleTop = 150;
     private const int TitleBottom = 402;
     private const int TitleWidth = 740;
+    private const int SiteNameWidth = ShareCard.Width - (2 * Left) - 76;
 
-    // Two lines, a little smaller, read better than three with a short word alone in the middle.
-    private static readonly int[] InTwoLines = [84, 78, 72, 66, 62];
-    private static readonly int[] InMore = [84, 78, 72, 66, 60, 54, 48, 42, 36, 32];
+    // Font sizes to try, largest first. Two slightly smaller lines read better than three with a short word alone in the middle.
+    private static readonly int[] TwoLineSizes = [84, 78, 72, 66, 62];
+    private static readonly int[] MoreLineSizes = [84, 78, 72, 66, 60, 54, 48, 42, 36, 32];
 
     private static readonly string FontFile = Path.Combine(AppContext.BaseDirectory, "Media", "Fonts", "Almaty2020Sans-Bold.ttf");
 
-    private static readonly Lazy<FrozenSet<int>> Letters = new(() => FontLetters.Of(File.ReadAllBytes(FontFile)));
+    private static readonly Lazy<FrozenSet<int>> SupportedCharacters = new(() => FontCharacters.Read(File.ReadAllBytes(FontFile)));
 
-    internal static string SiteName(Language language) => Texts.For(language)["site.name"];
-
-    /// <exception cref="TypeInitializationException">libvips cannot be loaded here.</exception>
+    /// <summary>Draws the picture as PNG.</summary>
+    /// <exception cref="TypeInitializationException">libvips cannot be loaded on this machine.</exception>
     /// <exception cref="VipsException">libvips could not draw.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public byte[] Draw(ShareCard card)
     {
-        // A picture is small and drawn once: threads and remembered steps would cost more than they give.
+        // Turn off libvips' threads and operation cache: a picture is small and drawn once, so they cost more than they save.
         NetVips.NetVips.Concurrency = 1;
         Cache.Max = 0;
 
-        using var site = Line(SiteName(card.Language), 40);
+        using var site = SiteName(card.SiteName);
         using var label = card.Priority is { } number ? Line(Texts.For(card.Language)["priority.number", number], 32) : null;
         var top = label is null ? TitleTop : LabelTop + LabelHeight + 16;
         using var title = Title(card.Title, TitleWidth, TitleBottom - top);
 
         using var drawn = NetVipsImage.SvgloadBuffer(Encoding.UTF8.GetBytes(art.Svg(card, (label?.Width ?? 0) + 40)));
         using var ground = drawn.Flatten(background: [255, 255, 255]).CopyMemory();
-        using var withSite = Over(ground, site, ShareArt.Ink, Left + 76, 78 - (site.Height / 2));
-        using var withTitle = Over(withSite, title, ShareArt.Ink, Left, top + ((TitleBottom - top - title.Height) / 2));
-        using var whole = label is null ? withTitle : Over(withTitle, label, "#ffffff", Left + 20, LabelTop + ((LabelHeight - label.Height) / 2));
-        // Flat colours: 256 of them are all, in a third of the bytes.
+        using var withSite = Overlay(ground, site, ShareBackground.Ink, Left + 76, 78 - (site.Height / 2));
+        using var withTitle = Overlay(withSite, title, ShareBackground.Ink, Left, top + ((TitleBottom - top - title.Height) / 2));
+        using var whole = label is null
+            ? withTitle
+            : Overlay(withTitle, label, "#ffffff", Left + 20, LabelTop + ((LabelHeight - label.Height) / 2));
+        // The colours are flat: a palette of 256 is enough and takes a third of the bytes.
         return whole.PngsaveBuffer(compression: 9, palette: true, q: 90, dither: 0.4, keep: Enums.ForeignKeep.None);
     }
 
-    /// <summary>A text as a mask: 255 where ink is.</summary>
-    internal static NetVipsImage Line(string text, int size, int? width = null) => NetVipsImage.Text(
-        Markup(text), font: $"{Font} {size}", fontfile: FontFile, dpi: 72, width: width, wrap: Enums.TextWrap.Word, spacing: -size / 8);
+    /// <summary>Renders text as a mask: 255 where there is ink.</summary>
+    internal static NetVipsImage Line(string text, int size, int? width = null) =>
+        NetVipsImage.Text(
+            EscapeMarkup(text),
+            font: $"{Font} {size}",
+            fontfile: FontFile,
+            dpi: 72,
+            width: width,
+            wrap: Enums.TextWrap.Word,
+            spacing: -size / 8
+        );
 
-    /// <summary>As large as fits, in lines of like length, broken between words alone.</summary>
+    /// <summary>Renders the site's name in one line, smaller if it is long.</summary>
+    private static NetVipsImage SiteName(string name)
+    {
+        var text = WithoutMissingGlyphs(name);
+        if (text.EnumerateRunes().All(HasNoInk))
+            return NetVipsImage.Black(1, 1);
+        var image = Line(text, 40);
+        if (image.Width <= SiteNameWidth)
+            return image;
+        using (image)
+            return image.Resize((double)SiteNameWidth / image.Width);
+    }
+
+    /// <summary>Renders the title as large as it fits, in lines of similar length, broken only between words.</summary>
     private static NetVipsImage Title(string title, int width, int height)
     {
-        var text = string.Join(' ', Drawable(Typesetting.Unbroken(title)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        if (text.EnumerateRunes().All(LeavesNoInk))
+        var text = string.Join(
+            ' ',
+            WithoutMissingGlyphs(Typesetting.KeepDashesTogether(title)).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
+        if (text.EnumerateRunes().All(HasNoInk))
             return NetVipsImage.Black(1, 1);
-        var tries = InTwoLines.Select(size => (Size: size, Height: Math.Min(height, size * 5 / 2))).Concat(InMore.Select(size => (Size: size, Height: height)));
-        foreach (var (size, room) in tries)
+        var candidates = TwoLineSizes
+            .Select(size => (Size: size, Height: Math.Min(height, size * 5 / 2)))
+            .Concat(MoreLineSizes.Select(size => (Size: size, Height: height)));
+        foreach (var (size, maxHeight) in candidates)
         {
             var image = Line(text, size, width);
-            // A word that no line is long enough for stands out of the width rather than being broken.
-            if (image.Width <= width && image.Height <= room)
-                return Balanced(image, text, size);
+            // libvips does not break a word that is longer than the line; the image is then wider than requested.
+            if (image.Width <= width && image.Height <= maxHeight)
+                return Balance(image, text, size);
             image.Dispose();
         }
 
-        using var least = Line(text, InMore[^1], width);
-        return least.Resize(Math.Min((double)width / least.Width, (double)height / least.Height));
+        using var smallest = Line(text, MoreLineSizes[^1], width);
+        return smallest.Resize(Math.Min((double)width / smallest.Width, (double)height / smallest.Height));
     }
 
-    /// <summary>The narrowest that needs no further line: no last word is left alone.</summary>
-    private static NetVipsImage Balanced(NetVipsImage image, string text, int size)
+    /// <summary>Narrows the text as far as possible without adding a line, so that no single word is left on the last line.</summary>
+    private static NetVipsImage Balance(NetVipsImage image, string text, int size)
     {
         for (var width = image.Width - (size / 2); width > size; width -= size / 2)
         {
@@ -102,7 +130,7 @@ public sealed class ShareDrawing(ShareArt art)
         return image;
     }
 
-    private static NetVipsImage Over(NetVipsImage ground, NetVipsImage mask, string colour, int x, int y)
+    private static NetVipsImage Overlay(NetVipsImage ground, NetVipsImage mask, string colour, int x, int y)
     {
         double[] ink = [Convert.ToByte(colour[1..3], 16), Convert.ToByte(colour[3..5], 16), Convert.ToByte(colour[5..7], 16)];
         using var placed = mask.Embed(x, y, ground.Width, ground.Height);
@@ -110,13 +138,23 @@ public sealed class ShareDrawing(ShareArt art)
         return mixed.CopyMemory();
     }
 
-    /// <summary>libvips refuses a text of these alone.</summary>
-    private static bool LeavesNoInk(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format;
+    /// <summary>True for characters without ink. libvips fails on a text that has nothing else.</summary>
+    private static bool HasNoInk(Rune rune) =>
+        Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format;
 
-    /// <summary>Pango reads its own markup: what looks like it is text here, and what XML cannot hold is left out.</summary>
-    private static string Markup(string text) =>
-        SecurityElement.Escape(string.Concat(text.EnumerateRunes().Where(r => r.Value >= ' ' && r.Value is not (>= 0x7F and < 0xA0) && (r.Value & 0xFFFE) != 0xFFFE).Select(r => r.ToString())));
+    /// <summary>Escapes Pango markup, which libvips would interpret, and removes characters that XML forbids.</summary>
+    private static string EscapeMarkup(string text) =>
+        SecurityElement.Escape(
+            string.Concat(
+                text.EnumerateRunes()
+                    .Where(r => r.Value >= ' ' && r.Value is not (>= 0x7F and < 0xA0) && (r.Value & 0xFFFE) != 0xFFFE)
+                    .Select(r => r.ToString())
+            )
+        );
 
-    /// <summary>Without what the font has no letter for, such as emoji: it would be drawn as boxes, or in whatever font the machine has.</summary>
-    private static string Drawable(string text) => string.Concat(text.EnumerateRunes().Where(r => Letters.Value.Contains(r.Value)).Select(r => r.ToString()));
+    /// <summary>
+    /// Removes characters that the font lacks, such as emoji: they would be drawn as boxes or in another font of the machine.
+    /// </summary>
+    private static string WithoutMissingGlyphs(string text) =>
+        string.Concat(text.EnumerateRunes().Where(r => SupportedCharacters.Value.Contains(r.Value)).Select(r => r.ToString()));
 }

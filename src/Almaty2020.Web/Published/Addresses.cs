@@ -4,21 +4,37 @@ using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Published;
 
-/// <summary>How an address is written.</summary>
+/// <summary>Builds and normalizes public addresses.</summary>
 public static class Addresses
 {
-    /// <summary>Ends the address of a page's Markdown; no slug has a full stop.</summary>
-    public const string MarkdownEnding = ".md";
+    /// <summary>Suffix of the address of a page's Markdown. No slug contains a full stop, so no page has such an address.</summary>
+    public const string MarkdownSuffix = ".md";
 
-    public static string FeedOf(Language language) => $"/{language.Code}/feed.xml";
+    public static string FeedPath(Language language) => $"/{language.Code}/feed.xml";
 
-    public static string Of(Language language, string path) => path.Length == 0 ? $"/{language.Code}" : $"/{language.Code}/{path}";
+    public static string PagePath(Language language, string path) => path.Length == 0 ? $"/{language.Code}" : $"/{language.Code}/{path}";
 
-    public static string OfSearch(Language language) => Of(language, "search");
+    public static string FeedbackPath(Language language) => PagePath(language, "feedback");
+
+    /// <summary>Parameter of <see cref="OtherFormatPath"/>.</summary>
+    public const string OtherFormatField = "other-format";
+
+    /// <summary>The form for feedback on a page, with the beginning of a message that asks for another format of a document.</summary>
+    public static string OtherFormatPath(PublishedPage page, string title) =>
+        $"{FeedbackPath(page.Language)}?page={page.PageId}&revision={page.RevisionId}&{OtherFormatField}={Uri.EscapeDataString(title)}";
+
+    public static string FeedbackThanksPath(Language language) => PagePath(language, "feedback/thanks");
+
+    public static string OpenSearchPath(Language language) => $"/{language.Code}/opensearch.xml";
+
+    public static string ManifestPath(Language language) => $"/{language.Code}/site.webmanifest";
+
+    public static string SearchPath(Language language) => PagePath(language, "search");
 
     /// <summary>
-    /// An address for href, with its letters as they are: browsers encode them on their way, and people read them in the status line
-    /// and on paper. Whatever is neither letter, digit nor usual in an address is percent-encoded.
+    /// An address for an <c>href</c> attribute, with readable letters: browsers encode them when they send the request, and people read
+    /// them in the status line and on paper. Every character except letters, digits, <c>/</c>, <c>-</c>, <c>.</c>, <c>_</c> and
+    /// <c>~</c> is percent-encoded.
     /// </summary>
     public static string ForHref(string address)
     {
@@ -38,23 +54,30 @@ public static class Addresses
         static bool IsPlain(char c) => char.IsLetterOrDigit(c) || c is '/' or '-' or '.' or '_' or '~';
     }
 
-    /// <summary>The path that is meant by one that was copied with signs of the sentence around it, as <c>/ru/аким.</c> or <c>/ru/аким»)</c>.</summary>
-    /// <returns>In its one spelling, without a slash at its beginning.</returns>
+    /// <summary>
+    /// Removes the punctuation that is copied with an address out of a sentence, as in <c>/ru/аким.</c> or <c>/ru/(«аким»)</c>.
+    /// </summary>
+    /// <returns>The canonical path (see <see cref="Canonical"/>) without its leading slash.</returns>
     public static string WithoutPunctuation(string path)
     {
         var canonical = Canonical(path);
-        var end = canonical.Length;
-        while (end > 0 && !IsOfSlug(canonical[end - 1]))
+        int start = 0,
+            end = canonical.Length;
+        while (end > 0 && !IsSlugCharacter(canonical[end - 1]))
             end--;
-        return canonical[..end].TrimStart('/');
+        while (start < end && !IsSlugCharacter(canonical[start]))
+            start++;
+        return canonical[start..end];
 
-        static bool IsOfSlug(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c)
+        static bool IsSlugCharacter(char c) =>
+            char.IsLetterOrDigit(c)
+            || char.IsSurrogate(c)
             || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
     }
 
     /// <summary>
-    /// The one spelling of a path: small letters, single slashes, none at the end, Unicode's composed form.
-    /// Every other spelling redirects here.
+    /// The canonical spelling of a path: lower case, single slashes, no trailing slash, Unicode normalization form C.
+    /// Every other spelling redirects to it.
     /// </summary>
     public static string Canonical(string path)
     {
@@ -62,12 +85,12 @@ public static class Addresses
         var canonical = string.Concat("/", string.Join('/', segments));
         try
         {
-            // Composed twice: small letters have compositions that their capitals lack (H and ẖ).
+            // Compose again after lower-casing: some lower-case letters have a composed form that their capitals lack (ẖ).
             return canonical.Normalize(NormalizationForm.FormC).ToLowerInvariant().Normalize(NormalizationForm.FormC);
         }
         catch (ArgumentException)
         {
-            // Not text (a lone surrogate): nothing has that address.
+            // Invalid Unicode (a lone surrogate): no page has that address.
             return canonical.ToLowerInvariant();
         }
     }

@@ -1,33 +1,46 @@
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Published;
 
-/// <summary>What is public in one language: part of a <see cref="PublishedSite"/>, and as immutable.</summary>
+/// <summary>The live pages of one language: an immutable part of a <see cref="PublishedSite"/>.</summary>
 /// <remarks>
-/// Keys are plain strings and numbers: the framework has code for such dictionaries compiled, and a start on a large site fills them with
-/// hundreds of thousands of entries before the just-in-time compiler gets to improving its own.
+/// Keys are plain strings and integers because the framework ships precompiled code for such dictionaries. The start of a large site adds
+/// hundreds of thousands of entries before the just-in-time compiler has optimized code of ours.
 /// </remarks>
 internal sealed class LanguagePages
 {
-    /// <summary>Stands for a parent that no page has.</summary>
-    private const int Top = 0;
+    /// <summary>Group key of the pages without a parent; no page has this id.</summary>
+    private const int NoParent = 0;
 
-    private readonly Layered<int, PublishedPage> byId;
-    private readonly Layered<string, PublishedPage> byPath;
-    private readonly Layered<string, int> redirects;
-    private readonly Layered<string, int> merged;
+    /// <summary>The only group key of <see cref="programmes"/>.</summary>
+    private const int TheProgramme = 0;
+
+    private readonly OverlayDictionary<int, PublishedPage> byId;
+    private readonly OverlayDictionary<string, PublishedPage> byPath;
+    private readonly OverlayDictionary<string, int> redirects;
+    private readonly OverlayDictionary<string, int> merged;
     private readonly PageGroups children;
     private readonly PageGroups lists;
     private readonly PageGroups programmes;
-    private Dictionary<string, int>? speltWithoutYo;
+    private PageGroups? bySpelling;
+    private OverlayDictionary<string, int>? redirectsBySpelling;
 
-    /// <param name="redirects">Old paths, and the page that each leads to.</param>
-    /// <param name="merged">Keys of pages that went into others, and these.</param>
+    /// <param name="redirects">Former paths, each with the id of the page that it leads to.</param>
+    /// <param name="merged">Keys of merged pages, each with the id of the page that it was merged into.</param>
     /// <param name="changes">The newest major changes, newest first.</param>
-    public LanguagePages(IReadOnlyCollection<PublishedPage> pages, Dictionary<string, int> redirects, Dictionary<string, int> merged, IReadOnlyList<PageChange> changes)
+    public LanguagePages(
+        IReadOnlyCollection<PublishedPage> pages,
+        Dictionary<string, int> redirects,
+        Dictionary<string, int> merged,
+        IReadOnlyList<PageChange> changes
+    )
     {
-        var (ids, paths) = (new Dictionary<int, PublishedPage>(pages.Count), new Dictionary<string, PublishedPage>(pages.Count, StringComparer.Ordinal));
+        var (ids, paths) = (
+            new Dictionary<int, PublishedPage>(pages.Count),
+            new Dictionary<string, PublishedPage>(pages.Count, StringComparer.Ordinal)
+        );
         foreach (var page in pages)
         {
             ids.Add(page.PageId, page);
@@ -40,21 +53,26 @@ internal sealed class LanguagePages
         this.merged = new(merged);
         Changes = changes;
         var listed = pages.Where(p => p.Retirement is null).ToList();
-        children = new(listed, p => p.ParentId ?? Top);
+        children = new(listed, p => p.ParentId ?? NoParent);
         lists = new(listed, p => p.Navigation == Navigation.None ? null : (int)p.Navigation);
-        programmes = new(listed, p => p.Template == Template.Programme ? (int)p.Template : null);
+        programmes = new(listed, p => p.Template == Template.Programme ? TheProgramme : null);
     }
 
     private LanguagePages(LanguagePages older, PublishedChanges newer, Language language)
     {
         PublishedPage[] before = [.. newer.Pages.Keys.Select(older.Find).OfType<PublishedPage>()];
         PublishedPage[] after = [.. newer.Live.Where(p => p.Language == language)];
-        Changes = newer.Newest[language];
+        Changes = newer.NewestChanges[language];
         byId = older.byId.With(before.Select(p => p.PageId), after.Select(p => KeyValuePair.Create(p.PageId, p)));
         byPath = older.byPath.With(before.Select(p => p.Path), after.Select(p => KeyValuePair.Create(p.Path, p)));
-        // Whoever takes an address takes it from whatever redirect stood there.
-        redirects = older.redirects.With(after.Select(p => p.Path), Of(newer.Redirects, language));
-        merged = older.merged.With(newer.Pages.Values, Of(newer.Merged, language));
+        // A page that takes an address replaces any redirect from that address.
+        string[] removed = [.. newer.RemovedRedirects.Where(r => r.Language == language).Select(r => r.Path)];
+        redirects = older.redirects.With(after.Select(p => p.Path).Concat(removed), InLanguage(newer.Redirects, language));
+        merged = older.merged.With(newer.Pages.Values, InLanguage(newer.Merged, language));
+        bySpelling = older.bySpelling?.With(before, after);
+        // After a removal, built again on the next use: another redirect may have the same spelling.
+        redirectsBySpelling =
+            removed.Length > 0 ? null : older.redirectsBySpelling?.With([], BySpelling(InLanguage(newer.Redirects, language)));
         before = [.. before.Where(p => p.Retirement is null)];
         after = [.. after.Where(p => p.Retirement is null)];
         children = older.children.With(before, after);
@@ -64,55 +82,63 @@ internal sealed class LanguagePages
 
     public int Count => byId.Count;
 
-    /// <summary>In no order.</summary>
+    /// <summary>All live pages, in no particular order.</summary>
     public IEnumerable<PublishedPage> Pages => byId.Entries.Select(entry => entry.Value);
 
-    /// <summary>Old paths, and the page that each leads to.</summary>
+    /// <summary>Former paths, each with the id of the page that it leads to.</summary>
     public IEnumerable<KeyValuePair<string, int>> Redirects => redirects.Entries;
-
-    /// <summary>Keys of pages that went into others, and these.</summary>
-    public IEnumerable<KeyValuePair<string, int>> Merged => merged.Entries;
 
     public IReadOnlyList<PageChange> Changes { get; }
 
-    public PublishedPage? Programme => programmes.Of((int)Template.Programme) is [var programme, ..] ? programme : null;
+    public PublishedPage? Programme => programmes.Of(TheProgramme) is [var programme, ..] ? programme : null;
 
-    /// <summary>The same after some more acts, at the cost of what they changed.</summary>
+    /// <summary>A copy with newer publication log entries applied. The cost depends on what they changed, not on the site.</summary>
     public LanguagePages With(PublishedChanges newer, Language language) => new(this, newer, language);
 
     public PublishedPage? Find(int pageId) => byId.TryGetValue(pageId, out var page) ? page : null;
 
-    public PublishedPage? At(string path) => byPath.TryGetValue(path, out var page) ? page : null;
+    public PublishedPage? FindByPath(string path) => byPath.TryGetValue(path, out var page) ? page : null;
 
-    /// <summary>The page that an old path leads to, live or not; null where it is none.</summary>
-    public int? LedTo(string path) => redirects.TryGetValue(path, out var pageId) ? pageId : null;
+    /// <summary>The id of the page that a former path leads to, live or not; null if there is no redirect from the path.</summary>
+    public int? RedirectTarget(string path) => redirects.TryGetValue(path, out var pageId) ? pageId : null;
 
-    /// <summary>The page whose path, or old path, is this one but for ё, which many write as е.</summary>
-    public PublishedPage? SpeltLike(string path)
+    /// <summary>
+    /// The page whose current or former path is spelled otherwise: with е for ё, or in Latin letters, as on a keyboard without Cyrillic ones.
+    /// </summary>
+    public PublishedPage? FindBySpelling(string path)
     {
-        // Made when somebody asks, for every version anew: few paths have the letter.
-        speltWithoutYo ??= Pages.Select(p => KeyValuePair.Create(p.Path, p.PageId)).Concat(Redirects)
-            .Where(p => p.Key.Contains('ё', StringComparison.Ordinal))
-            .DistinctBy(p => WithoutYo(p.Key), StringComparer.Ordinal)
-            .ToDictionary(p => WithoutYo(p.Key), p => p.Value, StringComparer.Ordinal);
-        var plain = WithoutYo(path);
-        return At(plain)
-            ?? (LedTo(plain) is { } moved ? Find(moved) : null)
-            ?? (speltWithoutYo.TryGetValue(plain, out var pageId) ? Find(pageId) : null);
-
-        static string WithoutYo(string text) => text.Replace('ё', 'е');
+        // Built on first use, and from then on kept for later versions.
+        bySpelling ??= new(Pages, p => SpellingKeyOf(p.Path));
+        redirectsBySpelling ??= new(
+            BySpelling(Redirects).DistinctBy(r => r.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal)
+        );
+        var spelling = SpellingOf(path);
+        // The key is a hash, which two spellings may share.
+        return bySpelling.Of(SpellingKeyOf(path)).FirstOrDefault(p => SpellingOf(p.Path) == spelling)
+            ?? (redirectsBySpelling.TryGetValue(spelling, out var pageId) ? Find(pageId) : null);
     }
 
-    /// <summary>The page that another went into, which had this key.</summary>
-    public int? MergedInto(string key) => merged.TryGetValue(key, out var pageId) ? pageId : null;
+    /// <summary>The id of the page that the page with this key was merged into; null if it was not merged.</summary>
+    public int? MergeTarget(string key) => merged.TryGetValue(key, out var pageId) ? pageId : null;
 
     public IReadOnlyList<PublishedPage> Children(int pageId) => children.Of(pageId);
 
-    public IReadOnlyList<PublishedPage> AtTheTop => children.Of(Top);
+    public IReadOnlyList<PublishedPage> RootPages => children.Of(NoParent);
 
     public IReadOnlyList<PublishedPage> ListedIn(Navigation place) =>
-        place == Navigation.None ? throw new ArgumentException("What is listed nowhere is no list.", nameof(place)) : lists.Of((int)place);
+        place == Navigation.None
+            ? throw new ArgumentException("Pages with Navigation.None are in no list.", nameof(place))
+            : lists.Of((int)place);
 
-    private static IEnumerable<KeyValuePair<string, int>> Of(IEnumerable<KeyValuePair<(Language Language, string Text), int>> leads, Language language) =>
-        leads.Where(lead => lead.Key.Language == language).Select(lead => KeyValuePair.Create(lead.Key.Text, lead.Value));
+    private static string SpellingOf(string path) => LetterFolding.ToSkeleton(LetterFolding.Fold(path));
+
+    private static int SpellingKeyOf(string path) => string.GetHashCode(SpellingOf(path), StringComparison.Ordinal);
+
+    private static IEnumerable<KeyValuePair<string, int>> BySpelling(IEnumerable<KeyValuePair<string, int>> paths) =>
+        paths.Select(p => KeyValuePair.Create(SpellingOf(p.Key), p.Value));
+
+    private static IEnumerable<KeyValuePair<string, int>> InLanguage(
+        IEnumerable<KeyValuePair<(Language Language, string Text), int>> entries,
+        Language language
+    ) => entries.Where(entry => entry.Key.Language == language).Select(entry => KeyValuePair.Create(entry.Key.Text, entry.Value));
 }

@@ -1,21 +1,21 @@
 namespace Almaty2020.Web.Published;
 
-/// <summary>Pages by something that several have in common, in the order in which they are shown. A page without it is in no group.</summary>
+/// <summary>Pages grouped by a key, each group in display order. A page whose key is null is in no group.</summary>
 internal sealed class PageGroups
 {
     private readonly Func<PublishedPage, int?> keyOf;
-    private readonly Layered<int, PublishedPage[]> groups;
+    private readonly OverlayDictionary<int, PublishedPage[]> groups;
 
     public PageGroups(IEnumerable<PublishedPage> pages, Func<PublishedPage, int?> keyOf)
     {
         var grouped = new Dictionary<int, PublishedPage[]>();
-        foreach (var (key, group) in Grouped(pages, keyOf))
-            grouped.Add(key, InOrder(group));
+        foreach (var (key, group) in GroupByKey(pages, keyOf))
+            grouped.Add(key, InDisplayOrder(group));
         this.keyOf = keyOf;
-        groups = new Layered<int, PublishedPage[]>(grouped);
+        groups = new OverlayDictionary<int, PublishedPage[]>(grouped);
     }
 
-    private PageGroups(Func<PublishedPage, int?> keyOf, Layered<int, PublishedPage[]> groups)
+    private PageGroups(Func<PublishedPage, int?> keyOf, OverlayDictionary<int, PublishedPage[]> groups)
     {
         this.keyOf = keyOf;
         this.groups = groups;
@@ -23,17 +23,26 @@ internal sealed class PageGroups
 
     public IReadOnlyList<PublishedPage> Of(int key) => groups.TryGetValue(key, out var pages) ? pages : [];
 
-    /// <summary>The same without some pages, and then with some.</summary>
+    /// <summary>A copy without some pages, to which some pages are then added.</summary>
     public PageGroups With(IEnumerable<PublishedPage> without, IEnumerable<PublishedPage> with)
     {
-        var (gone, come) = (Grouped(without, keyOf), Grouped(with, keyOf));
-        var changed = gone.Keys.Union(come.Keys)
-            .Select(key => KeyValuePair.Create(key, InOrder([.. Of(key).Except(gone.GetValueOrDefault(key, []), ReferenceEqualityComparer.Instance).Cast<PublishedPage>(), .. come.GetValueOrDefault(key, [])])))
+        var (removed, added) = (GroupByKey(without, keyOf), GroupByKey(with, keyOf));
+        var changed = removed
+            .Keys.Union(added.Keys)
+            .Select(key =>
+                KeyValuePair.Create(
+                    key,
+                    InDisplayOrder([
+                        .. Of(key).Except(removed.GetValueOrDefault(key, []), ReferenceEqualityComparer.Instance).Cast<PublishedPage>(),
+                        .. added.GetValueOrDefault(key, []),
+                    ])
+                )
+            )
             .ToLookup(group => group.Value.Length > 0);
         return new PageGroups(keyOf, groups.With(changed[false].Select(group => group.Key), changed[true]));
     }
 
-    private static Dictionary<int, List<PublishedPage>> Grouped(IEnumerable<PublishedPage> pages, Func<PublishedPage, int?> keyOf)
+    private static Dictionary<int, List<PublishedPage>> GroupByKey(IEnumerable<PublishedPage> pages, Func<PublishedPage, int?> keyOf)
     {
         var grouped = new Dictionary<int, List<PublishedPage>>();
         foreach (var page in pages)
@@ -48,7 +57,7 @@ internal sealed class PageGroups
         return grouped;
     }
 
-    private static PublishedPage[] InOrder(List<PublishedPage> pages)
+    private static PublishedPage[] InDisplayOrder(List<PublishedPage> pages)
     {
         pages.Sort((a, b) => a.Position != b.Position ? a.Position.CompareTo(b.Position) : a.PageId.CompareTo(b.PageId));
         return [.. pages];

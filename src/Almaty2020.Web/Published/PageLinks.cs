@@ -1,37 +1,55 @@
+using System.Globalization;
 using System.Text;
 using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Published;
 
 /// <summary>
-/// Gives the links of a body (<c>href="page:key#part"</c>) the addresses that their pages have now. Done when a page is
-/// shown rather than when it is published, so that a renamed page breaks no link and asks nobody to publish again.
+/// Replaces the page keys in the links of a body (<c>href="page:key#part"</c>) by the current addresses of those pages. Runs when a page is
+/// shown, not when it is published, so that a renamed page breaks no links and no other page has to be published again.
 /// </summary>
 public static class PageLinks
 {
     private const string Scheme = "page:";
     private const string Marker = "href=\"" + Scheme;
+    private const string Card = "<li class=\"page-card\"><a ";
 
-    /// <param name="host">Scheme and host that residents see: on paper a link is its whole address. Null leaves them out.</param>
+    /// <summary>The file with the signs on cards of priorities. Public views replace it by its cacheable address.</summary>
+    public const string Signs = "/img/signs.svg";
+
+    /// <param name="host">Scheme and host that residents see, for print, where a link needs its full address. Null leaves them out.</param>
     public static string Resolve(string html, Language language, PublishedSite site, string? host = null)
     {
         if (!html.Contains(Marker, StringComparison.Ordinal))
             return html;
 
         var resolved = new StringBuilder(html.Length + 200);
-        var done = 0;
+        var copied = 0;
         foreach (var (start, end) in Targets(html))
         {
-            resolved.Append(html, done, start - Marker.Length - done);
-            resolved.Append(Attributes(html[start..end], language, site, host));
-            done = end + 1;
+            resolved.Append(html, copied, start - Marker.Length - copied);
+            var page = PageOf(html[start..end], language, site, out var fragment);
+            resolved.Append(Attributes(page, fragment, language, host));
+            copied = end + 1;
+            if (page?.Icon is { } icon && html.AsSpan(0, start - Marker.Length).EndsWith(Card, StringComparison.Ordinal))
+            {
+                var tagEnd = html.IndexOf('>', copied) + 1;
+                resolved
+                    .Append(CultureInfo.InvariantCulture, $" class=\"priority-{icon}\"")
+                    .Append(html, copied, tagEnd - copied)
+                    .Append(
+                        CultureInfo.InvariantCulture,
+                        $"<svg class=\"sign\" aria-hidden=\"true\"><use href=\"{Signs}#priority-{icon}\"></use></svg> "
+                    );
+                copied = tagEnd;
+            }
         }
 
-        return resolved.Append(html, done, html.Length - done).ToString();
+        return resolved.Append(html, copied, html.Length - copied).ToString();
     }
 
-    /// <summary>Where the targets of links to pages lie: in tags alone, for a text may quote the same characters.</summary>
-    /// <remarks>The sanitizer's writing is regular: &lt; outside a tag begins one, and every value is in double quotes.</remarks>
+    /// <summary>Positions of the targets of page links. Looks only inside tags, because text may contain the same characters.</summary>
+    /// <remarks>The sanitizer's output is regular: &lt; always begins a tag, and every attribute value is in double quotes.</remarks>
     private static IEnumerable<(int Start, int End)> Targets(string html)
     {
         for (var at = html.IndexOf('<', StringComparison.Ordinal); at >= 0; at = html.IndexOf('<', at))
@@ -40,24 +58,30 @@ public static class PageLinks
             while (html[at] == '"')
             {
                 var end = html.IndexOf('"', at + 1);
-                if (html.AsSpan(0, at).EndsWith(" href=", StringComparison.Ordinal) && html.AsSpan(at + 1).StartsWith(Scheme, StringComparison.Ordinal))
+                if (
+                    html.AsSpan(0, at).EndsWith(" href=", StringComparison.Ordinal)
+                    && html.AsSpan(at + 1).StartsWith(Scheme, StringComparison.Ordinal)
+                )
                     yield return (at + 1 + Scheme.Length, end);
                 at = html.AsSpan(end + 1).IndexOfAny('"', '>') + end + 1;
             }
         }
     }
 
-    /// <param name="target">As the sanitizer wrote it: HTML-encoded, perhaps percent-encoded.</param>
-    private static string Attributes(string target, Language language, PublishedSite site, string? host)
+    /// <param name="target">As the sanitizer wrote it: HTML-encoded and possibly percent-encoded.</param>
+    private static PublishedPage? PageOf(string target, Language language, PublishedSite site, out string fragment)
     {
         var hash = target.IndexOf('#', StringComparison.Ordinal);
-        var key = Uri.UnescapeDataString(hash < 0 ? target : target[..hash]);
-        var fragment = hash < 0 ? "" : target[hash..];
+        fragment = hash < 0 ? "" : target[hash..];
+        return site.FindLinked(Uri.UnescapeDataString(hash < 0 ? target : target[..hash]), language);
+    }
 
-        if (site.FindLinked(key, language) is not { } page)
+    private static string Attributes(PublishedPage? page, string fragment, Language language, string? host)
+    {
+        if (page is null)
             return "class=\"dead\"";
 
-        // A page that is only in another language: the link goes there, and the style sheet shows the language's name behind it.
+        // The page exists only in another language: link to it, and let the style sheet show the name of that language after the link.
         var elsewhere = page.Language == language ? "" : $" hreflang=\"{page.Language.Code}\" data-language=\"{page.Language.OwnName}\"";
         return $"href=\"{Addresses.ForHref(page.Address)}{fragment}\"{elsewhere}{(host is null ? "" : $" data-host=\"{host}\"")}";
     }

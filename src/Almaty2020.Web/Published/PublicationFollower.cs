@@ -1,80 +1,85 @@
 using System.Data.Common;
-using Almaty2020.Web.Telemetry;
 
 namespace Almaty2020.Web.Published;
 
 /// <summary>
-/// Follows the publication log, one cheap query a second, and swaps the snapshot when its number has grown. A database
-/// that cannot be reached leaves the last snapshot in place.
+/// Polls the publication log with one cheap query a second and replaces the snapshot when the log's number has grown. While the database
+/// cannot be reached, the last snapshot stays.
 /// </summary>
 public sealed partial class PublicationFollower(
-    CurrentSite current, PublishedReader reader, PublishedPages pages, TimeProvider clock, ILogger<PublicationFollower> logger, SiteMetrics? metrics = null, SnapshotFile? file = null)
+    CurrentSite current,
+    PublishedReader reader,
+    PageBodyCache pages,
+    TimeProvider clock,
+    ILogger<PublicationFollower> logger,
+    PublicationMetrics? metrics = null
+)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>After so many looks without an answer the database counts as away.</summary>
-    private const int Patience = 5;
+    /// <summary>The database counts as unreachable after this many polls without an answer.</summary>
+    private const int MaxUnansweredPolls = 5;
 
-    /// <summary>How long one look may take: a server that is gone without a word is asked anew soon after it is back.</summary>
-    private static readonly TimeSpan LookLimit = Interval * (Patience - 1);
+    /// <summary>Timeout of one poll, so that a server that vanished silently is asked again soon after its return.</summary>
+    private static readonly TimeSpan PollTimeout = Interval * (MaxUnansweredPolls - 1);
 
-    /// <summary>Pages that are read ahead between two looks: few enough not to hold the next one up.</summary>
-    private const int AheadAtOnce = 200;
+    /// <summary>Pages to preload between two polls: few enough not to delay the next poll.</summary>
+    private const int PreloadBatch = 200;
 
-    private bool faulty;
-    private long answeredAt = clock.GetTimestamp();
+    private bool isFailing;
+    private long lastReadAt = clock.GetTimestamp();
 
-    /// <summary>Whether the log has not been read for some seconds: it cannot be, or the answer does not come.</summary>
-    public bool IsCutOff => clock.GetElapsedTime(Volatile.Read(ref answeredAt)) > Interval * Patience;
+    /// <summary>True if the log has not been read for more than 5 seconds, because of errors or for lack of an answer.</summary>
+    public bool IsDatabaseUnreachable => clock.GetElapsedTime(Volatile.Read(ref lastReadAt)) > Interval * MaxUnansweredPolls;
 
-    /// <summary>Loads what is new, now. Also what a test, or a start, calls.</summary>
+    /// <summary>Loads everything newer than the current snapshot, now. Called by the polling loop, at start-up and by tests.</summary>
     /// <exception cref="DbException">The database cannot be reached.</exception>
     /// <exception cref="TimeoutException">The database does not answer.</exception>
     public async Task CatchUpAsync(CancellationToken ct)
     {
-        PublishedSite before, site;
+        PublishedSite before,
+            site;
         do
         {
             before = current.Site;
-            if (await LookAsync(ct) == before.Version)
+            if (await ReadVersionAsync(ct) == before.Version)
             {
-                Answered();
+                RecordRead();
                 return;
             }
 
-            site = await reader.SiteAsync(before.Version == 0 ? file?.Read() ?? before : before, ct);
-        }
-        while (!current.TryShow(site, insteadOf: before));
+            site = await reader.SiteAsync(before, ct);
+        } while (!current.TryReplace(site, expected: before));
 
-        Answered();
+        RecordRead();
         LogShown(logger, site.Version, site.Count);
-        // What was published before a start has been shown before.
-        if (before.Version > 0 && site.ActAtUtc is { } at)
-            metrics?.Showed(at);
+        // Measure no delay for the first snapshot: its newest publication was shown before this process started.
+        if (before.Version > 0 && site.VersionTimeUtc is { } at)
+            metrics?.RecordPublicationShown(at);
 
-        void Answered()
+        void RecordRead()
         {
-            Volatile.Write(ref answeredAt, clock.GetTimestamp());
-            metrics?.Looked();
+            Volatile.Write(ref lastReadAt, clock.GetTimestamp());
+            metrics?.RecordLogRead();
         }
     }
 
-    private async Task<long> LookAsync(CancellationToken ct)
+    private async Task<long> ReadVersionAsync(CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(LookLimit, clock);
-        using var look = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var timeout = new CancellationTokenSource(PollTimeout, clock);
+        using var poll = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         try
         {
-            return await reader.VersionAsync(look.Token);
+            return await reader.VersionAsync(poll.Token);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException("The publication log was not read in time.", e);
+            throw new TimeoutException("Reading the publication log timed out.", e);
         }
     }
 
-    /// <summary>Follows until it is stopped.</summary>
-    public async Task FollowAsync(CancellationToken stoppingToken)
+    /// <summary>Polls until <paramref name="stoppingToken"/> is cancelled.</summary>
+    public async Task RunLoopAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
         do
@@ -82,31 +87,34 @@ public sealed partial class PublicationFollower(
             try
             {
                 await CatchUpAsync(stoppingToken);
-                // In case the database is away later, what nobody has asked for yet is at hand.
-                if (await pages.LoadAheadAsync(current.Site, AheadAtOnce, stoppingToken))
+                // Preload pages that have not been requested yet, so that they can be shown while the database is unreachable.
+                if (await pages.PreloadAsync(current.Site, PreloadBatch, stoppingToken))
                     LogLoadedAhead(logger, current.Site.Version);
-                if (faulty)
+                if (isFailing)
                     LogBack(logger);
-                faulty = false;
+                isFailing = false;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whatever it was, the next second may be better; and one line is enough for a long night.
-                if (!faulty)
+                // Retry every second after any exception. Log only the first one, so that a long outage does not flood the log.
+                if (!isFailing)
                     LogUnreachable(logger, e);
-                faulty = true;
+                isFailing = true;
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "The site shows version {Version} with {Count} published pages")]
+    [LoggerMessage(1001, LogLevel.Information, "Now serving version {Version} of the site with {Count} published pages")]
     private static partial void LogShown(ILogger logger, long version, int count);
 
-    [LoggerMessage(1004, LogLevel.Debug, "The pages of version {Version} are in memory, as far as there is room")]
+    [LoggerMessage(1004, LogLevel.Debug, "Preloaded the pages of version {Version} into memory, as far as the cache limit allows")]
     private static partial void LogLoadedAhead(ILogger logger, long version);
 
-    [LoggerMessage(1002, LogLevel.Error, "The publication log cannot be read; the last snapshot stays")]
+    [LoggerMessage(
+        1002,
+        LogLevel.Error,
+        "Cannot read the publication log; the site keeps showing the last snapshot and retries every second. Check the database"
+    )]
     private static partial void LogUnreachable(ILogger logger, Exception exception);
 
     [LoggerMessage(1003, LogLevel.Information, "The publication log can be read again")]

@@ -1,6 +1,6 @@
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Published;
 
@@ -19,9 +19,12 @@ public sealed record PublishedPage
 
     public required Navigation Navigation { get; init; }
 
+    /// <summary>The language that the page is translated from.</summary>
+    public required Language SourceLanguage { get; init; }
+
     public required Language Language { get; init; }
 
-    /// <summary>Without language; empty for the home page.</summary>
+    /// <summary>The path below the language: <c>almaty-2020/active-city</c>; empty for the home page.</summary>
     public required string Path { get; init; }
 
     public required string Title { get; init; }
@@ -34,55 +37,69 @@ public sealed record PublishedPage
 
     public required int RevisionId { get; init; }
 
-    /// <summary>When residents last saw a major change.</summary>
+    /// <summary>Time of the last major change.</summary>
     public required DateTime ChangedAtUtc { get; init; }
 
-    /// <summary>Of a translation: when its source changed in a way that the translation has not caught up with; else null.</summary>
-    public DateTime? BehindSinceUtc { get; init; }
+    /// <summary>For translations: time of the first major change of the source that the translation lacks. Null if it lacks none.</summary>
+    public DateTime? OutdatedSinceUtc { get; init; }
 
-    /// <summary>Of a priority: the drawing and the colour that it is shown with, 1 to 4; else null. Its number is <see cref="PublishedSite.NumberOf"/>.</summary>
-    public int? Sign { get; init; }
+    /// <summary>
+    /// For priorities: the drawing and the colour, 1 to 4. Null for other pages. The priority's number is
+    /// <see cref="PublishedSite.NumberOf"/>.
+    /// </summary>
+    public int? Icon { get; init; }
 
-    /// <summary>Of a page that no longer holds and is kept only to be read; else null.</summary>
+    /// <summary>Set if the page is out of date and kept only for reading; otherwise null.</summary>
     public Retirement? Retirement { get; init; }
 
-    /// <summary>The address below the site's root, not percent-encoded: <c>/kk/әкім</c>.</summary>
-    public string Address => Addresses.Of(Language, Path);
+    /// <summary>The page's address relative to the site's root, not percent-encoded: <c>/kk/әкім</c>.</summary>
+    public string Address => Addresses.PagePath(Language, Path);
 
-    /// <summary>Where the page is to be had as its author wrote it: <c>/kk/әкім.md</c>.</summary>
-    public string MarkdownAddress => Address + Addresses.MarkdownEnding;
+    /// <summary>The address of the page's Markdown: <c>/kk/әкім.md</c>.</summary>
+    public string MarkdownAddress => Address + Addresses.MarkdownSuffix;
 }
 
-/// <summary>Since when a page no longer holds, and why, in its own language. It is listed nowhere and found by no search.</summary>
+/// <summary>When a page was retired (kept only for reading), and why, in its own language. Lists and search leave it out.</summary>
 public sealed record Retirement(DateTime AtUtc, string Note);
 
-/// <summary>The rest of a live page.</summary>
-/// <param name="Html">Sanitized; links to pages still by key.</param>
-/// <param name="IsTranslation">Whether it was made from the source's text: what was begun in its own language was not.</param>
+/// <summary>The body and the fields of a live page, which <see cref="PublishedPage"/> does not keep in memory.</summary>
+/// <param name="Html">
+/// Sanitized; links to pages and pictures of the library still contain keys (see <see cref="PageLinks"/>, <see cref="PictureMarkup"/>).
+/// </param>
 /// <param name="Changes">The newest major changes, newest first.</param>
-public sealed record PageBody(string Html, IReadOnlyList<ContentsEntry> Contents, PageFields Fields, bool IsTranslation, IReadOnlyList<PageChange> Changes)
+public sealed record PageBody(string Html, IReadOnlyList<ContentsEntry> Contents, PageFields Fields, IReadOnlyList<PageChange> Changes)
 {
     public const int MaxChanges = 20;
+
+    /// <summary>The keys of the library's pictures: those of the fields first, then those of the body in their order.</summary>
+    public IReadOnlyList<string> PictureKeys => PictureMarkup.KeysIn(Html, Fields.Pictures().Select(p => p.Address));
 }
 
-/// <summary>A publication that residents are told of.</summary>
-/// <param name="RevisionId">What was published; belongs to one page in one language.</param>
-/// <param name="Note">What changed; empty where a page was new and nothing else was said.</param>
+/// <summary>A publication that is announced to residents: a major change.</summary>
+/// <param name="RevisionId">The published revision, which belongs to one page in one language.</param>
+/// <param name="Note">What changed, for residents; empty if the page was new and its publisher wrote no note.</param>
 public sealed record PageChange(int PageId, int RevisionId, DateTime AtUtc, string Note);
 
-/// <summary>A live page as its author wrote it.</summary>
-/// <param name="Change">What the newest major change was; as in a content file.</param>
-public sealed record PageOriginal(PageText Text, string Change);
+/// <summary>A live page as its author wrote it: Markdown and fields.</summary>
+/// <param name="Change">Change note of the revision's last publication, as in a content file.</param>
+public sealed record PageSourceText(PageText Text, string Change);
 
-/// <summary>All that a live page says in one language, for search.</summary>
-/// <param name="PlainText">The body without markup, its headings among it.</param>
+/// <summary>The complete text of a live page in one language, for the search index.</summary>
+/// <param name="PlainText">The body without markup, including its headings.</param>
 public sealed record PublishedText(
-    int PageId, string Title, string ShortTitle, string Summary, IReadOnlyList<ContentsEntry> Contents, string PlainText, PageFields Fields)
+    int PageId,
+    string Title,
+    string ShortTitle,
+    string Summary,
+    IReadOnlyList<ContentsEntry> Contents,
+    string PlainText,
+    PageFields Fields
+)
 {
-    /// <summary>Of a priority: its number (<see cref="PublishedSite.NumberOf"/>); else null.</summary>
+    /// <summary>For priorities: the number (<see cref="PublishedSite.NumberOf"/>). Null for other pages.</summary>
     public int? Number { get; init; }
 }
 
-/// <summary>That a page was withdrawn.</summary>
-/// <param name="Note">Why, in words for residents; may be empty.</param>
-public sealed record Farewell(DateTime AtUtc, string Note);
+/// <summary>The withdrawal of a page.</summary>
+/// <param name="Note">The reason, written for residents; may be empty.</param>
+public sealed record WithdrawalNotice(DateTime AtUtc, string Note);

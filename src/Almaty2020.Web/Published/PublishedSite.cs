@@ -1,42 +1,52 @@
 using System.Diagnostics.CodeAnalysis;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Published;
 
 /// <summary>
-/// The whole public site without its bodies, as of one version: immutable, in memory, and the only place that says what
-/// is public. A newer version is a new object.
+/// Snapshot of the whole public site at one version, without page bodies: immutable, in memory, and the only source for what is public.
+/// A newer version is a new object.
 /// </summary>
 public sealed class PublishedSite
 {
-    /// <summary>How many of a language's newest changes are at hand.</summary>
+    /// <summary>Number of newest changes kept for each language.</summary>
     public const int MaxChanges = 30;
 
-    /// <summary>From so many pages on, each language counted, work on all of them is shared out among the processors.</summary>
-    internal const int Large = 15_000;
+    /// <summary>From this number of pages on, counting each language, work on all pages runs in parallel.</summary>
+    internal const int LargeSiteThreshold = 15_000;
 
     private readonly Dictionary<Language, LanguagePages> languages;
-    private readonly Layered<string, int> byKey;
+    private readonly OverlayDictionary<string, int> byKey;
 
     public PublishedSite(
-        long version, IReadOnlyCollection<PublishedPage> pages, IEnumerable<KeyValuePair<(Language Language, string Path), int>> redirects,
-        IReadOnlyDictionary<Language, IReadOnlyList<PageChange>>? changes = null, IReadOnlyDictionary<(Language Language, string Key), int>? merged = null)
+        long version,
+        IReadOnlyCollection<PublishedPage> pages,
+        IEnumerable<KeyValuePair<(Language Language, string Path), int>> redirects,
+        IReadOnlyDictionary<Language, IReadOnlyList<PageChange>>? changes = null,
+        IReadOnlyDictionary<(Language Language, string Key), int>? merged = null
+    )
     {
         Version = version;
-        var (byLanguage, leads, went) = (pages.ToLookup(p => p.Language), redirects.ToLookup(r => r.Key.Language), merged?.ToLookup(m => m.Key.Language));
-        var made = new LanguagePages[Language.All.Count];
-        // A large site is sorted by all processors: somebody waits for the start.
-        Parallel.For(0, made.Length, new ParallelOptions { MaxDegreeOfParallelism = pages.Count < Large ? 1 : -1 }, i =>
+        var (byLanguage, redirectsByLanguage, mergedByLanguage) = (
+            pages.ToLookup(p => p.Language),
+            redirects.ToLookup(r => r.Key.Language),
+            merged?.ToLookup(m => m.Key.Language)
+        );
+        var built = new LanguagePages[Language.All.Count];
+        // Use all processors on a large site, to shorten the start.
+        Parallel.For(0, built.Length, new ParallelOptions { MaxDegreeOfParallelism = pages.Count < LargeSiteThreshold ? 1 : -1 }, i =>
         {
             var language = Language.All[i];
-            made[i] = new LanguagePages(
+            built[i] = new LanguagePages(
                 [.. byLanguage[language]],
-                leads[language].ToDictionary(r => r.Key.Path, r => r.Value, StringComparer.Ordinal),
-                (went?[language] ?? []).ToDictionary(m => m.Key.Key, m => m.Value, StringComparer.Ordinal),
-                changes?.GetValueOrDefault(language) ?? []);
+                redirectsByLanguage[language].ToDictionary(r => r.Key.Path, r => r.Value, StringComparer.Ordinal),
+                (mergedByLanguage?[language] ?? []).ToDictionary(m => m.Key.Key, m => m.Value, StringComparer.Ordinal),
+                changes?.GetValueOrDefault(language) ?? []
+            );
         });
-        languages = Language.All.Index().ToDictionary(l => l.Item, l => made[l.Index]);
+        languages = Language.All.Index().ToDictionary(l => l.Item, l => built[l.Index]);
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var page in pages)
             keys[page.Key] = page.PageId;
@@ -46,53 +56,69 @@ public sealed class PublishedSite
     private PublishedSite(PublishedSite older, PublishedChanges newer)
     {
         Version = newer.Version;
-        ActAtUtc = newer.ActAtUtc;
+        Identity = newer.Identity;
+        VersionTimeUtc = newer.VersionTimeUtc;
         languages = older.languages.ToDictionary(l => l.Key, l => l.Value.With(newer, l.Key));
-        byKey = older.byKey.With(newer.Pages.Values, newer.Live.DistinctBy(p => p.PageId).Select(p => KeyValuePair.Create(p.Key, p.PageId)));
+        byKey = older.byKey.With(
+            newer.Pages.Values,
+            newer.Live.DistinctBy(p => p.PageId).Select(p => KeyValuePair.Create(p.Key, p.PageId))
+        );
     }
 
     public static PublishedSite Empty { get; } = new(0, [], []);
 
-    /// <summary>The number of the newest publication log entry that is in it.</summary>
+    /// <summary>Number of the newest publication log entry in this snapshot.</summary>
     public long Version { get; }
 
-    /// <summary>When that entry was made: with the number it says of which database, and which past of it, this is a snapshot. Null where there is none.</summary>
-    public DateTime? ActAtUtc { get; init; }
+    /// <summary>
+    /// Time of that entry. With the number it tells which database, and which state of it, the snapshot was taken from. Null if the log was
+    /// empty.
+    /// </summary>
+    public DateTime? VersionTimeUtc { get; init; }
 
-    /// <summary>How many pages are live, each language counted.</summary>
+    /// <summary>The site's names, and its statements about itself.</summary>
+    public SiteIdentity Identity { get; init; } = SiteIdentity.Default;
+
+    /// <summary>Number of live pages, counting each language.</summary>
     public int Count => languages.Values.Sum(l => l.Count);
 
-    /// <summary>In no order.</summary>
+    /// <summary>All live pages, in no particular order.</summary>
     public IEnumerable<PublishedPage> Pages => languages.Values.SelectMany(l => l.Pages);
 
-    /// <summary>Those that hold: what menus, lists and search engines may lead to. In no order.</summary>
-    public IEnumerable<PublishedPage> Listed => Pages.Where(p => p.Retirement is null);
+    /// <summary>Live pages that are not retired: those for menus, lists and search engines. In no particular order.</summary>
+    public IEnumerable<PublishedPage> Unretired => Pages.Where(p => p.Retirement is null);
 
-    /// <summary>Old paths, and the page that each leads to.</summary>
-    internal IEnumerable<KeyValuePair<(Language Language, string Path), int>> Redirects => languages.SelectMany(l => l.Value.Redirects.Select(r => KeyValuePair.Create((l.Key, r.Key), r.Value)));
+    /// <summary>Former paths, each with the id of the page that it leads to.</summary>
+    internal IEnumerable<KeyValuePair<(Language Language, string Path), int>> Redirects =>
+        languages.SelectMany(l => l.Value.Redirects.Select(r => KeyValuePair.Create((l.Key, r.Key), r.Value)));
 
-    /// <summary>Keys of pages that went into others, and these.</summary>
-    internal IEnumerable<KeyValuePair<(Language Language, string Key), int>> Merged => languages.SelectMany(l => l.Value.Merged.Select(m => KeyValuePair.Create((l.Key, m.Key), m.Value)));
-
-    /// <summary>The site after some more acts, at the cost of what they changed.</summary>
+    /// <summary>A copy with newer publication log entries applied. The cost depends on what they changed, not on the site.</summary>
     internal PublishedSite With(PublishedChanges newer) => new(this, newer);
 
-    /// <summary>What stands at an address.</summary>
+    /// <summary>Finds what an address leads to.</summary>
     public Resolution Resolve(Language language, string path)
     {
         var here = languages[language];
-        if (here.At(path) is { } page)
+        if (here.FindByPath(path) is { } page)
             return new Resolution.Live(page);
 
-        if (here.LedTo(path) is { } movedPageId)
-            return here.Find(movedPageId) is { } moved ? new Resolution.MovedTo(moved) : new Resolution.Gone(movedPageId, LiveFirst(movedPageId));
+        if (here.RedirectTarget(path) is { } movedPageId)
+            return here.Find(movedPageId) is { } moved
+                ? new Resolution.MovedTo(moved)
+                : new Resolution.Gone(movedPageId, LiveFirst(movedPageId));
 
-        // Another language's path, as a language switch or a guess makes it; then one that was another language's.
+        // The path of the page in another language, as a switch of the language in the address makes it; then a former path of that kind.
         LanguagePages[] others = [.. Language.All.Where(l => l != language).Select(l => languages[l])];
-        if ((others.Select(l => l.At(path)?.PageId).FirstOrDefault(id => id is not null) ?? others.Select(l => l.LedTo(path)).FirstOrDefault(id => id is not null)) is { } pageId)
+        if (
+            (
+                others.Select(l => l.FindByPath(path)?.PageId).FirstOrDefault(id => id is not null)
+                ?? others.Select(l => l.RedirectTarget(path)).FirstOrDefault(id => id is not null)
+            ) is
+            { } pageId
+        )
         {
             if (here.Find(pageId) is { } own)
-                return new Resolution.NamedOtherwise(own);
+                return new Resolution.OtherPathInThisLanguage(own);
             if (LiveFirst(pageId) is { Count: > 0 } elsewhere)
                 return new Resolution.NotInThisLanguage(elsewhere);
         }
@@ -101,21 +127,23 @@ public sealed class PublishedSite
     }
 
     /// <summary>
-    /// What is meant by an address at which nothing stands: the page of that name without the punctuation behind it, with or without ё.
+    /// Guesses the page that was meant by an unknown address: without trailing punctuation, with е for ё, or in Latin letters.
     /// </summary>
     /// <param name="path">See <see cref="Addresses.WithoutPunctuation"/>.</param>
-    public Resolution ResolveMeant(Language language, string path) => Resolve(language, path) switch
-    {
-        Resolution.Live(var page) => new Resolution.MovedTo(page),
-        Resolution.MovedTo or Resolution.NamedOtherwise => Resolve(language, path),
-        _ => languages[language].SpeltLike(path) is { } page ? new Resolution.MovedTo(page) : new Resolution.Unknown(),
-    };
+    public Resolution ResolveMistyped(Language language, string path) =>
+        Resolve(language, path) switch
+        {
+            Resolution.Live(var page) => new Resolution.MovedTo(page),
+            Resolution.MovedTo or Resolution.OtherPathInThisLanguage => Resolve(language, path),
+            _ => languages[language].FindBySpelling(path) is { } page ? new Resolution.MovedTo(page) : new Resolution.Unknown(),
+        };
 
-    public bool TryFind(int pageId, Language language, [NotNullWhen(true)] out PublishedPage? page) => (page = languages[language].Find(pageId)) is not null;
+    public bool TryFind(int pageId, Language language, [NotNullWhen(true)] out PublishedPage? page) =>
+        (page = languages[language].Find(pageId)) is not null;
 
     /// <summary>
-    /// Where a link leads that names a page by its key: to the page, to the one that it was merged into, and only then to either in
-    /// another language. A page that holds comes before one that is retired.
+    /// The target of a link by page key: the page, or the page that it was merged into; if neither is live in the language, either of them
+    /// in another language, preferably one that is not retired. Null if there is none.
     /// </summary>
     public PublishedPage? FindLinked(string key, Language language)
     {
@@ -124,48 +152,51 @@ public sealed class PublishedSite
         return Language.All.Select(In).OfType<PublishedPage>().OrderBy(IsRetired).FirstOrDefault();
 
         PublishedPage? In(Language of) =>
-            (byKey.TryGetValue(key, out var own) && TryFind(own, of, out var page)) || (languages[of].MergedInto(key) is { } other && TryFind(other, of, out page)) ? page : null;
+            (byKey.TryGetValue(key, out var own) && TryFind(own, of, out var page))
+            || (languages[of].MergeTarget(key) is { } other && TryFind(other, of, out page))
+                ? page
+                : null;
     }
 
-    public PublishedPage? Home(Language language) => languages[language].At("");
+    public PublishedPage? Home(Language language) => languages[language].FindByPath("");
 
-    /// <summary>The page in every language that it is live in, in the order in which languages are offered.</summary>
+    /// <summary>The page in every language in which it is live, in the display order of the languages.</summary>
     public IReadOnlyList<PublishedPage> InEveryLanguage(int pageId) =>
         [.. Language.All.Select(l => languages[l].Find(pageId)).OfType<PublishedPage>()];
 
-    /// <summary>The page in every language that it is live in, those that hold before those that are retired.</summary>
+    /// <summary>The page in every language in which it is live, retired ones last.</summary>
     private IReadOnlyList<PublishedPage> LiveFirst(int pageId) => [.. InEveryLanguage(pageId).OrderBy(IsRetired)];
 
     private static bool IsRetired(PublishedPage page) => page.Retirement is not null;
 
-    /// <summary>The pages that hold and have none above them, the home page among them.</summary>
-    public IReadOnlyList<PublishedPage> AtTheTop(Language language) => languages[language].AtTheTop;
+    /// <summary>Pages without a parent that are not retired, including the home page.</summary>
+    public IReadOnlyList<PublishedPage> RootPages(Language language) => languages[language].RootPages;
 
     public IReadOnlyList<PublishedPage> Children(PublishedPage page) => languages[page.Language].Children(page.PageId);
 
-    /// <summary>The pages below the same parent with the same template, this one among them unless it is listed nowhere.</summary>
-    public IReadOnlyList<PublishedPage> Siblings(PublishedPage page) => page.ParentId is { } parentId
-        ? [.. languages[page.Language].Children(parentId).Where(p => p.Template == page.Template)]
-        : [];
+    /// <summary>Pages with the same parent and template, including this page unless it is retired. Empty without a parent.</summary>
+    public IReadOnlyList<PublishedPage> Siblings(PublishedPage page) =>
+        page.ParentId is { } parentId ? [.. languages[page.Language].Children(parentId).Where(p => p.Template == page.Template)] : [];
 
     /// <summary>
-    /// The number that a priority is called by: its place among the priorities with the same parent, whichever languages they are live in,
-    /// so that a priority has one number in all languages. Null for other templates and for a page that no longer holds.
+    /// The number of a priority: its place among the priorities with the same parent that are live in any language, so that a priority has
+    /// the same number in all languages. Null for other templates and for retired pages.
     /// </summary>
     public int? NumberOf(PublishedPage page)
     {
-        if (page is not { Template: Template.Priority, Retirement: null })
+        if (page.Template != Template.Priority || page.Retirement is not null)
             return null;
-        return 1 + languages.Values
-            .SelectMany(l => page.ParentId is { } parentId ? l.Children(parentId) : l.AtTheTop)
-            .Where(p => p.Template == Template.Priority && (p.Position, p.PageId).CompareTo((page.Position, page.PageId)) < 0)
-            .Select(p => p.PageId)
-            .Distinct()
-            .Count();
+        return 1
+            + languages
+                .Values.SelectMany(l => page.ParentId is { } parentId ? l.Children(parentId) : l.RootPages)
+                .Where(p => p.Template == Template.Priority && (p.Position, p.PageId).CompareTo((page.Position, page.PageId)) < 0)
+                .Select(p => p.PageId)
+                .Distinct()
+                .Count();
     }
 
-    /// <summary>From the top of the tree down to the page's parent; without the home page.</summary>
-    public IReadOnlyList<PublishedPage> Above(PublishedPage page)
+    /// <summary>The page's ancestors, from the top of the tree down to its parent, without the home page.</summary>
+    public IReadOnlyList<PublishedPage> Ancestors(PublishedPage page)
     {
         var above = new List<PublishedPage>();
         var current = page;
@@ -181,39 +212,64 @@ public sealed class PublishedSite
     /// <summary>The newest major changes of the language's pages, newest first.</summary>
     public IReadOnlyList<PageChange> Changes(Language language) => languages[language].Changes;
 
-    public IReadOnlyList<PublishedPage> ListedIn(Navigation place, Language language) => languages[language].ListedIn(place);
+    /// <summary>
+    /// The pages in a menu: those that the page about the site lists, as far as they are live in the language, or else those whose settings
+    /// name the place.
+    /// </summary>
+    public IReadOnlyList<PublishedPage> ListedIn(Navigation place, Language language)
+    {
+        var keys = place == Navigation.Header ? Identity.MainMenu : Identity.FooterMenu;
+        return place == Navigation.None || keys.Count == 0
+            ? languages[language].ListedIn(place)
+            :
+            [
+                .. keys.Select(key => FindLinked(key, language))
+                    .OfType<PublishedPage>()
+                    .Where(p => p.Language == language && !IsRetired(p))
+                    .DistinctBy(p => p.PageId),
+            ];
+    }
 
-    /// <summary>The development programme; null where none is live.</summary>
+    /// <summary>The development programme; null if none is live.</summary>
     public PublishedPage? Programme(Language language) => languages[language].Programme;
 }
 
-/// <summary>What some acts changed of what the public sees.</summary>
-/// <param name="Version">The number of the newest of them.</param>
-/// <param name="Pages">The keys of all pages that they touched, live or no more.</param>
-/// <param name="Live">These pages as they are now, in every language in which they are live.</param>
-/// <param name="Redirects">All that lead to these pages, or were merged from them.</param>
-/// <param name="Merged">Likewise, by the key of the page that was merged.</param>
-/// <param name="Newest">Each language's newest major changes, of the whole site.</param>
+/// <summary>Changes to the public site by some publication log entries.</summary>
+/// <param name="Version">Number of the newest of these entries.</param>
+/// <param name="Pages">Ids and keys of all changed pages, live or withdrawn.</param>
+/// <param name="Live">The changed pages as they are now, in every language in which they are live.</param>
+/// <param name="Redirects">All redirects to these pages, and to the pages that they were merged into.</param>
+/// <param name="RemovedRedirects">Paths that redirected before and no longer do.</param>
+/// <param name="Merged">The merges among them, by the key of the merged page.</param>
+/// <param name="NewestChanges">The newest major changes of the whole site, for each language.</param>
 internal sealed record PublishedChanges(
-    long Version, DateTime? ActAtUtc, IReadOnlyDictionary<int, string> Pages, IReadOnlyCollection<PublishedPage> Live, IReadOnlyCollection<KeyValuePair<(Language, string), int>> Redirects,
-    IReadOnlyCollection<KeyValuePair<(Language, string), int>> Merged, IReadOnlyDictionary<Language, IReadOnlyList<PageChange>> Newest);
+    long Version,
+    DateTime? VersionTimeUtc,
+    IReadOnlyDictionary<int, string> Pages,
+    IReadOnlyCollection<PublishedPage> Live,
+    IReadOnlyCollection<KeyValuePair<(Language, string), int>> Redirects,
+    IReadOnlyCollection<(Language Language, string Path)> RemovedRedirects,
+    IReadOnlyCollection<KeyValuePair<(Language, string), int>> Merged,
+    IReadOnlyDictionary<Language, IReadOnlyList<PageChange>> NewestChanges,
+    SiteIdentity Identity
+);
 
-/// <summary>What <see cref="PublishedSite.Resolve"/> found.</summary>
+/// <summary>Result of <see cref="PublishedSite.Resolve"/>.</summary>
 public abstract record Resolution
 {
     public sealed record Live(PublishedPage Page) : Resolution;
 
-    /// <summary>The page has another address now, for good.</summary>
+    /// <summary>The page has permanently moved to another address.</summary>
     public sealed record MovedTo(PublishedPage Page) : Resolution;
 
-    /// <summary>The path is another language's; here the page has its own.</summary>
-    public sealed record NamedOtherwise(PublishedPage Page) : Resolution;
+    /// <summary>The path belongs to the page in another language; the page has its own path in this language.</summary>
+    public sealed record OtherPathInThisLanguage(PublishedPage Page) : Resolution;
 
-    /// <summary>The page was here and was withdrawn; it may live on in other languages.</summary>
-    public sealed record Gone(int PageId, IReadOnlyList<PublishedPage> Elsewhere) : Resolution;
+    /// <summary>The page at this address was withdrawn. It may still be live in other languages.</summary>
+    public sealed record Gone(int PageId, IReadOnlyList<PublishedPage> OtherLanguages) : Resolution;
 
-    /// <summary>The page exists, though not in this language.</summary>
-    public sealed record NotInThisLanguage(IReadOnlyList<PublishedPage> Elsewhere) : Resolution;
+    /// <summary>The page is live, but not in this language.</summary>
+    public sealed record NotInThisLanguage(IReadOnlyList<PublishedPage> OtherLanguages) : Resolution;
 
     public sealed record Unknown : Resolution;
 }

@@ -3,33 +3,41 @@ using Almaty2020.Web.Published;
 
 namespace Almaty2020.Web.Search;
 
-/// <summary>What a resident asks for.</summary>
-/// <param name="Text">As typed: any length, any content.</param>
-/// <param name="Page">Of the results, from 1.</param>
+/// <summary>A resident's search request.</summary>
+/// <param name="Text">The text as typed, of any length and content.</param>
+/// <param name="Page">Page of the results, from 1.</param>
 public sealed record SearchQuery(Language Language, string Text, int Page = 1);
 
-/// <summary>What was found, best first.</summary>
-/// <param name="Text">What was looked for: as typed, without what no search reads (spaces round it, controls, an end beyond the limit).</param>
-/// <param name="CorrectedText">What was looked for instead, where nothing was found as typed; null otherwise.</param>
-/// <param name="Hits">Of this page of the results.</param>
-/// <param name="Total">In the asked language, on all pages of the results.</param>
-/// <param name="Page">Within 1 and <paramref name="PageCount"/>.</param>
-/// <param name="PageCount">At least 1.</param>
-/// <param name="Elsewhere">What the other languages have, each that has anything; offered apart.</param>
+/// <summary>One page of search results, best first.</summary>
+/// <param name="Text">The query as typed, without surrounding spaces, control characters and text beyond the length limit.</param>
+/// <param name="CorrectedText">The corrected query that gave these results; null if the query was searched as typed.</param>
+/// <param name="Hits">Hits on this page of the results.</param>
+/// <param name="Total">Number of hits in the requested language, on all pages of the results.</param>
+/// <param name="Page">Page of the results, from 1 to <paramref name="PageCount"/>.</param>
+/// <param name="PageCount">Number of pages of results, at least 1.</param>
+/// <param name="OtherLanguages">The best hits in each other language that has any, shown separately.</param>
 public sealed record SearchResults(
-    string Text, string? CorrectedText, IReadOnlyList<SearchHit> Hits, int Total, int Page, int PageCount, IReadOnlyList<FoundElsewhere> Elsewhere);
+    string Text,
+    string? CorrectedText,
+    IReadOnlyList<SearchHit> Hits,
+    int Total,
+    int Page,
+    int PageCount,
+    IReadOnlyList<OtherLanguageHits> OtherLanguages
+);
 
 /// <summary>The best hits in another language.</summary>
-public sealed record FoundElsewhere(Language Language, IReadOnlyList<SearchHit> Hits);
+public sealed record OtherLanguageHits(Language Language, IReadOnlyList<SearchHit> Hits);
 
-/// <param name="Page">Live in the snapshot that is shown now.</param>
-/// <param name="Title">Joined, the page's title.</param>
-/// <param name="Snippet">Joined, the part of the page that answers best; plain text.</param>
+/// <summary>A page that was found.</summary>
+/// <param name="Page">The page in the snapshot that is shown now.</param>
+/// <param name="Title">The parts of the page's title.</param>
+/// <param name="Snippet">The parts of the best matching passage of the page; plain text.</param>
 public sealed record SearchHit(PublishedPage Page, IReadOnlyList<TextPart> Title, IReadOnlyList<TextPart> Snippet);
 
-/// <summary>A part of a text that is shown.</summary>
-/// <param name="IsMatch">Whether it is what was looked for, and is to be marked.</param>
+/// <summary>A part of a title or snippet.</summary>
+/// <param name="IsMatch">True if the part matches the query and must be highlighted.</param>
 public sealed record TextPart(string Text, bool IsMatch);
 
-/// <summary>A page offered while somebody types.</summary>
+/// <summary>A page suggested while a resident types a query.</summary>
 public sealed record Suggestion(PublishedPage Page);

@@ -2,14 +2,13 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Search.Indexing;
 using Almaty2020.Web.Search.Querying;
-using Almaty2020.Web.Search.Words;
 
 namespace Almaty2020.Web.Search;
 
-/// <summary>Finds pages by what they say.</summary>
+/// <summary>Full-text search of live pages.</summary>
 /// <remarks>
-/// What was typed is looked for first; only where no page has it all do guesses follow, the likeliest first: another keyboard layout,
-/// mistyped words, pages with most of the words.
+/// Searches for the query as typed first. Only if no page has all of it, tries guesses, the likeliest first: another keyboard layout,
+/// corrected spelling, pages with most of the words.
 /// </remarks>
 public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
 {
@@ -17,88 +16,122 @@ public sealed class SiteSearch(SearchIndexes indexes, CurrentSite current)
     public const int MaxElsewhere = 3;
     public const int MaxSuggestions = 6;
 
-    /// <summary>No one reads on so far; and what is collected is bounded by it.</summary>
+    /// <summary>Last page of results. Limits the number of collected hits.</summary>
     private const int MaxPage = 1_000;
 
-    /// <summary>For the first index, at a start: longer than ten thousand pages take. A folder that cannot be written to has none.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    /// <summary>Longest wait for the first index after a start. Indexing ten thousand pages takes less.</summary>
+    private static readonly TimeSpan IndexTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Waits until there is an index; after that, a few milliseconds.</summary>
-    /// <exception cref="TimeoutException">There is none yet.</exception>
+    /// <summary>Searches the pages of one language. Waits for the first index after a start; later calls take a few milliseconds.</summary>
+    /// <exception cref="TimeoutException">There is no index yet.</exception>
     public async Task<SearchResults> SearchAsync(SearchQuery query, CancellationToken ct)
     {
-        await indexes.OpenAsync().WaitAsync(LongestWait, ct);
+        await indexes.OpenAsync().WaitAsync(IndexTimeout, ct);
         var text = QueryText.Read(query.Text);
         if (text.Words.Count == 0)
             return new SearchResults(text.Text, null, [], 0, 1, 1, []);
 
         var site = current.Site;
-        var elsewhere = Language.All.Where(l => l != query.Language).Select(l => Elsewhere(l, text, site)).Where(f => f.Found.Hits.Count > 0).ToList();
-        FoundElsewhere[] offered = [.. elsewhere.Select(f => f.Found)];
+        var elsewhere = Language
+            .All.Where(l => l != query.Language)
+            .Select(l => Elsewhere(l, text, site))
+            .Where(f => f.Found.Hits.Count > 0)
+            .ToList();
+        OtherLanguageHits[] offered = [.. elsewhere.Select(f => f.Found)];
         return indexes.Search(
             query.Language,
-            searcher => Search(new LanguageSearch(query.Language, searcher, site), query, text, offered, isWellTyped: elsewhere.Exists(f => f.IsWellTyped)),
-            new SearchResults(text.Text, null, [], 0, 1, 1, offered));
+            searcher =>
+                Search(
+                    new LanguageSearch(query.Language, searcher, site),
+                    query,
+                    text,
+                    offered,
+                    isOtherLanguage: elsewhere.Exists(f => f.HasEveryWord)
+                ),
+            new SearchResults(text.Text, null, [], 0, 1, 1, offered)
+        );
     }
 
-    /// <summary>Pages whose titles go on from what is being typed, at most six; best first.</summary>
+    /// <summary>Pages whose titles have words beginning as typed: at most six, best first.</summary>
     /// <exception cref="TimeoutException">There is no index yet.</exception>
     public async Task<IReadOnlyList<Suggestion>> SuggestAsync(Language language, string text, CancellationToken ct)
     {
-        await indexes.OpenAsync().WaitAsync(LongestWait, ct);
+        await indexes.OpenAsync().WaitAsync(IndexTimeout, ct);
         var (words, site) = (QueryText.Read(text).Words, current.Site);
         return indexes.Search<IReadOnlyList<Suggestion>>(
-            language, searcher => [.. new LanguageSearch(language, searcher, site).Beginning(words, MaxSuggestions).Select(h => new Suggestion(h.Page))], []);
+            language,
+            searcher =>
+                [
+                    .. new LanguageSearch(language, searcher, site)
+                        .MatchTitlePrefix(words, MaxSuggestions)
+                        .Select(h => new Suggestion(h.Page)),
+                ],
+            []
+        );
     }
 
-    private static SearchResults Search(LanguageSearch search, SearchQuery query, QueryText text, FoundElsewhere[] elsewhere, bool isWellTyped)
+    private static SearchResults Search(
+        LanguageSearch search,
+        SearchQuery query,
+        QueryText text,
+        OtherLanguageHits[] elsewhere,
+        bool isOtherLanguage
+    )
     {
-        var wanted = Math.Clamp(query.Page, 1, MaxPage) * HitsPerPage;
-        var found = search.All(text.Words, wanted);
+        var maxHits = Math.Clamp(query.Page, 1, MaxPage) * HitsPerPage;
+        var found = search.MatchAll(text.Words, maxHits);
         string? corrected = null;
         if (found.Total == 0)
-            (found, corrected) = Guess(search, query.Language, text, wanted, isWellTyped);
+            (found, corrected) = SearchGuesses(search, query.Language, text, maxHits, isOtherLanguage);
 
         var pageCount = Math.Max(1, (found.Total + HitsPerPage - 1) / HitsPerPage);
         var page = Math.Clamp(query.Page, 1, pageCount);
         var hits = found.Hits.Skip((page - 1) * HitsPerPage).Take(HitsPerPage);
-        return new SearchResults(text.Text, corrected, search.Shown(found, hits), found.Total, page, pageCount, elsewhere);
+        return new SearchResults(text.Text, corrected, search.ToHits(found, hits), found.Total, page, pageCount, elsewhere);
     }
 
-    private static (LanguageSearch.Found, string? Corrected) Guess(LanguageSearch search, Language language, QueryText text, int wanted, bool isWellTyped)
+    private static (LanguageSearch.Found, string? Corrected) SearchGuesses(
+        LanguageSearch search,
+        Language language,
+        QueryText text,
+        int maxHits,
+        bool isOtherLanguage
+    )
     {
-        // In another language, that is; then nothing is to be mended.
-        if (!isWellTyped)
+        // Skip corrections if another language has all words exactly as typed: then the query is in that language.
+        if (!isOtherLanguage)
         {
-            foreach (var layout in new[] { language, Language.Kazakh, Language.Russian, Language.English }.Distinct())
+            foreach (var layout in Language.All.Prepend(language).Distinct())
             {
-                if (KeyboardLayouts.Guess(text.Text, layout) is not { } guess)
+                if (KeyboardLayouts.Correct(text.Text, layout) is not { } guess)
                     continue;
                 var switched = QueryText.Read(guess);
-                if (switched.Text != text.Text && search.All(switched.Words, wanted) is { Total: > 0 } inLayout)
+                if (switched.Text != text.Text && search.MatchAll(switched.Words, maxHits) is { Total: > 0 } inLayout)
                     return (inLayout, switched.Text);
             }
 
             if (search.Corrected(text.Words) is { } words)
             {
-                var found = search.All(words, wanted);
+                var found = search.MatchAll(words, maxHits);
                 if (found.Total == 0)
-                    found = search.Most(words, wanted);
+                    found = search.MatchMost(words, maxHits);
                 if (found.Total > 0)
                     return (found, string.Join(' ', words.Select(w => w.Plain)));
             }
         }
 
-        return (search.Most(text.Words, wanted), null);
+        return (search.MatchMost(text.Words, maxHits), null);
     }
 
-    private (FoundElsewhere Found, bool IsWellTyped) Elsewhere(Language language, QueryText text, PublishedSite site) => indexes.Search(
-        language,
-        searcher =>
-        {
-            var search = new LanguageSearch(language, searcher, site);
-            var found = search.All(text.Words, MaxElsewhere);
-            return (new FoundElsewhere(language, search.Shown(found, found.Hits)), search.Writes(text.Words));
-        },
-        (new FoundElsewhere(language, []), false));
+    private (OtherLanguageHits Found, bool HasEveryWord) Elsewhere(Language language, QueryText text, PublishedSite site) =>
+        indexes.Search(
+            language,
+            searcher =>
+            {
+                var search = new LanguageSearch(language, searcher, site);
+                var found = search.MatchAll(text.Words, MaxElsewhere);
+                return (new OtherLanguageHits(language, search.ToHits(found, found.Hits)), search.ContainsExactly(text.Words));
+            },
+            (new OtherLanguageHits(language, []), false)
+        );
 }

@@ -1,24 +1,24 @@
 using System.Security.Cryptography;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Almaty2020.Web.Sharing;
 
 /// <summary>
-/// Makes and reads what opens a share link: its id, sealed with the site's keys. Nothing in its row opens it; and in a query it never
-/// stands in the request log.
+/// Creates and reads the secrets of share links: the link's id, encrypted with the site's keys. Nothing in the database row opens the
+/// link. The secret is part of the query string, which the request log leaves out.
 /// </summary>
 public sealed class ShareSecrets(IDataProtectionProvider protection, SiteSettings settings)
 {
     private readonly IDataProtector protector = protection.CreateProtector("Almaty2020.ShareLinks");
 
-    public string UrlOf(Guid linkId) => settings.PublicUrl + SharedController.AddressOf(SecretOf(linkId));
+    public string UrlOf(Guid linkId) => settings.PublicUrl + SharedDraftController.AddressOf(SecretOf(linkId));
 
     public string SecretOf(Guid linkId) => WebEncoders.Base64UrlEncode(protector.Protect(linkId.ToByteArray()));
 
-    /// <returns>Null for what was not sealed here.</returns>
-    public Guid? Open(string? secret)
+    /// <returns>The id of the link; null if the secret was not made by this site.</returns>
+    public Guid? Decrypt(string? secret)
     {
         if (string.IsNullOrEmpty(secret))
             return null;

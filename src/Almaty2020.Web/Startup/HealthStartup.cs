@@ -8,20 +8,22 @@ namespace Almaty2020.Web.Startup;
 
 internal static class HealthStartup
 {
-    public static void AddSiteHealth(this IServiceCollection services) => services.AddHealthChecks()
-        // Without its database the site still serves what it has loaded.
-        .AddCheck<DatabaseCheck>("database")
-        .AddCheck<ContentLoadedCheck>("content")
-        .AddCheck<SearchCheck>("search");
+    public static void AddSiteHealth(this IServiceCollection services) =>
+        services
+            .AddHealthChecks()
+            // Degraded at most: without its database the site still serves the pages that it has loaded.
+            .AddCheck<DatabaseCheck>("database")
+            .AddCheck<ContentLoadedCheck>("content")
+            .AddCheck<SearchCheck>("search");
 
     public static void MapSiteHealth(this WebApplication app)
     {
-        // Live: the process answers. Ready: it has something to show.
+        // Live: the process answers. Ready: it has content to show.
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = AnswerAsync }).AllowAnonymous();
     }
 
-    /// <summary>As the framework words it; why a probe failed is for the log, in the request's own line.</summary>
+    /// <summary>Writes the framework's status word. The causes of a failure go into the request's log line.</summary>
     private static Task AnswerAsync(HttpContext context, HealthReport report)
     {
         if (report.Status == HealthStatus.Unhealthy)
@@ -34,20 +36,24 @@ internal static class HealthStartup
         return context.Response.WriteAsync(report.Status.ToString());
     }
 
-    /// <summary>What the follower and the write probe last heard: whoever asks for the site's health costs the database nothing, and waits for nothing.</summary>
+    /// <summary>
+    /// Last result of the publication follower and the write probe. A health check does not query the database and never waits for it.
+    /// </summary>
     private sealed class DatabaseCheck(PublicationFollower follower, WriteProbe probe) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-            follower.IsCutOff ? HealthCheckResult.Degraded("The publication log cannot be read.")
-            : probe.Fault is { } fault ? HealthCheckResult.Degraded($"The database cannot be written to: {fault}")
-            : HealthCheckResult.Healthy());
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(
+                follower.IsDatabaseUnreachable ? HealthCheckResult.Degraded("The publication log cannot be read.")
+                : probe.Fault is { } fault ? HealthCheckResult.Degraded($"The database cannot be written to: {fault}")
+                : HealthCheckResult.Healthy()
+            );
     }
 
-    /// <summary>Without search the site still serves its pages.</summary>
+    /// <summary>Degraded at most: without search the site still serves its pages.</summary>
     private sealed class SearchCheck(SearchIndexes indexes) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(indexes.Fault is { } fault ? HealthCheckResult.Degraded(fault) : HealthCheckResult.Healthy());
+            Task.FromResult(indexes.LastError is { } fault ? HealthCheckResult.Degraded(fault) : HealthCheckResult.Healthy());
     }
 
     private sealed class ContentLoadedCheck(CurrentSite current) : IHealthCheck

@@ -1,51 +1,64 @@
 using System.Net;
+using Almaty2020.Web.Settings;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Primitives;
 
 namespace Almaty2020.Web.Startup;
 
-/// <summary>The names by which the site answers: by its settings, never by what a request says.</summary>
+/// <summary>Host filtering. The allowed host names come from the settings, never from the request.</summary>
 internal static class HostStartup
 {
-    private static readonly string[] OwnMachine = ["localhost", "127.0.0.1", "[::1]"];
-
-    /// <summary>The framework would read the same setting, and know neither the public address nor health checks.</summary>
-    public static void AddAllowedHosts(this IServiceCollection services) => services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
+    private static readonly string[] LoopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
 
     /// <summary>
-    /// Refuses requests for other hosts. Health checks may come by any name, such as a container's. A site whose public address is this
-    /// machine is being tried out, perhaps from another one: it answers by every name.
+    /// Disables the framework's own host filter. It reads the same setting but knows neither the public address nor health checks.
+    /// </summary>
+    public static void AddAllowedHosts(this IServiceCollection services) =>
+        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
+
+    /// <summary>
+    /// Refuses requests for other hosts with 400. Health checks may use any name, such as a container's. If the public address is this
+    /// machine, someone is trying the site out, perhaps from another machine: then every name is accepted.
     /// </summary>
     public static void UseAllowedHosts(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<SiteSettings>();
         var host = new Uri(settings.PublicUrl).Host;
-        if (IsOwnMachine(host) && settings.AllowedHosts.Count == 0)
+        if (IsLoopback(host) && settings.AllowedHosts.Count == 0)
             return;
 
-        StringSegment[] allowed = [host, .. OwnMachine, .. settings.AllowedHosts];
-        app.Use((context, next) =>
-        {
-            // As it was sent: the framework decodes Request.Host. HTTP/1.0 names none.
-            var asked = context.Request.Headers.Host.ToString();
-            if (asked.Length == 0 || IsAllowed(asked, allowed) || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
-                return next(context);
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return Task.CompletedTask;
-        });
+        StringSegment[] allowed = [host, .. LoopbackHosts, .. settings.AllowedHosts];
+        app.Use(
+            (context, next) =>
+            {
+                // Read the raw header, because the framework decodes Request.Host. HTTP/1.0 requests may have no Host header.
+                var requestedHost = context.Request.Headers.Host.ToString();
+                if (
+                    requestedHost.Length == 0
+                    || IsAllowed(requestedHost, allowed)
+                    || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+                )
+                    return next(context);
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return Task.CompletedTask;
+            }
+        );
     }
 
-    /// <summary>Where password managers lead somebody who is to change their password: https://www.w3.org/TR/change-password-url/.</summary>
+    /// <summary>
+    /// Redirects the well-known address that password managers use to the change-password page: https://www.w3.org/TR/change-password-url/.
+    /// </summary>
     public static void MapChangePassword(this WebApplication app) =>
-        app.MapMethods("/.well-known/change-password", [HttpMethods.Get, HttpMethods.Head], LeadToPassword).AllowAnonymous();
+        app.MapMethods("/.well-known/change-password", [HttpMethods.Get, HttpMethods.Head], RedirectToPasswordPage).AllowAnonymous();
 
-    private static Task LeadToPassword(HttpContext context)
+    private static Task RedirectToPasswordPage(HttpContext context)
     {
-        context.Response.Redirect(Admin.OwnAccount.PasswordController.Address);
+        context.Response.Redirect(Admin.Common.AdminLinks.Password);
         return Task.CompletedTask;
     }
 
-    private static bool IsOwnMachine(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsAllowed(string host, StringSegment[] allowed)
     {
@@ -55,7 +68,7 @@ internal static class HostStartup
         }
         catch (FormatException)
         {
-            // The port is none.
+            // The port is not a number.
             return false;
         }
     }

@@ -2,24 +2,24 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Almaty2020.Web.Telemetry;
 
-/// <summary>Names the template of the page that a request is answered with, in the framework's own measure of its time.</summary>
+/// <summary>Tags the framework's request duration metric with the template of the page that was served.</summary>
 internal static class RequestTemplate
 {
     public const string Tag = "almaty2020.template";
 
-    /// <summary>For an answer that is being made.</summary>
-    public static void Name(HttpContext context, string template)
+    /// <summary>Sets the template while the response is generated, and tags the request.</summary>
+    public static void Set(HttpContext context, string template)
     {
-        context.Features.Set(new Named(template));
+        context.Features.Set(new PageTemplate(template));
         AddTag(context, template);
     }
 
-    /// <returns>Null where the answer is no page.</returns>
-    public static string? Of(HttpContext context) => context.Features.Get<Named>()?.Template;
+    /// <returns>The template's name; null if the response is not a page.</returns>
+    public static string? Of(HttpContext context) => context.Features.Get<PageTemplate>()?.Template;
 
     public static void AddTag(HttpContext context, string template) =>
-        // Only where somebody measures.
+        // The feature is missing unless a metrics listener is active.
         context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new KeyValuePair<string, object?>(Tag, template));
 
-    private sealed record Named(string Template);
+    private sealed record PageTemplate(string Template);
 }

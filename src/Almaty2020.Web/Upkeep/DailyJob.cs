@@ -2,21 +2,21 @@ using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Upkeep;
 
-/// <summary>Something that is done once a day, at a time of Almaty, and when somebody asks for it.</summary>
+/// <summary>A job that runs once a day, at a time in the site's time zone, and on request.</summary>
 public sealed record DailyJob(string Name, TimeOnly At)
 {
-    /// <summary>While the city sleeps.</summary>
+    /// <summary>Runs at night.</summary>
     public static readonly DailyJob LinkCheck = new("link-check", new TimeOnly(3, 30));
 
-    /// <summary>Deletes what is kept for a time only, after the link check.</summary>
+    /// <summary>Deletes rows whose retention period is over. Runs after the link check.</summary>
     public static readonly DailyJob Retention = new("retention", new TimeOnly(4, 0));
 
-    /// <summary>When the working day begins.</summary>
+    /// <summary>Runs when the working day begins.</summary>
     public static readonly DailyJob ReviewReminders = new("review-reminders", new TimeOnly(9, 0));
 
     public static IReadOnlyList<DailyJob> All { get; } = [LinkCheck, Retention, ReviewReminders];
 
-    /// <summary>When it was last time for it: whoever has not done it since is late.</summary>
+    /// <summary>The latest time at which the job was due. If it has not finished since then, it is late.</summary>
     public DateTime LastDue(DateTime nowUtc)
     {
         var today = Formats.UtcOf(Formats.DayOf(nowUtc), At);

@@ -3,7 +3,7 @@ using System.Text;
 namespace Almaty2020.Markup.Hostile;
 
 /// <summary>
-/// Texts that make Markdown readers slow, each in any length. Shared by the linear-time test and the benchmark (the
+/// Generates texts of any length that make Markdown parsers slow. Shared by the linear-time test and the benchmark (the
 /// test project links this file).
 /// </summary>
 public static class HostileLengths
@@ -94,36 +94,45 @@ public static class HostileLengths
 
     public static IEnumerable<string> Names => s_generators.Keys;
 
-    public static string Make(string name, int length) => s_generators[name](length);
+    public static string Generate(string name, int length) => s_generators[name](length);
 
     private static Func<int, string> Repeat(string part) =>
         length => new StringBuilder(length + part.Length).Insert(0, part, Math.Max(1, length / part.Length)).ToString();
 
-    private static Func<int, string> Numbered(Func<int, string> part) => length =>
-    {
-        var text = new StringBuilder(length);
-        for (var i = 0; text.Length < length; i++) text.Append(part(i));
-        return text.ToString();
-    };
+    private static Func<int, string> Numbered(Func<int, string> part) =>
+        length =>
+        {
+            var text = new StringBuilder(length);
+            for (var i = 0; text.Length < length; i++)
+                text.Append(part(i));
+            return text.ToString();
+        };
 
     private static string Nested(string open, string middle, string close, int length)
     {
         var depth = length / (open.Length + close.Length);
-        return new StringBuilder(length).Insert(0, open, depth).Append(middle).Insert(0, "").Append(Repeat(close)(depth * close.Length)).ToString();
+        return new StringBuilder(length)
+            .Insert(0, open, depth)
+            .Append(middle)
+            .Insert(0, "")
+            .Append(Repeat(close)(depth * close.Length))
+            .ToString();
     }
 
-    /// <summary>Every line one step deeper than the one before: n lines ask for n levels.</summary>
+    /// <summary>Indents each line one step deeper than the one before, so n lines need n nesting levels.</summary>
     private static string Staircase(string step, string line, int length)
     {
         var text = new StringBuilder(length);
-        for (var depth = 0; text.Length < length; depth++) text.Insert(text.Length, step, depth).Append(line).Append('\n');
+        for (var depth = 0; text.Length < length; depth++)
+            text.Insert(text.Length, step, depth).Append(line).Append('\n');
         return text.ToString();
     }
 
     private static string Backticks(int length)
     {
         var text = new StringBuilder(length);
-        for (var run = 1; text.Length < length; run++) text.Append('`', run).Append('a');
+        for (var run = 1; text.Length < length; run++)
+            text.Append('`', run).Append('a');
         return text.ToString();
     }
 }

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Almaty2020.Benchmarks.Markup;
 
-/// <summary>A page like those of the site.</summary>
+/// <summary>Rendering a page like those of the site.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class MarkupPageBenchmarks
@@ -48,7 +48,7 @@ public class MarkupPageBenchmarks
     public RenderedMarkup RealPage() => MarkupRenderer.Render(_page);
 }
 
-/// <summary>Every text that makes Markdown readers slow, 100 000 characters long.</summary>
+/// <summary>Rendering every hostile text at 100,000 characters.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class MarkupHostileBenchmarks
@@ -61,7 +61,7 @@ public class MarkupHostileBenchmarks
     public static IEnumerable<string> Names => HostileLengths.Names;
 
     [GlobalSetup]
-    public void Make() => _text = HostileLengths.Make(Name, 100_000);
+    public void Make() => _text = HostileLengths.Generate(Name, 100_000);
 
     [Benchmark]
     public RenderedMarkup Hostile() => MarkupRenderer.Render(_text);

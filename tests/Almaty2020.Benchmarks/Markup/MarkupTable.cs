@@ -5,7 +5,9 @@ using Almaty2020.Markup.Hostile;
 
 namespace Almaty2020.Benchmarks.Markup;
 
-/// <summary>Every hostile text at two lengths, as a Markdown table: median of alternating rounds.</summary>
+/// <summary>
+/// Prints the rendering time of every hostile text at two lengths as a Markdown table. Times are medians of alternating rounds.
+/// </summary>
 internal static class MarkupTable
 {
     private const int Rounds = 7;
@@ -17,7 +19,7 @@ internal static class MarkupTable
         output.WriteLine("|---|---:|---:|---:|");
         foreach (var name in HostileLengths.Names)
         {
-            string[] texts = [.. Lengths.Select(length => HostileLengths.Make(name, length))];
+            string[] texts = [.. Lengths.Select(length => HostileLengths.Generate(name, length))];
             var times = texts.Select(_ => new List<double>()).ToList();
             for (var round = 0; round < Rounds; round++)
             {
@@ -30,7 +32,12 @@ internal static class MarkupTable
             }
 
             double[] medians = [.. times.Select(t => t.Order().ElementAt(Rounds / 2))];
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {medians[0]:0.0} | {medians[1]:0.0} | {medians[1] / medians[0]:0.0} |"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {medians[0]:0.0} | {medians[1]:0.0} | {medians[1] / medians[0]:0.0} |"
+                )
+            );
         }
     }
 }

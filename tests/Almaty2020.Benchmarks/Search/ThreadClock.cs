@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Almaty2020.Benchmarks.Search;
 
-/// <summary>The time that this thread has had a processor: on a machine that others use, the clock on the wall measures them.</summary>
+/// <summary>CPU time of this thread. On a shared machine, wall-clock time would also measure other programs.</summary>
 internal static partial class ThreadClock
 {
     private const int ThreadCpuTime = 3;
 
-    /// <summary>On Linux; elsewhere the time that has passed.</summary>
+    /// <summary>CPU time on Linux; wall-clock time elsewhere.</summary>
     public static double Milliseconds
     {
         get

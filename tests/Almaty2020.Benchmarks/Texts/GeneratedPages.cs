@@ -1,18 +1,18 @@
 using System.Globalization;
 using System.Text;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Benchmarks.Texts;
 
-/// <summary>A page that somebody might have written, and nobody did.</summary>
-/// <param name="Key">The same in every language for the same number.</param>
+/// <summary>A generated page.</summary>
+/// <param name="Key">Content key, equal in all languages for the same number.</param>
 public sealed record GeneratedPage(int Number, string Key, Language Language, PageText Text);
 
 /// <summary>
-/// Any number of pages, always the same ones. Each is about what one of the site's own pages is about: most of its words are that
-/// page's, some the whole site's, and the rest invented from each language's syllables and endings, a few of them common and most rare.
+/// Generates any number of pages, always the same ones. Each page takes its topic from one of the site's own pages: most of its words
+/// are from that page, some from the whole site, and the rest invented from the language's syllables and endings, few of them frequent.
 /// </summary>
 public sealed class GeneratedPages
 {
@@ -20,25 +20,29 @@ public sealed class GeneratedPages
     private const double InventedShare = 0.35;
     private const double TopicShare = 0.8;
 
-    /// <summary>The words of each page.</summary>
+    /// <summary>The words of each of the site's own pages.</summary>
     private readonly Dictionary<Language, string[][]> topics = [];
     private readonly Dictionary<Language, string[]> known = [];
     private readonly Dictionary<Language, string[]> invented = [];
 
-    /// <param name="contentFolder">The repository's <c>content/</c>.</param>
+    /// <param name="contentFolder">The repository's <c>content/</c> folder.</param>
     public GeneratedPages(string contentFolder)
     {
         foreach (var language in Language.All)
         {
-            topics[language] = [.. Directory.EnumerateFiles(Path.Combine(contentFolder, language.Code), "*.md", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal)
-                .Select(file => Words(File.ReadAllText(file).Split("\n---\n", 2)[^1]).ToArray())];
+            topics[language] =
+            [
+                .. Directory
+                    .EnumerateFiles(Path.Combine(contentFolder, language.Code), "*.md", SearchOption.AllDirectories)
+                    .Order(StringComparer.Ordinal)
+                    .Select(file => Words(File.ReadAllText(file).Split("\n---\n", 2)[^1]).ToArray()),
+            ];
             known[language] = [.. topics[language].SelectMany(words => words)];
             invented[language] = Invented(language);
         }
     }
 
-    public GeneratedPage Make(Language language, int number)
+    public GeneratedPage Generate(Language language, int number)
     {
         var random = new Dice((uint)number * 2_654_435_761u ^ (uint)language.Code[0] << 8 ^ language.Code[1]);
         var topic = random.Next(0, topics[language].Length);
@@ -59,9 +63,14 @@ public sealed class GeneratedPages
         {
             Source = new PageSource(title, "2019"),
             LastReviewed = new DateOnly(2026, 11, 1),
-            ReviewedByNativeSpeaker = language == Language.Source ? null : false,
+            ReviewedByNativeSpeaker = language == Language.OfContentFiles ? null : false,
         };
-        return new GeneratedPage(number, key, language, new PageText(title, Sentence(random, language, topic), key, body.ToString(), fields));
+        return new GeneratedPage(
+            number,
+            key,
+            language,
+            new PageText(title, Sentence(random, language, topic), key, body.ToString(), fields)
+        );
     }
 
     private string Sentence(Dice random, Language language, int topic)
@@ -80,7 +89,7 @@ public sealed class GeneratedPages
             return words[random.Next(0, words.Length)];
         }
 
-        // A few words often, most of them hardly ever.
+        // The power of 3 makes a few words frequent and most of them rare.
         return invented[language][(int)(InventedWords * Math.Pow(random.Share(), 3))];
     }
 
@@ -106,13 +115,17 @@ public sealed class GeneratedPages
         return words;
     }
 
-    private static IEnumerable<string> Words(string markdown) => markdown
-        .Split([' ', '\n', '#', '-', '*', '|', ':', '[', ']', '(', ')', '.', ',', ';', '«', '»', '“', '”', '–', '—'], StringSplitOptions.RemoveEmptyEntries)
-        .Where(w => w.All(char.IsLetter));
+    private static IEnumerable<string> Words(string markdown) =>
+        markdown
+            .Split(
+                [' ', '\n', '#', '-', '*', '|', ':', '[', ']', '(', ')', '.', ',', ';', '«', '»', '“', '”', '–', '—'],
+                StringSplitOptions.RemoveEmptyEntries
+            )
+            .Where(w => w.All(char.IsLetter));
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
-    /// <summary>The framework's own generator promises no sequence from one version to the next.</summary>
+    /// <summary>A random number generator with a fixed sequence, which the framework's does not guarantee between versions.</summary>
     private sealed class Dice(uint seed)
     {
         private uint state = seed == 0 ? 1 : seed;

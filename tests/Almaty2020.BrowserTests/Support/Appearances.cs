@@ -1,11 +1,11 @@
 namespace Almaty2020.BrowserTests.Support;
 
-/// <summary>Looks at a screen as it appears to different people.</summary>
+/// <summary>Checks a screen in different colour schemes, contrast modes and widths.</summary>
 internal static class Appearances
 {
-    // Where only colours or a few pixels differ from another one, the rules about colours are asked: the others cost most of the time.
-    // A screen's colours are the same in every language; its words, and with them its lines, are not.
-    private static readonly (string Name, ColorScheme Scheme, ForcedColors Forced, int Width, bool ColoursAlone, bool InEnglishAlone)[] All =
+    // Where only colours or a few pixels differ from another appearance, run only the colour rules: the others take most of the time.
+    // Colours are the same in every language, so those appearances run in English only; words and line breaks differ by language.
+    private static readonly (string Name, ColorScheme Scheme, ForcedColors Forced, int Width, bool ColoursOnly, bool InEnglishOnly)[] All =
     [
         ("light", ColorScheme.Light, ForcedColors.None, 1280, false, false),
         ("dark", ColorScheme.Dark, ForcedColors.None, 1280, true, true),
@@ -14,27 +14,28 @@ internal static class Appearances
         ("320 px, dark", ColorScheme.Dark, ForcedColors.None, 320, true, false),
     ];
 
-    /// <param name="page">Given axe.</param>
-    /// <param name="screen">How the faults call it.</param>
-    /// <param name="seen">Called in every appearance that a picture can keep.</param>
-    public static async Task<IReadOnlyList<string>> LookAsync(IPage page, string screen, Func<int, ColorScheme, Task>? seen = null)
+    /// <param name="page">A page with the axe script loaded.</param>
+    /// <param name="screen">Name of the screen in the faults.</param>
+    /// <param name="seen">Called in every appearance that a screenshot can show.</param>
+    public static async Task<IReadOnlyList<string>> CheckAsync(IPage page, string screen, Func<int, ColorScheme, Task>? seen = null)
     {
         var faults = new List<string>();
-        // A click returns when the next page begins to arrive: without its style sheet, every target is too small.
-        await page.WaitForLoadStateAsync(LoadState.Load);
+        // A click returns as soon as the next page begins to arrive: without its style sheet, every target would be too small.
+        // Asked of the page itself: WaitForLoadStateAsync misses a page that finishes while it begins to listen.
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
         var isEnglish = await page.EvaluateAsync<string>("() => document.documentElement.lang") == "en";
-        foreach (var (name, scheme, forced, width, coloursAlone, inEnglishAlone) in All)
+        foreach (var (name, scheme, forced, width, coloursOnly, inEnglishOnly) in All)
         {
-            if (inEnglishAlone && !isEnglish)
+            if (inEnglishOnly && !isEnglish)
                 continue;
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme, ForcedColors = forced });
             await page.SetViewportSizeAsync(width, 740);
             string[] found =
             [
-                .. coloursAlone ? await Probes.AxeColoursAsync(page) : await Probes.AxeAsync(page),
-                .. await Probes.WiderThanWindowAsync(page),
-                .. await Probes.SmallTargetsAsync(page),
-                .. await Probes.ClippedTextAsync(page),
+                .. coloursOnly ? await PageChecks.AxeColoursAsync(page) : await PageChecks.AxeAsync(page),
+                .. await PageChecks.OverflowAsync(page),
+                .. await PageChecks.SmallTargetsAsync(page),
+                .. await PageChecks.ClippedTextAsync(page),
             ];
             faults.AddRange(found.Select(fault => $"{screen} ({name}): {fault}"));
             if (seen is not null && forced == ForcedColors.None)

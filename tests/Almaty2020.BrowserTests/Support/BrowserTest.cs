@@ -1,33 +1,35 @@
 using System.Text.RegularExpressions;
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Published;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.BrowserTests.Support;
 
 /// <summary>
-/// A test with a browser context of its own, on the site of its class: classes run side by side, and what one writes no other sees. Fails when anything went wrong in the browser meanwhile, and leaves a
-/// screenshot in <c>TestResults/browser</c> when it fails, and a Playwright trace where <c>TRACE=1</c> asks for one.
+/// A browser test with its own browser context, on a site shared only by the tests of its class, because classes run in parallel.
+/// Any error in the browser fails the test. A failed test leaves a screenshot
+/// in <c>TestResults/browser</c>, and with <c>TRACE=1</c> a Playwright trace.
 /// </summary>
-public abstract class BrowserTest(RealSite site, Chromium chromium) : IClassFixture<RealSite>, IAsyncLifetime
+public abstract class BrowserTest(KestrelSite site, Chromium chromium) : IClassFixture<KestrelSite>, IAsyncLifetime
 {
     private readonly List<IBrowserContext> contexts = [];
-    private readonly List<Watch> watches = [];
-    private readonly List<RealSite> sites = [];
+    private readonly List<BrowserErrorWatch> watches = [];
+    private readonly List<KestrelSite> sites = [];
 
-    protected RealSite Site => site;
+    protected KestrelSite Site => site;
 
-    // Costs as much as the tests themselves: for whoever looks for a fault.
+    // Tracing doubles the run time, so it is off by default.
     private static bool IsTraced => Environment.GetEnvironmentVariable("TRACE") == "1";
 
-    /// <summary>What a failed trace is opened with: <c>npx playwright show-trace</c>, or trace.playwright.dev.</summary>
+    /// <summary>Folder of screenshots and traces. Open a trace with <c>npx playwright show-trace</c> or on trace.playwright.dev.</summary>
     private static string ResultsFolder => Path.Combine(Repository.Root, "TestResults", "browser");
 
     public virtual async ValueTask InitializeAsync()
     {
         chromium.Require();
-        // All tests of a class come from one address of the network, and sign in more often than anybody may.
-        await using var db = site.Server.Database.Open();
+        // All tests of a class share one IP address and sign in more often than the throttle allows.
+        await using var db = site.InProcessSite.Database.Open();
         await db.Throttles.ExecuteDeleteAsync(TestContext.Current.CancellationToken);
     }
 
@@ -45,30 +47,30 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IClassFixt
 
         foreach (var own in sites)
             await own.DisposeAsync();
-        Faults.AssertNone(faults);
+        FaultList.AssertNone(faults);
     }
 
-    /// <summary>A site of the test's own: what is published there, no other test sees.</summary>
-    protected async Task<RealSite> OwnSiteAsync()
+    /// <summary>Starts a site for this test alone, so that no other test sees what it publishes.</summary>
+    protected async Task<KestrelSite> StartOwnSiteAsync()
     {
-        var own = new RealSite();
+        var own = new KestrelSite();
         sites.Add(own);
         await own.InitializeAsync();
         return own;
     }
 
-    /// <summary>A desktop window, unless said otherwise.</summary>
-    protected async Task<(IPage Page, Watch Watch)> OpenAsync(BrowserNewContextOptions? options = null)
+    /// <summary>Opens a page, by default in a desktop window.</summary>
+    protected async Task<(IPage Page, BrowserErrorWatch Watch)> OpenAsync(BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();
         options.BaseURL ??= site.Origin;
         var context = await NewUnwatchedContextAsync(options);
-        var watch = new Watch(context, options.BaseURL);
+        var watch = new BrowserErrorWatch(context, options.BaseURL);
         watches.Add(watch);
         return (await context.NewPageAsync(), watch);
     }
 
-    /// <summary>For pages that are not the site's.</summary>
+    /// <summary>Creates a context without error checks, for pages of other sites and for expected errors.</summary>
     protected async Task<IBrowserContext> NewUnwatchedContextAsync(BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();
@@ -76,7 +78,7 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IClassFixt
         options.ReducedMotion ??= ReducedMotion.Reduce;
         var context = await chromium.Browser.NewContextAsync(options);
         contexts.Add(context);
-        // Generous: a machine that builds something else meanwhile is slow, not broken.
+        // Generous, because a busy machine is slow, not broken.
         context.SetDefaultTimeout(60_000);
         if (IsTraced)
             await context.Tracing.StartAsync(new TracingStartOptions { Snapshots = true });
@@ -90,16 +92,25 @@ public abstract class BrowserTest(RealSite site, Chromium chromium) : IClassFixt
         return response;
     }
 
-    /// <summary>Asked again and again, unlike WaitForURLAsync, which misses a navigation that ends while it begins to listen.</summary>
-    /// <param name="address">From the host's name on. As a pattern: Playwright calls a plain address with percent signs unequal to itself.</param>
+    /// <summary>
+    /// Waits until the page has an address. Polls, because WaitForURLAsync misses a navigation that ends while it begins to listen.
+    /// </summary>
+    /// <param name="address">Path and query. Compared as a pattern, because
+    /// Playwright considers an address with percent signs unequal to itself.</param>
     protected Task ExpectAtAsync(IPage page, string address) =>
-        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(site.UrlOf(address))}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assertions
+            .Expect(page)
+            .ToHaveURLAsync(new Regex($"^{Regex.Escape(site.UrlOf(address))}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     private static async Task KeepEvidenceAsync(IBrowserContext context, int index)
     {
         Directory.CreateDirectory(ResultsFolder);
-        // Letters, digits and points: CI's artifacts refuse the quotation marks of a test's name.
-        var name = string.Concat(TestContext.Current.Test!.TestDisplayName.Replace("Almaty2020.BrowserTests.", "", StringComparison.Ordinal).Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_'));
+        // Letters, digits and points only: CI artifact names allow no quotation marks.
+        var name = string.Concat(
+            TestContext
+                .Current.Test!.TestDisplayName.Replace("Almaty2020.BrowserTests.", "", StringComparison.Ordinal)
+                .Select(c => char.IsLetterOrDigit(c) || c == '.' ? c : '_')
+        );
         var file = Path.Combine(ResultsFolder, $"{(name.Length > 120 ? name[..120] : name)}-{index}");
         foreach (var (number, page) in context.Pages.Index())
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{file}-{number}.png" });

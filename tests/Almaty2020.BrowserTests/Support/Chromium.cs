@@ -1,21 +1,32 @@
 namespace Almaty2020.BrowserTests.Support;
 
 /// <summary>
-/// One Chromium for all tests: the system's, or the one that <c>CHROMIUM</c> names. Debian's chromium-headless-shell comes first: the
-/// same engine without the windows of a desktop, which cost more than the pages in them. A machine without it skips the tests;
-/// on CI that is a failure, so that nobody takes a green run for a tested one.
+/// One Chromium for all tests: the system's, or the one that <c>CHROMIUM</c> names. Prefers Debian's chromium-headless-shell, the same
+/// engine without desktop windows, which cost more time than the pages in them. Without any Chromium the tests are skipped; on CI they
+/// fail, so that a green run always includes them.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Places = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Candidates =
+    [
+        "/usr/bin/chromium-headless-shell",
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
 
     private static readonly string[] Switches =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
         // Containers give /dev/shm 64 MB; a tab that runs out of it crashes.
         "--disable-dev-shm-usage",
-        // What threads beside a script compile pays for itself on pages that stay open: here it cost a third of axe's time.
+        // Background compilation pays off only on pages that stay open; here it took a third of axe's time.
         "--js-flags=--single-threaded",
     ];
 
@@ -24,26 +35,27 @@ public sealed class Chromium : IAsyncLifetime
 
     public IBrowser Browser => browser!;
 
-    private static string? Executable => Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named
-        ? Array.Find([named], File.Exists)
-        : Array.Find(Places, File.Exists);
+    private static string? Executable =>
+        Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named
+            ? Array.Find([named], File.Exists)
+            : Array.Find(Candidates, File.Exists);
 
     public async ValueTask InitializeAsync()
     {
         if (Executable is null)
             return;
         playwright = await Playwright.CreateAsync();
-        // As generous as the contexts are: a busy machine is no failure.
+        // As generous as the contexts' timeout: a busy machine is not a failure.
         Assertions.SetDefaultExpectTimeout(60_000);
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable, Args = Switches });
     }
 
-    /// <summary>Ends a test here when there is no browser to run it in.</summary>
+    /// <summary>Skips the test if there is no browser; fails it on CI.</summary>
     public void Require()
     {
         if (browser is not null)
             return;
-        const string Reason = "There is no Chromium on this machine: install Debian's package 'chromium-headless-shell', or set CHROMIUM to one.";
+        const string Reason = "No Chromium found: install Debian's package 'chromium-headless-shell', or set CHROMIUM to the path of one.";
         if (Environment.GetEnvironmentVariable("CI") == "true")
             Assert.Fail(Reason);
         Assert.Skip(Reason);

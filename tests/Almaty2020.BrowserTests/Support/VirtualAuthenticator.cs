@@ -1,6 +1,6 @@
 namespace Almaty2020.BrowserTests.Support;
 
-/// <summary>Chromium's own authenticator for tests: a phone or a computer that keeps passkeys, and somebody who touches it at once.</summary>
+/// <summary>Chromium's virtual authenticator: a device that stores passkeys, with a simulated touch.</summary>
 internal sealed class VirtualAuthenticator
 {
     private readonly ICDPSession devTools;
@@ -16,24 +16,31 @@ internal sealed class VirtualAuthenticator
     {
         var devTools = await page.Context.NewCDPSessionAsync(page);
         await devTools.SendAsync("WebAuthn.enable", new Dictionary<string, object> { ["enableUI"] = false });
-        var added = await devTools.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
-        {
-            ["options"] = new Dictionary<string, object>(StringComparer.Ordinal)
+        var added = await devTools.SendAsync(
+            "WebAuthn.addVirtualAuthenticator",
+            new Dictionary<string, object>
             {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
-                // Nobody touches it unless a test says so: an offer in waiting would be taken at once.
-                ["automaticPresenceSimulation"] = false,
-            },
-        });
+                ["options"] = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["protocol"] = "ctap2",
+                    ["transport"] = "internal",
+                    ["hasResidentKey"] = true,
+                    ["hasUserVerification"] = true,
+                    ["isUserVerified"] = true,
+                    // No touch unless a test asks for it: otherwise the browser's conditional offer would sign in at once.
+                    ["automaticPresenceSimulation"] = false,
+                },
+            }
+        );
         return new VirtualAuthenticator(devTools, added!.Value.GetProperty("authenticatorId").GetString()!);
     }
 
-    /// <summary>Touches it whenever it asks, from now on or no more.</summary>
-    public Task TouchAsync(bool touches = true) => devTools.SendAsync("WebAuthn.setAutomaticPresenceSimulation", new Dictionary<string, object> { ["authenticatorId"] = id, ["enabled"] = touches });
+    /// <summary>Turns the simulated touch on or off.</summary>
+    public Task TouchAsync(bool touches = true) =>
+        devTools.SendAsync(
+            "WebAuthn.setAutomaticPresenceSimulation",
+            new Dictionary<string, object> { ["authenticatorId"] = id, ["enabled"] = touches }
+        );
 
     public async Task<int> CountAsync()
     {

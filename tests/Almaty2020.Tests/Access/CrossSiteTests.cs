@@ -1,39 +1,47 @@
 using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Access;
 
-/// <summary>A page of somebody else's that sends a form in the name of whoever is signed in: every route that writes refuses it.</summary>
+/// <summary>Attack: another site posts a form in the name of a signed-in user. Every writing route must refuse it.</summary>
 public sealed class CrossSiteTests
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Those that need no token, and why.</summary>
+    /// <summary>Routes that need no antiforgery token, with the reason.</summary>
     private static readonly Dictionary<string, string> Exempt = new(StringComparer.Ordinal)
     {
-        ["POST /{language:language}/feedback"] = "Residents have no cookies that a token could be bound to; where the form comes from is asked instead (decision 9).",
-        ["POST /shared"] = "Guests have no cookies either; only who has the link can send anything by it, and where the form comes from is asked as well.",
-        ["* /errors/{status:int}"] = "Words an error, whatever the method of the request that met it; writes nothing.",
-        ["* /admin/errors/401"] = "Shows the sign-in to whoever sent a form after their session, and keeps what they sent; writes nothing.",
+        ["POST /{language:language}/feedback"] =
+            "Residents have no cookie to bind a token to; the origin of the form is checked instead (decision 9).",
+        ["POST /shared"] = "Guests have no cookie either; posting requires the share link, and the origin of the form is checked.",
+        ["* /errors/{status:int}"] = "Renders an error page for requests of any method; writes nothing.",
+        ["* /admin/errors/401"] = "Shows the sign-in page after an expired session and preserves the posted form; writes nothing.",
         ["* /admin/errors/{status:int}"] = "The same for staff.",
-        ["* /admin/{**rest}"] = "Says that there is nothing; writes nothing.",
+        ["* /admin/{**rest}"] = "Answers 404; writes nothing.",
         ["* /health/live"] = "Writes nothing.",
         ["* /health/ready"] = "Writes nothing.",
     };
 
     [Fact]
-    public async Task EveryRouteThatWrites_WithoutTokenOrWithAnothersToken_Answers400AndDoesNothing()
+    public async Task EveryWritingRoute_TokenMissingOrOfAnotherUser_Answers400AndChangesNothing()
     {
         await using var site = await TestSite.StartAsync();
-        var victim = await site.AddAccountAsync("Aigerim", hasAuthenticator: true, new Grant { Role = Role.Administrator }, new Grant { Role = Role.Publisher });
+        var victim = await site.AddAccountAsync(
+            "Aigerim",
+            hasAuthenticator: true,
+            new Grant { Role = Role.Administrator },
+            new Grant { Role = Role.Publisher }
+        );
         var somebody = await site.AddAccountAsync(Role.Author, "Somebody");
         using var browser = await site.SignInAsync(victim);
         using var attacker = await site.SignInAsync(await site.AddAccountAsync(Role.Author, "Attacker"));
         var page = await attacker.GoAsync("/admin");
         var token = page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
-        var routes = SiteRoutes.Of(site).Where(r => r.TakesWrites).ToList();
+        var routes = SiteRoutes.Of(site).Where(r => r.AcceptsWrites).ToList();
         var faults = new List<string>();
         Assert.All(Exempt.Keys, key => Assert.Contains(routes, r => r.Key == key));
         var asked = routes.Where(r => !Exempt.ContainsKey(r.Key)).ToList();
@@ -47,7 +55,7 @@ public sealed class CrossSiteTests
             await AssertRefusedAsync("with another person's token", address, token);
         }
 
-        // Both halves of the attacker's token, as when somebody can plant a cookie: a token is for one person.
+        // The attacker's token together with its cookie, as if the cookie could be planted. A token is valid for one user only.
         var own = browser.Cookies.GetAllCookies();
         foreach (var cookie in attacker.Cookies.GetAllCookies().Where(c => c.Name == "__Host-form"))
         {
@@ -56,7 +64,11 @@ public sealed class CrossSiteTests
         }
 
         foreach (var route in asked)
-            await AssertRefusedAsync("with another person's token and its cookie", route.Example.Replace("{id}", somebody.Id, StringComparison.Ordinal), token);
+            await AssertRefusedAsync(
+                "with another person's token and its cookie",
+                route.Example.Replace("{id}", somebody.Id, StringComparison.Ordinal),
+                token
+            );
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.Equal(before, await CountAsync(site));

@@ -1,27 +1,45 @@
 using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Access;
 
-/// <summary>How long a session lasts, and what attacks on it come to.</summary>
+/// <summary>Session lifetime, and attacks on sessions.</summary>
 public sealed class SessionTests
 {
     private const string Cookie = "__Host-staff";
 
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
     private static readonly Uri Site = new(TestSite.PublicUrl);
 
     public static TheoryData<string> ForeignAddresses =>
-    [
-        "//evil.example", "/\\evil.example", "https://evil.example/admin", "https:evil.example", "javascript:alert(1)", "\\\\evil.example",
-        "/admin/../../evil.example", "%2F%2Fevil.example", "/%2Fevil.example", "/%5Cevil.example", "/admin@evil.example", "/administrator", "/kk", "http:/admin",
-        "/\t/evil.example", "/admin\r\nLocation: https://evil.example", "//evil.example/admin/", ".evil.example", "@evil.example",
-    ];
+        [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/admin",
+            "https:evil.example",
+            "javascript:alert(1)",
+            "\\\\evil.example",
+            "/admin/../../evil.example",
+            "%2F%2Fevil.example",
+            "/%2Fevil.example",
+            "/%5Cevil.example",
+            "/admin@evil.example",
+            "/administrator",
+            "/kk",
+            "http:/admin",
+            "/\t/evil.example",
+            "/admin\r\nLocation: https://evil.example",
+            "//evil.example/admin/",
+            ".evil.example",
+            "@evil.example",
+        ];
 
     [Fact]
-    public async Task WithoutAnyAct_EndsAfterTheIdleLimit()
+    public async Task IdleSession_EndsAfterIdleLimit()
     {
         var clock = new TestClock();
         await using var site = await TestSite.StartAsync(clock);
@@ -29,21 +47,21 @@ public sealed class SessionTests
 
         clock.Advance(Session.IdleLimit - TimeSpan.FromSeconds(1));
         await browser.GoAsync("/admin");
-        // That was an act.
+        // The request above restarted the idle time.
         clock.Advance(Session.IdleLimit - TimeSpan.FromSeconds(1));
         await browser.GoAsync("/admin");
 
         clock.Advance(Session.IdleLimit);
-        await IsOutAsync(browser);
+        await AssertSignedOutAsync(browser);
     }
 
     [Fact]
-    public async Task AtWorkAllDay_EndsAtTheAbsoluteLimit()
+    public async Task ActiveSession_EndsAtAbsoluteLimit()
     {
         var clock = new TestClock();
         await using var site = await TestSite.StartAsync(clock);
         using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
-        // What the browser would throw away by itself is sent all the same, as a thief would.
+        // Keep the cookie's value: the browser deletes an expired cookie, but a thief would still send it.
         var cookie = browser.Cookies.GetCookies(Site)[Cookie]!;
         var began = clock.GetUtcNow();
 
@@ -55,14 +73,14 @@ public sealed class SessionTests
         }
 
         clock.Advance(began + Session.AbsoluteLimit - clock.GetUtcNow());
-        await IsOutAsync(browser);
+        await AssertSignedOutAsync(browser);
         using var thief = new StaffBrowser(site);
         thief.Cookies.Add(new Cookie(Cookie, cookie.Value, "/", Site.Host) { Secure = true });
-        await IsOutAsync(thief);
+        await AssertSignedOutAsync(thief);
     }
 
     [Fact]
-    public async Task Cookie_IsForTheHostAloneAndOutOfReachOfScripts()
+    public async Task Cookies_AreHostOnlyAndHttpOnly()
     {
         await using var site = await TestSite.StartAsync();
         var account = await site.AddAccountAsync(Role.Publisher);
@@ -92,11 +110,12 @@ public sealed class SessionTests
             Assert.DoesNotContain(parts, p => p.StartsWith("domain=", StringComparison.Ordinal));
         });
 
-        static IEnumerable<string> SetBy(HttpResponseMessage response) => response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : [];
+        static IEnumerable<string> SetBy(HttpResponseMessage response) =>
+            response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : [];
     }
 
     [Fact]
-    public async Task CookieFromBeforeTheSignIn_IsNotTheOneAfter()
+    public async Task SignIn_ReplacesPlantedCookie()
     {
         await using var site = await TestSite.StartAsync();
         var attacker = await site.AddAccountAsync(Role.Author, "Attacker");
@@ -113,12 +132,12 @@ public sealed class SessionTests
         Assert.NotEqual(planted, now);
         await browser.GoAsync("/admin");
         Assert.Equal("Victim", browser.Page.QuerySelector(".sign-out a")!.TextContent);
-        // What was planted leads nowhere any more, the victim's account least of all.
-        await IsOutAsync(attackers);
+        // The planted session has ended, so it gives no access, least of all to the victim's account.
+        await AssertSignedOutAsync(attackers);
     }
 
     [Fact]
-    public async Task CookieCopiedBeforeSigningOut_IsDead()
+    public async Task CookieCopiedBeforeSignOut_StopsWorking()
     {
         await using var site = await TestSite.StartAsync();
         using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
@@ -130,11 +149,11 @@ public sealed class SessionTests
         using var thief = new StaffBrowser(site);
         thief.Cookies.Add(copy);
 
-        await IsOutAsync(thief);
+        await AssertSignedOutAsync(thief);
     }
 
     [Fact]
-    public async Task CookieChangedAnywhere_IsNone()
+    public async Task TamperedCookie_IsRejected()
     {
         await using var site = await TestSite.StartAsync();
         using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
@@ -144,12 +163,12 @@ public sealed class SessionTests
             var changed = string.Concat(value.AsSpan(0, place), value[place] == 'A' ? "B" : "A", value.AsSpan(place + 1));
             using var thief = new StaffBrowser(site);
             thief.Cookies.Add(new Cookie(Cookie, changed, "/", Site.Host) { Secure = true });
-            await IsOutAsync(thief);
+            await AssertSignedOutAsync(thief);
         }
     }
 
     [Fact]
-    public async Task RoleTakenAway_IsGoneWithTheNextRequest()
+    public async Task RoleRemoved_TakesEffectOnNextRequest()
     {
         await using var site = await TestSite.StartAsync();
         var account = await site.AddAccountAsync(Role.Administrator);
@@ -165,7 +184,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task CodeOfTheApp_CountsOnce_AlsoForTwoAtOnce()
+    public async Task AuthenticatorCode_UsedInParallel_CountsOnce()
     {
         await using var site = await TestSite.StartAsync();
         var account = await site.AddAccountAsync(Role.Publisher);
@@ -180,19 +199,29 @@ public sealed class SessionTests
         }
 
         var code = account.Code();
-        var answers = await Task.WhenAll(browsers.Select(async browser =>
-        {
-            using var response = await browser.SendAsync("/admin/sign-in/code", ("code", code));
-            return response.StatusCode;
-        }));
+        var answers = await Task.WhenAll(
+            browsers.Select(async browser =>
+            {
+                using var response = await browser.SendAsync("/admin/sign-in/code", ("code", code));
+                return response.StatusCode;
+            })
+        );
         browsers.ForEach(b => b.Dispose());
 
-        Assert.Equal([HttpStatusCode.Redirect, HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity], answers.Order());
+        Assert.Equal(
+            [
+                HttpStatusCode.Redirect,
+                HttpStatusCode.UnprocessableEntity,
+                HttpStatusCode.UnprocessableEntity,
+                HttpStatusCode.UnprocessableEntity,
+            ],
+            answers.Order()
+        );
     }
 
     [Theory]
     [MemberData(nameof(ForeignAddresses))]
-    public async Task ReturnUrl_ThatLeadsElsewhere_LeadsToTheStart(string address)
+    public async Task ReturnUrlOutsideAdmin_RedirectsToDashboard(string address)
     {
         await using var site = await TestSite.StartAsync();
         var account = await site.AddAccountAsync(Role.Author);
@@ -208,7 +237,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task ReturnUrl_WithinTheArea_IsFollowedThroughBothSteps()
+    public async Task ReturnUrlInAdmin_SurvivesBothSteps()
     {
         await using var site = await TestSite.StartAsync();
         var account = await site.AddAccountAsync(Role.Publisher);
@@ -223,7 +252,7 @@ public sealed class SessionTests
         Assert.Equal("/admin/account?done=name", signedIn.Headers.Location?.OriginalString);
     }
 
-    private static async Task IsOutAsync(StaffBrowser browser)
+    private static async Task AssertSignedOutAsync(StaffBrowser browser)
     {
         using var closed = await browser.GetAsync("/admin");
         Assert.Equal("/admin/sign-in", closed.Headers.Location?.OriginalString);

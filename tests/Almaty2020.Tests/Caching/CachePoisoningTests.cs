@@ -12,16 +12,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Almaty2020.Tests.Caching;
 
 /// <summary>
-/// No request can change what the page cache gives to the next reader. Every kept action, found by its endpoint, is asked first by a request
-/// with values in another place than the address; every reader after that gets byte for byte what a fresh site gives.
+/// Tests that no request can change what the page cache serves to the next reader. Each cacheable action, found through its endpoint, first
+/// gets a request with values outside the address. After that, every reader must get byte for byte the response of a fresh site.
 /// </summary>
-public sealed class CachePoisoningTests(CachePoisoningTests.FreshAnswers fresh) : IClassFixture<CachePoisoningTests.FreshAnswers>
+public sealed class CachePoisoningTests(CachePoisoningTests.UnattackedSite fresh) : IClassFixture<CachePoisoningTests.UnattackedSite>
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static readonly string[] Codings = ["", "gzip", "br"];
 
-    /// <summary>An address or more for each route that may be kept; a new route without one fails the test.</summary>
+    /// <summary>One or more addresses for each cacheable route. A new route without an address fails the test.</summary>
     private static readonly Dictionary<string, string[]> Addresses = new(StringComparer.Ordinal)
     {
         ["{language:language}/{**path}"] = ["/kk", "/ru/аким", "/en/almaty-2020/active-city"],
@@ -31,11 +31,11 @@ public sealed class CachePoisoningTests(CachePoisoningTests.FreshAnswers fresh) 
         ["{language:language}/site.webmanifest"] = ["/kk/site.webmanifest"],
         ["robots.txt"] = ["/robots.txt"],
         ["sitemap.xml"] = ["/sitemap.xml"],
-        // Of large sites alone; on this one it is not found, and so not kept.
+        // Only large sites have it; here it answers 404 and is not cached.
         ["sitemap-{number:int:range(1,1000000)}.xml"] = ["/sitemap-1.xml"],
     };
 
-    /// <summary>Every name of a route's parameter, with a value that leads elsewhere.</summary>
+    /// <summary>Every route parameter, with a value that would select another page.</summary>
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
         ["language"] = "ru",
@@ -102,7 +102,15 @@ public sealed class CachePoisoningTests(CachePoisoningTests.FreshAnswers fresh) 
         ["Sec-Purpose"] = Header("Sec-Purpose", "prefetch"),
         ["X-Forwarded"] = r =>
         {
-            foreach (var (name, value) in new Dictionary<string, string> { ["X-Forwarded-Host"] = "evil.example", ["X-Forwarded-Proto"] = "http", ["X-Forwarded-Prefix"] = "/ru", ["X-Forwarded-For"] = "203.0.113.9" })
+            foreach (
+                var (name, value) in new Dictionary<string, string>
+                {
+                    ["X-Forwarded-Host"] = "evil.example",
+                    ["X-Forwarded-Proto"] = "http",
+                    ["X-Forwarded-Prefix"] = "/ru",
+                    ["X-Forwarded-For"] = "203.0.113.9",
+                }
+            )
                 r.Headers.TryAddWithoutValidation(name, value);
         },
         ["another address by header"] = r =>
@@ -120,34 +128,44 @@ public sealed class CachePoisoningTests(CachePoisoningTests.FreshAnswers fresh) 
     public static TheoryData<string> EveryAttack => [.. Attacks.Keys];
 
     [Fact]
-    public void EveryKeptAction_TakesItsParametersFromTheRouteAlone()
+    public void EveryCacheableAction_BindsItsParametersFromTheRouteOnly()
     {
-        var kept = fresh.KeptActions;
+        var cacheable = fresh.CacheableActions;
 
-        Assert.NotEmpty(kept);
-        Assert.Equal(Addresses.Keys.Order(StringComparer.Ordinal), kept.Select(k => k.Route.RoutePattern.RawText!.TrimStart('/')).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(kept, k => Assert.All(
-            k.Action.Parameters.Where(p => p.ParameterType != typeof(CancellationToken)),
-            p => Assert.Equal(BindingSource.Path, p.BindingInfo?.BindingSource)));
+        Assert.NotEmpty(cacheable);
+        Assert.Equal(
+            Addresses.Keys.Order(StringComparer.Ordinal),
+            cacheable.Select(k => k.Route.RoutePattern.RawText!.TrimStart('/')).Distinct().Order(StringComparer.Ordinal)
+        );
+        Assert.All(cacheable, k =>
+            Assert.All(k.Action.Parameters.Where(p => p.ParameterType != typeof(CancellationToken)), p =>
+                Assert.Equal(BindingSource.Path, p.BindingInfo?.BindingSource)
+            )
+        );
     }
 
-    /// <summary>The same holds for every other action: an address that names a page acts on that page, whatever the form says.</summary>
+    /// <summary>Applies to all actions, cacheable or not: form values must not replace the page that the address names.</summary>
     [Fact]
-    public void EveryRouteParameter_OfEveryAction_IsTakenFromTheRouteAlone()
+    public void EveryRouteParameter_OfEveryAction_IsBoundFromTheRouteOnly()
     {
-        var named = fresh.Actions
-            .SelectMany(a => a.Action.Parameters
-                .Where(p => a.Route.RoutePattern.Parameters.Any(r => string.Equals(r.Name, p.Name, StringComparison.OrdinalIgnoreCase)))
-                .Select(p => (a.Route, Parameter: p)))
+        var named = fresh
+            .Actions.SelectMany(a =>
+                a.Action.Parameters.Where(p =>
+                        a.Route.RoutePattern.Parameters.Any(r => string.Equals(r.Name, p.Name, StringComparison.OrdinalIgnoreCase))
+                    )
+                    .Select(p => (a.Route, Parameter: p))
+            )
             .ToList();
 
         Assert.NotEmpty(named);
-        Assert.All(named, n => Assert.True(n.Parameter.BindingInfo?.BindingSource == BindingSource.Path, $"{n.Route.DisplayName}: {n.Parameter.Name}"));
+        Assert.All(named, n =>
+            Assert.True(n.Parameter.BindingInfo?.BindingSource == BindingSource.Path, $"{n.Route.DisplayName}: {n.Parameter.Name}")
+        );
     }
 
     [Theory]
     [MemberData(nameof(EveryAttack))]
-    public async Task ReaderAfterAnAttack_GetsWhatAFreshSiteGives(string attack)
+    public async Task RequestAfterAnAttack_GetsTheResponseOfAFreshSite(string attack)
     {
         var expected = await fresh.AnswersAsync();
         await using var node = fresh.AnotherNode();
@@ -171,7 +189,7 @@ public sealed class CachePoisoningTests(CachePoisoningTests.FreshAnswers fresh) 
     [InlineData("GET", "JSON")]
     [InlineData("GET", "multipart type, no body")]
     [InlineData("HEAD", "HEAD with a form")]
-    public async Task BodyOnGetOrHead_IsRefused_AlsoWhereThePageIsKept(string method, string attack)
+    public async Task BodyOnGetOrHead_IsRejected_EvenIfThePageIsCached(string method, string attack)
     {
         using var browser = Browser(fresh.Site);
         foreach (var address in (string[])["/kk", "/kk", "/en/search", "/admin/sign-in", "/health/live", "/no-such-page"])
@@ -186,7 +204,7 @@ public sealed class CachePoisoningTests(CachePoisoningTests.FreshAnswers fresh) 
     }
 
     [Fact]
-    public async Task Head_AsTheFirstToAsk_HasTheHeadersOfGet_AndIsNotKept()
+    public async Task Head_AsFirstRequest_HasTheHeadersOfGet_AndIsNotCached()
     {
         var expected = await fresh.AnswersAsync();
         await using var node = fresh.AnotherNode();
@@ -205,16 +223,24 @@ public sealed class CachePoisoningTests(CachePoisoningTests.FreshAnswers fresh) 
         Assert.Equal(0, node.Services.GetRequiredService<PageCache>().Count);
     }
 
-    private static Action<HttpRequestMessage> Header(string name, string value) => request =>
-    {
-        request.Headers.Remove(name);
-        Assert.True(request.Headers.TryAddWithoutValidation(name, value));
-    };
+    private static Action<HttpRequestMessage> Header(string name, string value) =>
+        request =>
+        {
+            request.Headers.Remove(name);
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value));
+        };
 
     private static ByteArrayContent Empty(string type) => new([]) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
 
-    private static HttpClient Browser(TestSite site) => site.CreateClient(
-        new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = new Uri(TestSite.PublicUrl) });
+    private static HttpClient Browser(TestSite site) =>
+        site.CreateClient(
+            new WebApplicationFactoryClientOptions
+            {
+                AllowAutoRedirect = false,
+                HandleCookies = false,
+                BaseAddress = new Uri(TestSite.PublicUrl),
+            }
+        );
 
     private static HttpRequestMessage Request(string address, string coding)
     {
@@ -228,33 +254,46 @@ public sealed class CachePoisoningTests(CachePoisoningTests.FreshAnswers fresh) 
     {
         using var request = Request(address, coding);
         using var response = await browser.SendAsync(request, Ct);
-        return new Answer((int)response.StatusCode, HeadersOf(response), Convert.ToHexString(await response.Content.ReadAsByteArrayAsync(Ct)));
+        return new Answer(
+            (int)response.StatusCode,
+            HeadersOf(response),
+            Convert.ToHexString(await response.Content.ReadAsByteArrayAsync(Ct))
+        );
     }
 
-    private static string HeadersOf(HttpResponseMessage response) => string.Join('\n', response.Headers.Concat(response.Content.Headers)
-        .Where(h => h.Key != "Date")
-        .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
-        .Order(StringComparer.Ordinal));
+    private static string HeadersOf(HttpResponseMessage response) =>
+        string.Join(
+            '\n',
+            response
+                .Headers.Concat(response.Content.Headers)
+                .Where(h => h.Key != "Date")
+                .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
+                .Order(StringComparer.Ordinal)
+        );
 
-    /// <param name="Body">In hexadecimal digits.</param>
+    /// <param name="Body">The body in hexadecimal digits.</param>
     public sealed record Answer(int Status, string Headers, string Body);
 
-    /// <summary>A site that no attack reaches, and its answers.</summary>
-    public sealed class FreshAnswers : IAsyncLifetime
+    /// <summary>A site that is not attacked, and its responses.</summary>
+    public sealed class UnattackedSite : IAsyncLifetime
     {
         private Dictionary<(string Path, string Coding), Answer>? answers;
 
         public TestSite Site { get; private set; } = null!;
 
         public IReadOnlyList<(RouteEndpoint Route, ControllerActionDescriptor Action)> Actions =>
-            [.. Site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-                .Select(e => (Route: e, Action: e.Metadata.GetMetadata<ControllerActionDescriptor>()!))
-                .Where(e => e.Action is not null)];
+            [
+                .. Site
+                    .Services.GetRequiredService<EndpointDataSource>()
+                    .Endpoints.OfType<RouteEndpoint>()
+                    .Select(e => (Route: e, Action: e.Metadata.GetMetadata<ControllerActionDescriptor>()!))
+                    .Where(e => e.Action is not null),
+            ];
 
-        public IReadOnlyList<(RouteEndpoint Route, ControllerActionDescriptor Action)> KeptActions =>
-            [.. Actions.Where(a => a.Route.Metadata.GetMetadata<SameForEverybodyAttribute>() is not null)];
+        public IReadOnlyList<(RouteEndpoint Route, ControllerActionDescriptor Action)> CacheableActions =>
+            [.. Actions.Where(a => a.Route.Metadata.GetMetadata<CacheablePageAttribute>() is not null)];
 
-        public TestSite AnotherNode() => Site.AnotherNode();
+        public TestSite AnotherNode() => Site.AddNode();
 
         public async ValueTask InitializeAsync() => Site = await TestSite.StartAsync();
 

@@ -3,25 +3,26 @@ using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 
 namespace Almaty2020.Tests.Caching;
 
-/// <summary>What the page cache must do and must never do, as a browser or a proxy sees it.</summary>
+/// <summary>Tests the page cache as browsers and proxies see it.</summary>
 public sealed class PageCacheTests : IAsyncLifetime
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private TestSite site = null!;
     private HttpClient browser = null!;
 
-    private int Kept => site.Services.GetRequiredService<PageCache>().Count;
+    private int CachedCount => site.Services.GetRequiredService<PageCache>().Count;
 
     public async ValueTask InitializeAsync()
     {
         site = await TestSite.StartAsync();
-        browser = site.Browser();
+        browser = site.CreateBrowser();
     }
 
     public ValueTask DisposeAsync() => site.DisposeAsync();
@@ -30,34 +31,43 @@ public sealed class PageCacheTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task SecondRequest_IsTheFirstToTheByte_HeadersAndAll(string acceptEncoding)
+    public async Task SecondRequest_GetsTheSameBytesAndHeaders(string acceptEncoding)
     {
         var first = await GetAsync("/kk", acceptEncoding);
-        Assert.Equal(1, Kept);
+        Assert.Equal(1, CachedCount);
         var second = await GetAsync("/kk", acceptEncoding);
 
-        Assert.Equal(1, Kept);
+        Assert.Equal(1, CachedCount);
         Assert.Equal(first.Body, second.Body);
         Assert.Equal(Headers(first.Response), Headers(second.Response));
         Assert.Equal(acceptEncoding, string.Join(",", second.Response.Content.Headers.ContentEncoding));
-        Assert.Contains("frame-ancestors 'none'", second.Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "frame-ancestors 'none'",
+            second.Response.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal
+        );
         Assert.Contains("<html lang=\"kk\">", Text(second.Body, acceptEncoding), StringComparison.Ordinal);
         Assert.Equal(["Save-Data", "Accept-Encoding"], second.Response.Headers.Vary);
     }
 
     [Fact]
-    public async Task Publication_IsSeenAtOnce_UnderAnotherTag()
+    public async Task Publication_IsServedAtOnce_WithANewETag()
     {
         var before = await GetAsync("/en/mayor");
-        await ByStaff.PublishAsync(site.Database, "mayor", Language.English, text => text with { Title = "Somebody else, Mayor of Almaty" });
+        await StaffCommands.PublishAsync(site.Database, "mayor", Language.English, text =>
+            text with
+            {
+                Title = "Somebody else, Mayor of Almaty",
+            }
+        );
         await site.CatchUpAsync();
 
         var after = await GetAsync("/en/mayor");
 
         Assert.Contains("Somebody else", Text(after.Body), StringComparison.Ordinal);
         Assert.NotEqual(before.Response.Headers.ETag, after.Response.Headers.ETag);
-        // What the other pages show of it, in lists or search, may have changed too: everything is made anew.
-        Assert.Equal(1, Kept);
+        // Other pages may show the changed page, for example in lists, so the whole cache starts over.
+        Assert.Equal(1, CachedCount);
     }
 
     [Theory]
@@ -65,7 +75,7 @@ public sealed class PageCacheTests : IAsyncLifetime
     [InlineData("W/{0}")]
     [InlineData("\"something-else\", {0}")]
     [InlineData("*")]
-    public async Task ReaderWhoHasIt_IsToldSoInFewBytes(string ifNoneMatch)
+    public async Task MatchingIfNoneMatch_Answers304WithoutBody(string ifNoneMatch)
     {
         var first = await GetAsync("/ru/аким", "br");
         var header = string.Format(System.Globalization.CultureInfo.InvariantCulture, ifNoneMatch, first.Response.Headers.ETag);
@@ -81,20 +91,20 @@ public sealed class PageCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ReaderWhoHasIt_AsTheFirstToAsk_IsToldSoToo()
+    public async Task MatchingIfNoneMatch_OnACacheMiss_Answers304()
     {
         var tag = (await GetAsync("/en")).Response.Headers.ETag!.ToString();
         await using var other = await TestSite.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/en");
         request.Headers.TryAddWithoutValidation("If-None-Match", tag);
 
-        using var answer = await other.Browser().SendAsync(request, Ct);
+        using var answer = await other.CreateBrowser().SendAsync(request, Ct);
 
         Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
     }
 
     [Fact]
-    public async Task OtherCoding_HasAnotherTag()
+    public async Task EachCoding_HasItsOwnETag()
     {
         var tags = new HashSet<string>(StringComparer.Ordinal);
         foreach (var coding in (string[])["", "gzip", "br"])
@@ -105,12 +115,14 @@ public sealed class PageCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task QueryThatMeansNothing_MakesNoEntryOfItsOwn()
+    public async Task UnknownQueryParameter_AddsNoCacheEntry()
     {
         var plain = await GetAsync("/en/mayor");
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(n => GetAsync($"/en/mayor?utm_source={n}"))), answer => Assert.Equal(plain.Body, answer.Body));
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(n => GetAsync($"/en/mayor?utm_source={n}"))), answer =>
+            Assert.Equal(plain.Body, answer.Body)
+        );
 
-        Assert.Equal(1, Kept);
+        Assert.Equal(1, CachedCount);
     }
 
     [Theory]
@@ -119,15 +131,15 @@ public sealed class PageCacheTests : IAsyncLifetime
     [InlineData("/ru/mayor")]
     [InlineData("/")]
     [InlineData("/health/ready")]
-    public async Task AnswerThatIsNoPage_IsNotKept(string address)
+    public async Task ResponseThatIsNotAPage_IsNotCached(string address)
     {
         await GetAsync(address);
 
-        Assert.Equal(0, Kept);
+        Assert.Equal(0, CachedCount);
     }
 
     [Fact]
-    public async Task Head_HasTheHeadersOfTheBodyAndNoBody()
+    public async Task Head_HasTheHeadersOfGetAndNoBody()
     {
         var get = await GetAsync("/en", "br");
         using var request = new HttpRequestMessage(HttpMethod.Head, "/en");
@@ -141,7 +153,7 @@ public sealed class PageCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_MayBeKeptByASharedCacheAndIsCheckedByABrowser()
+    public async Task Page_IsCacheableBySharedCaches_AndRevalidatedByBrowsers()
     {
         var header = (await GetAsync("/en")).Response.Headers.CacheControl!;
 
@@ -153,45 +165,45 @@ public sealed class PageCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CacheOfNoSize_MakesEveryPageAnew_TheSameToTheByte()
+    public async Task CacheSizeZero_RendersEveryRequest_WithTheSameBytes()
     {
-        var kept = await GetAsync("/en/mayor", "br");
+        var expected = await GetAsync("/en/mayor", "br");
         await using var other = TestSite.StartOn(await TestDatabase.WithContentAsync(), new() { ["Site:PageCacheSize"] = "0" });
-        browser = other.Browser();
+        browser = other.CreateBrowser();
 
         var first = await GetAsync("/en/mayor", "br");
         var second = await GetAsync("/en/mayor", "br");
 
         Assert.Equal(0, other.Services.GetRequiredService<PageCache>().Count);
-        Assert.All([first, second], answer => Assert.Equal(kept.Body, answer.Body));
-        Assert.All([first, second], answer => Assert.Equal(Headers(kept.Response), Headers(answer.Response)));
+        Assert.All([first, second], answer => Assert.Equal(expected.Body, answer.Body));
+        Assert.All([first, second], answer => Assert.Equal(Headers(expected.Response), Headers(answer.Response)));
     }
 
     [Fact]
-    public void Cache_ThatIsFull_BeginsAnewAndNeverHoldsMoreThanItsBytes()
+    public void FullCache_StartsOver_AndNeverExceedsItsSize()
     {
         var cache = new PageCache();
         var body = new byte[1024 * 1024];
         for (var page = 0; page < 200; page++)
         {
-            cache.Keep(1, new CacheKey($"/en/{page}", ContentCoding.Brotli), new CachedAnswer(body, "\"t\"", []));
-            Assert.InRange(cache.Count * (long)body.Length, 1, PageCache.DefaultMaxBytes);
+            cache.Add(1, new CacheKey($"/en/{page}", ContentCoding.Brotli), new CachedResponse(body, "\"t\"", []));
+            Assert.InRange(cache.Count * (long)body.Length, 1, SiteSettings.DefaultPageCacheBytes);
         }
     }
 
     [Fact]
-    public void AnswerMadeForAnOlderVersion_IsNotKept()
+    public void ResponseForAnOlderVersion_IsNotCached()
     {
         var cache = new PageCache();
         var key = new CacheKey("/en", ContentCoding.Identity);
-        cache.Keep(2, key, new CachedAnswer([2], "\"2\"", []));
+        cache.Add(2, key, new CachedResponse([2], "\"2\"", []));
 
-        cache.Keep(1, key, new CachedAnswer([1], "\"1\"", []));
+        cache.Add(1, key, new CachedResponse([1], "\"1\"", []));
 
-        Assert.True(cache.TryFind(2, key, out var answer));
+        Assert.True(cache.TryGet(2, key, out var answer));
         Assert.Equal([2], answer.Body);
-        Assert.False(cache.TryFind(1, key, out _));
-        Assert.False(cache.TryFind(3, key, out _));
+        Assert.False(cache.TryGet(1, key, out _));
+        Assert.False(cache.TryGet(3, key, out _));
     }
 
     [Theory]
@@ -207,12 +219,15 @@ public sealed class PageCacheTests : IAsyncLifetime
     [InlineData("*;q=0", ContentCoding.Identity)]
     [InlineData("brotli, xgzip", ContentCoding.Identity)]
     [InlineData(",,;;q=,br", ContentCoding.Brotli)]
-    public void AcceptEncoding_IsOneOfThree(string header, ContentCoding coding) => Assert.Equal(coding, ContentCodings.Best(new StringValues(header)));
+    public void AcceptEncoding_SelectsOneOfThreeCodings(string header, ContentCoding coding) =>
+        Assert.Equal(coding, ContentCodings.Best(new StringValues(header)));
 
-    private static IEnumerable<string> Headers(HttpResponseMessage response) => response.Headers.Concat(response.Content.Headers)
-        .Where(h => h.Key != "Date")
-        .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
-        .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Headers(HttpResponseMessage response) =>
+        response
+            .Headers.Concat(response.Content.Headers)
+            .Where(h => h.Key != "Date")
+            .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
+            .Order(StringComparer.Ordinal);
 
     private static string Text(byte[] body, string coding = "")
     {
@@ -227,7 +242,11 @@ public sealed class PageCacheTests : IAsyncLifetime
         return reader.ReadToEnd();
     }
 
-    private async Task<(HttpResponseMessage Response, byte[] Body)> GetAsync(string address, string acceptEncoding = "", string? ifNoneMatch = null)
+    private async Task<(HttpResponseMessage Response, byte[] Body)> GetAsync(
+        string address,
+        string acceptEncoding = "",
+        string? ifNoneMatch = null
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (acceptEncoding.Length > 0)

@@ -5,7 +5,7 @@ using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Tests.Commands;
 
-/// <summary>The built program, as an operator runs it.</summary>
+/// <summary>Runs the built program as an operator does.</summary>
 public sealed class CommandLineTests : IDisposable
 {
     private const string Secret = "Pa55-in-the-clear";
@@ -13,7 +13,7 @@ public sealed class CommandLineTests : IDisposable
     private readonly ContentCopy content = new();
 
     [Fact]
-    public async Task Help_NamesEveryCommandAndEndsWithZero()
+    public async Task Help_NamesEveryCommandAndExitsWithZero()
     {
         var ending = await RunAsync(["--help"]);
         Assert.Equal(0, ending.ExitCode);
@@ -26,42 +26,44 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("databse", "migrate")]
     [InlineData("database", "migrat")]
     [InlineData("serve")]
-    public async Task WordThatIsNoCommand_IsSaidAndNoSiteStarts(params string[] words)
+    public async Task UnknownCommand_IsReportedAndTheSiteDoesNotStart(params string[] words)
     {
         var ending = await RunAsync(words);
         Assert.Equal(2, ending.ExitCode);
-        Assert.Contains(ending.ErrorLines, line => line.Contains($"'{words[^1]}'", StringComparison.Ordinal) || line.Contains($"'{words[0]}'", StringComparison.Ordinal));
+        Assert.Contains(ending.ErrorLines, line =>
+            line.Contains($"'{words[^1]}'", StringComparison.Ordinal) || line.Contains($"'{words[0]}'", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
-    public async Task Check_Faultless_EndsWithZero()
+    public async Task Check_NoIssues_ExitsWithZero()
     {
         var ending = await RunAsync(["content", "check", content.Root]);
         Assert.Equal(0, ending.ExitCode);
-        Assert.Equal("36 files read, 0 issues\n", ending.Output);
+        Assert.Equal("39 files read, 0 issues\n", ending.Output);
     }
 
     [Fact]
-    public async Task CheckAndImport_FolderRelativeToWhereTheCommandWasTyped_SayWhatIsWrongAndEndWithOne()
+    public async Task CheckAndImport_RelativeFolder_ReportIssuesAndExitWithOne()
     {
         content.Change("en/about.md", "slug: about\n", "");
-        // A shell that was elsewhere when something else started the program.
+        // PWD of a shell in another folder, as when another program starts this one: it must be ignored.
         var settings = new Dictionary<string, string> { ["PWD"] = "/" };
 
         var check = await RunAsync(["content", "check", Path.GetFileName(content.Root)], settings, Path.GetDirectoryName(content.Root));
         Assert.Equal(1, check.ExitCode);
-        Assert.Equal("en/about.md:2: 'slug' is missing; add 'slug:' to the front matter\n35 files read, 1 issues\n", check.Output);
+        Assert.Equal("en/about.md:2: 'slug' is missing; add 'slug:' to the front matter\n38 files read, 1 issues\n", check.Output);
 
         var import = await RunAsync(["content", "import", "."], settings, content.Root);
         Assert.Equal(1, import.ExitCode);
         Assert.Contains("en/about.md:2: 'slug' is missing", import.Output, StringComparison.Ordinal);
-        Assert.Equal(["Nothing was imported: mend these first."], import.ErrorLines);
+        Assert.Equal(["Nothing was imported. Fix the issues above and run the command again."], import.ErrorLines);
     }
 
     [Theory]
     [InlineData("check")]
     [InlineData("import")]
-    public async Task FolderThatIsNotThere_EndsWithTwoAndOneLine(string command)
+    public async Task FolderMissing_ExitsWithTwoAndOneLine(string command)
     {
         var ending = await RunAsync(["content", command, "no-such-folder"]);
         Assert.Equal(2, ending.ExitCode);
@@ -69,39 +71,39 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task MigrateImportExport_OnANewDatabase_EndWithZeroAndThenKeepWhatStaffHave()
+    public async Task MigrateImportExport_NewDatabase_ExitWithZeroAndKeepStaffChanges()
     {
-        await using var database = TestDatabase.Reserve();
-        var settings = SiteProgram.SettingsOf(database);
+        await using var database = TestDatabase.ReserveName();
+        var settings = SiteProcess.SettingsOf(database);
 
-        var migrate = await SiteProgram.RunAsync(["database", "migrate"], settings);
+        var migrate = await SiteProcess.RunAsync(["database", "migrate"], settings);
         Assert.True(migrate.ExitCode == 0, migrate.ToString());
 
-        var import = await SiteProgram.RunAsync(["content", "import", content.Root], settings);
+        var import = await SiteProcess.RunAsync(["content", "import", content.Root], settings);
         Assert.True(import.ExitCode == 0, import.ToString());
-        Assert.Equal("36 published, 0 unchanged, 0 left as staff have them\n", import.Output);
+        Assert.Equal("39 published, 0 unchanged, 0 left as edited by staff\n", import.Output);
 
-        await ByStaff.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
+        await StaffCommands.SaveDraftAsync(database, "about", Language.English, text => text with { Title = "Theirs" });
         content.Change("en/about.md", "title: About this site", "title: Ours");
-        var again = await SiteProgram.RunAsync(["content", "import", content.Root], settings);
+        var again = await SiteProcess.RunAsync(["content", "import", content.Root], settings);
         Assert.Equal(3, again.ExitCode);
         Assert.Contains("en/about.md:1: staff are writing a draft", again.Output, StringComparison.Ordinal);
-        Assert.EndsWith("0 published, 35 unchanged, 1 left as staff have them\n", again.Output, StringComparison.Ordinal);
+        Assert.EndsWith("0 published, 38 unchanged, 1 left as edited by staff\n", again.Output, StringComparison.Ordinal);
 
-        var export = await SiteProgram.RunAsync(["content", "export", "out"], settings, content.Root);
+        var export = await SiteProcess.RunAsync(["content", "export", "out"], settings, content.Root);
         Assert.True(export.ExitCode == 0, export.ToString());
-        Importing.RoundTripTests.AssertSameBytes(Repository.Content, content.PathOf("out"));
+        Importing.ExportRoundTripTests.AssertSameBytes(Repository.Content, content.PathOf("out"));
     }
 
     [Fact]
-    public async Task AddressTaken_StartEndsWith69AndOneLineThatNamesIt()
+    public async Task AddressInUse_StartExitsWith69AndNamesTheAddress()
     {
         await using var database = await TestDatabase.WithContentAsync();
         using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         other.Start();
         var address = $"http://{other.LocalEndpoint}";
 
-        var ending = await SiteProgram.RunAsync(["--urls", address], SiteProgram.SettingsOf(database));
+        var ending = await SiteProcess.RunAsync(["--urls", address], SiteProcess.SettingsOf(database));
 
         Assert.Equal(69, ending.ExitCode);
         Assert.Contains(address, Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
@@ -122,7 +124,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Site__DataPath", "/dev/null/data", "cannot be written to; set Site:DataPath")]
     [InlineData("ConnectionStrings__Site", $"Password={Secret};Nonsense", "ConnectionStrings:Site is not a connection string for Sqlite")]
     [InlineData("ConnectionStrings__Site", "Data Source=:memory:", "ConnectionStrings:Site names no file")]
-    public async Task SettingWrong_StartEndsWith78AndOneLine(string name, string value, string message)
+    public async Task InvalidSetting_StartExitsWith78AndOneLine(string name, string value, string message)
     {
         var ending = await RunAsync([], new Dictionary<string, string> { [name] = value });
         Assert.Equal(78, ending.ExitCode);
@@ -134,18 +136,21 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("", "ConnectionStrings:Site is empty")]
     [InlineData($"Server=.;Password={Secret};Nonsense", "ConnectionStrings:Site is not a connection string for SqlServer")]
-    public async Task SqlServersConnectionStringWrong_CommandEndsWith78AndOneLine(string value, string message)
+    public async Task InvalidSqlServerConnectionString_CommandExitsWith78AndOneLine(string value, string message)
     {
-        var ending = await RunAsync(["database", "migrate"], new Dictionary<string, string> { ["Database__Provider"] = "SqlServer", ["ConnectionStrings__Site"] = value });
+        var ending = await RunAsync(
+            ["database", "migrate"],
+            new Dictionary<string, string> { ["Database__Provider"] = "SqlServer", ["ConnectionStrings__Site"] = value }
+        );
         Assert.Equal(78, ending.ExitCode);
         Assert.Contains(message, Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, ending.Output + ending.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task ServerOutOfReach_CommandEndsWith69AndOneLine()
+    public async Task DatabaseServerUnreachable_CommandExitsWith69AndOneLine()
     {
-        var ending = await RunAsync(["database", "migrate"], OutOfReach());
+        var ending = await RunAsync(["database", "migrate"], UnreachableServer());
         Assert.Equal(69, ending.ExitCode);
         Assert.Contains("The database cannot be used", Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, ending.Output + ending.Errors, StringComparison.Ordinal);
@@ -155,10 +160,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("/kk", "kk")]
     [InlineData("/ru/about", "ru")]
     [InlineData("/en", "en")]
-    public async Task ServerOutOfReach_SiteSaysSoInTheReadersLanguage(string path, string language)
+    public async Task DatabaseServerUnreachable_SiteAnswers503InTheReadersLanguage(string path, string language)
     {
-        await using var site = SiteProgram.Start([], Settings(OutOfReach()));
-        using var browser = await site.BrowserAsync();
+        await using var site = SiteProcess.Start([], Settings(UnreachableServer()));
+        using var browser = await site.WaitForClientAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(browser, "/health/live")).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(browser, "/health/ready")).StatusCode);
@@ -174,12 +179,16 @@ public sealed class CommandLineTests : IDisposable
 
     public void Dispose() => content.Dispose();
 
-    // Port 1 of this machine: nothing listens there.
-    private static Dictionary<string, string> OutOfReach() => new()
-    {
-        ["Database__Provider"] = "SqlServer",
-        ["ConnectionStrings__Site"] = string.Create(CultureInfo.InvariantCulture, $"Server=tcp:127.0.0.1,1;Database=site;User Id=site;Password={Secret};Encrypt=false;Connect Timeout=1;ConnectRetryCount=0"),
-    };
+    // Port 1 on this machine: no server listens there.
+    private static Dictionary<string, string> UnreachableServer() =>
+        new()
+        {
+            ["Database__Provider"] = "SqlServer",
+            ["ConnectionStrings__Site"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Server=tcp:127.0.0.1,1;Database=site;User Id=site;Password={Secret};Encrypt=false;Connect Timeout=1;ConnectRetryCount=0"
+            ),
+        };
 
     private static Task<HttpResponseMessage> GetAsync(HttpClient browser, string path) =>
         browser.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
@@ -192,6 +201,6 @@ public sealed class CommandLineTests : IDisposable
         return all;
     }
 
-    private Task<SiteProgram.Ending> RunAsync(string[] arguments, Dictionary<string, string>? settings = null, string? folder = null) =>
-        SiteProgram.RunAsync(arguments, Settings(settings), folder);
+    private Task<SiteProcess.Result> RunAsync(string[] arguments, Dictionary<string, string>? settings = null, string? folder = null) =>
+        SiteProcess.RunAsync(arguments, Settings(settings), folder);
 }

@@ -1,33 +1,34 @@
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Feedback;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Residents;
+using Almaty2020.Web.Publishing.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Data;
 
 public sealed class HistoryTests : IAsyncLifetime
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private TestDatabase database = null!;
-    private Staff staff = null!;
+    private TestStaff staff = null!;
 
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.EmptyAsync();
-        staff = new Staff(database);
+        staff = new TestStaff(database);
         var pageId = await staff.AddLivePageAsync("reception");
         var live = await staff.PublicationAsync(pageId, Language.English);
-        Assert.IsType<KeepFeedback.Outcome.Kept>(await staff.SayAsync(pageId, Language.English, live.RevisionId));
+        Assert.IsType<SaveFeedback.Outcome.Saved>(await staff.SendFeedbackAsync(pageId, Language.English, live.RevisionId));
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
     [Theory]
     [CombinatorialHistory]
-    public async Task RowOfHistory_IsNeitherChangedNorDeleted(Type type, EntityState state, bool isAsync)
+    public async Task HistoryRow_ChangeOrDelete_Throws(Type type, EntityState state, bool isAsync)
     {
         await using var db = staff.Open();
         db.Entry(await FirstAsync(db, type)).State = state;
@@ -42,7 +43,7 @@ public sealed class HistoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RowChangedWithoutTellingTheContext_IsRefusedToo()
+    public async Task HistoryRow_ChangedByReflection_Throws()
     {
         await using var db = staff.Open();
         var revision = await db.Revisions.SingleAsync(Ct);
@@ -54,19 +55,22 @@ public sealed class HistoryTests : IAsyncLifetime
     private static async Task<object> FirstAsync(SiteDb db, Type type) =>
         type == typeof(Revision) ? await db.Revisions.FirstAsync(Ct)
         : type == typeof(PublicationLogEntry) ? await db.PublicationLog.FirstAsync(Ct)
-        : type == typeof(Feedback) ? await db.Feedback.FirstAsync(Ct)
+        : type == typeof(FeedbackEntry) ? await db.Feedback.FirstAsync(Ct)
         : await db.Audit.FirstAsync(Ct);
 
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class CombinatorialHistoryAttribute : Xunit.v3.DataAttribute
     {
-        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker) => new(
-        [
-            .. from type in new[] { typeof(Revision), typeof(PublicationLogEntry), typeof(AuditEntry), typeof(Feedback) }
-               from state in new[] { EntityState.Modified, EntityState.Deleted }
-               from isAsync in new[] { false, true }
-               select new TheoryDataRow<Type, EntityState, bool>(type, state, isAsync),
-        ]);
+        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+            System.Reflection.MethodInfo testMethod,
+            Xunit.Sdk.DisposalTracker disposalTracker
+        ) =>
+            new([
+                .. from type in new[] { typeof(Revision), typeof(PublicationLogEntry), typeof(AuditEntry), typeof(FeedbackEntry) }
+                from state in new[] { EntityState.Modified, EntityState.Deleted }
+                from isAsync in new[] { false, true }
+                select new TheoryDataRow<Type, EntityState, bool>(type, state, isAsync),
+            ]);
 
         public override bool SupportsDiscoveryEnumeration() => false;
     }

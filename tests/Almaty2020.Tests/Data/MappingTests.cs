@@ -1,7 +1,7 @@
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -9,11 +9,24 @@ namespace Almaty2020.Tests.Data;
 
 public sealed class MappingTests
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Texts without a bound of their own: bodies, what is rendered from them, fields as text, and lists of people.</summary>
+    /// <summary>Texts without a maximum length: bodies, rendered output, serialized fields, and lists of people.</summary>
     private static readonly string[] LongTexts =
-        ["DataProtectionKey.Xml", "Draft.Body", "Draft.Fields", "Draft.Writers", "Publication.Contents", "Publication.Html", "Publication.PlainText", "Revision.Body", "Revision.Fields", "Revision.Writers", "ScheduledAct.Writers"];
+    [
+        "DataProtectionKey.Xml",
+        "Draft.Body",
+        "Draft.Fields",
+        "Draft.Writers",
+        "Publication.Contents",
+        "Publication.Html",
+        "Publication.PlainText",
+        "QueuedEmail.Text",
+        "Revision.Body",
+        "Revision.Fields",
+        "Revision.Writers",
+        "ScheduledAct.Writers",
+    ];
 
     public static TheoryData<string> Providers { get; } = ["Sqlite", "SqlServer"];
 
@@ -29,7 +42,7 @@ public sealed class MappingTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void EveryText_HasALengthButTheLongOnes(string provider)
+    public void EveryText_HasAMaxLengthExceptTheLongOnes(string provider)
     {
         var unbounded = PropertiesOf(provider)
             .Where(p => (p.GetTypeMapping().Converter?.ProviderClrType ?? p.ClrType) == typeof(string) && p.GetMaxLength() is null)
@@ -40,10 +53,12 @@ public sealed class MappingTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void NoRow_IsDeletedBecauseAnotherIs(string provider)
+    public void ForeignKeys_NeverCascadeDeletes(string provider)
     {
-        var keys = ModelOf(provider).GetEntityTypes().SelectMany(e => e.GetForeignKeys())
-            // What a row owns lies within it: a passkey's data.
+        var keys = ModelOf(provider)
+            .GetEntityTypes()
+            .SelectMany(e => e.GetForeignKeys())
+            // Owned data is in the same row, such as a passkey's data.
             .Where(k => !k.IsOwnership)
             .ToList();
 
@@ -52,16 +67,17 @@ public sealed class MappingTests
     }
 
     [Fact]
-    public void EveryKeyOfServer_FitsAnIndex()
+    public void EveryKeyOnSqlServer_FitsAnIndex()
     {
-        // SQL Server refuses rows whose clustered key is longer than 900 bytes, any other key longer than 1700.
+        // SQL Server refuses rows whose clustered key is longer than 900 bytes, or any other key longer than 1,700 bytes.
         foreach (var type in ModelOf("SqlServer").GetEntityTypes())
         {
             Assert.All(type.GetKeys(), k => Assert.InRange(BytesOf(k.Properties), 1, 900));
             Assert.All(type.GetIndexes(), i => Assert.InRange(BytesOf(i.Properties), 1, 1700));
         }
 
-        static int BytesOf(IEnumerable<IProperty> properties) => properties.Sum(p => p.GetMaxLength() is { } length ? length * (p.ClrType == typeof(byte[]) ? 1 : 2) : 16);
+        static int BytesOf(IEnumerable<IProperty> properties) =>
+            properties.Sum(p => p.GetMaxLength() is { } length ? length * (p.ClrType == typeof(byte[]) ? 1 : 2) : 16);
     }
 
     [Theory]
@@ -69,7 +85,7 @@ public sealed class MappingTests
     [InlineData(10)]
     [InlineData(1_234_560)]
     [InlineData(9_999_990)]
-    public async Task TimeWritten_ComesBackEqual(long ticks)
+    public async Task Time_RoundTrips(long ticks)
     {
         await using var database = await TestDatabase.EmptyAsync();
         var written = new DateTime(2026, 11, 23, 9, 30, 0, DateTimeKind.Utc).AddTicks(ticks);
@@ -81,7 +97,7 @@ public sealed class MappingTests
     }
 
     [Fact]
-    public async Task TimeFinerThanAMicrosecond_IsCutOnBothAlike()
+    public async Task TimeFinerThanAMicrosecond_IsTruncated()
     {
         await using var database = await TestDatabase.EmptyAsync();
         var whole = new DateTime(2026, 11, 23, 9, 30, 0, DateTimeKind.Utc).AddTicks(1_234_560);
@@ -92,15 +108,18 @@ public sealed class MappingTests
     [Fact]
     public async Task AddressesThatDifferInOneLetter_AreDifferentAddresses()
     {
-        // A server's usual collations take some of these for equal.
+        // SQL Server's usual collations treat some of these as equal.
         await using var database = await TestDatabase.EmptyAsync();
-        var staff = new Staff(database);
+        var staff = new TestStaff(database);
         string[] slugs = ["қала", "кала", "қалa", "ңала", "нала", "ёж", "еж", "ss", "ß"];
 
         foreach (var slug in slugs)
             await staff.AddLivePageAsync(slug);
 
-        Assert.Equal(slugs.Order(StringComparer.Ordinal), (await staff.SiteAsync()).Pages.Select(p => p.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            slugs.Order(StringComparer.Ordinal),
+            (await staff.SiteAsync()).Pages.Select(p => p.Path).Order(StringComparer.Ordinal)
+        );
     }
 
     private static async Task<DateTime> WriteAndReadAsync(TestDatabase database, DateTime written)
@@ -108,7 +127,16 @@ public sealed class MappingTests
         var id = Guid.NewGuid();
         await using (var db = database.Open())
         {
-            db.Audit.Add(new AuditEntry { Id = id, ActorId = "a", Action = "b", Language = Language.Kazakh, AtUtc = written });
+            db.Audit.Add(
+                new AuditEntry
+                {
+                    Id = id,
+                    ActorId = "a",
+                    Action = "b",
+                    Language = Language.Kazakh,
+                    AtUtc = written,
+                }
+            );
             await db.SaveChangesAsync(Ct);
         }
 
@@ -122,5 +150,6 @@ public sealed class MappingTests
         return db.Model;
     }
 
-    private static IEnumerable<IProperty> PropertiesOf(string provider) => ModelOf(provider).GetEntityTypes().SelectMany(e => e.GetProperties());
+    private static IEnumerable<IProperty> PropertiesOf(string provider) =>
+        ModelOf(provider).GetEntityTypes().SelectMany(e => e.GetProperties());
 }

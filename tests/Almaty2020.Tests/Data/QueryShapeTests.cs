@@ -2,15 +2,22 @@ using System.Runtime.CompilerServices;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Administering;
-using Almaty2020.Web.Access.Auditing;
-using Almaty2020.Web.Access.Mail;
-using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Audit;
+using Almaty2020.Web.Admin.Dashboard;
+using Almaty2020.Web.Admin.Editing;
+using Almaty2020.Web.Admin.Queries;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Feedback;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Residents;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Mail;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Publishing.Release;
+using Almaty2020.Web.Publishing.Scheduling;
+using Almaty2020.Web.Settings;
+using Almaty2020.Web.Templates;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -19,10 +26,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Data;
 
-/// <summary>What the site asks of SQL Server, without one: recorded where it really runs, then asked again for that server.</summary>
+/// <summary>
+/// Checks the site's SQL for SQL Server without a server: queries are recorded on the real database and translated again for SQL Server.
+/// </summary>
 public sealed class QueryShapeTests(ITestOutputHelper output)
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static readonly Lazy<Task<IReadOnlyList<string>>> Shapes = new(RecordAsync);
 
@@ -35,16 +44,19 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
             output.WriteLine(shape + "\n");
 
         Assert.True(shapes.Count > 20, $"only {shapes.Count} shapes");
-        Assert.All(shapes, sql => Assert.Empty(Sql.NotPlain(sql)));
+        Assert.All(shapes, sql => Assert.Empty(Sql.FeaturesBeyondPlainSql(sql)));
     }
 
-    /// <summary>SQL Server refuses to compare, join, concatenate or unite texts of unequal collations; SQLite knows nothing of it.</summary>
+    /// <summary>
+    /// SQL Server refuses to compare, join, concatenate or union texts of different collations. SQLite has no such check.
+    /// </summary>
     [Fact]
-    public async Task EveryQueryOfTheSite_KeepsCollationsApart()
+    public async Task EveryQueryOfTheSite_MixesNoCollations()
     {
         using var db = new SqlServerDesignTime().CreateDbContext([]);
-        var collations = new Collations(db);
-        IReadOnlyList<string> all = [.. await Shapes.Value, .. RawSql.All];
+        var collations = new CollationChecker(db);
+        // EF Core's own table is not in the model.
+        IReadOnlyList<string> all = [.. await Shapes.Value, .. RawSql.All.Except(["SELECT MigrationId FROM __EFMigrationsHistory"])];
 
         Assert.True(RawSql.All.Count > 25, $"only {RawSql.All.Count} texts");
         Assert.All(all, sql => Assert.Empty(collations.FaultsIn(sql)));
@@ -65,11 +77,11 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     [InlineData("UPDATE p SET p.Above = '' FROM Pages AS p WHERE p.[Key] = p.Above")]
     [InlineData("DELETE FROM Pages WHERE LEFT([Key], 3) = UpdatedBy")]
     [InlineData("SELECT Id FROM Accounts WHERE NormalizedEmail = Email")]
-    public void UnequalCollations_AreFound(string sql)
+    public void FaultsIn_MixedCollations_AreReported(string sql)
     {
         using var db = new SqlServerDesignTime().CreateDbContext([]);
 
-        Assert.NotEmpty(new Collations(db).FaultsIn(sql));
+        Assert.NotEmpty(new CollationChecker(db).FaultsIn(sql));
     }
 
     private static async Task<IReadOnlyList<string>> RecordAsync()
@@ -77,13 +89,13 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         var recorder = new QueryRecorder();
         await UseTheSiteAsync(recorder);
 
-        var server = new NoServer();
+        var server = new DisconnectedSqlServer();
         foreach (var query in recorder.Queries)
         {
             var before = server.Commands.Count;
             await using var db = server.Open();
             var fault = Record.Exception(() => QueryRecorder.Replay(query, db));
-            // The empty answer may be a fault ("no elements"); not to have come to a command is one.
+            // An exception about the empty result ("no elements") is fine, but each query must have reached a command.
             Assert.True(server.Commands.Count > before, $"{query}\n{fault}");
         }
 
@@ -93,16 +105,19 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     [Theory]
     [InlineData(null)]
     [InlineData(1)]
-    public void EveryWayOfSaving_IsPlainTransactSql(int? maxBatchSize)
+    public void EverySave_IsPlainTransactSql(int? maxBatchSize)
     {
-        var server = new NoServer();
+        var server = new DisconnectedSqlServer();
         List<IEntityType> types;
         using (var db = server.Open(maxBatchSize))
             types = [.. db.Model.GetEntityTypes().Where(t => !t.IsOwned())];
 
         foreach (var type in types)
         {
-            EntityState[] states = SaveOf(type) == Saved.OnlyAdded ? [EntityState.Added] : [EntityState.Added, EntityState.Modified, EntityState.Deleted];
+            EntityState[] states =
+                SaveKindsOf(type) == SaveKinds.InsertOnly
+                    ? [EntityState.Added]
+                    : [EntityState.Added, EntityState.Modified, EntityState.Deleted];
             foreach (var state in states)
             {
                 foreach (var count in new[] { 1, 6 })
@@ -119,20 +134,21 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
 
         var shapes = server.Commands.Distinct().ToList();
         output.WriteLine($"{shapes.Count} shapes");
-        var found = shapes.SelectMany(Sql.NotPlain).Distinct();
-        // Only the provider's own batches use MERGE: that is what Database:MaxBatchSize=1 is for.
+        var found = shapes.SelectMany(Sql.FeaturesBeyondPlainSql).Distinct();
+        // Only the provider's own batches use MERGE. Database:MaxBatchSize=1 avoids it.
         Assert.Equal(maxBatchSize is null ? ["MERGE"] : [], found);
         Assert.Superset(
             new HashSet<string> { "InsertStatement", "UpdateStatement", "DeleteStatement" },
-            shapes.SelectMany(Sql.Statements).ToHashSet());
+            shapes.SelectMany(Sql.Statements).ToHashSet()
+        );
     }
 
-    /// <summary>Everything that makes the site ask: every verb in each of its ways, import, export, pages, health.</summary>
+    /// <summary>Runs everything that queries the database: every command in each of its variants, import, export, pages, health.</summary>
     private static async Task UseTheSiteAsync(QueryRecorder recorder)
     {
         var database = await TestDatabase.EmptyAsync();
         await using var site = TestSite.StartOn(database);
-        var staff = new Support.Staff(database, recorder);
+        var staff = new Support.TestStaff(database, recorder);
 
         await using (var db = staff.Open())
         {
@@ -142,23 +158,30 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
             await new RecordImport(db, TimeProvider.System).HasRunAsync(Ct);
             await new ContentExport(db).ExecuteAsync(Path.Combine(database.DataPath, "export"), Ct);
             await new ImportPage(db, TimeProvider.System).ExecuteAsync(
-                new ImportPage.Request("mayor", new PlaceInTree(Template.Profile, null, 99, Navigation.None), []), Ct);
+                new ImportPage.Request("mayor", new TreePosition(Template.Profile, null, 99, Navigation.None), []),
+                Ct
+            );
         }
 
         var top = await staff.AddLivePageAsync("top");
         await staff.AddLivePageAsync("below", top);
-        await staff.PublishAsync(top, Language.English, Support.Staff.Text("moved"));
-        await staff.PublishAsync(top, Language.Kazakh, Support.Staff.Text("жоғары"));
-        var said = await staff.PublicationAsync(top, Language.Kazakh);
-        await staff.SayAsync(top, Language.Kazakh, said.RevisionId);
+        await staff.PublishAsync(top, Language.English, Support.TestStaff.Text("moved"));
+        await staff.PublishAsync(top, Language.Kazakh, Support.TestStaff.Text("жоғары"));
+        var publication = await staff.PublicationAsync(top, Language.Kazakh);
+        await staff.SendFeedbackAsync(top, Language.Kazakh, publication.RevisionId);
         await staff.ReadAsync(db => new FeedbackExport(db).ExecuteAsync(TextWriter.Null, Ct));
         await UseTheScheduleAsync(staff, top);
-        await UseTheDeskAsync(staff, top);
+        await UseTheAdminAreaAsync(staff, top);
         await staff.WithdrawAsync(top, Language.Kazakh);
         await staff.WithdrawAsync(top, Language.English);
-        await staff.SaveDraftAsync(top, Language.English, Support.Staff.Text("mine"), version: 7);
-        await Task.WhenAll(staff.SaveDraftAsync(top, Language.Russian, Support.Staff.Text("a")), staff.SaveDraftAsync(top, Language.Russian, Support.Staff.Text("b")));
-        await staff.ReadAsync(db => db.Publications.Where(p => p.PageId == top).ExecuteUpdateAsync(s => s.SetProperty(p => p.RendererVersion, 0), Ct));
+        await staff.SaveDraftAsync(top, Language.English, Support.TestStaff.Text("mine"), version: 7);
+        await Task.WhenAll(
+            staff.SaveDraftAsync(top, Language.Russian, Support.TestStaff.Text("a")),
+            staff.SaveDraftAsync(top, Language.Russian, Support.TestStaff.Text("b"))
+        );
+        await staff.ReadAsync(db =>
+            db.Publications.Where(p => p.PageId == top).ExecuteUpdateAsync(s => s.SetProperty(p => p.RendererVersion, 0), Ct)
+        );
         await staff.RenderAgainAsync();
         await staff.AddLivePageAsync("deeper", await staff.AddLivePageAsync("trashed"));
         var trashed = await staff.ReadAsync(db => db.Pages.Where(p => p.Key == "trashed").Select(p => p.Id).SingleAsync(Ct));
@@ -168,60 +191,83 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
 
         await AdministerAsync(staff, top);
 
-        await using var recorded = site.WithWebHostBuilder(host => host.ConfigureTestServices(services =>
-        {
-            services.ConfigureDbContext<SqliteSiteDb>(options => options.AddInterceptors(recorder));
-            services.ConfigureDbContext<SqlServerSiteDb>(options => options.AddInterceptors(recorder));
-        }));
+        await using var recorded = site.WithWebHostBuilder(host =>
+            host.ConfigureTestServices(services =>
+            {
+                services.ConfigureDbContext<SqliteSiteDb>(options => options.AddInterceptors(recorder));
+                services.ConfigureDbContext<SqlServerSiteDb>(options => options.AddInterceptors(recorder));
+            })
+        );
         var browser = recorded.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
         foreach (var address in new[] { "/en", "/kk", "/en/mayor", "/en/moved", "/sitemap.xml", "/health/ready", "/en/nothing" })
             await browser.GetAsync(new Uri(address, UriKind.Relative), Ct);
     }
 
-    /// <summary>What is scheduled, cancelled, done, and what could not be.</summary>
-    private static async Task UseTheScheduleAsync(Support.Staff staff, int top)
+    /// <summary>Schedules, cancels and runs acts, including acts that fail.</summary>
+    private static async Task UseTheScheduleAsync(Support.TestStaff staff, int top)
     {
         var due = staff.Actor.AtUtc.AddDays(1);
         var page = await staff.AddPageAsync("scheduled", top);
-        await staff.SaveDraftAsync(page, Language.English, Support.Staff.Text("scheduled"));
-        await staff.CancelAsync(OnSchedule.GroupOf(await staff.ScheduleAsync(due, OnSchedule.Request(page, Language.English))));
-        OnSchedule.GroupOf(await staff.ScheduleAsync(due, OnSchedule.Request(page, Language.English, 2) with { UntilUtc = due.AddDays(1) }));
+        await staff.SaveDraftAsync(page, Language.English, Support.TestStaff.Text("scheduled"));
+        await staff.CancelAsync(StaffScheduling.GroupOf(await staff.ScheduleAsync(due, StaffScheduling.Request(page, Language.English))));
+        StaffScheduling.GroupOf(
+            await staff.ScheduleAsync(due, StaffScheduling.Request(page, Language.English, 2) with { UntilUtc = due.AddDays(1) })
+        );
         await staff.ScheduleWithdrawalAsync(due, new Withdrawal(top, Language.English, ""));
-        await staff.PublishTogetherAsync(OnSchedule.Request(page, Language.English, 2));
+        await staff.PublishTogetherAsync(StaffScheduling.Request(page, Language.English, 2));
         staff.Clock.Advance(TimeSpan.FromDays(3));
-        Assert.All(await staff.CarryOutAsync(), o => Assert.IsType<CarryOut.Outcome.Done>(o));
+        Assert.All(await staff.RunScheduledActsAsync(), o => Assert.IsType<RunScheduledActs.Outcome.Done>(o));
         await staff.ReadAsync(async db =>
         {
-            await new Timetable(db).OfAsync(page, Language.English, Ct);
-            await new Timetable(db).CancellableAsync(new Web.Access.Staff(null!, null!, new Rights([])), Guid.NewGuid(), Ct);
+            await new ScheduleQueries(db).ForPageAsync(page, Language.English, Ct);
+            await new ScheduleQueries(db).CancellableAsync(new Web.Access.Staff(null!, null!, new Rights([])), Guid.NewGuid(), Ct);
             return await new WithdrawTogether(db).ExecuteAsync([new Withdrawal(page, Language.Kazakh, "")], staff.Actor, Ct);
         });
     }
 
-    /// <summary>Every act on accounts, and every way to read them and the audit log.</summary>
-    private static async Task AdministerAsync(Support.Staff staff, int page)
+    /// <summary>Runs every command on accounts, and every query of accounts and the audit log.</summary>
+    private static async Task AdministerAsync(Support.TestStaff staff, int page)
     {
         await using var db = staff.Open();
-        var administrator = new Account { Name = "Aigerim", Language = Language.English, CreatedAtUtc = staff.Actor.AtUtc, ActivatedAtUtc = staff.Actor.AtUtc, NormalizedEmail = "AIGERIM@EXAMPLE.KZ" };
+        var administrator = new Account
+        {
+            Name = "Aigerim",
+            Language = Language.English,
+            CreatedAtUtc = staff.Actor.AtUtc,
+            ActivatedAtUtc = staff.Actor.AtUtc,
+            NormalizedEmail = "AIGERIM@EXAMPLE.KZ",
+        };
         administrator.Grants.Add(new Grant { Role = Role.Administrator });
         db.Accounts.Add(administrator);
         await db.SaveChangesAsync(Ct);
 
         var who = new Web.Access.Staff(administrator, null!, new Rights([]));
         var settings = new SiteSettings(DatabaseProvider.Sqlite, "", null, "http://localhost", "", "");
-        var (links, acts, outbox) = (new AccountLinks(db, staff.Clock), new AccountActs(db, staff.Clock), new Outbox());
+        var (links, acts) = (new AccountLinks(db, staff.Clock), new AccountCommandRunner(db, staff.Clock));
+        var outbox = new Outbox(db, new EphemeralDataProtectionProvider(), staff.Clock);
         RoleChoice[] roles = [new RoleChoice(Role.Translator, page, [Language.Kazakh])];
-        var invited = Assert.IsType<InviteAccount.Outcome.Invited>(await new InviteAccount(db, links, outbox, settings, staff.Clock)
-            .ExecuteAsync(who, new InviteAccount.Request("Dana", "dana@example.kz", Language.Kazakh, roles), Ct)).AccountId;
-        await new SendInvitationAgain(db, acts, links, outbox, settings).ExecuteAsync(who, invited, Ct);
+        var invited = Assert
+            .IsType<InviteAccount.Outcome.Invited>(
+                await new InviteAccount(db, links, outbox, new CurrentIdentity(), settings, staff.Clock).ExecuteAsync(
+                    who,
+                    new InviteAccount.Request("Dana", "dana@example.kz", Language.Kazakh, roles),
+                    Ct
+                )
+            )
+            .AccountId;
+        await new ResendInvitation(db, acts, links, outbox, new CurrentIdentity(), settings).ExecuteAsync(who, invited, Ct);
         var stamp = await db.Accounts.Where(a => a.Id == invited).Select(a => a.ConcurrencyStamp!).SingleAsync(Ct);
-        await new ChangeAccount(db, acts, links).ExecuteAsync(who, new ChangeAccount.Request(invited, stamp, "Dana Omarova", "d.omarova@example.kz"), Ct);
+        await new ChangeAccount(db, acts, links).ExecuteAsync(
+            who,
+            new ChangeAccount.Request(invited, stamp, "Dana Omarova", "d.omarova@example.kz"),
+            Ct
+        );
         stamp = await db.Accounts.Where(a => a.Id == administrator.Id).Select(a => a.ConcurrencyStamp!).SingleAsync(Ct);
         await new ChangeRoles(db, acts).ExecuteAsync(who, new ChangeRoles.Request(administrator.Id, stamp, roles), Ct);
         await new SuspendAccount(db, acts, links).ExecuteAsync(who, invited, Ct);
         await new RestoreAccount(acts).ExecuteAsync(who, invited, Ct);
-        await new TakeSecondFactorAway(db, acts).ExecuteAsync(who, invited, Ct);
-        var directory = new AccountDirectory(db, staff.Clock);
+        await new ResetSecondFactor(db, acts).ExecuteAsync(who, invited, Ct);
+        var directory = new AccountQueries(db, staff.Clock);
         await directory.FindAsync(null, "dana", 1, Language.English, Ct);
         await directory.ReadAsync(invited, Ct);
         Assert.IsType<AccountOutcome.Done>(await new RemoveAccount(db, acts).ExecuteAsync(who, invited, Ct));
@@ -229,65 +275,109 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         var log = new AuditLog(db);
         var filter = new AuditFilter(invited, "page.published", page, new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31));
         await log.ReadAsync(filter, null, Ct);
-        await log.ReadAsync(AuditFilter.Everything, new AuditPlace(staff.Actor.AtUtc, Guid.NewGuid()), Ct);
+        await log.ReadAsync(AuditFilter.Everything, new TimeCursor(staff.Actor.AtUtc, Guid.NewGuid()), Ct);
         await log.PeopleAsync(Language.English, Ct);
-        await new ExportAudit(db, log, new PageTitles(db)).ExecuteAsync(AuditFilter.Everything, staff.Actor, Language.English, TextWriter.Null, Ct);
+        await new ExportAudit(new RecordAuditExport(db), log, new PageTitles(db)).ExecuteAsync(
+            AuditFilter.Everything,
+            staff.Actor,
+            Language.English,
+            TextWriter.Null,
+            Ct
+        );
     }
 
-    /// <summary>What staff are shown, whoever they are: everywhere, in a part, in a language, in both.</summary>
-    private static async Task UseTheDeskAsync(Support.Staff staff, int top)
+    /// <summary>Runs the queries of the admin area for grants on the whole site, a part, a language, and both.</summary>
+    private static async Task UseTheAdminAreaAsync(Support.TestStaff staff, int top)
     {
         var part = await staff.ReadAsync(db => db.Pages.AsNoTracking().SingleAsync(p => p.Id == top, Ct));
-        Grant[][] everybodys =
+        Grant[][] grantsPerUser =
         [
             [new Grant { Role = Role.Publisher }],
             [new Grant { Role = Role.Publisher, Language = Language.Kazakh }],
-            [new Grant { Role = Role.Publisher, PageId = top, Page = part }, new Grant { Role = Role.Publisher, PageId = top, Page = part, Language = Language.Russian }],
+            [
+                new Grant
+                {
+                    Role = Role.Publisher,
+                    PageId = top,
+                    Page = part,
+                },
+                new Grant
+                {
+                    Role = Role.Publisher,
+                    PageId = top,
+                    Page = part,
+                    Language = Language.Russian,
+                },
+            ],
             [],
         ];
-        foreach (var grants in everybodys)
+        foreach (var grants in grantsPerUser)
         {
-            var account = new Account { Name = "Dana", Language = Language.Kazakh, CreatedAtUtc = staff.Actor.AtUtc };
-            var session = new Session { Id = Guid.NewGuid(), AccountId = account.Id, SecurityStamp = "", Method = SignInMethod.Passkey, Browser = "", BeganAtUtc = staff.Actor.AtUtc, SeenAtUtc = staff.Actor.AtUtc, ConfirmedAtUtc = staff.Actor.AtUtc };
+            var account = new Account
+            {
+                Name = "Dana",
+                Language = Language.Kazakh,
+                CreatedAtUtc = staff.Actor.AtUtc,
+            };
+            var session = new Session
+            {
+                Id = Guid.NewGuid(),
+                AccountId = account.Id,
+                SecurityStamp = "",
+                Method = SignInMethod.Passkey,
+                Browser = "",
+                BeganAtUtc = staff.Actor.AtUtc,
+                SeenAtUtc = staff.Actor.AtUtc,
+                ConfirmedAtUtc = staff.Actor.AtUtc,
+            };
             var dana = new Web.Access.Staff(account, session, new Rights(grants));
             await staff.ReadAsync(async db =>
             {
-                var work = new Worklists(db, staff.Clock);
-                await work.WaitingAsync(dana, Ct);
+                var work = new DashboardQueries(db, staff.Clock);
+                await work.AwaitingReviewAsync(dana, ownToo: false, Ct);
                 await work.OwnDraftsAsync(dana, Ct);
                 await work.ScheduledAsync(dana, Ct);
                 await work.BehindAsync(dana, Ct);
                 await work.DueForReviewAsync(dana, Ct);
-                var timetable = new Timetable(db);
+                var timetable = new ScheduleQueries(db);
                 await timetable.BetweenAsync(dana, DateTime.UnixEpoch, staff.Actor.AtUtc.AddDays(9), Ct);
                 await timetable.ReviewsAsync(dana, new DateOnly(2026, 1, 1), new DateOnly(2027, 1, 1), Ct);
-                await new Companions(db).OfAsync(dana, part, Language.English, ownToo: false, Ct);
-                var responses = new Responses(db, staff.Clock);
+                await new CoPublishCandidates(db).OfAsync(dana, part, Language.English, ownToo: false, Ct);
+                var responses = new ReviewResponses(db, staff.Clock);
                 await responses.TextsAsync([1], Ct);
-                await new Manuscripts(db, timetable, responses).ReadAsync(dana, top, Language.Kazakh, Ct);
-                var place = new FeedbackInbox.Place(staff.Actor.AtUtc, Guid.NewGuid());
+                await new EditablePageQuery(db, timetable, responses).ReadAsync(dana, top, Language.Kazakh, Ct);
+                var place = new TimeCursor(staff.Actor.AtUtc, Guid.NewGuid());
                 var titles = new PageTitles(db);
                 var tree = new PageTree(db, titles);
-                await tree.HangingOnAsync(dana, part, Language.Kazakh, Ct);
+                await tree.TrashImpactAsync(dana, part, Language.Kazakh, Ct);
                 await tree.TrashAsync(dana, Language.Kazakh, Ct);
                 await tree.MayRestoreAsync(dana, top, Ct);
-                await tree.PlacesForNewAsync(dana, Language.Kazakh, Ct);
-                await tree.TargetsAsync(top, [Language.Kazakh], Language.Kazakh, Ct);
-                await new FeedbackInbox(db).ReadAsync(dana.Rights, new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc), 5, Ct);
+                await tree.ParentsForNewPageAsync(dana, Language.Kazakh, Ct);
+                await tree.MergeTargetsAsync(top, [Language.Kazakh], Language.Kazakh, Ct);
+                await new FeedbackInbox(db).ReadAsync(
+                    dana.Rights,
+                    new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc),
+                    5,
+                    Ct
+                );
                 return true;
             });
         }
     }
 
-    private enum Saved
+    private enum SaveKinds
     {
-        InEveryWay,
-        OnlyAdded,
+        All,
+        InsertOnly,
     }
 
-    private static Saved SaveOf(IEntityType type) =>
-        type.ClrType == typeof(Revision) || type.ClrType == typeof(PublicationLogEntry) || type.ClrType == typeof(AuditEntry)
-            || type.ClrType == typeof(Feedback) ? Saved.OnlyAdded : Saved.InEveryWay;
+    private static SaveKinds SaveKindsOf(IEntityType type) =>
+        type.ClrType == typeof(Revision)
+        || type.ClrType == typeof(PublicationLogEntry)
+        || type.ClrType == typeof(AuditEntry)
+        || type.ClrType == typeof(FeedbackEntry)
+            ? SaveKinds.InsertOnly
+            : SaveKinds.All;
 
     private static void Attach(SiteDb db, IEntityType type, EntityState state, int number)
     {
@@ -309,7 +399,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
             entry.Property(property.Name).CurrentValue = ValueOf(property.ClrType, number);
         }
 
-        // What a row owns goes with it only where the whole is added, changed or removed.
+        // Owned data is tracked only if the whole row is added, updated or removed.
         if (owned.Count == 0)
             entry.State = state;
         else if (state == EntityState.Added)
@@ -323,6 +413,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     private static object? ValueOf(Type type, int number) =>
         type == typeof(string) ? $"text {number}"
         : type == typeof(Language) ? Language.All[number % 3]
+        : type == typeof(Template) ? Template.All[number % Template.All.Count]
         : type == typeof(int) ? number
         : type == typeof(long) ? (long)number
         : type == typeof(Guid) ? Guid.NewGuid()

@@ -2,11 +2,11 @@ using System.Text;
 using Almaty2020.Markup;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Importing;
-using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Tests.Importing;
 
-/// <summary>Each kind of broken content: found, at its line, with how to mend it.</summary>
+/// <summary>Every kind of broken content is reported at its line, with a way to fix it.</summary>
 public sealed class ContentCheckTests : IDisposable
 {
     private const string About = "en/about.md";
@@ -16,31 +16,31 @@ public sealed class ContentCheckTests : IDisposable
     private readonly ContentCopy content = new();
 
     [Fact]
-    public void RepositorysContent_HasNoIssue() => Assert.Empty(content.Check());
+    public void RepositoryContent_HasNoIssues() => Assert.Empty(content.Check());
 
     [Fact]
-    public void YamlBroken_IsFoundWithItsLine()
+    public void BrokenYaml_IsFoundWithLine()
     {
         content.Change(About, "title: About this site", "title: \"About this site");
         Single(About, content.LineOf(About, "title:"), "the YAML cannot be read", "into quotes");
     }
 
     [Fact]
-    public void TextWithColonUnquoted_IsFoundWithItsLine()
+    public void UnquotedColon_IsFoundWithLine()
     {
         content.Change(About, "title: About this site", "title: About: this site");
         Single(About, content.LineOf(About, "title:"), "the YAML cannot be read", "into quotes");
     }
 
     [Fact]
-    public void KeyTwice_IsFoundWithTheSecondsLine()
+    public void DuplicateKey_IsFoundWithLineOfSecond()
     {
         content.Change(About, "slug: about", "slug: about\nslug: about-us");
         Single(About, content.LineOf(About, "slug: about-us"), "the YAML cannot be read");
     }
 
     [Fact]
-    public void ChangeLine_IsKnownAndItsLengthHeld()
+    public void ChangeNote_IsAllowedUpTo500Characters()
     {
         content.Change(About, "slug: about\n", "slug: about\nchange: Now with a map.\n");
         Assert.Empty(content.Check());
@@ -50,17 +50,24 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
+    public void FrontMatterTooLong_MessageIsComplete()
+    {
+        content.Change(About, "slug: about\n", $"slug: about\nx: {new string('m', 1_000_000)}\n");
+        Single(About, 2, "shorten it to 1000000");
+    }
+
+    [Fact]
     public void FrontMatterMissing_IsFound()
     {
         content.Write(About, "## Only a body\n");
-        Single(About, 1, "there is no front matter", "begin the file with a line '---'");
+        Single(About, 1, "the front matter is missing", "begin the file with a line '---'");
     }
 
     [Fact]
     public void FrontMatterUnclosed_IsFound()
     {
         content.Write(About, "---\ntitle: About\n\nText.\n");
-        Single(About, 1, "there is no front matter", "another line '---'");
+        Single(About, 1, "the front matter is missing", "another line '---'");
     }
 
     [Fact]
@@ -71,46 +78,62 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
-    public void KeyUnknown_IsFoundWithThoseThatAre()
+    public void UnknownKey_IsFoundWithKnownKeys()
     {
         content.Change(About, "slug: about", "slug: about\nsubtitle: Independent");
         Single(About, content.LineOf(About, "subtitle:"), "unknown key 'subtitle'", "short-title");
     }
 
     [Fact]
-    public void KeyOfAListsItemUnknown_IsFoundWithItsLine()
+    public void UnknownKeyInListItem_IsFoundWithLine()
     {
-        content.Change(Mayor, "    text: Chief of Protocol of the President", "    text: Chief of Protocol of the President\n    place: Astana");
+        content.Change(
+            Mayor,
+            "    text: Chief of Protocol of the President",
+            "    text: Chief of Protocol of the President\n    place: Astana"
+        );
         Single(Mayor, content.LineOf(Mayor, "place: Astana"), "unknown key 'place'", "period");
     }
 
     [Fact]
-    public void KeyMissing_IsFound()
+    public void MissingKey_IsFound()
     {
         content.Change(About, "slug: about\n", "");
         Single(About, 2, "'slug' is missing", "add 'slug:'");
     }
 
     [Fact]
-    public void KeyOfAListsItemMissing_IsFoundWithTheItemsLine()
+    public void MissingKeyInListItem_IsFoundWithLineOfItem()
     {
-        content.Change(Programme, "  - value: 60%\n    label: of Almaty’s historic centre had sidewalks and green areas", "  - value: 60%");
+        content.Change(
+            Programme,
+            "  - value: 60%\n    label: of Almaty’s historic centre includes sidewalks and green areas",
+            "  - value: 60%"
+        );
         Single(Programme, content.LineOf(Programme, "- value: 60%"), "'label' is missing", "add 'label:'");
     }
 
     [Theory]
     [InlineData(About, "title: About this site", "title: [About, this site]", "title:", "'title' must be a text")]
-    [InlineData(Programme, "from: 2015", "from: soon", "from:", "'from' must be a whole number from 1900 to 2200")]
-    [InlineData(Programme, "from: 2015", "from: \"2015\"", "from:", "without quotes")]
+    [InlineData(Programme, "figures:", "from: soon\nfigures:", "from:", "'from' must be a whole number from 1900 to 2200")]
+    [InlineData(Programme, "figures:", "from: \"2015\"\nfigures:", "from:", "without quotes")]
     [InlineData(Programme, "figures:", "figures: many\nfigurez:", "figures: many", "'figures' must be a list")]
     [InlineData(Mayor, "family: Married", "family: {}\n# Married", "family:", "'family' must be a text")]
-    [InlineData(Mayor, "  - Degree in pedagogy", "  - [Degree in pedagogy]", "[Degree in pedagogy]", "must be a text of at most 1000 characters")]
+    [InlineData(
+        Mayor,
+        "  - Ph.D. in political science",
+        "  - [Ph.D. in political science]",
+        "[Ph.D. in political science]",
+        "must be a text of at most 1000 characters"
+    )]
     [InlineData("ru/about.md", "reviewed: false", "reviewed: maybe", "reviewed: maybe", "must be true or false")]
-    [InlineData(About, "template: page", "template: pages", "template:", "must be one of: home, profile")]
-    public void TypeWrong_IsFoundWithItsLine(string file, string old, string replacement, string where, string message)
+    [InlineData(About, "template: page", "template: pages", "template:", "must be one of:")]
+    public void WrongType_IsFoundWithLine(string file, string old, string replacement, string where, string message)
     {
         content.Change(file, old, replacement);
-        Assert.Contains(Found(), i => i.File == file && i.Line == content.LineOf(file, where) && i.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(Found(), i =>
+            i.File == file && i.Line == content.LineOf(file, where) && i.Message.Contains(message, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -121,16 +144,16 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("last-reviewed: 2026-11-23", "last-reviewed: 2026-02-30")]
-    [InlineData("last-reviewed: 2026-11-23", "last-reviewed: 23.11.2026")]
-    public void DayThatDoesNotExist_IsFound(string old, string replacement)
+    [InlineData("last-reviewed: 2026-11-30", "last-reviewed: 2026-02-30")]
+    [InlineData("last-reviewed: 2026-11-30", "last-reviewed: 23.11.2026")]
+    public void NonexistentDate_IsFound(string old, string replacement)
     {
         content.Change(About, old, replacement);
-        Single(About, content.LineOf(About, "last-reviewed:"), "'last-reviewed' must be a day that exists", "as 2026-11-23");
+        Single(About, content.LineOf(About, "last-reviewed:"), "'last-reviewed' must be an existing date", "such as 2026-11-23");
     }
 
     [Fact]
-    public void MonthThatDoesNotExist_IsFound()
+    public void NonexistentMonth_IsFound()
     {
         content.Change(Mayor, "date: \"2013-01\"", "date: \"2013-13\"");
         Single(Mayor, content.LineOf(Mayor, "2013-13"), "'2013-13' is not a year or a month", "\"2013-01\"");
@@ -144,17 +167,17 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
-    public void AddressOfTwoPages_IsFoundAtTheSecondsSlug()
+    public void SharedAddress_IsFoundAtSlugOfSecond()
     {
         content.Change("en/privacy.md", "slug: privacy", "slug: about");
-        Single("en/privacy.md", content.LineOf("en/privacy.md", "slug:"), "/en/about is that of en/about.md too", "another slug");
+        Single("en/privacy.md", content.LineOf("en/privacy.md", "slug:"), "/en/about is also that of en/about.md", "another slug");
     }
 
     [Fact]
-    public void AddressOfTheSitesOwn_IsFound()
+    public void ReservedAddress_IsFound()
     {
         content.Change(About, "slug: about", "slug: feedback");
-        Single(About, content.LineOf(About, "slug:"), "/en/feedback is the site's own", "another slug");
+        Single(About, content.LineOf(About, "slug:"), "/en/feedback is reserved by the site", "another slug");
     }
 
     [Theory]
@@ -163,37 +186,37 @@ public sealed class ContentCheckTests : IDisposable
     [InlineData("about--us")]
     [InlineData("about/us")]
     [InlineData("-about")]
-    public void SlugThatNoAddressTakes_IsFound(string slug)
+    public void InvalidSlug_IsFound(string slug)
     {
         content.Change(About, "slug: about", $"slug: \"{slug}\"");
-        Single(About, content.LineOf(About, "slug:"), $"'{slug}' cannot stand in an address", "small letters");
+        Single(About, content.LineOf(About, "slug:"), $"'{slug}' cannot be part of an address", "lower-case letters");
     }
 
     [Fact]
-    public void LinkToNoPage_IsFound()
+    public void LinkToMissingPage_IsFound()
     {
         var line = content.Append(About, "See [this](page:almaty-2030).");
-        Single(About, line, "the link leads to no page ('page:almaty-2030')", "mend the key");
+        Single(About, line, "the link points to a page that does not exist ('page:almaty-2030')", "correct the key");
     }
 
     [Fact]
-    public void LinkToNoHeading_IsFoundWithTheHeadingsThereAre()
+    public void LinkToMissingHeading_IsFoundWithExistingHeadings()
     {
         var line = content.Append(About, "See [this](page:mayor#no-such-part).");
-        Single(About, line, "'#no-such-part' is no heading of en/mayor.md", "education");
+        Single(About, line, "'#no-such-part' is not a heading of en/mayor.md", "sports");
     }
 
     [Fact]
-    public void LinkToNoHeadingOfTheSamePage_IsFound()
+    public void LinkToMissingHeadingOnSamePage_IsFound()
     {
         var line = content.Append(About, "See [above](#no-such-part).");
-        Single(About, line, "'#no-such-part' is no heading of en/about.md");
+        Single(About, line, "'#no-such-part' is not a heading of en/about.md");
     }
 
     [Fact]
-    public void LinkToAHeading_IsNoIssue()
+    public void LinkToHeading_IsAllowed()
     {
-        content.Append(About, "See [his career](page:mayor#t-education).");
+        content.Append(About, "See [his career](page:mayor#t-sports).");
         Assert.Empty(content.Check());
     }
 
@@ -219,11 +242,11 @@ public sealed class ContentCheckTests : IDisposable
     public void PictureMissing_IsFound()
     {
         var line = content.Append(About, "![A square](/media/no-such.jpg)");
-        Single(About, line, "the picture '/media/no-such.jpg' is missing", "folder media");
+        Single(About, line, "the picture '/media/no-such.jpg' is missing", "media folder");
     }
 
     [Fact]
-    public void PictureThere_IsNoIssue()
+    public void ExistingPicture_IsAllowed()
     {
         Directory.CreateDirectory(content.PathOf("media"));
         content.Write("media/площадь.jpg", "");
@@ -232,10 +255,10 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
-    public void PortraitMissing_IsFoundWithItsLine()
+    public void MissingPortrait_IsFoundWithLine()
     {
         content.Change(Mayor, "birthplace: Almaty\n", "birthplace: Almaty\nportrait:\n  image: /media/no-such.jpg\n  alt: The mayor\n");
-        Single(Mayor, content.LineOf(Mayor, "portrait:"), "the portrait '/media/no-such.jpg' is missing", "folder media");
+        Single(Mayor, content.LineOf(Mayor, "portrait:"), "the picture '/media/no-such.jpg' is missing", "media folder");
     }
 
     [Fact]
@@ -251,7 +274,7 @@ public sealed class ContentCheckTests : IDisposable
         Directory.CreateDirectory(content.PathOf("media"));
         content.Write("media/square.jpg", "");
         var line = content.Append(About, "![](/media/square.jpg)");
-        Single(About, line, "has no text for those who cannot see it", "![what it shows](…)");
+        Single(About, line, "has no alternative text for people who cannot see it", "![what it shows](…)");
     }
 
     [Fact]
@@ -269,14 +292,14 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
-    public void ContainerUnknown_IsFound()
+    public void UnknownContainer_IsFound()
     {
         var line = content.Append(About, "::: warning\nMind the step.\n:::");
         Single(About, line, "unknown container 'warning'", "write notice");
     }
 
     [Fact]
-    public void ContainerUnclosed_IsFoundAtItsBeginning()
+    public void UnclosedContainer_IsFoundAtFirstLine()
     {
         var line = content.Append(About, "::: notice Mind\nThe step.\n\nAnd the gap.");
         Single(About, line, "the container is never closed", "':::'");
@@ -287,7 +310,10 @@ public sealed class ContentCheckTests : IDisposable
     {
         var line = content.Append(About, "A <b>bold</b> word.");
         Assert.All(Found(), i => Assert.Equal((About, line), (i.File, i.Line)));
-        Assert.Contains(Found(), i => i.Message.Contains("HTML is shown as text", StringComparison.Ordinal) && i.Message.Contains("write Markdown", StringComparison.Ordinal));
+        Assert.Contains(Found(), i =>
+            i.Message.Contains("HTML is shown as text", StringComparison.Ordinal)
+            && i.Message.Contains("write Markdown", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -297,7 +323,9 @@ public sealed class ContentCheckTests : IDisposable
         Single(About, line, "there is no footnote '[^nine]'", "a line [^nine]: …");
     }
 
-    /// <summary>The same as in the editor, in the same words; staff may have published it like this, and an export is taken back.</summary>
+    /// <summary>
+    /// Reported in the same words as in the editor. Does not block: staff may have published it, and exports must be importable.
+    /// </summary>
     [Theory]
     [InlineData("**half a mark", 0, "Readers see “**half a mark”")]
     [InlineData("```\nnever closed", 0, "shown as code (“never closed”)")]
@@ -308,22 +336,22 @@ public sealed class ContentCheckTests : IDisposable
     [InlineData("Republic Square 4\nAlmaty", 0, "shown as one: “Republic Square 4 / Almaty”")]
     [InlineData("::: figures\nmany\n:::", 0, "- **100** schools")]
     [InlineData("::: chart bar T\n| a | b |\n|---|---|\n| c | 2,5 |\n:::", 3, "“2,5” may be read otherwise")]
-    [InlineData("::: notice Title\nNo water.\n:::", 0, "the toolbar’s words")]
-    public void SlipThatReadersWouldSee_IsFoundAndDoesNotBlock(string text, int line, string words)
+    [InlineData("::: notice Title\nNo water.\n:::", 0, "are sample words")]
+    public void VisibleFormattingMistake_IsFoundAndDoesNotBlock(string text, int line, string words)
     {
         line += content.Append(About, text);
         Assert.False(Single(About, line, words).Blocks);
     }
 
     [Fact]
-    public void MarksInTheTitle_AreFoundAtIt()
+    public void MarkupInTitle_IsFoundAtTitle()
     {
         content.Change(About, "title: About this site", "title: \"About **this** site\"");
         Assert.False(Single(About, content.LineOf(About, "title:"), "Readers see “**this** site” as it is typed").Blocks);
     }
 
     [Fact]
-    public void TextThatIsTooLarge_Blocks()
+    public void TooLargeText_Blocks()
     {
         content.Append(About, string.Concat(Enumerable.Repeat("a\n\n", 6_000)));
         Assert.True(Assert.Single(Found()).Blocks);
@@ -333,7 +361,7 @@ public sealed class ContentCheckTests : IDisposable
     public void TranslationMissing_IsFoundAndDoesNotBlock()
     {
         content.Delete("kk/privacy.md");
-        var issue = Single("en/privacy.md", 1, "the translation into Қазақша is missing", "write kk/privacy.md");
+        var issue = Single("en/privacy.md", 1, "the translation into Қазақша is missing", "add kk/privacy.md");
         Assert.False(issue.Blocks);
     }
 
@@ -345,7 +373,7 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
-    public void OtherEncoding_IsFoundWithTheLineOfTheFirstLetter()
+    public void OtherEncoding_IsFoundWithLineOfFirstInvalidByte()
     {
         var line = content.LineOf("ru/about.md", "title:");
         File.WriteAllBytes(content.PathOf("ru/about.md"), [.. content.Read("ru/about.md").Select(c => c < 128 ? (byte)c : (byte)0xE0)]);
@@ -353,72 +381,92 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
-    public void LostLetter_IsFoundWithItsLine()
+    public void ReplacementCharacter_IsFoundWithLine()
     {
         var line = content.Append("kk/about.md", "Ал\uFFFDматы");
-        Single("kk/about.md", line, "a letter was lost", "write it again");
+        Single("kk/about.md", line, "a character was lost", "type it again");
     }
 
     [Theory]
     [InlineData("position: ", "position: 9")]
     [InlineData("navigation: ", "navigation: header\n# ")]
-    public void PlaceThatLanguagesDisagreeOn_IsFoundAtItsKey(string key, string replacement)
+    public void DifferentPlaceInLanguages_IsFoundAtKey(string key, string replacement)
     {
         content.Change("ru/about.md", key, replacement);
-        Single("ru/about.md", content.LineOf("ru/about.md", key), $"'{key[..^2]}' is ", "in en/about.md; a page has the same in every language");
+        Single(
+            "ru/about.md",
+            content.LineOf("ru/about.md", key),
+            $"'{key[..^2]}' is ",
+            "in en/about.md; make it the same in every language"
+        );
     }
 
     [Fact]
-    public void TemplateThatLanguagesDisagreeOn_IsFoundAtItsKey()
+    public void DifferentTemplateInLanguages_IsFoundAtKey()
     {
         content.Change("ru/about.md", "template: page", "template: programme");
         content.Change("ru/about.md", "reviewed: false\n", "reviewed: false\nfrom: 2015\nto: 2020\n");
-        Single("ru/about.md", 2, "'template' is programme, and page in en/about.md");
+        Single("ru/about.md", 2, "'template' is programme here but page in en/about.md");
     }
 
     [Theory]
-    [InlineData("mayor/office", "the page above it is missing; write en/mayor/office.md")]
-    [InlineData("../mayor", "the page above it is missing")]
-    [InlineData("index", "the home page lies above no page, and below none")]
-    [InlineData("about", "the page would lie below itself; give it another 'parent', or none ('/')")]
-    public void ParentThatCannotBe_IsFoundAtItsLine(string parent, string message)
+    [InlineData("mayor/office", "the parent page is missing; add en/mayor/office.md")]
+    [InlineData("../mayor", "the parent page is missing")]
+    [InlineData("index", "the home page has neither a parent nor children")]
+    [InlineData("about", "the page would be its own ancestor; choose another 'parent', or '/' for none")]
+    public void InvalidParent_IsFoundAtItsLine(string parent, string message)
     {
         content.Change(About, "template: page\n", $"template: page\nparent: \"{parent}\"\n");
-        Assert.Contains(Found(), i => i.File == About && i.Line == content.LineOf(About, "parent:") && i.Message.Contains(message, StringComparison.Ordinal) && i.Blocks);
+        Assert.Contains(Found(), i =>
+            i.File == About
+            && i.Line == content.LineOf(About, "parent:")
+            && i.Message.Contains(message, StringComparison.Ordinal)
+            && i.Blocks
+        );
     }
 
     [Fact]
-    public void PagesThatLieBelowEachOther_AreFoundBoth()
+    public void CycleOfParents_IsFoundAtEachPage()
     {
         content.Change(About, "template: page\n", "template: page\nparent: mayor\n");
         content.Change(Mayor, "template: profile\n", "template: profile\nparent: about\n");
-        Assert.Equal([About, Mayor], Found().Where(i => i.Message.StartsWith("the page would lie below itself", StringComparison.Ordinal)).Select(i => i.File));
+        Assert.Equal(
+            [About, Mayor],
+            Found().Where(i => i.Message.StartsWith("the page would be its own ancestor", StringComparison.Ordinal)).Select(i => i.File)
+        );
     }
 
     [Fact]
-    public void ParentThatLanguagesDisagreeOn_IsFound()
+    public void DifferentParentInLanguages_IsFound()
     {
         content.Change("ru/about.md", "template: page\n", "template: page\nparent: mayor\n");
-        Single("ru/about.md", content.LineOf("ru/about.md", "parent:"), "'parent' is mayor, and / in en/about.md; a page has the same in every language");
+        Single(
+            "ru/about.md",
+            content.LineOf("ru/about.md", "parent:"),
+            "'parent' is mayor here but / in en/about.md; make it the same in every language"
+        );
     }
 
     [Fact]
-    public void PageAboveMissing_IsFoundForEachBelow()
+    public void MissingParent_IsFoundForEachChild()
     {
         content.Delete("ru/almaty-2020/active-city.md");
         var blocking = Assert.Single(Found(), i => i.Blocks);
-        Assert.Equal("ru/almaty-2020/active-city/wealmaty.md:1: the page above it is missing; write ru/almaty-2020/active-city.md", blocking.ToString());
+        Assert.Equal(
+            "ru/almaty-2020/active-city/wealmaty.md:1: the parent page is missing; add ru/almaty-2020/active-city.md",
+            blocking.ToString()
+        );
     }
 
     [Theory]
     [InlineData("en/About Us.md")]
     [InlineData("en/ABOUT.md")]
-    public void FileNameThatNoKeyTakes_IsFound(string file)
+    public void InvalidFileName_IsFound(string file)
     {
         content.Write(file, content.Read(About).Replace("slug: about", "slug: about-us", StringComparison.Ordinal));
         var issue = Assert.Single(Found(), i => i.Blocks);
         Assert.Equal((file, 1), (issue.File, issue.Line));
-        Assert.Contains("small letters, digits and single hyphens", issue.Message, StringComparison.Ordinal);
+        Assert.Contains("lower-case letters, digits and single hyphens", issue.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -426,7 +474,7 @@ public sealed class ContentCheckTests : IDisposable
     {
         content.Change(About, "template: page\n", "# A second one.\ntemplate: home\n");
         content.Change(About, "slug: about\n", "");
-        var home = Assert.Single(Found(), i => i.Message.Contains("the home page, and it alone", StringComparison.Ordinal));
+        var home = Assert.Single(Found(), i => i.Message.Contains("only the home page has", StringComparison.Ordinal));
         Assert.Equal((About, 3), (home.File, home.Line));
     }
 
@@ -434,7 +482,7 @@ public sealed class ContentCheckTests : IDisposable
     public void ReviewedInTheSourceLanguage_IsFound()
     {
         content.Change(About, "slug: about", "slug: about\nreviewed: true");
-        Single(About, content.LineOf(About, "reviewed: true"), "'reviewed' is for translations", "take it out");
+        Single(About, content.LineOf(About, "reviewed: true"), "'reviewed' is for translations", "remove it");
     }
 
     [Fact]
@@ -452,7 +500,7 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
-    public void WindowsLineEnds_AreNoIssue()
+    public void WindowsLineEndings_AreAllowed()
     {
         content.Write(About, content.Read(About).ReplaceLineEndings("\r\n"));
         Assert.Empty(content.Check());
@@ -469,18 +517,24 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Fact]
-    public void EveryIssueOfTheMarkup_HasWords()
+    public void EveryMarkupIssue_HasMessage()
     {
         var codes = typeof(MarkupIssueCodes).GetFields().Select(f => (string)f.GetRawConstantValue()!).ToList();
         Assert.NotEmpty(codes);
-        Assert.All(codes, code => Assert.DoesNotContain($"{code}: ", MarkupIssueWording.Of(new MarkupIssue(code, 1, "detail")), StringComparison.Ordinal));
+        Assert.All(codes, code =>
+            Assert.DoesNotContain($"{code}: ", MarkupIssueWording.Of(new MarkupIssue(code, 1, "detail")), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
-    public void FolderMissing_IsAnExceptionThatNamesIt()
+    public void MissingFolder_ThrowsWithPath()
     {
         var missing = content.PathOf("no-such-folder");
-        Assert.Contains(missing, Assert.Throws<DirectoryNotFoundException>(() => ContentFolder.Read(missing)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            missing,
+            Assert.Throws<DirectoryNotFoundException>(() => ContentFolder.Read(missing)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -489,16 +543,24 @@ public sealed class ContentCheckTests : IDisposable
     [InlineData("NULL")]
     [InlineData("~")]
     [InlineData("")]
-    public void OptionalKeyWithNothing_IsLeftOut(string nothing)
+    public void OptionalKeyWithNull_CountsAsMissing(string nothing)
     {
-        content.Change(Mayor, "short-title: Mayor\n", $"short-title: {nothing}\nchange: {nothing}\nparent: {nothing}\nretired: {nothing}\nquotation: {nothing}\nportrait: {nothing}\n");
+        content.Change(
+            Mayor,
+            "short-title: Mayor\n",
+            $"short-title: {nothing}\nchange: {nothing}\nparent: {nothing}\nretired: {nothing}\nportrait: {nothing}\n"
+        );
         content.Change(Mayor, "family: Married, two daughters and four sons\n", $"family: {nothing}\n");
-        content.Change(Mayor, "honours:\n  - Award for his contribution to the sustainable development of cities\n", $"honours: {nothing}\n");
+        content.Change(
+            Mayor,
+            "honours:\n  - Awarded for his contribution to the sustainable development of cities\n",
+            $"honours: {nothing}\n"
+        );
 
         Assert.Empty(content.Check());
         var file = Assert.Single(ContentFolder.Read(content.Root).Files, f => f.File == Mayor);
         var fields = Assert.IsType<ProfileFields>(file.Text.Fields);
-        Assert.Equal(("", null, null, null, null), (file.Change, fields.ShortTitle, fields.Family, fields.Quotation, fields.Portrait));
+        Assert.Equal(("", null, null, null), (file.Change, fields.ShortTitle, fields.Family, fields.Portrait));
         Assert.Empty(fields.Honours);
         Assert.Null(file.Place.Parent);
     }
@@ -507,22 +569,22 @@ public sealed class ContentCheckTests : IDisposable
     [InlineData("title: About this site", "title: ~", "'title' is missing")]
     [InlineData("source:\n", "source: null\nx-source:\n", "'source' is missing")]
     [InlineData("slug: about", "slug:", "'slug' is missing")]
-    [InlineData("last-reviewed: 2026-11-23", "last-reviewed: NULL", "'last-reviewed' is missing")]
-    public void RequiredKeyWithNothing_IsMissing(string old, string replacement, string message)
+    [InlineData("last-reviewed: 2026-11-30", "last-reviewed: NULL", "'last-reviewed' is missing")]
+    public void RequiredKeyWithNull_CountsAsMissing(string old, string replacement, string message)
     {
         content.Change(About, old, replacement);
         Assert.Contains(Found(), i => i.File == About && i.Message.Contains(message, StringComparison.Ordinal) && i.Blocks);
     }
 
     [Fact]
-    public void ItemOfAListWithNothing_IsFound()
+    public void NullListItem_IsFound()
     {
-        content.Change(Mayor, "  - Degree in pedagogy\n", "  - ~\n");
+        content.Change(Mayor, "  - Ph.D. in political science\n", "  - ~\n");
         Single(Mayor, content.LineOf(Mayor, "- ~"), "an item of 'education' must be a text");
     }
 
     [Fact]
-    public void NullInQuotes_IsAText()
+    public void QuotedNull_IsText()
     {
         content.Change(Mayor, "short-title: Mayor\n", "short-title: \"null\"\nchange: '~'\n");
         var file = Assert.Single(ContentFolder.Read(content.Root).Files, f => f.File == Mayor);
@@ -537,40 +599,40 @@ public sealed class ContentCheckTests : IDisposable
     [InlineData(".git/config")]
     [InlineData("en/.DS_Store")]
     [InlineData("media/.DS_Store")]
-    public void NameThatBeginsWithADot_IsSkipped(string file)
+    public void NameBeginningWithDot_IsIgnored(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(content.PathOf(file))!);
         content.Write(file, "\0\0nothing to read");
         Assert.Empty(content.Check());
-        Assert.Equal(36, ContentFolder.Read(content.Root).Files.Count);
+        Assert.Equal(39, ContentFolder.Read(content.Root).Files.Count);
     }
 
     [Theory]
-    [InlineData("en/ABOUT-US.MD", "en/ABOUT-US.MD", "end its name with small letters: '.md'")]
-    [InlineData("en/about.md~", "en/about.md~", "the file is not read")]
-    [InlineData("en/park.jpg", "en/park.jpg", "pictures lie in the folder media")]
-    [InlineData("de/about.md", "de", "the folder is not read; the languages' folders are kk, ru, en")]
-    [InlineData("EN/about.md", "EN", "the folder is not read")]
-    [InlineData("pictures/park.jpg", "pictures", "the folder is not read")]
-    [InlineData("about.md", "about.md", "pages lie in the languages' folders")]
+    [InlineData("en/ABOUT-US.MD", "en/ABOUT-US.MD", "write the end of its name in lower case: '.md'")]
+    [InlineData("en/about.md~", "en/about.md~", "the file is ignored")]
+    [InlineData("en/park.jpg", "en/park.jpg", "pictures belong in the folder media")]
+    [InlineData("de/about.md", "de", "the folder is ignored; the folders of the languages are kk, ru, en")]
+    [InlineData("EN/about.md", "EN", "the folder is ignored")]
+    [InlineData("pictures/park.jpg", "pictures", "the folder is ignored")]
+    [InlineData("about.md", "about.md", "pages belong in the folders of the languages")]
     [InlineData("media/notes.docx", "media/notes.docx", "the file is not served; the site serves jpg")]
     [InlineData("media/run.html", "media/run.html", "the file is not served")]
-    public void FileThatIsNotRead_IsToldAndDoesNotBlock(string file, string told, string message)
+    public void IgnoredFile_IsReportedAndDoesNotBlock(string file, string reported, string message)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(content.PathOf(file))!);
         content.Write(file, content.Read(About));
-        Assert.False(Single(told, 1, message).Blocks);
+        Assert.False(Single(reported, 1, message).Blocks);
     }
 
     [Fact]
-    public void FileThatLeadsNowhere_IsFound()
+    public void DanglingSymbolicLink_IsFound()
     {
         File.CreateSymbolicLink(content.PathOf("en/news.md"), content.PathOf("no-such.md"));
         Single("en/news.md", 1, "the file cannot be opened");
     }
 
     [Fact]
-    public void LinkInTheMediaFolder_IsToldAndNoPicture()
+    public void SymbolicLinkInMediaFolder_IsReportedAndIsNoPicture()
     {
         Directory.CreateDirectory(content.PathOf("media"));
         File.CreateSymbolicLink(content.PathOf("media/park.jpg"), "/etc/passwd");
@@ -592,7 +654,7 @@ public sealed class ContentCheckTests : IDisposable
     [InlineData("As somebody said.[^nine]")]
     [InlineData(":xx[words]")]
     [InlineData("Ал\uFFFDматы")]
-    public void WhatTheEditorOnlyWarnsOf_IsFoundAndDoesNotBlock(string markdown)
+    public void EditorWarning_IsFoundAndDoesNotBlock(string markdown)
     {
         content.Append(About, markdown);
         Assert.NotEmpty(Found());
@@ -604,24 +666,24 @@ public sealed class ContentCheckTests : IDisposable
     [InlineData("/admin/sign-out")]
     [InlineData("/media/../admin/sign-out")]
     [InlineData("media/a.jpg")]
-    public void PortraitThatIsNoPictureOfTheSite_IsFoundWithItsLine(string image)
+    public void PortraitOutsideMediaFolder_IsFoundWithLine(string image)
     {
         content.Change(Mayor, "birthplace: Almaty\n", $"birthplace: Almaty\nportrait:\n  image: {image}\n  alt: The mayor\n");
-        Assert.True(Single(Mayor, content.LineOf(Mayor, "image:"), "is no picture of the site", "/media/name.jpg").Blocks);
+        Assert.True(Single(Mayor, content.LineOf(Mayor, "image:"), "is not a picture of the site", "/media/name.jpg").Blocks);
     }
 
     [Fact]
-    public void FormerAddressThatIsNone_IsFound()
+    public void InvalidFormerAddress_IsFound()
     {
         content.Change(About, "slug: about\n", "slug: about\nformer-addresses:\n  - /en/about us\n");
-        Single(About, content.LineOf(About, "former-addresses:") + 1, "'/en/about us' is no address");
+        Single(About, content.LineOf(About, "former-addresses:") + 1, "'/en/about us' is not an address");
     }
 
     public void Dispose() => content.Dispose();
 
     private IReadOnlyList<ContentIssue> Found() => content.Check();
 
-    /// <summary>That nothing else is wrong, too: an issue that brings others along misleads whoever mends it.</summary>
+    /// <summary>Asserts that this is the only issue: further issues with the same cause would mislead the author.</summary>
     private ContentIssue Single(string file, int line, params string[] words)
     {
         var issue = Assert.Single(Found());

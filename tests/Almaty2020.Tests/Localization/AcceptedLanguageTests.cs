@@ -3,7 +3,7 @@ using Almaty2020.Tests.Support;
 
 namespace Almaty2020.Tests.Localization;
 
-/// <summary>The address <c>/</c> sends each reader to the language that the browser asks for.</summary>
+/// <summary>Tests that the address <c>/</c> redirects to the language that the browser prefers.</summary>
 public sealed class AcceptedLanguageTests(SharedSite shared)
 {
     [Theory]
@@ -26,9 +26,9 @@ public sealed class AcceptedLanguageTests(SharedSite shared)
     [InlineData(";;;,,,q=", "/kk")]
     [InlineData("\"><script>", "/kk")]
     [InlineData("???, ru", "/ru")]
-    public async Task Root_LeadsToTheLanguageAskedFor(string? accepted, string expected)
+    public async Task Root_RedirectsToThePreferredLanguage(string? accepted, string expected)
     {
-        using var browser = shared.Site.Browser(accepted);
+        using var browser = shared.Site.CreateBrowser(accepted);
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
         {
             using var request = new HttpRequestMessage(method, new Uri("/", UriKind.Relative));

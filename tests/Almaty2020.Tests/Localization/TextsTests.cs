@@ -4,136 +4,274 @@ using Almaty2020.Markup;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Administering;
-using Almaty2020.Web.Access.Auditing;
-using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Accounts;
+using Almaty2020.Web.Admin.Audit;
 using Almaty2020.Web.Admin.Editing;
+using Almaty2020.Web.Admin.Pages;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Mail;
+using Almaty2020.Web.Notifications;
 using Almaty2020.Web.Publishing.Comparing;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Publishing.Pictures;
+using Almaty2020.Web.Publishing.Tree;
+using Almaty2020.Web.Settings;
+using Almaty2020.Web.Templates;
 using Almaty2020.Web.Upkeep;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Tests.Localization;
 
-/// <summary>The site's own words: none missing, none left over, in every language alike.</summary>
+/// <summary>Tests that no text of the user interface is missing or unused, in any language.</summary>
 public sealed partial class TextsTests
 {
     private static readonly string Web = Path.Combine(Repository.Root, "src", "Almaty2020.Web");
 
-    // Keys that code puts together; each with the values that it may put in.
+    // Keys that the code composes. The dictionary key is the exact source expression; the value lists the resulting text keys.
+    // An empty list means that another expression already lists them.
     private static readonly Dictionary<string, string[]> Composed = new(StringComparer.Ordinal)
     {
-        ["\"language.\" + l"] = [.. SpokenLanguages.Codes.Select(c => $"language.{c}")],
-        ["\"page.quotation-translated-from.\" + Model.TranslatedFrom"] = [.. Language.All.Select(l => $"page.quotation-translated-from.{l.Code}")],
+        ["\"language.\" + code"] =
+        [
+            .. SpokenLanguages.Codes.Where(c => !Language.TryFind(c, out var l) || NamedLanguages.Contains(l)).Select(c => $"language.{c}"),
+        ],
+        ["\"page.quotation-translated-from.\" + Texts.KeyPartOf(original)"] = [.. PerLanguage("page.quotation-translated-from")],
         ["Model.Text + \".title\""] = [.. Screens.Select(s => s + ".title")],
         ["Model.Text + \".lead\""] = [.. Screens.Select(s => s + ".lead")],
         ["text + \".title\""] = [],
         ["\"admin.issue.\" + i.Code"] = [.. Codes(typeof(IssueCodes)).Select(c => $"admin.issue.{c}")],
-        ["\"admin.data.\" + data"] = [],
-        ["\"admin.field.\" + field"] = ["admin.field.title", "admin.field.summary", "admin.field.slug", "admin.field.body"],
         ["\"admin.check.\" + issue.Code"] = [.. Codes(typeof(MarkupIssueCodes)).Select(c => $"admin.check.{c}")],
-        ["\"admin.check.needs.\" + kind"] = ["admin.check.needs.figures", "admin.check.needs.timeline", "admin.check.needs.chart"],
-        ["\"admin.review.done.\" + done"] = ["admin.review.done.submitted", "admin.review.done.returned", "admin.review.done.discarded", "admin.review.done.confirmed"],
+        ["\"admin.check.needs.\" + kind"] =
+        [
+            "admin.check.needs.figures",
+            "admin.check.needs.timeline",
+            "admin.check.needs.chart",
+            "admin.check.needs.pages",
+        ],
+        ["\"admin.check.own-change.\" + c.Kind"] = [.. Enum.GetNames<OwnChangeKind>().Select(k => $"admin.check.own-change.{k}")],
+        ["\"admin.review.done.\" + done"] =
+        [
+            "admin.review.done.submitted",
+            "admin.review.done.taken-back",
+            "admin.review.done.returned",
+            "admin.review.done.discarded",
+            "admin.review.done.confirmed",
+        ],
         ["\"admin.page-state.\" + state"] = [.. Enum.GetNames<PageState>().Select(s => $"admin.page-state.{s}")],
         ["\"admin.page-state.\" + cell.State"] = [],
         ["\"admin.pages.sort.\" + sort"] = [.. Enum.GetNames<BoardSort>().Select(s => $"admin.pages.sort.{s}")],
-        ["\"admin.data.\" + part.Name"] = [.. Parts.Select(p => $"admin.data.{p.Name}")],
-        ["\"admin.data.\" + part.NameOf(column)"] = [.. Parts.SelectMany(p => p.Columns.Select(c => $"admin.data.{p.NameOf(c)}"))],
+        ["\"admin.data.\" + field.NameOf(column)"] = [.. DeclaredTexts()],
         ["\"admin.issue.\" + issue.Code"] = [.. AccountIssues.All.Select(c => $"admin.issue.{c}")],
         ["\"admin.issue.\" + code"] = [],
         ["\"admin.issue.\" + all.Code"] = [],
         ["\"admin.issue.\" + part.Code"] = [],
         ["\"admin.issue.\" + languages.Code"] = [],
-        ["\"admin.accounts.state.\" + state"] = [.. Enum.GetNames<AccountState>().Select(s => $"admin.accounts.state.{s.ToLowerInvariant()}")],
+        ["\"admin.accounts.state.\" + state"] =
+        [
+            .. Enum.GetNames<AccountState>().Select(s => $"admin.accounts.state.{s.ToLowerInvariant()}"),
+        ],
         ["\"admin.accounts.state.\" + account.State.ToString().ToLowerInvariant()"] = [],
         ["\"admin.accounts.state.\" + row.Account.State.ToString().ToLowerInvariant()"] = [],
-        ["\"admin.account.done.\" + done"] = [.. AccountController.Doings.Select(d => $"admin.account.done.{d}")],
+        ["\"admin.account.done.\" + done"] = [.. AccountControllerBase.ConfirmationKeys.Select(d => $"admin.account.done.{d}")],
+        ["\"admin.topic.\" + topic"] = [.. Enum.GetNames<NotificationTopic>().Select(t => $"admin.topic.{t}")],
+        ["\"admin.delivery.\" + how"] = [.. Enum.GetNames<NotificationDelivery>().Select(d => $"admin.delivery.{d}")],
+        ["\"admin.test-mail.failure.\" + refused.Failure"] = [.. Enum.GetNames<MailFailure>().Select(f => $"admin.test-mail.failure.{f}")],
+        ["\"mail.notification.\" + KeyOf(row.Kind)"] =
+        [
+            .. Enum.GetValues<NotificationKind>().Select(k => $"mail.notification.{NotificationText.KeyOf(k)}"),
+        ],
         ["\"admin.role.\" + name"] = [.. Enum.GetValues<Role>().Select(r => $"admin.role.{RoleChoice.Name(r)}")],
         ["\"admin.role.\" + group.Key.Role.ToString().ToLowerInvariant()"] = [],
         ["\"admin.role-about.\" + name"] = [.. Enum.GetValues<Role>().Select(r => $"admin.role-about.{RoleChoice.Name(r)}")],
-        ["\"admin.audit.action.\" + action"] = [.. AuditWords.Actions.Select(a => $"admin.audit.action.{a}")],
+        ["\"admin.audit.action.\" + action"] = [.. AuditFormatter.Actions.Select(a => $"admin.audit.action.{a}")],
         ["\"admin.withdraw.kind.\" + kind"] = [.. Enum.GetNames<WithdrawalKind>().Select(k => $"admin.withdraw.kind.{k}")],
         ["\"admin.withdraw.about.\" + kind"] = [.. Enum.GetNames<WithdrawalKind>().Select(k => $"admin.withdraw.about.{k}")],
         ["\"admin.withdraw.done.\" + kind"] = [.. Enum.GetNames<WithdrawalKind>().Select(k => $"admin.withdraw.done.{k}")],
         ["\"admin.settings.navigation.\" + place"] = [.. Enum.GetNames<Navigation>().Select(n => $"admin.settings.navigation.{n}")],
-        ["\"admin.new-page.template.\" + template"] = [.. CreatePage.Templates.Select(t => $"admin.new-page.template.{t}")],
-        ["\"admin.audit.withdrawal.\" + kind"] = [.. Enum.GetNames<WithdrawalKind>().Append("Trashed").Select(k => $"admin.audit.withdrawal.{k}")],
+        ["\"admin.new-page.template.\" + template.Name"] = [.. CreatePage.Templates.Select(t => $"admin.new-page.template.{t.Name}")],
+        ["\"admin.audit.withdrawal.\" + kind"] =
+        [
+            .. Enum.GetNames<WithdrawalKind>().Append("Trashed").Select(k => $"admin.audit.withdrawal.{k}"),
+        ],
         ["\"admin.audit.method.\" + row.Detail"] = [.. Enum.GetNames<SignInMethod>().Select(m => $"admin.audit.method.{m}")],
-        ["\"admin.links.reason.\" + entry.Reason"] = [.. Codes(typeof(LinkFaultReasons)).Select(r => $"admin.links.reason.{r}")],
+        ["\"admin.pictures.refused.\" + reason"] = [.. Enum.GetNames<PictureRefusal>().Select(r => $"admin.pictures.refused.{r}")],
+        ["\"admin.pictures.use.\" + use.Kind"] = [.. Enum.GetNames<PictureUseKind>().Select(k => $"admin.pictures.use.{k}")],
+        ["\"admin.links.reason.\" + entry.Reason"] = [.. Codes(typeof(BrokenLinkReasons)).Select(r => $"admin.links.reason.{r}")],
         ["\"admin.links.reason.\" + fault.Reason"] = [],
-        ["\"admin.tool.\" + tool.Name"] = [.. WritingTools.Groups.SelectMany(g => g).Select(t => $"admin.tool.{t.Name}")],
-        ["\"admin.tool.\" + part.Name"] = [.. WritingTools.Parts(Language.English).Select(p => $"admin.tool.{p.Name}")],
-        ["\"admin.paste.\" + kind + \".\" + form"] = [.. WritingTools.PasteKinds.SelectMany(k => WritingTools.PluralForms.Select(f => $"admin.paste.{k}.{f}"))],
-        ["\"admin.translation.kind.\" + mismatch.Kind"] = [.. Enum.GetNames<CounterpartKind>().Select(k => $"admin.translation.kind.{k}")],
-        ["\"admin.part.\" + clash.Part"] = [],
-        ["\"admin.part.\" + part.Part"] = [.. Enum.GetNames<PagePart>().Select(p => $"admin.part.{p}")],
-        ["\"search.found-in.\" + code"] = [.. Language.All.Select(l => $"search.found-in.{l.Code}")],
-        ["\"search.all-in.\" + code"] = [.. Language.All.Select(l => $"search.all-in.{l.Code}")],
+        ["\"admin.tool.\" + tool.Name"] = [.. EditorToolbar.Groups.SelectMany(g => g).Select(t => $"admin.tool.{t.Name}")],
+        ["\"admin.tool.\" + entry.Name"] =
+        [
+            .. EditorToolbar
+                .ToolbarEntries.Concat(EditorToolbar.Parts(Language.English).Select(p => p.Name))
+                .Select(n => $"admin.tool.{n}"),
+        ],
+        ["\"admin.insert.\" + entry.Name"] =
+        [
+            .. EditorToolbar
+                .ToolbarEntries.Concat(EditorToolbar.Parts(Language.English).Select(p => p.Name))
+                .Select(n => $"admin.insert.{n}"),
+        ],
+        ["\"admin.text-editor.\" + word"] = [.. EditorToolbar.ScriptWords.Select(w => $"admin.text-editor.{w}")],
+        ["\"admin.paste.\" + kind + \".\" + form"] =
+        [
+            .. EditorToolbar.PasteKinds.SelectMany(k => EditorToolbar.PluralForms.Select(f => $"admin.paste.{k}.{f}")),
+        ],
+        ["\"admin.translation.kind.\" + mismatch.Kind"] = [.. Enum.GetNames<ConsistencyKind>().Select(k => $"admin.translation.kind.{k}")],
+        ["\"search.found-in.\" + Texts.KeyPartOf(other.Language)"] = [.. PerLanguage("search.found-in")],
+        ["\"search.all-in.\" + Texts.KeyPartOf(other.Language)"] = [.. PerLanguage("search.all-in")],
     };
 
-    private static IEnumerable<DataPart> Parts => Enum.GetValues<Template>().SelectMany(t => DataForm.PartsOf(t, Language.Kazakh)).DistinctBy(p => p.Name);
+    /// <summary>The languages that the texts name. Others have texts about "another language" until all files name them.</summary>
+    private static IEnumerable<Language> NamedLanguages => Language.All.Where(l => Texts.KeyPartOf(l) == l.Code);
 
-    private static IEnumerable<string> Codes(Type codes) => codes.GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!);
+    private static IEnumerable<string> PerLanguage(string key) => NamedLanguages.Select(l => $"{key}.{l.Code}").Append($"{key}.other");
 
-    private static string[] Screens => ["error.400", "error.403", "error.404", "error.405", "error.410", "error.413", "error.415", "error.429", "error.500", "error.503", "absent.gone", "absent.gone-everywhere", "absent.not-translated",
-        "admin.error.400", "admin.error.404", "admin.error.413", "admin.error.429", "admin.error.500", "admin.error.503"];
+    /// <summary>The texts that the fields of templates need: what a developer adds with a field.</summary>
+    private static IEnumerable<string> DeclaredTexts() =>
+        Template
+            .All.SelectMany(t => t.Fields)
+            .SelectMany(f =>
+                f.Columns.SelectMany(c =>
+                        (string[])
+                            [
+                                $"admin.data.{f.NameOf(c)}",
+                                .. c.HasHelp ? new[] { $"admin.data.{f.NameOf(c)}.help" } : [],
+                                .. c.Kind == FieldKind.Flag ? new[] { $"admin.data.{f.NameOf(c)}.yes" } : [],
+                            ]
+                    )
+                    .Append(f.LabelKey)
+                    .Concat(new[] { f.SearchLabel }.OfType<string>())
+            );
+
+    private static IEnumerable<string> Codes(Type codes) =>
+        codes.GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!);
+
+    private static string[] Screens =>
+        [
+            "error.400",
+            "error.403",
+            "error.404",
+            "error.405",
+            "error.410",
+            "error.413",
+            "error.415",
+            "error.429",
+            "error.500",
+            "error.503",
+            "absent.gone",
+            "absent.gone-everywhere",
+            "absent.not-translated",
+            "admin.error.400",
+            "admin.error.404",
+            "admin.error.413",
+            "admin.error.429",
+            "admin.error.500",
+            "admin.error.503",
+        ];
 
     [Fact]
-    public void EveryKeyInUse_HasAText_AndEveryTextAUse()
+    public void EveryKeyInUse_HasAText_AndEveryTextIsUsed()
     {
         var used = Used();
-        Assert.All(Language.All, language =>
-        {
-            var there = Read(language).Keys;
-            Assert.Equal(used.Order(StringComparer.Ordinal), there.Order(StringComparer.Ordinal));
-        });
+        var faults = Language
+            .All.SelectMany(language =>
+            {
+                var existing = Read(language).Keys;
+                return used.Except(existing)
+                    .Select(key => $"{language}: add the text {key}")
+                    .Concat(existing.Except(used).Select(key => $"{language}: no code uses the text {key}"));
+            })
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]
-    public void EveryText_HasTheSamePlacesInEveryLanguage()
+    public void EveryKey_IsInOneFile() =>
+        Assert.All(Language.All, language =>
+            Assert.Empty(
+                Keys(language)
+                    .GroupBy(k => k.Key, StringComparer.Ordinal)
+                    .Where(g => g.Count() > 1)
+                    .Select(g => $"{g.Key}: {string.Join(", ", g.Select(k => k.File))}")
+            )
+        );
+
+    /// <summary>The first word of a key, or the word after "admin", tells the file: all keys with it are in one, so that a text is easily found.</summary>
+    [Fact]
+    public void KeysWithTheSameFirstWord_AreInOneFile()
     {
-        var source = Read(Language.Source);
+        var keys = Keys(Language.OfNeutralResources).ToList();
+        Assert.NotEmpty(keys);
+        Assert.All(keys, key =>
+            Assert.Equal(key.Key.StartsWith("admin.", StringComparison.Ordinal), key.File.StartsWith("Admin/", StringComparison.Ordinal))
+        );
+        Assert.Empty(
+            keys.GroupBy(
+                    k => string.Join('.', k.Key.Split('.').Take(k.File.StartsWith("Admin/", StringComparison.Ordinal) ? 2 : 1)),
+                    k => k.File
+                )
+                .Where(g => g.Distinct(StringComparer.Ordinal).Count() > 1)
+                .Select(g => $"{g.Key}: {string.Join(", ", g.Distinct(StringComparer.Ordinal))}")
+        );
+    }
+
+    [Fact]
+    public void EveryFile_HasTheSameKeysInEveryLanguage() =>
+        Assert.All(Language.All, language => Assert.Equal(Keys(Language.OfNeutralResources).Order(), Keys(language).Order()));
+
+    [Fact]
+    public void EveryText_HasTheSamePlaceholdersInEveryLanguage()
+    {
+        var source = Read(Language.OfNeutralResources);
         foreach (var language in Language.All)
         {
             var texts = Read(language);
-            Assert.All(source.Where(t => texts.ContainsKey(t.Key)), text => Assert.True(
-                PlacesIn(text.Value).SetEquals(PlacesIn(texts[text.Key])), $"{language}: '{text.Key}' has other places than in {Language.Source}"));
+            Assert.All(source.Where(t => texts.ContainsKey(t.Key)), text =>
+                Assert.True(
+                    PlaceholdersIn(text.Value).SetEquals(PlaceholdersIn(texts[text.Key])),
+                    $"{language}: '{text.Key}' has other placeholders than in {Language.OfNeutralResources}"
+                )
+            );
         }
     }
 
     [Fact]
-    public void EveryText_SaysSomethingAndHasNoSpaceRoundIt() => Assert.All(Language.All, language =>
-        Assert.All(Read(language), text => Assert.True(text.Value.Length > 0 && text.Value == text.Value.Trim(), $"{language}: {text.Key}")));
+    public void EveryText_IsNotEmptyAndHasNoSurroundingSpace() =>
+        Assert.All(Language.All, language =>
+            Assert.All(Read(language), text =>
+                Assert.True(text.Value.Length > 0 && text.Value == text.Value.Trim(), $"{language}: {text.Key}")
+            )
+        );
 
     [Fact]
     public void Months_AreTwelve() => Assert.All(Language.All, language =>
-    {
-        Assert.Equal(12, Texts.For(language)["date.months"].Split(' ').Length);
-        Assert.Equal(12, Texts.For(language)["date.months-in-dates"].Split(' ').Length);
-    });
+        {
+            Assert.Equal(12, Texts.For(language)["date.months"].Split(' ').Length);
+            Assert.Equal(12, Texts.For(language)["date.months-in-dates"].Split(' ').Length);
+        });
 
-    /// <summary>What is one thing to its readers.</summary>
+    /// <summary>Texts for the same concept, which must be identical.</summary>
     [Theory]
     [InlineData("admin.ways.withdraw", "admin.pages.act.withdraw", "admin.withdraw.now")]
     [InlineData("admin.review.submit", "admin.review.submit-now", "admin.pages.act.submit")]
     [InlineData("admin.page-state.InReview", "admin.state.in-review")]
     [InlineData("admin.page-state.Returned", "admin.state.returned")]
-    [InlineData("admin.field.title", "admin.part.Title")]
-    [InlineData("admin.data.last-reviewed", "admin.part.LastReviewed")]
-    [InlineData("admin.data.figures", "admin.part.Figures")]
-    public void OneThing_HasOneName(params string[] keys) => Assert.All(Language.All, language =>
-        Assert.Single(keys.Select(key => Texts.For(language)[key]).Distinct(StringComparer.Ordinal)));
+    public void SameConcept_HasTheSameText(params string[] keys) =>
+        Assert.All(Language.All, language => Assert.Single(keys.Select(key => Texts.For(language)[key]).Distinct(StringComparer.Ordinal)));
 
-    /// <summary>What a reader could take for one another.</summary>
+    /// <summary>Texts that a reader could confuse, which must differ.</summary>
     [Theory]
     [InlineData("admin.dashboard.title", "site.home")]
     [InlineData("admin.check.title", "admin.review.title", "admin.review.submit-now", "admin.dashboard.review")]
     [InlineData("admin.field.title", "admin.tool.heading-2")]
     [InlineData("admin.check.count.other", "admin.remarks.count.other")]
-    public void DifferentThings_HaveDifferentNames(params string[] keys) => Assert.All(Language.All, language =>
-        Assert.Equal(keys.Length, keys.Select(key => Texts.For(language)[key]).Distinct(StringComparer.Ordinal).Count()));
+    public void DifferentConcepts_HaveDifferentTexts(params string[] keys) =>
+        Assert.All(Language.All, language =>
+            Assert.Equal(keys.Length, keys.Select(key => Texts.For(language)[key]).Distinct(StringComparer.Ordinal).Count())
+        );
 
-    /// <summary>Other words for what has its name already.</summary>
+    /// <summary>Patterns of terms that were replaced by another term.</summary>
     [Theory]
     [InlineData("ru", @"[Рр]едакци\w+ \{0\}", "версия")]
     [InlineData("ru", @"\{0\} редакци", "версия")]
@@ -142,27 +280,32 @@ public sealed partial class TextsTests
     [InlineData("kk", "[Жж]арияла(удан|нымнан) ал", "сайттан алу")]
     [InlineData("kk", "[Тт]іл(дің|і)? ?иесі", "сол тілде сөйлеп өскен адам")]
     [InlineData("kk", "батырма", "түйме")]
-    public void WordGivenUp_IsNotUsed(string language, string word, string instead) =>
-        Assert.All(Read(Language.Parse(language)), text => Assert.False(Regex.IsMatch(text.Value, word, RegexOptions.NonBacktracking), $"{text.Key} should say: {instead}"));
+    public void DiscardedTerm_IsNotUsed(string language, string word, string instead) =>
+        Assert.All(Read(Language.Parse(language)), text =>
+            Assert.False(Regex.IsMatch(text.Value, word, RegexOptions.NonBacktracking), $"{text.Key} uses a discarded term; use: {instead}")
+        );
 
-    /// <summary>A title with quotation marks of its own has the inner ones where it stands within others.</summary>
+    /// <summary>Quotation marks in a title become inner ones if the text puts the title in quotation marks.</summary>
     [Theory]
     [InlineData("ru", "admin.move.title", "Дорога в «Алматы»", "Переместить «Дорога в „Алматы“»")]
     [InlineData("kk", "admin.move.title", "«Алматы» жолы", "«„Алматы“ жолы» бетін жылжыту")]
     [InlineData("en", "admin.move.title", "The “Almaty” road", "Move “The ‘Almaty’ road”")]
     [InlineData("en", "admin.move.title", "«Алматы» жолы", "Move “«Алматы» жолы”")]
-    public void WordsWithinQuotationMarks_HaveTheInnerOnes(string language, string key, string words, string expected) =>
+    public void QuotesWithinQuotes_BecomeInnerQuotes(string language, string key, string words, string expected) =>
         Assert.Equal(expected, Texts.For(Language.Parse(language))[key, words]);
 
     [Fact]
-    public void KeyUnknown_IsAnException() => Assert.Throws<KeyNotFoundException>(() => Texts.For(Language.Kazakh)["no.such.text"]);
+    public void UnknownKey_Throws() => Assert.Throws<KeyNotFoundException>(() => Texts.For(Language.Kazakh)["no.such.text"]);
 
     [Fact]
-    public void TextsAndContent_MixNoAlphabetsInAWord()
+    public void TextsAndContent_DoNotMixAlphabetsInAWord()
     {
-        var files = Directory.EnumerateFiles(Repository.Content, "*.md", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Web, "Resources"), "*.resx"));
-        var mixed = files.SelectMany(file => Mixed().Matches(File.ReadAllText(file)).Select(m => $"{Path.GetRelativePath(Repository.Root, file)}: {m.Value}"));
+        var files = Directory
+            .EnumerateFiles(Repository.Content, "*.md", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Web, "Resources"), "*.resx", SearchOption.AllDirectories));
+        var mixed = files.SelectMany(file =>
+            Mixed().Matches(File.ReadAllText(file)).Select(m => $"{Path.GetRelativePath(Repository.Root, file)}: {m.Value}")
+        );
         Assert.Empty(mixed);
     }
 
@@ -170,9 +313,12 @@ public sealed partial class TextsTests
     private static partial Regex Mixed();
 
     [GeneratedRegex("""\{(?<place>\d+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Places();
+    private static partial Regex Placeholders();
 
-    [GeneratedRegex("""(?:\bT|\b[tT]exts|Texts\.For\([^()]+\)|\bthis)\[(?<key>[^\],]+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """(?:\bT|\b[tT]exts|Texts\.For\([^()]+\)|\bthis)\[(?<key>[^\],]+)""",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Lookups();
 
     [GeneratedRegex("\\.Plural\\(\"(?<key>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
@@ -181,20 +327,36 @@ public sealed partial class TextsTests
     [GeneratedRegex("^\"(?<key>[a-z0-9.-]+)\"(,|$)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Literal();
 
-    private static HashSet<string> PlacesIn(string text) => [.. Places().Matches(text).Select(m => m.Groups["place"].Value)];
+    private static HashSet<string> PlaceholdersIn(string text) => [.. Placeholders().Matches(text).Select(m => m.Groups["place"].Value)];
 
-    private static Dictionary<string, string> Read(Language language)
+    private static Dictionary<string, string> Read(Language language) =>
+        Data(language).ToDictionary(d => d.Text.Attribute("name")!.Value, d => d.Text.Element("value")!.Value, StringComparer.Ordinal);
+
+    private static IEnumerable<(string File, string Key)> Keys(Language language) =>
+        Data(language).Select(d => (d.File, d.Text.Attribute("name")!.Value));
+
+    /// <summary>Every text of a language with its file, such as "Admin/Editing".</summary>
+    private static IEnumerable<(string File, XElement Text)> Data(Language language)
     {
-        var name = language == Language.Source ? "Texts.resx" : $"Texts.{language.Code}.resx";
-        return XDocument.Load(Path.Combine(Web, "Resources", name)).Root!.Elements("data")
-            .ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
+        var folder = Path.Combine(Web, "Resources");
+        var ending = language == Language.OfNeutralResources ? ".resx" : $".{language.Code}.resx";
+        return Directory
+            .EnumerateFiles(folder, "*.resx", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(file =>
+                file.EndsWith(ending, StringComparison.Ordinal) && !file[..^ending.Length].Contains('.', StringComparison.Ordinal)
+            )
+            .SelectMany(file =>
+                XDocument.Load(Path.Combine(folder, file)).Root!.Elements("data").Select(text => (file[..^ending.Length], text))
+            );
     }
 
     private static HashSet<string> Used()
     {
         var used = new HashSet<string>(StringComparer.Ordinal);
         var composed = new HashSet<string>(StringComparer.Ordinal);
-        var sources = Directory.EnumerateFiles(Web, "*.cs", SearchOption.AllDirectories)
+        var sources = Directory
+            .EnumerateFiles(Web, "*.cs", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(Web, "*.cshtml", SearchOption.AllDirectories))
             .Where(f => !Path.GetRelativePath(Web, f).Split(Path.DirectorySeparatorChar).Any(s => s is "obj" or "bin"));
         foreach (var source in sources.Select(File.ReadAllText))
@@ -209,7 +371,7 @@ public sealed partial class TextsTests
             }
 
             foreach (Match plural in PluralLookups().Matches(source))
-                used.UnionWith(Language.All.SelectMany(Plurals.Forms).Select(form => $"{plural.Groups["key"].Value}.{form}"));
+                used.UnionWith(Language.All.SelectMany(l => l.PluralRule.Forms).Select(form => $"{plural.Groups["key"].Value}.{form}"));
         }
 
         Assert.All(composed, key => Assert.Contains(key, Composed));

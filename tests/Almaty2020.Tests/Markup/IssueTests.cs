@@ -5,7 +5,7 @@ namespace Almaty2020.Tests.Markup;
 public sealed class IssueTests
 {
     [Theory]
-    [InlineData("a\n\n# b", MarkupIssueCodes.HeadingOne, 3)]
+    [InlineData("a\n\n# b", MarkupIssueCodes.LevelOneHeading, 3)]
     [InlineData("## a\n\n#### b", MarkupIssueCodes.HeadingSkipped, 3)]
     [InlineData("### a", MarkupIssueCodes.HeadingSkipped, 1)]
     [InlineData("a\n\n##\n", MarkupIssueCodes.EmptyHeading, 3)]
@@ -25,7 +25,7 @@ public sealed class IssueTests
     [InlineData("\n::: chart bar A\na\n:::", MarkupIssueCodes.BadContainer, 2)]
     [InlineData("a\n\n::: notice\nb", MarkupIssueCodes.UnclosedContainer, 3)]
     [InlineData("a\n\n>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>> b", MarkupIssueCodes.TooDeep, 3)]
-    public void Mistake_InAText_IsToldWithItsLine(string markdown, string code, int line)
+    public void Mistake_IsReportedWithItsLine(string markdown, string code, int line)
     {
         var issues = MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues;
 
@@ -37,20 +37,27 @@ public sealed class IssueTests
     [InlineData("## a\n\n### b\n\n## c\n\n[d](page:e) ![f](/media/g.jpg) :en[h] [^i]\n\n[^i]: j\n\n::: notice\nk\n:::")]
     [InlineData("1 < 2 and a<b, 3 > 2")]
     [InlineData("`<b>`\n\n    <b>")]
-    public void FaultlessText_Rendered_HasNoIssues(string markdown) => Assert.Empty(MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues);
+    public void CorrectText_Rendered_HasNoIssues(string markdown) =>
+        Assert.Empty(MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues);
 
     [Fact]
-    public void LongestText_Rendered_OneMoreIsRefused()
+    public void TextOfMaxLength_IsRendered_AndLongerTextIsRejected()
     {
         Assert.NotEmpty(MarkupRenderer.Render(new string('a', MarkupRenderer.MaxLength), ct: TestContext.Current.CancellationToken).Html);
 
-        var refused = MarkupRenderer.Render(new string('a', MarkupRenderer.MaxLength + 1), ct: TestContext.Current.CancellationToken);
+        var rejected = MarkupRenderer.Render(new string('a', MarkupRenderer.MaxLength + 1), ct: TestContext.Current.CancellationToken);
 
-        Assert.Equal(MarkupIssueCodes.TooLong, Assert.Single(refused.Issues).Code);
-        Assert.Empty(refused.Html + refused.PlainText);
+        Assert.Equal(MarkupIssueCodes.TooLong, Assert.Single(rejected.Issues).Code);
+        Assert.Empty(rejected.Html + rejected.PlainText);
     }
 
     [Fact]
-    public void SameMistakeAThousandTimes_Rendered_IsToldABoundedNumberOfTimes() =>
-        Assert.InRange(MarkupRenderer.Render(string.Concat(Enumerable.Repeat("<b>\n\n", 1_000)), ct: TestContext.Current.CancellationToken).Issues.Count, 1, 200);
+    public void SameMistakeAThousandTimes_IsReportedAtMost200Times() =>
+        Assert.InRange(
+            MarkupRenderer
+                .Render(string.Concat(Enumerable.Repeat("<b>\n\n", 1_000)), ct: TestContext.Current.CancellationToken)
+                .Issues.Count,
+            1,
+            200
+        );
 }

@@ -3,11 +3,13 @@ using Almaty2020.Markup;
 
 namespace Almaty2020.Tests.Markup;
 
-/// <summary>Texts that ask for more than a page may have: kept as they are, shown as plain text, and told.</summary>
+/// <summary>Tests that texts over the limits are shown as plain text with an issue.</summary>
 public sealed class LargeTextTests
 {
-    /// <summary>What a rendering may allocate, sanitizing and all. One of 90,000 references took 834 MB.</summary>
-    private const long MostBytes = 160_000_000;
+    /// <summary>
+    /// Bytes that one rendering may allocate, including sanitizing. Before the limits, 90,000 footnote references took 834 MB.
+    /// </summary>
+    private const long MaxAllocatedBytes = 160_000_000;
 
     private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
     {
@@ -35,14 +37,14 @@ public sealed class LargeTextTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void TextThatAsksForTooMuch_IsShownAsText_AndTold(string name)
+    public void TextOverTheLimits_IsShownAsPlainTextAndReported(string name)
     {
         var text = Texts[name];
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         var rendered = MarkupRenderer.Render(text, ct: TestContext.Current.CancellationToken);
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxAllocatedBytes);
         Assert.Equal(MarkupIssueCodes.TooLarge, Assert.Single(rendered.Issues).Code);
         Assert.Equal(text, rendered.PlainText);
         Assert.Single(RenderedBlocks.Of(rendered.Html));
@@ -55,20 +57,27 @@ public sealed class LargeTextTests
     [InlineData("Абзац, какие бывают в длинных текстах города.\n\n", 2_400, "")]
     [InlineData("## Бөлім\n\nМәтін [сілтеме](page:mayor) **«қалың»**ның.\n\n", 1_200, "")]
     [InlineData("- тармақ\n", 2_400, "")]
-    public void LongTextOfAPerson_IsRendered(string part, int times, string end) =>
+    public void LongOrdinaryText_IsRendered(string part, int times, string end) =>
         Assert.Empty(MarkupRenderer.Render(Many(part, times) + end, ct: TestContext.Current.CancellationToken).Issues);
 
     [Fact]
-    public void LongTableOfAPerson_IsRendered() =>
-        Assert.Empty(MarkupRenderer.Render("| a | b | c | d |\n|---|---|---|---|\n" + Many("| көше | 1 | 2 | 3 |\n", 4_000), ct: TestContext.Current.CancellationToken).Issues);
+    public void LongOrdinaryTable_IsRendered() =>
+        Assert.Empty(
+            MarkupRenderer
+                .Render(
+                    "| a | b | c | d |\n|---|---|---|---|\n" + Many("| көше | 1 | 2 | 3 |\n", 4_000),
+                    ct: TestContext.Current.CancellationToken
+                )
+                .Issues
+        );
 
     [Fact]
-    public void RenderingThatNobodyWantsAnyMore_Ends()
+    public void CanceledRendering_Throws()
     {
-        using var gone = new CancellationTokenSource();
-        gone.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => MarkupRenderer.Render("a", ct: gone.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => MarkupRenderer.Render("a", ct: canceled.Token));
     }
 
     private static string Many(string part, int times) => new StringBuilder(part.Length * times).Insert(0, part, times).ToString();

@@ -2,7 +2,7 @@ using Almaty2020.Markup;
 
 namespace Almaty2020.Tests.Markup;
 
-/// <summary>Runs the examples of <c>Specs/*.md</c>: Markdown, a line with a point, the HTML it must give.</summary>
+/// <summary>Runs the examples of <c>Specs/*.md</c>: Markdown, a line with a single dot, the expected HTML.</summary>
 public sealed class SpecTests
 {
     private static readonly string s_fence = new('`', 20);
@@ -11,13 +11,14 @@ public sealed class SpecTests
     {
         var examples = new TheoryData<string, string>();
         foreach (var file in Directory.GetFiles(Folder, "*.md").Order(StringComparer.Ordinal))
-            foreach (var name in Read(file).Keys) examples.Add(Path.GetFileNameWithoutExtension(file), name);
+        foreach (var name in Read(file).Keys)
+            examples.Add(Path.GetFileNameWithoutExtension(file), name);
         return examples;
     }
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void Example_Rendered_IsTheHtmlOfTheSpec(string subject, string example)
+    public void Example_Rendered_GivesTheHtmlOfTheSpec(string subject, string example)
     {
         var (markdown, html) = Read(Path.Combine(Folder, subject + ".md"))[example];
 

@@ -4,14 +4,24 @@ using CsCheck;
 
 namespace Almaty2020.Tests.Markup;
 
-/// <summary>What readers would trip over, computed over the rendered text; and what looks like it and is meant.</summary>
+/// <summary>Tests that mistakes readers would notice are reported, and that intended text that looks like one is not.</summary>
 public sealed class TextChecksTests
 {
-    private static readonly string[] Family =
+    private static readonly string[] CheckCodes =
     [
-        MarkupIssueCodes.LeftoverMark, MarkupIssueCodes.UnclosedCode, MarkupIssueCodes.IndentedCode, MarkupIssueCodes.ListNumbers, MarkupIssueCodes.LostCell,
-        MarkupIssueCodes.UnderlinedHeading, MarkupIssueCodes.LinesRunTogether, MarkupIssueCodes.Placeholder, MarkupIssueCodes.ChartNotation,
-        MarkupIssueCodes.ChartNotANumber, MarkupIssueCodes.ChartDate, MarkupIssueCodes.ChartOverWhole, MarkupIssueCodes.ChartColumns,
+        MarkupIssueCodes.LeftoverSyntax,
+        MarkupIssueCodes.UnclosedCode,
+        MarkupIssueCodes.IndentedCode,
+        MarkupIssueCodes.ListNumbers,
+        MarkupIssueCodes.HiddenCell,
+        MarkupIssueCodes.UnderlinedHeading,
+        MarkupIssueCodes.JoinedLines,
+        MarkupIssueCodes.Placeholder,
+        MarkupIssueCodes.ChartNotation,
+        MarkupIssueCodes.ChartNotANumber,
+        MarkupIssueCodes.ChartDate,
+        MarkupIssueCodes.ChartOverWhole,
+        MarkupIssueCodes.ChartColumns,
     ];
 
     [Theory]
@@ -40,9 +50,21 @@ public sealed class TextChecksTests
     [InlineData("- **a\n- b", 1, "**a")]
     [InlineData("::: notice **Назар**\nсу\n:::", 1, "**Назар**")]
     [InlineData("::: figures\n- **100** мектеп ~~бар~~\n:::", 2, "~~бар~~")]
-    public void MarkThatReadersSee_IsToldWithItsLine(string markdown, int line, string excerpt)
+    [InlineData("су ** бар ** жоқ", 1, "** бар **")]
+    [InlineData("2**3**4 және ** қала **", 1, "** қала **")]
+    [InlineData("мәтін *ашық сөз", 1, "*ашық сөз")]
+    [InlineData("- [ ] жасалмады", 1, "[ ] жасалмады")]
+    [InlineData("- a\n- [x] жасалды", 2, "[x] жасалды")]
+    [InlineData("1.бірінші", 1, "1.бірінші")]
+    [InlineData("12)второе\nи далее", 1, "12)второе")]
+    [InlineData("|a|b|", 1, "|a|b|")]
+    [InlineData("мәтін\n| Жыл | Мектеп | Бала |", 2, "| Жыл | Мектеп | Бала |")]
+    [InlineData("бұл ==белгіленген сөз==.", 1, "==белгіленген сөз==")]
+    public void LeftoverMark_IsReportedWithItsLine(string markdown, int line, string excerpt)
     {
-        var mark = Assert.Single(MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues, i => i.Code == MarkupIssueCodes.LeftoverMark);
+        var mark = Assert.Single(MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues, i =>
+            i.Code == MarkupIssueCodes.LeftoverSyntax
+        );
 
         Assert.Equal(line, mark.Line);
         Assert.StartsWith(excerpt, mark.Detail, StringComparison.Ordinal);
@@ -55,17 +77,17 @@ public sealed class TextChecksTests
     [InlineData("a\n\n    Төрт бос орын", MarkupIssueCodes.IndentedCode, 3)]
     [InlineData("1. a\n2. b\n4. c", MarkupIssueCodes.ListNumbers, 3)]
     [InlineData("1997. Астана\n\n2015. Экспо", MarkupIssueCodes.ListNumbers, 3)]
-    [InlineData("| a | b |\n|---|---|\n| c | d | e |", MarkupIssueCodes.LostCell, 3)]
+    [InlineData("| a | b |\n|---|---|\n| c | d | e |", MarkupIssueCodes.HiddenCell, 3)]
     [InlineData("a\nb\n---\nc", MarkupIssueCodes.UnderlinedHeading, 1)]
-    [InlineData("Республика алаңы, 4\nАлматы қаласы\n050000", MarkupIssueCodes.LinesRunTogether, 1)]
-    [InlineData("г. Алматы\nпл. Республики, 4", MarkupIssueCodes.LinesRunTogether, 1)]
-    [InlineData("Бауыржан Байбек\nТел.: +7 727 271-65-65", MarkupIssueCodes.LinesRunTogether, 1)]
-    [InlineData("- Акимат города Алматы\n  Площадь Республики, 4", MarkupIssueCodes.LinesRunTogether, 1)]
-    [InlineData("• бірінші\n• екінші", MarkupIssueCodes.LinesRunTogether, 1)]
-    [InlineData("-бірінші\n-екінші", MarkupIssueCodes.LinesRunTogether, 1)]
-    [InlineData("1.Бірінші\n2.Екінші", MarkupIssueCodes.LinesRunTogether, 1)]
-    [InlineData("а) первое\nб) второе", MarkupIssueCodes.LinesRunTogether, 1)]
-    public void Slip_IsToldWithItsLine(string markdown, string code, int line)
+    [InlineData("Республика алаңы, 4\nАлматы қаласы\n050000", MarkupIssueCodes.JoinedLines, 1)]
+    [InlineData("г. Алматы\nпл. Республики, 4", MarkupIssueCodes.JoinedLines, 1)]
+    [InlineData("Бауыржан Байбек\nТел.: +7 727 271-65-65", MarkupIssueCodes.JoinedLines, 1)]
+    [InlineData("- Акимат города Алматы\n  Площадь Республики, 4", MarkupIssueCodes.JoinedLines, 1)]
+    [InlineData("• бірінші\n• екінші", MarkupIssueCodes.JoinedLines, 1)]
+    [InlineData("-бірінші\n-екінші", MarkupIssueCodes.JoinedLines, 1)]
+    [InlineData("1.Бірінші\n2.Екінші", MarkupIssueCodes.JoinedLines, 1)]
+    [InlineData("а) первое\nб) второе", MarkupIssueCodes.JoinedLines, 1)]
+    public void Mistake_IsReportedWithItsLine(string markdown, string code, int line)
     {
         var issue = Assert.Single(MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues);
 
@@ -89,8 +111,12 @@ public sealed class TextChecksTests
     [InlineData("12:30 және 2:1")]
     [InlineData("a | b | c")]
     [InlineData("~100 мектеп ~ 5 км")]
-    [InlineData("Алматы қаласының әкімдігі тұрғындарды қабылдайды және олардың өтініштерін\nқарайды. Қабылдау аптасына бір рет өтеді, оған алдын ала\nжазылу керек.")]
-    [InlineData("The mayor received residents in the square and answered what they asked him.\nAfter that he went on to the new park, which opens in May.")]
+    [InlineData(
+        "Алматы қаласының әкімдігі тұрғындарды қабылдайды және олардың өтініштерін\nқарайды. Қабылдау аптасына бір рет өтеді, оған алдын ала\nжазылу керек."
+    )]
+    [InlineData(
+        "The mayor received residents in the square and answered what they asked him.\nAfter that he went on to the new park, which opens in May."
+    )]
     [InlineData("Республика алаңы, 4\\\nАлматы қаласы  \n050000")]
     [InlineData("Алматы\nқаласы")]
     [InlineData("1. a\n2. b\n3. c\n\nмәтін\n\n4. d")]
@@ -99,35 +125,94 @@ public sealed class TextChecksTests
     [InlineData("    x = 1;")]
     [InlineData("a\n\n---\n\nb")]
     [InlineData("| Text | Title |\n|---|---|\n| What happened | Where |")]
-    public void WhatIsMeant_IsNotTold(string markdown) =>
-        Assert.DoesNotContain(MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues, issue => Family.Contains(issue.Code));
+    [InlineData("2*3*4 = 24, 2 ** 3 ** 2 = 512, отель 5* и 4*, a ** b")]
+    [InlineData("*бір айға есептелген тариф")]
+    [InlineData("Цена* и сумма *по данным акимата")]
+    [InlineData("Үлкен *курсив* және *тағы бір* сөз")]
+    [InlineData("1.5 км, 12.05.2026, 3.x нұсқасы\n\n1.5 млн теңге\n\n12.05.2026 жылғы шешім\n\n19.00-де басталады")]
+    [InlineData("2020)жылы емес")]
+    [InlineData("|x| саны және |y| саны")]
+    [InlineData("a == b, a==b, a==b==c, ===")]
+    [InlineData("[1] дереккөз\n\n[x]")]
+    [InlineData("-ның және -нің жалғаулары\n\n-дан бастап")]
+    public void IntendedText_IsNotReported(string markdown) =>
+        Assert.DoesNotContain(MarkupRenderer.Render(markdown, ct: TestContext.Current.CancellationToken).Issues, issue =>
+            CheckCodes.Contains(issue.Code)
+        );
 
-    /// <summary>Texts that people wrote without a thought of these checks.</summary>
+    /// <summary>The content pages and decision records were written without these checks in mind.</summary>
     [Fact]
-    public void TextsOfTheRepository_HaveNone()
+    public void TextsOfTheRepository_HaveNoSuchIssues()
     {
         string[] files =
         [
             .. Directory.GetFiles(Repository.Content, "*.md", SearchOption.AllDirectories),
-            .. Directory.GetFiles(Path.Combine(Repository.Root, "src", "decisions"), "*.md"),
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "decisions"), "*.md"),
         ];
         Assert.True(files.Length > 40);
-        Assert.All(files, file => Assert.DoesNotContain(
-            MarkupRenderer.Render(File.ReadAllText(file).Split("\n---\n", 2)[^1], new MarkupTexts { DecimalComma = !file.Contains("/en/", StringComparison.Ordinal) }, ct: TestContext.Current.CancellationToken).Issues,
-            issue => Family.Contains(issue.Code)));
+        Assert.All(files, file =>
+            Assert.DoesNotContain(
+                MarkupRenderer
+                    .Render(
+                        File.ReadAllText(file).Split("\n---\n", 2)[^1],
+                        new MarkupTexts { DecimalComma = !file.Contains("/en/", StringComparison.Ordinal) },
+                        ct: TestContext.Current.CancellationToken
+                    )
+                    .Issues,
+                issue => CheckCodes.Contains(issue.Code)
+            )
+        );
     }
 
-    /// <summary>Words, numbers and signs as prose has them, in any order: none of it is a slip of markup.</summary>
+    /// <summary>Words, numbers and signs of ordinary prose, in random order, must not be reported.</summary>
     [Fact]
-    public void AnyProse_IsNotTold()
+    public void AnyProse_IsNotReported()
     {
         string[] words =
         [
-            "Алматы", "қаласы", "город", "the", "mayor", "5 * 3", "50 %", "№ 7", "«Болашақ»", "(2015)", "Цена*", "1 234,5", "a_b", "#қала", "C#", "A & B", "x < y",
-            "12:30", "[1]", "~100", "және/немесе", "—", "–", "**қалың**", "**«Болашақ»**тың", "*курсив*", "`код`", "[сілтеме](page:mayor)", "\\*", "2020 ж.", "т.б.", "!", "10⁶",
+            "Алматы",
+            "қаласы",
+            "город",
+            "the",
+            "mayor",
+            "5 * 3",
+            "50 %",
+            "№ 7",
+            "«Болашақ»",
+            "(2015)",
+            "Цена*",
+            "1 234,5",
+            "a_b",
+            "#қала",
+            "C#",
+            "A & B",
+            "x < y",
+            "12:30",
+            "[1]",
+            "~100",
+            "және/немесе",
+            "—",
+            "–",
+            "**қалың**",
+            "**«Болашақ»**тың",
+            "*курсив*",
+            "`код`",
+            "[сілтеме](page:mayor)",
+            "\\*",
+            "2020 ж.",
+            "т.б.",
+            "!",
+            "10⁶",
         ];
-        Gen.Int[0, words.Length - 1].Select(i => words[i]).Array[1, 40].Sample(
-            chosen => Assert.DoesNotContain(MarkupRenderer.Render("Мәтін " + string.Join(' ', chosen)).Issues, issue => Family.Contains(issue.Code)),
-            iter: 2_000);
+        Gen.Int[0, words.Length - 1]
+            .Select(i => words[i])
+            .Array[1, 40]
+            .Sample(
+                chosen =>
+                    Assert.DoesNotContain(MarkupRenderer.Render("Мәтін " + string.Join(' ', chosen)).Issues, issue =>
+                        CheckCodes.Contains(issue.Code)
+                    ),
+                iter: 2_000
+            );
     }
 }

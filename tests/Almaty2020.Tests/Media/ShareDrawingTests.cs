@@ -2,23 +2,24 @@ using System.Text.RegularExpressions;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Media;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Templates;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Media;
 
-/// <summary>What libvips makes of words.</summary>
+/// <summary>Tests how share pictures are drawn with libvips.</summary>
 public sealed partial class ShareDrawingTests(SharedSite shared)
 {
     private const string Kazakh = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюяАӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ";
 
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Letters that are written alike in the two alphabets are no fault; all of these are of one.</summary>
+    /// <summary>All letters are of one alphabet, so no two of them may look alike.</summary>
     [Fact]
-    public void EveryKazakhLetter_IsDrawnAsItselfAndNoneAsABox()
+    public void EveryKazakhLetter_HasItsOwnGlyph()
     {
-        var box = Pixels("\U0010FFFD"); // No font has it: what stands for a letter that is missing.
+        var box = Pixels("\U0010FFFD"); // No font has this character: it is drawn as the box for a missing glyph.
         var seen = new Dictionary<string, char> { [box] = '□' };
         foreach (var letter in Kazakh)
         {
@@ -31,40 +32,47 @@ public sealed partial class ShareDrawingTests(SharedSite shared)
     [InlineData("Қала 😀 күні")]
     [InlineData("👨‍👩‍👧‍👦 Қала 城市 күні 🇰🇿")]
     [InlineData("Қала\ufffe \ufdd0 күні\u0000")]
-    public void SignsThatTheFontHasNot_AreLeftOut(string title)
+    public void CharactersMissingInTheFont_AreLeftOut(string title)
     {
-        var drawing = new ShareDrawing(shared.Site.Services.GetRequiredService<ShareArt>());
+        var drawing = new ShareDrawing(shared.Site.Services.GetRequiredService<ShareBackground>());
 
         Assert.Equal(drawing.Draw(Card("Қала күні")), drawing.Draw(Card(title)));
     }
 
     [Fact]
-    public void TitleOfNothingElse_IsAPictureWithoutATitle()
+    public void TitleOfMissingCharactersOnly_DrawsNoTitle()
     {
-        var drawing = new ShareDrawing(shared.Site.Services.GetRequiredService<ShareArt>());
+        var drawing = new ShareDrawing(shared.Site.Services.GetRequiredService<ShareBackground>());
 
         Assert.Equal(drawing.Draw(Card("")), drawing.Draw(Card("城市 😀\ufffe")));
     }
 
     [Fact]
-    public async Task MachineWithoutFonts_DrawsTheSame_AndLoadsNothingBeforeItIsAsked()
+    public async Task MachineWithoutFonts_DrawsTheSame_AndLoadsLibvipsOnDemand()
     {
         await using var site = await TestSite.StartAsync();
-        await ByStaff.PublishAsync(site.Database, "about", Language.Kazakh, text => text with { Title = "Әғқңөұүһі ӘҒҚҢӨҰҮҺІ «№ 1» – ₸" });
+        await StaffCommands.PublishAsync(site.Database, "about", Language.Kazakh, text =>
+            text with
+            {
+                Title = "Әғқңөұүһі ӘҒҚҢӨҰҮҺІ «№ 1» – ₸",
+            }
+        );
         await site.CatchUpAsync();
-        var client = site.Browser();
-        var about = site.Services.GetRequiredService<Web.Published.CurrentSite>().Site.Pages.Single(p => p.Key == "about" && p.Language == Language.Kazakh);
+        var client = site.CreateBrowser();
+        var about = site
+            .Services.GetRequiredService<Web.Published.CurrentSite>()
+            .Site.Pages.Single(p => p.Key == "about" && p.Language == Language.Kazakh);
         var address = await SharePictureTests.PictureOfAsync(client, about.Address);
         var here = await client.GetByteArrayAsync(new Uri(address, UriKind.Relative), Ct);
         Directory.Delete(Path.Combine(site.Database.DataPath, "og"), recursive: true);
 
-        var settings = SiteProgram.SettingsOf(site.Database);
+        var settings = SiteProcess.SettingsOf(site.Database);
         settings["FONTCONFIG_FILE"] = settings["FONTCONFIG_PATH"] = "/nonexistent";
         settings["XDG_DATA_HOME"] = settings["XDG_CACHE_HOME"] = "/nonexistent";
-        await using var program = SiteProgram.Start([], settings, Path.Combine(Repository.Root, "src", "Almaty2020.Web"));
-        using var other = await program.BrowserAsync();
+        await using var program = SiteProcess.Start([], settings, Path.Combine(Repository.Root, "src", "Almaty2020.Web"));
+        using var other = await program.WaitForClientAsync();
         await other.GetStringAsync(new Uri("/kk", UriKind.Relative), Ct);
-        Assert.False(program.HasLoaded("libvips"), "libvips was loaded before a picture was asked for");
+        Assert.False(program.HasLoaded("libvips"), "libvips was loaded before a picture was requested");
 
         var there = await other.GetByteArrayAsync(new Uri(address, UriKind.Relative), Ct);
 
@@ -81,13 +89,13 @@ public sealed partial class ShareDrawingTests(SharedSite shared)
     [InlineData("\u202E\u0000\uD800 \uFFFF\u001B[31m Ә")]
     [InlineData("Ә العربية 中文 🏔🏔🏔")]
     [InlineData("")]
-    public void AnyTitle_IsDrawnInItsPlace(string title)
+    public void AnyTitle_IsDrawnWithinItsArea(string title)
     {
         var drawing = shared.Site.Services.GetRequiredService<ShareDrawing>();
         using var with = Read(drawing.Draw(Card(title)));
         using var without = Read(drawing.Draw(Card("\u2060")));
 
-        // What differs from a picture without a title lies beside the emblem, below the name and above the peaks.
+        // The pixels that differ from a picture without a title must be beside the emblem, below the site's name and above the mountains.
         using var differs = with.Subtract(without).Abs().ExtractBand(0) > 64;
         var (top, left, width, height) = Box(differs);
         if (title.Length == 0)
@@ -103,39 +111,39 @@ public sealed partial class ShareDrawingTests(SharedSite shared)
     }
 
     [Fact]
-    public void Title_BreaksBetweenWordsAlone()
+    public void Title_BreaksOnlyBetweenWords()
     {
-        // Each word once in a line of its own: its ink is as wide as the widest line that a break inside a word would have cut.
-        using var alone = ShareDrawing.Line("Қарапайымдандырылмағандықтарыңыздан", 40);
-        using var narrow = ShareDrawing.Line("Қарапайымдандырылмағандықтарыңыздан", 40, alone.Width / 3);
+        // A word that is wider than the line keeps its full width, because it is not broken.
+        using var wide = ShareDrawing.Line("Қарапайымдандырылмағандықтарыңыздан", 40);
+        using var narrow = ShareDrawing.Line("Қарапайымдандырылмағандықтарыңыздан", 40, wide.Width / 3);
 
-        Assert.Equal(alone.Width, narrow.Width);
-        Assert.Equal(alone.Height, narrow.Height);
+        Assert.Equal(wide.Width, narrow.Width);
+        Assert.Equal(wide.Height, narrow.Height);
     }
 
     [Theory]
-    [InlineData("sky", ShareArt.Sky)]
-    [InlineData("paper", ShareArt.Paper)]
-    [InlineData("ink", ShareArt.Ink)]
-    [InlineData("gold", ShareArt.Gold)]
-    [InlineData("band", ShareArt.Ground)]
-    public void Colour_IsTheStyleSheets(string token, string colour) => Assert.Equal(Token(token), colour);
+    [InlineData("sky", ShareBackground.Sky)]
+    [InlineData("paper", ShareBackground.Paper)]
+    [InlineData("ink", ShareBackground.Ink)]
+    [InlineData("gold", ShareBackground.Gold)]
+    [InlineData("band", ShareBackground.Ground)]
+    public void Colour_EqualsTheStyleSheet(string token, string colour) => Assert.Equal(Token(token), colour);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void PrioritysColours_AreTheStyleSheets(int number)
+    public void PriorityColours_EqualTheStyleSheet(int number)
     {
-        Assert.Equal(Token($"priority-{number}"), ShareArt.PriorityColour(number));
-        Assert.Equal(Token($"priority-{number}-tint"), ShareArt.PriorityTint(number));
+        Assert.Equal(Token($"priority-{number}"), ShareBackground.PriorityColour(number));
+        Assert.Equal(Token($"priority-{number}-tint"), ShareBackground.PriorityTint(number));
     }
 
-    /// <summary>Of the light scheme, which comes first.</summary>
+    /// <summary>A colour token. Takes the first match, which is in the light scheme.</summary>
     private static string Token(string name)
     {
-        var css = File.ReadAllText(Path.Combine(Repository.Root, "src", "Almaty2020.Web", "Assets", "css", "site.css"));
+        var css = File.ReadAllText(Path.Combine(StyleSheetSource.Folder, "site", "tokens.css"));
         return Colour().Matches(css).First(m => m.Groups["name"].Value == name).Groups["colour"].Value;
     }
 

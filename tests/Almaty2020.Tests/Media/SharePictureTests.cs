@@ -10,19 +10,22 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Media;
 
-/// <summary>The picture that a page is announced with where somebody shares it.</summary>
+/// <summary>Tests the share picture (og:image) of a page over HTTP.</summary>
 public sealed class SharePictureTests(SharedSite shared)
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private readonly HttpClient browser = shared.Site.Browser();
+    private readonly HttpClient browser = shared.Site.CreateBrowser();
 
     [Fact]
     public async Task EveryPageInEveryLanguage_HasAPictureOfItsOwn()
     {
         var sitemap = XDocument.Parse(await browser.GetStringAsync(new Uri("/sitemap.xml", UriKind.Relative), Ct));
         var pictures = new HashSet<string>();
-        var addresses = sitemap.Descendants(XName.Get("loc", "http://www.sitemaps.org/schemas/sitemap/0.9")).Select(l => new Uri(l.Value).AbsolutePath).ToList();
+        var addresses = sitemap
+            .Descendants(XName.Get("loc", "http://www.sitemaps.org/schemas/sitemap/0.9"))
+            .Select(l => new Uri(l.Value).AbsolutePath)
+            .ToList();
         foreach (var address in addresses)
         {
             var page = await browser.GetPageAsync(address);
@@ -31,7 +34,9 @@ public sealed class SharePictureTests(SharedSite shared)
             Assert.Equal(Meta(page, "og:title"), Meta(page, "og:image:alt"));
             Assert.Equal("summary_large_image", page.QuerySelector("meta[name='twitter:card']")!.GetAttribute("content"));
             using var data = JsonDocument.Parse(page.QuerySelector("script[type='application/ld+json']")!.TextContent);
-            Assert.Contains(data.RootElement.GetProperty("@graph").EnumerateArray(), node => node.TryGetProperty("image", out var image) && image.GetString() == url);
+            Assert.Contains(data.RootElement.GetProperty("@graph").EnumerateArray(), node =>
+                node.TryGetProperty("image", out var image) && image.GetString() == url
+            );
 
             using var response = await GetAsync(new Uri(url).AbsolutePath);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -42,19 +47,22 @@ public sealed class SharePictureTests(SharedSite shared)
             Assert.Equal((1200, 630), (picture.Width, picture.Height));
             Assert.True(picture.Deviate() > 10, $"{address} has an empty picture"); // Reads every pixel.
             Assert.InRange(bytes.Length, 5_000, 100_000);
-            Assert.True(pictures.Add(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes))), $"{address} has another page's picture");
+            Assert.True(
+                pictures.Add(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes))),
+                $"{address} has another page's picture"
+            );
         }
 
         Assert.Equal(addresses.Count, pictures.Count);
     }
 
     [Fact]
-    public async Task Picture_IsKeptForEverByWhoeverHasIt()
+    public async Task Picture_IsCacheableForEver()
     {
         var address = await PictureOfAsync(browser, "/kk");
         using var first = await GetAsync(address);
         Assert.Equal("public, max-age=31536000, immutable", string.Join(",", first.Headers.GetValues("Cache-Control")));
-        // Other sites show it in pages of their own; nothing else of ours.
+        // Other sites may embed share pictures, unlike all other files of this site.
         Assert.Equal("cross-origin", string.Join(",", first.Headers.GetValues("Cross-Origin-Resource-Policy")));
         Assert.Equal("nosniff", string.Join(",", first.Headers.GetValues("X-Content-Type-Options")));
         Assert.False(first.Headers.Contains("Set-Cookie"));
@@ -77,7 +85,7 @@ public sealed class SharePictureTests(SharedSite shared)
     [InlineData("%3Cscript%3E")]
     [InlineData("%F0%9F%8F%94%D3%99")]
     [InlineData("//evil.example")]
-    public async Task HashThatIsNotThePages_LeadsToThePicture(string hash)
+    public async Task WrongHash_RedirectsToTheCurrentPicture(string hash)
     {
         var address = await PictureOfAsync(browser, "/ru");
         var stem = address[..address.LastIndexOf('-')];
@@ -86,7 +94,7 @@ public sealed class SharePictureTests(SharedSite shared)
 
         if (hash.Contains("//", StringComparison.Ordinal) || hash.Contains("%2f", StringComparison.Ordinal))
         {
-            // More segments than a picture's address has, or a spelling that is not the canonical one.
+            // The address has too many segments or is not in canonical form.
             Assert.Contains(response.StatusCode, new[] { HttpStatusCode.NotFound, HttpStatusCode.Found, HttpStatusCode.MovedPermanently });
             Assert.DoesNotContain("evil.example/", response.Headers.Location?.ToString() ?? "", StringComparison.Ordinal);
             return;
@@ -110,7 +118,7 @@ public sealed class SharePictureTests(SharedSite shared)
     [InlineData("/og/kk/..%2f..%2fsite.db")]
     [InlineData("/og/kk/1-%0d%0aset-cookie:%20a=b.png")]
     [InlineData("/og")]
-    public async Task AddressOfNoPicture_IsNotFoundInWords(string address)
+    public async Task UnknownPictureAddress_ShowsThe404Page(string address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.TryAddWithoutValidation("Accept-Language", "ru");
@@ -121,16 +129,16 @@ public sealed class SharePictureTests(SharedSite shared)
     }
 
     [Fact]
-    public async Task SecondRequest_ReadsTheFile_AndAFileThatIsNotWholeIsDrawnAgain()
+    public async Task SecondRequest_ReadsTheFile_AndAnIncompleteFileIsDrawnAgain()
     {
         await using var site = await TestSite.StartAsync();
-        var client = site.Browser();
+        var client = site.CreateBrowser();
         var address = await PictureOfAsync(client, "/en/mayor");
         var drawn = await client.GetByteArrayAsync(new Uri(address, UriKind.Relative), Ct);
         var file = Assert.Single(Directory.GetFiles(Path.Combine(site.Database.DataPath, "og")));
         Assert.Equal(drawn, await File.ReadAllBytesAsync(file, Ct));
 
-        // Another picture under the name shows where the answer comes from.
+        // Put another picture under this name, to prove that the response comes from the file.
         var other = await client.GetByteArrayAsync(new Uri(await PictureOfAsync(client, "/en"), UriKind.Relative), Ct);
         await File.WriteAllBytesAsync(file, other, Ct);
         Assert.Equal(other, await client.GetByteArrayAsync(new Uri(address, UriKind.Relative), Ct));
@@ -141,15 +149,15 @@ public sealed class SharePictureTests(SharedSite shared)
     }
 
     [Fact]
-    public async Task TitleThatChanges_HasAnotherPictureAtAnotherAddress()
+    public async Task ChangedTitle_HasANewPictureAtANewAddress()
     {
         await using var site = await TestSite.StartAsync();
-        var client = site.Browser();
+        var client = site.CreateBrowser();
         var before = await PictureOfAsync(client, "/kk");
         var untouched = await PictureOfAsync(client, "/ru");
         var old = await client.GetByteArrayAsync(new Uri(before, UriKind.Relative), Ct);
 
-        await ByStaff.PublishAsync(site.Database, "index", Language.Kazakh, text => text with { Title = "<b>Қала</b> & \"тау\"" });
+        await StaffCommands.PublishAsync(site.Database, "index", Language.Kazakh, text => text with { Title = "<b>Қала</b> & \"тау\"" });
         await site.CatchUpAsync();
 
         var after = await PictureOfAsync(client, "/kk");
@@ -162,11 +170,12 @@ public sealed class SharePictureTests(SharedSite shared)
     }
 
     [Fact]
-    public async Task MachineThatCannotDraw_SaysSoInWordsAndShowsItsPages()
+    public async Task MachineThatCannotDraw_Answers503AndStillShowsPages()
     {
         await using var usual = await TestSite.StartAsync();
-        await using var site = usual.WithWebHostBuilder(host => host.ConfigureTestServices(services =>
-            services.AddSingleton(new DrawShareCard(_ => throw new DllNotFoundException("libvips")))));
+        await using var site = usual.WithWebHostBuilder(host =>
+            host.ConfigureTestServices(services => services.AddSingleton(new DrawShareCard(_ => throw new DllNotFoundException("libvips"))))
+        );
         var client = site.CreateClient();
 
         var address = await PictureOfAsync(client, "/en");
@@ -177,9 +186,11 @@ public sealed class SharePictureTests(SharedSite shared)
         Assert.False(response.Headers.CacheControl?.Public ?? false);
     }
 
-    internal static async Task<string> PictureOfAsync(HttpClient client, string page) => new Uri(Meta(await client.GetPageAsync(page), "og:image")).AbsolutePath;
+    internal static async Task<string> PictureOfAsync(HttpClient client, string page) =>
+        new Uri(Meta(await client.GetPageAsync(page), "og:image")).AbsolutePath;
 
-    private static string Meta(IDocument page, string property) => page.QuerySelector($"meta[property='{property}']")!.GetAttribute("content")!;
+    private static string Meta(IDocument page, string property) =>
+        page.QuerySelector($"meta[property='{property}']")!.GetAttribute("content")!;
 
     private Task<HttpResponseMessage> GetAsync(string address) => browser.GetAsync(new Uri(address, UriKind.Relative), Ct);
 }

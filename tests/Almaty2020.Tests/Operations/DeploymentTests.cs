@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 using Almaty2020.Tests.Commands;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Commands;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
 namespace Almaty2020.Tests.Operations;
 
-/// <summary>What operators are given to run the site with says what the program does.</summary>
+/// <summary>Deployment files and documents for operators match the program.</summary>
 public sealed partial class DeploymentTests
 {
     private static readonly string[] Nodes = ["web-1", "web-2"];
@@ -23,7 +23,7 @@ public sealed partial class DeploymentTests
     [Theory]
     [InlineData("web-1")]
     [InlineData("web-2")]
-    public void Node_HasTimeToEnd_ItsOwnData_AndTheOperatorsSettings(string name)
+    public void Node_HasGracePeriodDataVolumeAndOperatorSettings(string name)
     {
         var node = Map(Services, name);
         Assert.True(Seconds(node["stop_grace_period"]) >= 35);
@@ -35,12 +35,18 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void EachWorksAsALoginOfItsOwn_AndNeverAsTheAdministrator()
+    public void Services_UseTheirOwnLoginsAndNeverSa()
     {
         Assert.All(Nodes, node => Assert.Contains("User Id=almaty2020_site;", Connection(node), StringComparison.Ordinal));
         Assert.Contains("User Id=almaty2020_migrate;", Connection("migrate"), StringComparison.Ordinal);
-        // The password of sa reaches the server itself and the one-shot that makes the logins.
-        Assert.Equal(["sql", "sql-setup"], Services.Where(s => Flat(s.Value).Any(text => text.Contains("SQL_SA_PASSWORD", StringComparison.Ordinal))).Select(s => s.Key).Order());
+        // Only the server itself and the one-shot service that creates the logins know the sa password.
+        Assert.Equal(
+            ["sql", "sql-setup"],
+            Services
+                .Where(s => Flat(s.Value).Any(text => text.Contains("SQL_SA_PASSWORD", StringComparison.Ordinal)))
+                .Select(s => s.Key)
+                .Order()
+        );
 
         var setup = Map(Services, "sql-setup");
         Assert.Equal("no", setup["restart"]);
@@ -51,7 +57,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void SetupScript_GivesTheSiteRowsAlone_AndTheDatabaseItsCollation()
+    public void SetupScript_GrantsMinimalRolesAndSetsTheCollation()
     {
         var sql = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "sql-setup.sql"));
         Assert.NotEmpty(Sql.Statements(sql));
@@ -60,11 +66,16 @@ public sealed partial class DeploymentTests
         Assert.Equal(["db_datareader", "db_datawriter"], RolesOf("almaty2020_site"));
         Assert.Equal(["db_datareader", "db_datawriter", "db_ddladmin"], RolesOf("almaty2020_migrate"));
 
-        IEnumerable<string> RolesOf(string login) => Member().Matches(sql).Where(m => m.Groups["login"].Value == login).Select(m => m.Groups["role"].Value).Order(StringComparer.Ordinal);
+        IEnumerable<string> RolesOf(string login) =>
+            Member()
+                .Matches(sql)
+                .Where(m => m.Groups["login"].Value == login)
+                .Select(m => m.Groups["role"].Value)
+                .Order(StringComparer.Ordinal);
     }
 
     [Fact]
-    public void SqlServer_HasItsEditionItsMemoryItsCollationAndItsBackupsElsewhere()
+    public void SqlServer_HasEditionMemoryLimitCollationAndBackupVolume()
     {
         var sql = Map(Services, "sql");
         var environment = Map(sql, "environment");
@@ -78,7 +89,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void Caddy_OffersHttp3AndKeepsItsConfiguration()
+    public void Caddy_OffersHttp3AndPersistsItsConfiguration()
     {
         var caddy = Map(Services, "caddy");
         Assert.Contains("443:443/udp", List(caddy, "ports"));
@@ -88,7 +99,7 @@ public sealed partial class DeploymentTests
 
     [Theory]
     [MemberData(nameof(ServiceNames))]
-    public void Service_LimitsItsLog_AndNamesItsImage(string name)
+    public void Service_LimitsItsLogAndPinsItsImageVersion(string name)
     {
         var service = Map(Services, name);
         var options = Map(Map(service, "logging"), "options");
@@ -99,42 +110,62 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void EachVariableOfDockerCompose_StandsInTheExample_AndSecretsAreEmpty()
+    public void EnvExample_HasEveryDockerComposeVariableAndEmptySecrets()
     {
         var example = EnvExample();
-        var used = Variable().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"))).Select(m => m.Groups["name"].Value).Distinct().Order();
+        var used = Variable()
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml")))
+            .Select(m => m.Groups["name"].Value)
+            .Distinct()
+            .Order();
         Assert.Equal(used, example.Keys.Order());
-        Assert.All(example.Where(line => line.Key.Contains("PASSWORD", StringComparison.Ordinal) || line.Key == "PUBLIC_URL"), line => Assert.Equal("", line.Value));
+        Assert.All(example.Where(line => line.Key.Contains("PASSWORD", StringComparison.Ordinal) || line.Key == "PUBLIC_URL"), line =>
+            Assert.Equal("", line.Value)
+        );
         Assert.NotEqual("Developer", example["MSSQL_PID"]);
     }
 
     [Fact]
-    public void HealthCheckOfTheImage_IsAskedEvery30Seconds_AndParses()
+    public void ImageHealthCheck_RunsEvery30SecondsAndParses()
     {
         var dockerfile = File.ReadAllText(Path.Combine(Repository.Root, "Dockerfile"));
         Assert.Contains("HEALTHCHECK --interval=30s", dockerfile, StringComparison.Ordinal);
-        var command = Regex.Match(dockerfile, "CMD \\[\"dotnet\", \"Almaty2020.Web.dll\", (?<words>[^\\]]*)\\]", RegexOptions.NonBacktracking).Groups["words"].Value;
+        var command = Regex
+            .Match(dockerfile, "CMD \\[\"dotnet\", \"Almaty2020.Web.dll\", (?<words>[^\\]]*)\\]", RegexOptions.NonBacktracking)
+            .Groups["words"]
+            .Value;
         AssertParses([.. command.Split(',').Select(word => word.Trim().Trim('"'))]);
     }
 
     [Fact]
-    public void Unit_WaitsForTheEnd_AndLetsConnectionsIn()
+    public void SystemdUnit_HasStopTimeoutAndFileLimit()
     {
         var unit = File.ReadAllLines(Path.Combine(Repository.Root, "deploy", "almaty2020.service"));
         Assert.Contains("TimeoutStopSec=35", unit);
         Assert.Contains("RestartPreventExitStatus=78", unit);
         Assert.Contains("NoNewPrivileges=true", unit);
         Assert.Contains("ProtectSystem=strict", unit);
-        Assert.True(int.Parse(Assert.Single(unit, line => line.StartsWith("LimitNOFILE=", StringComparison.Ordinal)).Split('=')[1], CultureInfo.InvariantCulture) >= 65536);
+        Assert.True(
+            int.Parse(
+                Assert.Single(unit, line => line.StartsWith("LimitNOFILE=", StringComparison.Ordinal)).Split('=')[1],
+                CultureInfo.InvariantCulture
+            ) >= 65536
+        );
     }
 
     [Fact]
-    public void ProxiesOfTheExamples_LogNoAddress()
+    public void ExampleProxies_LogNoClientAddress()
     {
         var nginx = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "nginx.conf"));
         var format = Assert.Single(nginx.Split('\n'), line => line.StartsWith("log_format", StringComparison.Ordinal));
         Assert.DoesNotMatch(@"\$(remote|binary_remote|realip|proxy_protocol|http_|request_uri|request\b|args|query)", format);
-        var logs = nginx.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("access_log", StringComparison.Ordinal) || line.StartsWith("error_log", StringComparison.Ordinal)).ToList();
+        var logs = nginx
+            .Split('\n')
+            .Select(line => line.Trim())
+            .Where(line =>
+                line.StartsWith("access_log", StringComparison.Ordinal) || line.StartsWith("error_log", StringComparison.Ordinal)
+            )
+            .ToList();
         Assert.Equal(4, logs.Count);
         Assert.All(logs, line => Assert.Matches(@"^(access_log \S+ almaty2020|error_log \S+ emerg);$", line));
 
@@ -144,47 +175,81 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void EachCommandThatOperatorsAreTold_Parses_AndNoneIsUntold()
+    public void DocumentedCommands_ParseAndAreComplete()
     {
-        var told = CommandInText().Matches(Documents()).Select(m => m.Groups["words"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
-        Assert.All(told, AssertParses);
-        var commands = told.Select(words => string.Join(' ', Arguments.Split(words).Words)).ToList();
-        Assert.All(EveryCommandTests.Leaves(CommandLine.Root([]), ""), command => Assert.Contains(commands, c => c.StartsWith(command, StringComparison.Ordinal)));
+        var documented = CommandInText()
+            .Matches(Documents())
+            .Select(m => m.Groups["words"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToList();
+        Assert.All(documented, AssertParses);
+        var commands = documented.Select(words => string.Join(' ', CommandLineArguments.Split(words).Words)).ToList();
+        Assert.All(EveryCommandTests.Leaves(CommandLine.Root([]), ""), command =>
+            Assert.Contains(commands, c => c.StartsWith(command, StringComparison.Ordinal))
+        );
     }
 
     [Fact]
-    public void EachSettingThatOperatorsAreTold_IsOne()
+    public void DocumentedSettings_Exist()
     {
-        var text = Documents() + File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml")) + File.ReadAllText(Path.Combine(Repository.Root, "site.env.example"));
-        var told = Setting().Matches(text).Select(m => m.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct().ToList();
-        Assert.True(told.Count > 20);
-        Assert.Equal([], told.Where(key => !KnownSettings.IsKnown(key)));
+        var text =
+            Documents()
+            + File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"))
+            + File.ReadAllText(Path.Combine(Repository.Root, "site.env.example"));
+        var documented = Setting().Matches(text).Select(m => m.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct().ToList();
+        Assert.True(documented.Count > 20);
+        Assert.Equal([], documented.Where(key => !KnownSettings.IsKnown(key)));
     }
 
-    /// <summary>In a message of the code a setting that does not exist would be refused at the next start.</summary>
+    /// <summary>
+    /// Also checks messages in the code: a setting that they name but that does not exist would be refused at the next start.
+    /// </summary>
     [Fact]
-    public void EachSettingThatTheCodeReadsOrNames_IsKnown_AndTheReadmeListsIt()
+    public void SettingsInCode_AreKnownAndDocumented()
     {
-        var code = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Almaty2020.Web"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && Path.GetFileName(file) != "KnownSettings.cs")
+        var code = Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "src", "Almaty2020.Web"), "*.cs", SearchOption.AllDirectories)
+            .Where(file =>
+                !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && Path.GetFileName(file) != "KnownSettings.cs"
+            )
             .Select(File.ReadAllText);
         var read = code.SelectMany(text => Setting().Matches(text).Select(m => m.Value)).Distinct().ToList();
         Assert.Contains("Site:PublicUrl", read);
-        Assert.Equal([], read.Where(key => !KnownSettings.IsKnown(key) && !KnownSettings.Names.Any(name => name.StartsWith($"{key}:", StringComparison.Ordinal))));
+        Assert.Equal(
+            [],
+            read.Where(key =>
+                !KnownSettings.IsKnown(key) && !KnownSettings.Names.Any(name => name.StartsWith($"{key}:", StringComparison.Ordinal))
+            )
+        );
 
-        // A row may name several, and shortens what repeats: `Directory:Roles:0:Value`, `:Role`.
-        var table = string.Join('\n', File.ReadAllLines(Path.Combine(Repository.Root, "README.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')[1]));
-        Assert.Equal([], KnownSettings.Names.Where(name => !name.EndsWith('*') && !table.Contains(name.Contains('*') ? $":{name.Split(':')[^1]}`" : $"`{name}`", StringComparison.Ordinal)));
+        // A row may name several settings and abbreviate the repeated part: `Directory:Roles:0:Value`, `:Role`.
+        var table = string.Join(
+            '\n',
+            File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operating.md"))
+                .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+                .Select(line => line.Split('|')[1])
+        );
+        Assert.Equal(
+            [],
+            KnownSettings.Names.Where(name =>
+                !name.EndsWith('*')
+                && !table.Contains(name.Contains('*') ? $":{name.Split(':')[^1]}`" : $"`{name}`", StringComparison.Ordinal)
+            )
+        );
     }
 
-    private static void AssertParses(string[] words) => Assert.Empty(CommandLine.Root([]).Parse(Arguments.Split(words).Words).Errors);
+    private static void AssertParses(string[] words) =>
+        Assert.Empty(CommandLine.Root([]).Parse(CommandLineArguments.Split(words).Words).Errors);
 
-    private static string Documents() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md")) + File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+    private static string Documents() =>
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md"))
+        + File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
-    private static Dictionary<string, string> EnvExample() => File.ReadAllLines(Path.Combine(Repository.Root, ".env.example"))
-        .Where(line => line.Length > 0 && line[0] != '#')
-        .Select(line => line.Split('=', 2))
-        .ToDictionary(line => line[0], line => line[1], StringComparer.Ordinal);
+    private static Dictionary<string, string> EnvExample() =>
+        File.ReadAllLines(Path.Combine(Repository.Root, ".env.example"))
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split('=', 2))
+            .ToDictionary(line => line[0], line => line[1], StringComparer.Ordinal);
 
     private static Dictionary<object, object> ReadCompose()
     {
@@ -196,12 +261,13 @@ public sealed partial class DeploymentTests
 
     private static IEnumerable<string> List(Dictionary<object, object> map, string key) => ((List<object>)map[key]).Cast<string>();
 
-    private static IEnumerable<string> Flat(object value) => value switch
-    {
-        Dictionary<object, object> map => map.Values.SelectMany(Flat),
-        List<object> list => list.SelectMany(Flat),
-        _ => [(string)value],
-    };
+    private static IEnumerable<string> Flat(object value) =>
+        value switch
+        {
+            Dictionary<object, object> map => map.Values.SelectMany(Flat),
+            List<object> list => list.SelectMany(Flat),
+            _ => [(string)value],
+        };
 
     private static int Seconds(object value) => int.Parse(((string)value).TrimEnd('s'), CultureInfo.InvariantCulture);
 
@@ -214,6 +280,10 @@ public sealed partial class DeploymentTests
     [GeneratedRegex(@"(?:Almaty2020\.Web\.dll|--project src/Almaty2020\.Web --) (?<words>[^`\n]+)", RegexOptions.NonBacktracking)]
     private static partial Regex CommandInText();
 
-    [GeneratedRegex(@"(?<![\w:])(?:ConnectionStrings|Database|Directory|Links|Logging|Mail|Publishing|Site)(?::|__)(?:[A-Z][A-Za-z]+|\d)(?:(?::|__)(?:[A-Z][A-Za-z]+|\d|kk\b))*", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
+    [GeneratedRegex(
+        @"(?<![\w:])(?:ConnectionStrings|Database|Directory|Links|Logging|Mail|Pictures|Publishing|Site)(?::|__)(?:[A-Z][A-Za-z]+|\d)(?:(?::|__)(?:[A-Z][A-Za-z]+|\d|kk\b))*",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 60_000
+    )]
     private static partial Regex Setting();
 }

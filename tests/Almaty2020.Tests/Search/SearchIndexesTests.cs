@@ -2,50 +2,51 @@ using System.Data.Common;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Search;
+using Almaty2020.Web.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Almaty2020.Tests.Search;
 
-/// <summary>How the indexes come about, follow what is published, and get over what happens to their files.</summary>
+/// <summary>How indexes are built, follow publications, and recover from damaged files.</summary>
 public sealed class SearchIndexesTests : IAsyncLifetime
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private TestDatabase database = null!;
-    private Staff staff = null!;
+    private TestStaff staff = null!;
 
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.EmptyAsync();
-        staff = new Staff(database);
+        staff = new TestStaff(database);
         await staff.AddLivePageAsync("reception");
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
     [Fact]
-    public async Task Published_IsFoundAfterCatchingUp()
+    public async Task NewPage_IsFoundAfterCatchUp()
     {
         using var node = new SearchNode(database);
         await node.CatchUpAsync();
         Assert.Empty(await node.FindAsync("library"));
 
-        await staff.PublishAsync(await staff.AddPageAsync("library"), Language.English, Staff.Text("library", "City library"));
+        await staff.PublishAsync(await staff.AddPageAsync("library"), Language.English, TestStaff.Text("library", "City library"));
         await node.CatchUpAsync();
 
         Assert.Equal(["library"], await node.FindAsync("libraries"));
     }
 
     [Fact]
-    public async Task RenamedAndWrittenAnew_IsFoundByItsNewWordsOnly()
+    public async Task RenamedAndRewrittenPage_IsFoundByNewWords()
     {
         var page = await staff.AddLivePageAsync("library");
         using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
-        await staff.PublishAsync(page, Language.English, Staff.Text("museum", "City museum", "Paintings."));
+        await staff.PublishAsync(page, Language.English, TestStaff.Text("museum", "City museum", "Paintings."));
         await node.CatchUpAsync();
 
         Assert.Equal(["library"], await node.FindAsync("museum paintings"));
@@ -53,7 +54,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Withdrawn_IsNotFound()
+    public async Task WithdrawnPage_IsNotFound()
     {
         var page = await staff.AddLivePageAsync("library");
         using var node = new SearchNode(database);
@@ -67,31 +68,31 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WithdrawnButTheIndexIsBehind_IsNotShown()
+    public async Task WithdrawnPage_IndexBehind_IsNotShown()
     {
         var page = await staff.AddLivePageAsync("library");
         using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
         await staff.WithdrawAsync(page, Language.English);
-        await node.SeeAsync();
+        await node.RefreshSnapshotAsync();
 
         var results = await node.ResultsAsync("public reception");
         Assert.Equal((1, "reception"), (results.Total, results.Hits[0].Page.Key));
     }
 
     [Fact]
-    public async Task OnlyWhatChanged_IsIndexedAgain()
+    public async Task CatchUp_IndexesOnlyChangedPages()
     {
         using (var first = new SearchNode(database))
             await first.CatchUpAsync();
-        await database.ChangeUnseenAsync($"UPDATE Publications SET PlainText = 'Unseen.'");
+        await database.ExecuteUnloggedAsync($"UPDATE Publications SET PlainText = 'Unseen.'");
         await staff.AddLivePageAsync("library");
 
         using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
-        // The log says nothing of the change behind its back, so the index on disk was read and followed on.
+        // The log has no entry for this change, so the page was not read again: the index on disk was reused and updated.
         Assert.Empty(await node.FindAsync("unseen"));
         Assert.Equal(2, (await node.FindAsync("reception")).Count);
     }
@@ -102,11 +103,11 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [InlineData("cut")]
     [InlineData("spoilt")]
     [InlineData("another's")]
-    public async Task FilesOnDiskAreBroken_IndexIsMadeAnew(string how)
+    public async Task DamagedFiles_IndexIsRebuilt(string how)
     {
         using (var first = new SearchNode(database))
             await first.CatchUpAsync();
-        Break(how);
+        Damage(how);
 
         using var node = new SearchNode(database);
         await node.CatchUpAsync();
@@ -115,11 +116,11 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FilesVanishUnderARunningSite_NextChangeMakesThemAnew()
+    public async Task FilesDeletedWhileRunning_NextChangeRebuildsIndex()
     {
         using var node = new SearchNode(database);
         await node.CatchUpAsync();
-        Break("gone");
+        Damage("gone");
 
         await staff.AddLivePageAsync("library");
         await node.CatchUpAsync();
@@ -128,15 +129,15 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AnotherDatabase_IndexIsMadeAnew()
+    public async Task OtherDatabase_IndexIsRebuilt()
     {
         using (var first = new SearchNode(database))
             await first.CatchUpAsync();
         await using var other = await TestDatabase.EmptyAsync();
-        var others = new Staff(other);
+        var others = new TestStaff(other);
         others.Clock.Advance(TimeSpan.FromMinutes(1));
-        await others.PublishAsync(await others.AddPageAsync("museum"), Language.English, Staff.Text("museum", "City museum"));
-        // Its log goes on beyond the index's: followed from there, the museum would be missed.
+        await others.PublishAsync(await others.AddPageAsync("museum"), Language.English, TestStaff.Text("museum", "City museum"));
+        // The log of the other database is longer than the index: an update from there would miss the museum.
         await others.AddLivePageAsync("gallery");
 
         using var node = new SearchNode(other, database.DataPath);
@@ -147,7 +148,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TwoOnOneFolder_BothFindAndFollow()
+    public async Task TwoProcessesOnOneFolder_BothFindAndFollow()
     {
         using var one = new SearchNode(database);
         using var two = new SearchNode(database);
@@ -159,15 +160,18 @@ public sealed class SearchIndexesTests : IAsyncLifetime
 
         Assert.Equal(2, (await one.FindAsync("reception")).Count);
         Assert.Equal(2, (await two.FindAsync("reception")).Count);
-        Assert.Equal(["1", "2"], Directory.GetDirectories(Path.Combine(database.DataPath, "search")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["1", "2"],
+            Directory.GetDirectories(Path.Combine(database.DataPath, "search")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
-    public async Task LeftBehindByAKilledOne_FolderIsTakenAgain()
+    public async Task FolderOfKilledProcess_IsReused()
     {
         using (var first = new SearchNode(database))
             await first.CatchUpAsync();
-        // A killed process leaves its files, locks among them, and holds none of them.
+        // A killed process leaves its files, including lock files, but no longer holds them open.
         await File.WriteAllTextAsync(Path.Combine(database.DataPath, "search", "1", "en", "write.lock"), "", Ct);
 
         using var node = new SearchNode(database);
@@ -178,7 +182,7 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FolderCannotBeMade_SearchKeepsItsIndexInMemory()
+    public async Task FolderNotWritable_IndexIsKeptInMemory()
     {
         await File.WriteAllTextAsync(Path.Combine(database.DataPath, "search"), "", Ct);
 
@@ -189,10 +193,10 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NotBuiltYet_SearchWaits()
+    public async Task IndexNotBuiltYet_SearchWaits()
     {
         using var node = new SearchNode(database);
-        await node.SeeAsync();
+        await node.RefreshSnapshotAsync();
         var waiting = node.ResultsAsync("reception");
         Assert.False(waiting.IsCompleted);
 
@@ -202,30 +206,30 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NothingNewAndNobodySearches_StaysClosedUntilSomebodyDoes()
+    public async Task NothingNew_IndexStaysClosedUntilFirstSearch()
     {
         using (var first = new SearchNode(database))
-            Assert.True(await first.LookAsync());
+            Assert.True(await first.PollAsync());
 
         using var node = new SearchNode(database);
-        Assert.False(await node.LookAsync());
-        Assert.False(await node.LookAsync());
+        Assert.False(await node.PollAsync());
+        Assert.False(await node.PollAsync());
         var waiting = node.ResultsAsync("reception");
-        Assert.True(await node.LookAsync());
+        Assert.True(await node.PollAsync());
 
         Assert.Equal(1, (await waiting).Total);
     }
 
     [Fact]
-    public async Task SomethingNew_IsOpenedAtOnce()
+    public async Task NewPublication_OpensIndexAtOnce()
     {
         using (var first = new SearchNode(database))
-            await first.LookAsync();
+            await first.PollAsync();
         using var node = new SearchNode(database);
-        Assert.False(await node.LookAsync());
+        Assert.False(await node.PollAsync());
 
         await staff.AddLivePageAsync("library");
-        Assert.True(await node.LookAsync());
+        Assert.True(await node.PollAsync());
 
         Assert.Equal(2, (await node.FindAsync("reception")).Count);
     }
@@ -234,37 +238,37 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [InlineData("gone")]
     [InlineData("cut")]
     [InlineData("another's")]
-    public async Task FilesAreBrokenWhileClosed_FirstSearchFinds(string how)
+    public async Task FilesDamagedWhileClosed_FirstSearchFinds(string how)
     {
         using (var first = new SearchNode(database))
-            await first.LookAsync();
+            await first.PollAsync();
         using var node = new SearchNode(database);
-        Assert.False(await node.LookAsync());
-        Break(how);
+        Assert.False(await node.PollAsync());
+        Damage(how);
 
         var waiting = node.ResultsAsync("reception");
-        await node.LookAsync();
+        await node.PollAsync();
 
         Assert.Equal(1, (await waiting).Total);
     }
 
     [Fact]
-    public async Task DatabaseIsGoneWhileClosed_FirstSearchFinds()
+    public async Task DatabaseUnreachableWhileClosed_FirstSearchFinds()
     {
         using (var first = new SearchNode(database))
-            await first.LookAsync();
-        var connections = new Ending(database.Settings);
+            await first.PollAsync();
+        var connections = new FailingConnections(database.Settings);
         using var node = new SearchNode(database, connections: connections);
-        Assert.False(await node.LookAsync());
-        connections.AreOver = true;
+        Assert.False(await node.PollAsync());
+        connections.IsUnreachable = true;
 
         var waiting = node.ResultsAsync("reception");
-        await node.IndexAsync();
+        await node.RefreshIndexesAsync();
 
         Assert.Equal(1, (await waiting).Total);
     }
 
-    /// <summary>The index takes no term of more than 32,766 bytes.</summary>
+    /// <summary>Lucene rejects terms of more than 32,766 bytes.</summary>
     [Theory]
     [InlineData("ы.")]
     [InlineData("ы")]
@@ -273,50 +277,61 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     [InlineData("123 ")]
     [InlineData("щ-")]
     [InlineData("😀")]
-    public async Task TermOfAnyLength_StopsNoUpdate(string piece)
+    public async Task VeryLongTerm_DoesNotStopUpdates(string piece)
     {
         using var node = new SearchNode(database);
         await node.CatchUpAsync();
         var body = string.Concat(Enumerable.Repeat(piece, 17_000));
 
         foreach (var language in Language.All)
-            await staff.PublishAsync(await staff.AddPageAsync($"library-{language}"), language, Staff.Text("library", "City library", body));
+            await staff.PublishAsync(
+                await staff.AddPageAsync($"library-{language}"),
+                language,
+                TestStaff.Text("library", "City library", body)
+            );
         await node.CatchUpAsync();
         await staff.AddLivePageAsync("museum");
         await node.CatchUpAsync();
 
         Assert.Equal(["library-en"], await node.FindAsync("library"));
         Assert.Contains("museum", await node.FindAsync("public reception"));
-        using var anew = new SearchNode(database, Path.Combine(database.DataPath, "anew"));
-        await anew.CatchUpAsync();
-        Assert.Equal(["library-en"], await anew.FindAsync("library"));
+        using var rebuilt = new SearchNode(database, Path.Combine(database.DataPath, "rebuilt"));
+        await rebuilt.CatchUpAsync();
+        Assert.Equal(["library-en"], await rebuilt.FindAsync("library"));
     }
 
     [Fact]
-    public async Task PageThatCannotBeRead_IsLeftOut_AndTheOthersFollow()
+    public async Task UnreadablePage_IsSkipped_OthersAreIndexed()
     {
         var library = await staff.AddLivePageAsync("library");
         using var node = new SearchNode(database);
         await node.CatchUpAsync();
         Assert.Equal(2, (await node.FindAsync("reception")).Count);
 
-        // As a newer version of the site stores it.
-        await staff.PublishAsync(library, Language.English, Staff.Text("library", "City library"));
-        await database.ChangeUnseenAsync($"UPDATE Revisions SET Fields = '{{\"template\":\"of-tomorrow\"}}' WHERE PageId = {library}");
+        // Fields as a newer version of the site may store them.
+        await staff.PublishAsync(library, Language.English, TestStaff.Text("library", "City library"));
+        await database.ExecuteUnloggedAsync($"UPDATE Revisions SET Fields = '{{\"template\":\"of-tomorrow\"}}' WHERE PageId = {library}");
         await staff.AddLivePageAsync("museum");
         await node.CatchUpAsync();
 
         Assert.Equal(["museum", "reception"], (await node.FindAsync("reception")).Order(StringComparer.Ordinal));
-        using var anew = new SearchNode(database, Path.Combine(database.DataPath, "anew"));
-        await anew.CatchUpAsync();
-        Assert.Equal(["museum", "reception"], (await anew.FindAsync("reception")).Order(StringComparer.Ordinal));
+        using var rebuilt = new SearchNode(database, Path.Combine(database.DataPath, "rebuilt"));
+        await rebuilt.CatchUpAsync();
+        Assert.Equal(["museum", "reception"], (await rebuilt.FindAsync("reception")).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>A summary without a space was cut at none.</summary>
+    /// <summary>Regression: a summary without a space was not cut.</summary>
     [Fact]
-    public async Task SummaryOfOneLongWord_IsShownCut()
+    public async Task SummaryOfOneLongWord_IsCut()
     {
-        await staff.PublishAsync(await staff.AddPageAsync("library"), Language.English, Staff.Text("library", "City library") with { Summary = new string('a', 500) });
+        await staff.PublishAsync(
+            await staff.AddPageAsync("library"),
+            Language.English,
+            TestStaff.Text("library", "City library") with
+            {
+                Summary = new string('a', 500),
+            }
+        );
         using var node = new SearchNode(database);
         await node.CatchUpAsync();
 
@@ -326,32 +341,32 @@ public sealed class SearchIndexesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task IndexCannotFollow_SiteIsDegradedAndSaysWhy_UntilItCan()
+    public async Task IndexCannotBeUpdated_HealthIsDegradedWithReason_UntilItCan()
     {
-        // The site puts its database away.
+        // The test site disposes of its database.
         var content = await TestDatabase.WithContentAsync();
         await using var site = TestSite.StartOn(content);
-        using var browser = site.Browser();
+        using var browser = site.CreateBrowser();
         using (var found = await browser.GetAsync(new Uri("/en/search?q=mayor", UriKind.Relative), Ct))
             Assert.True(found.IsSuccessStatusCode);
         Assert.Equal("Healthy", await ReadyAsync());
 
-        // A file stands where the folder of the index was.
+        // Replace the folder of the index by a file.
         var folder = Path.Combine(content.DataPath, "search", "1", "en");
         Directory.Delete(folder, recursive: true);
         await File.WriteAllTextAsync(folder, "", Ct);
-        await ByStaff.PublishAsync(content, "about", Language.English, text => text with { Title = "Anew" });
-        await SiteProgram.UntilAsync(async () => await ReadyAsync() == "Degraded");
+        await StaffCommands.PublishAsync(content, "about", Language.English, text => text with { Title = "Anew" });
+        await SiteProcess.UntilAsync(async () => await ReadyAsync() == "Degraded");
         var report = await site.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Ct);
         Assert.StartsWith("The search index does not follow", report.Entries["search"].Description, StringComparison.Ordinal);
 
         File.Delete(folder);
-        await SiteProgram.UntilAsync(async () => await ReadyAsync() == "Healthy");
+        await SiteProcess.UntilAsync(async () => await ReadyAsync() == "Healthy");
 
         Task<string> ReadyAsync() => browser.GetStringAsync(new Uri("/health/ready", UriKind.Relative), Ct);
     }
 
-    private void Break(string how)
+    private void Damage(string how)
     {
         var folder = Path.Combine(database.DataPath, "search", "1", "en");
         if (how == "gone")
@@ -382,10 +397,11 @@ public sealed class SearchIndexesTests : IAsyncLifetime
         }
     }
 
-    private sealed class Ending(SiteSettings settings) : SiteConnections(settings)
+    private sealed class FailingConnections(SiteSettings settings) : SiteConnections(settings)
     {
-        public bool AreOver { get; set; }
+        public bool IsUnreachable { get; set; }
 
-        public override Task<DbConnection> OpenAsync(CancellationToken ct) => AreOver ? throw new TimeoutException("The database is gone.") : base.OpenAsync(ct);
+        public override Task<DbConnection> OpenAsync(CancellationToken ct) =>
+            IsUnreachable ? throw new TimeoutException("The database is gone.") : base.OpenAsync(ct);
     }
 }

@@ -1,17 +1,18 @@
 using System.Net;
 using Almaty2020.Tests.Support;
-using Almaty2020.Web.Access;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Auditing;
+using Almaty2020.Web.Data;
+using Almaty2020.Web.Settings;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Sharing;
 
-/// <summary>A draft shown to somebody without an account, and what they say of it.</summary>
+/// <summary>Tests share links: a guest without an account sees a draft and answers.</summary>
 public sealed class ShareLinkTests : IAsyncLifetime
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private readonly TestClock clock = new();
     private TestSite site = null!;
@@ -24,11 +25,11 @@ public sealed class ShareLinkTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         site = await TestSite.StartAsync(clock);
-        page = await ByStaff.IdOfAsync(site.Database, "about");
+        page = await StaffCommands.IdOfAsync(site.Database, "about");
         author = await site.SignInAsync(await site.AddAccountAsync(Role.Author, "Dana"));
-        guest = site.Browser("en");
+        guest = site.CreateBrowser("en");
         await author.GoAsync(Address);
-        await SendAsync(author, Address, ("title", "Только для вас"), ("body", "Первый абзац.\n\nВторой абзац."));
+        await author.SubmitAsync(Address, ("title", "Только для вас"), ("body", "Первый абзац.\n\nВторой абзац."));
     }
 
     public ValueTask DisposeAsync()
@@ -39,12 +40,12 @@ public sealed class ShareLinkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Link_ShowsThePageAsItWouldBe_SaysWhatItIs_AndIsKeptByNobody()
+    public async Task Link_ShowsTheSharedRevisionWithABanner_AndIsNotCached()
     {
-        var link = await MakeAsync("Заместитель акима");
-        // Written on meanwhile: the link shows what was shared.
+        var link = await CreateLinkAsync("Заместитель акима");
+        // Later edits must not appear: the link shows the revision that was shared.
         await author.GoAsync(Address);
-        await SendAsync(author, Address, ("title", "Написано позже"));
+        await author.SubmitAsync(Address, ("title", "Написано позже"));
 
         using var answer = await guest.GetAsync(new Uri(link, UriKind.Relative), Ct);
         var shown = Html.Parse(await answer.Content.ReadAsStringAsync(Ct));
@@ -61,14 +62,37 @@ public sealed class ShareLinkTests : IAsyncLifetime
         Assert.Equal("noindex, nofollow", shown.QuerySelector("meta[name=robots]")!.GetAttribute("content"));
         Assert.False(answer.Headers.Contains("Set-Cookie"));
         Assert.Null(shown.QuerySelector("link[rel=canonical], meta[property], .useful"));
-        // What opens it stands nowhere in what is shown.
+        // The secret must not appear in the page.
         Assert.DoesNotContain(link.Split('=')[1], shown.DocumentElement.OuterHtml, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Approval_IsRecordedAsAGuests_ReplacesNobodys_AndIsOfTheTextThatWasSeen()
+    public async Task Link_ShowsWhatChangesAgainstTheLivePage_AndCanBeCopied()
     {
-        var link = await MakeAsync("Deputy mayor");
+        var link = await CreateLinkAsync("Заместитель акима");
+
+        var changes = (await guest.GetPageAsync(link)).QuerySelector("details.shared-changes")!;
+
+        Assert.True(changes.HasAttribute("open"));
+        Assert.Contains("Только для вас", changes.QuerySelector("ins")!.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("добавлено:", changes.QuerySelector("ins")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(changes.QuerySelectorAll("del"), d => d.TextContent.StartsWith("удалено:", StringComparison.Ordinal));
+        // As readers see the text: without Markdown.
+        Assert.DoesNotContain("](", changes.TextContent, StringComparison.Ordinal);
+        var review = await author.GoAsync(Address + "/review");
+        var copy = review.QuerySelector("button[data-copy]")!;
+        Assert.Contains(
+            "/shared?link=",
+            review.GetElementById(copy.GetAttribute("data-copy")!)!.GetAttribute("value"),
+            StringComparison.Ordinal
+        );
+        Assert.NotNull(review.QuerySelector("script[src*=copy]"));
+    }
+
+    [Fact]
+    public async Task GuestApproval_IsRecordedForTheTextSeen_AndReplacesNoStaffApproval()
+    {
+        var link = await CreateLinkAsync("Deputy mayor");
         using var answer = await AnswerAsync(link, ("name", "Бауыржан"), ("kind", "Approval"));
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         var thanks = await guest.GetPageAsync(answer.Headers.Location!.OriginalString);
@@ -82,7 +106,7 @@ public sealed class ShareLinkTests : IAsyncLifetime
         {
             var entry = await db.Audit.SingleAsync(a => a.Action == AuditActions.ShareLinkAnswered, Ct);
             Assert.Equal((Actor.GuestUserId, "Approval Бауыржан"), (entry.ActorId, entry.Detail));
-            // Nobody's approval but a second person's makes it live.
+            // A guest's approval does not submit or publish the draft.
             Assert.Null(await db.Drafts.Select(d => d.SubmittedAtUtc).SingleAsync(Ct));
         }
 
@@ -92,16 +116,22 @@ public sealed class ShareLinkTests : IAsyncLifetime
         Assert.Contains("Approved by the name “Бауыржан”", log, StringComparison.Ordinal);
 
         await author.GoAsync(Address);
-        await SendAsync(author, Address, ("title", "Уже другое"));
+        await author.SubmitAsync(Address, ("title", "Уже другое"));
         review = await author.GoAsync(Address + "/review");
         Assert.Contains("earlier text", review.QuerySelector("section[aria-labelledby=approvals]")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Remark_OnABlock_StandsBesideTheWritersText()
+    public async Task RemarkOnABlock_IsShownBesideTheText()
     {
-        var link = await MakeAsync("Deputy mayor");
-        using var answer = await AnswerAsync(link, ("name", "Бауыржан"), ("kind", "Remark"), ("quote", "Второй абзац."), ("text", "Не так."));
+        var link = await CreateLinkAsync("Deputy mayor");
+        using var answer = await AnswerAsync(
+            link,
+            ("name", "Бауыржан"),
+            ("kind", "Remark"),
+            ("quote", "Второй абзац."),
+            ("text", "Не так.")
+        );
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
 
         var remark = (await author.GoAsync(Address)).QuerySelector(".editor-remarks .remark")!;
@@ -116,9 +146,9 @@ public sealed class ShareLinkTests : IAsyncLifetime
     [InlineData("", "Remark", "Слова.", "#shared-name")]
     [InlineData("Имя", "Remark", " ", "#shared-text")]
     [InlineData("Имя", "", "Слова.", "#shared-kind")]
-    public async Task AnswerWithSomethingMissing_ComesBackWithTheRest(string name, string kind, string text, string faulty)
+    public async Task Answer_FieldMissing_ShowsErrorAndKeepsTheInput(string name, string kind, string text, string faulty)
     {
-        var link = await MakeAsync("Deputy mayor");
+        var link = await CreateLinkAsync("Deputy mayor");
 
         using var answer = await AnswerAsync(link, ("name", name), ("kind", kind), ("quote", "Второй абзац."), ("text", text));
 
@@ -133,14 +163,14 @@ public sealed class ShareLinkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Expired_Revoked_OrNoLink_OpensNothingAndSaysWhatToDo()
+    public async Task ExpiredRevokedOrForgedLink_OpensNothingAndSaysWhatToDo()
     {
-        var (first, second) = (await MakeAsync("One"), await MakeAsync("Two"));
+        var (first, second) = (await CreateLinkAsync("One"), await CreateLinkAsync("Two"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(first));
 
-        // The newest stands first.
+        // The newest link is listed first, so this revokes the second one.
         await author.GoAsync(Address + "/review");
-        await SendAsync(author, Address + "/share-links/revoked");
+        await author.SubmitAsync(Address + "/share-links/revoked");
         Assert.Equal(HttpStatusCode.Gone, await StatusAsync(second));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(first));
 
@@ -154,7 +184,16 @@ public sealed class ShareLinkTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Gone, late.StatusCode);
         Assert.Equal("Долго писал.", Html.Parse(await late.Content.ReadAsStringAsync(Ct)).QuerySelector("#typed")!.TextContent.Trim());
 
-        foreach (var forged in new[] { "/shared", "/shared?link=", "/shared?link=zzz", first[..^1] + (first[^1] == 'A' ? 'B' : 'A'), first + "x" })
+        foreach (
+            var forged in new[]
+            {
+                "/shared",
+                "/shared?link=",
+                "/shared?link=zzz",
+                first[..^1] + (first[^1] == 'A' ? 'B' : 'A'),
+                first + "x",
+            }
+        )
         {
             using var none = await guest.GetAsync(new Uri(forged, UriKind.Relative), Ct);
             Assert.True(none.StatusCode == HttpStatusCode.NotFound, $"{forged}: {none.StatusCode}");
@@ -162,43 +201,52 @@ public sealed class ShareLinkTests : IAsyncLifetime
         }
 
         await using var db = site.Database.Open();
-        Assert.Equal(2, await db.Audit.CountAsync(a => a.Action == AuditActions.ShareLinkMade, Ct));
+        Assert.Equal(2, await db.Audit.CountAsync(a => a.Action == AuditActions.ShareLinkCreated, Ct));
         Assert.Equal(1, await db.Audit.CountAsync(a => a.Action == AuditActions.ShareLinkRevoked, Ct));
         Assert.False(await db.Remarks.AnyAsync(Ct));
     }
 
     [Fact]
-    public async Task NothingInTheDatabase_OpensALink()
+    public async Task ValuesFromTheDatabase_DoNotOpenALink()
     {
-        await MakeAsync("One");
+        await CreateLinkAsync("One");
         await using var db = site.Database.Open();
         var id = await db.ShareLinks.Select(l => l.Id).SingleAsync(Ct);
 
-        foreach (var guess in new[] { id.ToString(), id.ToString("N"), Convert.ToBase64String(id.ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_') })
+        foreach (
+            var guess in new[]
+            {
+                id.ToString(),
+                id.ToString("N"),
+                Convert.ToBase64String(id.ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
+            }
+        )
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("/shared?link=" + guess));
     }
 
-    [Fact]
-    public async Task SentByAPageOfSomebodyElse_IsRefused()
+    /// <summary>Browsers from before 2023 send only the origin, and hide it because of the page's Referrer-Policy.</summary>
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "null", HttpStatusCode.SeeOther)]
+    public async Task AnswerFromAnotherSite_IsRejected(string header, string value, HttpStatusCode expected)
     {
-        var link = await MakeAsync("One");
+        var link = await CreateLinkAsync("One");
         using var content = new FormUrlEncodedContent([new("name", "Имя"), new("kind", "Approval")]);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(link, UriKind.Relative)) { Content = content };
-        request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        request.Headers.Add(header, value);
 
         using var answer = await guest.SendAsync(request, Ct);
 
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(expected, answer.StatusCode);
     }
 
     [Fact]
-    public async Task SentTwice_IsOneAnswer_AndManyAreTooMany()
+    public async Task AnswerSentTwice_IsSavedOnce_AndTooManyAreRejected()
     {
-        var link = await MakeAsync("One");
+        var link = await CreateLinkAsync("One");
         for (var i = 0; i < 2; i++)
-            using (await AnswerAsync(link, ("name", "Имя"), ("kind", "Approval")))
-            {
-            }
+            using (await AnswerAsync(link, ("name", "Имя"), ("kind", "Approval"))) { }
 
         await using var db = site.Database.Open();
         Assert.Equal(1, await db.Remarks.CountAsync(Ct));
@@ -209,14 +257,16 @@ public sealed class ShareLinkTests : IAsyncLifetime
             using var answer = await AnswerAsync(link, ("name", "Имя"), ("kind", "Remark"), ("text", $"Слово {sent}."));
             last = answer.StatusCode;
             if (last == HttpStatusCode.TooManyRequests)
-                Assert.Equal($"Слово {sent}.", Html.Parse(await answer.Content.ReadAsStringAsync(Ct)).QuerySelector("#shared-text")!.TextContent.Trim());
-        }
-        while (last == HttpStatusCode.SeeOther && ++sent < 20);
+                Assert.Equal(
+                    $"Слово {sent}.",
+                    Html.Parse(await answer.Content.ReadAsStringAsync(Ct)).QuerySelector("#shared-text")!.TextContent.Trim()
+                );
+        } while (last == HttpStatusCode.SeeOther && ++sent < 20);
         Assert.Equal(HttpStatusCode.TooManyRequests, last);
     }
 
     [Fact]
-    public async Task LinkThatCannotBeMade_ComesBackWithWhatWasTyped()
+    public async Task CreateLink_InvalidOrOutdated_KeepsTheInput()
     {
         await author.GoAsync(Address + "/review");
         using var nameless = await author.SendAsync(Address + "/share-links", ("whom", " "), ("days", "14"));
@@ -226,12 +276,12 @@ public sealed class ShareLinkTests : IAsyncLifetime
         using var forever = await author.SendAsync(Address + "/share-links", ("whom", "Somebody"), ("days", "1000"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, forever.StatusCode);
 
-        // Written on since the page was shown: nobody shares what they have not seen.
+        // The draft has changed since the form was loaded: the author must see it before sharing it.
         await author.GoAsync(Address + "/review");
         var old = author.Page;
         await author.GoAsync(Address);
-        await SendAsync(author, Address, ("title", "Другое"));
-        author.Show(old);
+        await author.SubmitAsync(Address, ("title", "Другое"));
+        author.ReturnTo(old);
         using var late = await author.SendAsync(Address + "/share-links", ("whom", "Somebody"));
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
         Assert.Equal("Somebody", author.Page.QuerySelector("#whom")!.GetAttribute("value"));
@@ -239,11 +289,11 @@ public sealed class ShareLinkTests : IAsyncLifetime
         Assert.False(await db.ShareLinks.AnyAsync(Ct));
     }
 
-    private async Task<string> MakeAsync(string whom)
+    private async Task<string> CreateLinkAsync(string whom)
     {
         clock.Advance(TimeSpan.FromMinutes(1));
         await author.GoAsync(Address + "/review");
-        await SendAsync(author, Address + "/share-links", ("whom", whom));
+        await author.SubmitAsync(Address + "/share-links", ("whom", whom));
         var url = (await author.GoAsync(Address + "/review")).QuerySelector(".share-links input[readonly]")!.GetAttribute("value")!;
         Assert.StartsWith(TestSite.PublicUrl + "/shared?link=", url, StringComparison.Ordinal);
         return url[TestSite.PublicUrl.Length..];
@@ -255,27 +305,23 @@ public sealed class ShareLinkTests : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    /// <summary>Fills in the form of the page that the link shows.</summary>
+    /// <summary>Fills in and sends the form on the page that the link shows.</summary>
     private async Task<HttpResponseMessage> AnswerAsync(string link, params (string Name, string Value)[] fields)
     {
         var shown = await guest.GetPageAsync(link);
         var form = shown.Forms.Single(f => f.ClassList.Contains("shared-answer"));
         Assert.False(form.HasAttribute("action"));
-        var filled = StaffBrowser.Filled(form).Where(f => fields.All(x => x.Name != f.Key)).Select(f => (f.Key, f.Value));
+        var filled = StaffBrowser.FieldsOf(form).Where(f => fields.All(x => x.Name != f.Key)).Select(f => (f.Key, f.Value));
         return await PostAsync(link, [.. filled, .. fields]);
     }
 
     private async Task<HttpResponseMessage> PostAsync(string link, params (string Name, string Value)[] fields)
     {
-        using var content = new FormUrlEncodedContent(fields.Where(f => f.Value.Length > 0 || f.Name != "kind").Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        using var content = new FormUrlEncodedContent(
+            fields.Where(f => f.Value.Length > 0 || f.Name != "kind").Select(f => KeyValuePair.Create(f.Name, f.Value))
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(link, UriKind.Relative)) { Content = content };
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         return await guest.SendAsync(request, Ct);
-    }
-
-    private static async Task SendAsync(StaffBrowser browser, string action, params (string Name, string? Value)[] fields)
-    {
-        using var answer = await browser.SendAsync(action, fields);
-        Assert.True(answer.StatusCode == HttpStatusCode.Redirect, $"{action}: {(int)answer.StatusCode} {browser.Page.QuerySelector(".notice")?.TextContent}");
     }
 }

@@ -2,7 +2,7 @@ using Almaty2020.Web.Importing;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>A copy of the repository's content folder, for a test to break.</summary>
+/// <summary>A copy of the repository's content folder that a test may break.</summary>
 internal sealed class ContentCopy : IDisposable
 {
     public ContentCopy()
@@ -17,9 +17,10 @@ internal sealed class ContentCopy : IDisposable
 
     public string Root { get; } = Directory.CreateTempSubdirectory("almaty2020-content-").FullName;
 
-    public static IReadOnlyDictionary<string, byte[]> Bytes(string root) => Directory
-        .EnumerateFiles(root, "*.md", SearchOption.AllDirectories)
-        .ToDictionary(f => Path.GetRelativePath(root, f), File.ReadAllBytes, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, byte[]> Bytes(string root) =>
+        Directory
+            .EnumerateFiles(root, "*.md", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(root, f), File.ReadAllBytes, StringComparer.Ordinal);
 
     public string PathOf(string file) => Path.Combine(Root, file);
 
@@ -29,7 +30,10 @@ internal sealed class ContentCopy : IDisposable
 
     public void Delete(string file) => File.Delete(PathOf(file));
 
-    /// <summary>Replaces the one place where <paramref name="old"/> stands; a test that no longer breaks anything fails here.</summary>
+    /// <summary>
+    /// Replaces the only occurrence of <paramref name="old"/>. Fails on none
+    /// or several, so a test that no longer breaks anything is noticed.
+    /// </summary>
     public void Change(string file, string old, string replacement)
     {
         var text = Read(file);
@@ -38,7 +42,7 @@ internal sealed class ContentCopy : IDisposable
     }
 
     /// <summary>Adds a paragraph at the end.</summary>
-    /// <returns>The line on which it begins.</returns>
+    /// <returns>One-based line number of the paragraph.</returns>
     public int Append(string file, string markdown)
     {
         var text = Read(file);
@@ -46,8 +50,9 @@ internal sealed class ContentCopy : IDisposable
         return text.Split('\n').Length + 1;
     }
 
-    /// <summary>The one-based line on which a text first stands.</summary>
-    public int LineOf(string file, string text) => Array.FindIndex(Read(file).Split('\n'), l => l.Contains(text, StringComparison.Ordinal)) + 1;
+    /// <summary>One-based number of the first line that contains <paramref name="text"/>; 0 if none does.</summary>
+    public int LineOf(string file, string text) =>
+        Array.FindIndex(Read(file).Split('\n'), l => l.Contains(text, StringComparison.Ordinal)) + 1;
 
     public IReadOnlyList<ContentIssue> Check() => ContentCheck.Run(ContentFolder.Read(Root));
 

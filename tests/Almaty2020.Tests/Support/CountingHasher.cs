@@ -3,13 +3,17 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>Identity's hasher, counted: what takes time at the door.</summary>
+/// <summary>Identity's password hasher that counts verifications, the slow step of a sign-in.</summary>
 internal sealed class CountingHasher : IPasswordHasher<Account>
 {
     private readonly PasswordHasher<Account> real = new();
     private int verified;
 
-    public int Verified { get => verified; set => verified = value; }
+    public int Verified
+    {
+        get => verified;
+        set => verified = value;
+    }
 
     public string HashPassword(Account user, string password) => real.HashPassword(user, password);
 

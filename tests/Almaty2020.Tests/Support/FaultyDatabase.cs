@@ -1,26 +1,27 @@
 using System.Data.Common;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>Throws what a test says whenever a site opens its database, by either way.</summary>
+/// <summary>Throws a chosen exception whenever the site opens its database, through EF Core or without it.</summary>
 internal sealed class FaultyDatabase
 {
     private volatile Func<Exception>? fault;
     private volatile string? onlyFor;
 
-    /// <param name="onlyFor">The name of a class in whose calls alone it is thrown; null for all.</param>
+    /// <param name="with">Creates the exception.</param>
+    /// <param name="onlyFor">Name of a class: throws only if it is in the call stack. Null throws always.</param>
     public void Break(Func<Exception> with, string? onlyFor = null)
     {
         this.onlyFor = onlyFor;
         fault = with;
     }
 
-    public void Heal() => fault = null;
+    public void Repair() => fault = null;
 
     public void AddTo(IServiceCollection services)
     {
@@ -46,14 +47,21 @@ internal sealed class FaultyDatabase
 
     private sealed class Opening(FaultyDatabase database) : DbConnectionInterceptor
     {
-        public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+        public override InterceptionResult ConnectionOpening(
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result
+        )
         {
             database.ThrowIfBroken();
             return result;
         }
 
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-            ValueTask.FromResult(ConnectionOpening(connection, eventData, result));
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result,
+            CancellationToken cancellationToken = default
+        ) => ValueTask.FromResult(ConnectionOpening(connection, eventData, result));
     }
 }

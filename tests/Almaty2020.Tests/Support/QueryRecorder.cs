@@ -4,6 +4,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Templates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -13,7 +14,7 @@ using Microsoft.EntityFrameworkCore.Query.Internal;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>Keeps every query that is compiled on the contexts it is given to: each shape once, for EF Core caches by shape.</summary>
+/// <summary>Records the queries that EF Core compiles. Each shape appears once, because EF Core caches by shape.</summary>
 internal sealed class QueryRecorder : IQueryExpressionInterceptor
 {
     private readonly ConcurrentQueue<Expression> queries = [];
@@ -26,57 +27,70 @@ internal sealed class QueryRecorder : IQueryExpressionInterceptor
         return queryExpression;
     }
 
-    /// <summary>Asks another context the same.</summary>
+    /// <summary>Runs a recorded query on another context.</summary>
     public static void Replay(Expression query, SiteDb db)
     {
         var provider = db.GetService<IAsyncQueryProvider>();
-        var moved = new MoveTo(provider, db).Visit(query);
-        if (moved.Type.IsAssignableTo(typeof(IQueryable)))
+        var rebound = new Rebind(provider, db).Visit(query);
+        if (rebound.Type.IsAssignableTo(typeof(IQueryable)))
         {
-            foreach (var _ in provider.CreateQuery(moved))
-            {
-            }
+            foreach (var _ in provider.CreateQuery(rebound)) { }
         }
         else
         {
-            provider.Execute(moved);
+            provider.Execute(rebound);
         }
     }
 
-    private sealed class MoveTo(IAsyncQueryProvider provider, SiteDb db) : ExpressionVisitor
+    private sealed class Rebind(IAsyncQueryProvider provider, SiteDb db) : ExpressionVisitor
     {
-        protected override Expression VisitExtension(Expression node) => node switch
-        {
-            // Of no entity: a text that the query is built on, with one place in it.
-#pragma warning disable EF1001 // What recorded it has no public name.
-            FromSqlQueryRootExpression text => new FromSqlQueryRootExpression(
-                provider, (IEntityType)db.GetService<IAdHocMapper>().GetOrAddEntityType(text.EntityType.ClrType), text.Sql, Expression.Constant(new object[] { "text" })),
+        protected override Expression VisitExtension(Expression node) =>
+            node switch
+            {
+                // SqlQuery: raw SQL that maps to no entity, with one parameter.
+#pragma warning disable EF1001 // The query root is an internal type of EF Core.
+                FromSqlQueryRootExpression text => new FromSqlQueryRootExpression(
+                    provider,
+                    (IEntityType)db.GetService<IAdHocMapper>().GetOrAddEntityType(text.EntityType.ClrType),
+                    text.Sql,
+                    Expression.Constant(new object[] { "text" })
+                ),
 #pragma warning restore EF1001
-            EntityQueryRootExpression root => new EntityQueryRootExpression(provider, db.Model.FindEntityType(root.EntityType.Name)!),
-            QueryParameterExpression parameter => Captured(parameter.Type),
-            _ => base.VisitExtension(node),
-        };
+                EntityQueryRootExpression root => new EntityQueryRootExpression(provider, db.Model.FindEntityType(root.EntityType.Name)!),
+                QueryParameterExpression parameter => Captured(parameter.Type),
+                _ => base.VisitExtension(node),
+            };
 
-        // As the compiler writes a captured variable, so that it becomes a parameter again and not a literal.
+        // Build what the compiler builds for a captured variable, so that EF Core makes a parameter of it and not a literal.
         private static MemberExpression Captured(Type type)
         {
             var closure = Activator.CreateInstance(typeof(Closure<>).MakeGenericType(type), ValueOf(type))!;
-            return Expression.Field(Expression.Constant(closure), closure.GetType().GetField("Value", BindingFlags.Public | BindingFlags.Instance)!);
+            return Expression.Field(
+                Expression.Constant(closure),
+                closure.GetType().GetField("Value", BindingFlags.Public | BindingFlags.Instance)!
+            );
         }
 
         private static object? ValueOf(Type type) =>
             type == typeof(string) ? "text"
             : type == typeof(Language) ? Language.Kazakh
-            // With something in it: an empty list is another shape, which compares nothing.
+            : type == typeof(Template) ? Template.Home
+            // One element: an empty list gives another query shape, which compares nothing.
             : type.IsArray ? Filled(Array.CreateInstance(type.GetElementType()!, 1), type.GetElementType()!)
-            : type is { IsInterface: true, IsGenericType: true } ? Filled(Array.CreateInstance(type.GetGenericArguments()[0], 1), type.GetGenericArguments()[0])
-            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) ? Filled((IList)Activator.CreateInstance(type)!, type.GetGenericArguments()[0])
+            : type is { IsInterface: true, IsGenericType: true }
+                ? Filled(Array.CreateInstance(type.GetGenericArguments()[0], 1), type.GetGenericArguments()[0])
+            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>)
+                ? Filled((IList)Activator.CreateInstance(type)!, type.GetGenericArguments()[0])
             : Activator.CreateInstance(Nullable.GetUnderlyingType(type) ?? type);
     }
 
     private static IList Filled(IList list, Type type)
     {
-        var value = type == typeof(string) ? "text" : type == typeof(Language) ? Language.Kazakh : Activator.CreateInstance(type);
+        var value =
+            type == typeof(string) ? "text"
+            : type == typeof(Language) ? Language.Kazakh
+            : type == typeof(Template) ? Template.Home
+            : Activator.CreateInstance(type);
         if (list.IsFixedSize)
             list[0] = value;
         else

@@ -4,12 +4,13 @@ using Almaty2020.Tests.Support;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>One site with the repository's content for all tests that only read.</summary>
+/// <summary>One site with the repository's content, shared by all tests that only read.</summary>
 public sealed class SharedSite : IAsyncLifetime
 {
     public TestSite Site { get; private set; } = null!;
 
-    /// <exception cref="InvalidOperationException">The database could not be made; says on which provider, and the error's number.</exception>
+    /// <exception cref="InvalidOperationException">The database could not be
+    /// created; the message names the provider and the error number.</exception>
     public async ValueTask InitializeAsync()
     {
         try
@@ -19,10 +20,13 @@ public sealed class SharedSite : IAsyncLifetime
         catch (Exception e)
         {
             var provider = TestDatabase.IsOnServer ? "the server of TEST_SQLSERVER" : "SQLite";
-            throw new InvalidOperationException($"The shared site's database could not be made on {provider}: {Web.Data.Outage.CauseOf(e)}. {e.GetBaseException().Message}", e);
+            throw new InvalidOperationException(
+                $"The shared test database could not be created on {provider}: {Web.Data.DatabaseOutage.CauseOf(e)}. {e.GetBaseException().Message}",
+                e
+            );
         }
     }
 
-    // Without a site the reason is in the exception above, and must not be hidden by another one.
+    // Site is null if initialization failed: a second exception here would hide the first.
     public ValueTask DisposeAsync() => Site?.DisposeAsync() ?? default;
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>Keeps what all parts of a site log.</summary>
+/// <summary>Records what all parts of a site log.</summary>
 internal sealed class SiteLog
 {
     public ConcurrentQueue<(int Id, LogLevel Level, string Text)> Lines { get; } = [];
@@ -20,7 +20,12 @@ internal sealed class SiteLog
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.Lines.Enqueue((eventId.Id, logLevel, formatter(state, exception)));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => log.Lines.Enqueue((eventId.Id, logLevel, formatter(state, exception)));
     }
 }

@@ -2,17 +2,19 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MimeKit;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>A mail server on this machine that takes what it is given, or says no: as much of RFC 5321 as a client needs.</summary>
+/// <summary>A local mail server that accepts or rejects mail: the part of RFC 5321 that a client needs.</summary>
 internal sealed class SmtpServer : IAsyncDisposable
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource end = new();
+    private readonly ConcurrentBag<Task> talks = [];
     private Task listening = Task.CompletedTask;
 
-    /// <summary>Its port is taken, so that nobody else gets it; who connects is refused until it opens.</summary>
+    /// <summary>Reserves a port. Connections are refused until <see cref="Open"/> is called.</summary>
     public SmtpServer()
     {
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -21,22 +23,32 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>What it answers to "RCPT TO".</summary>
-    public string ToRecipients { get; init; } = "250 OK";
+    /// <summary>Reply to "MAIL FROM".</summary>
+    public string SenderReply { get; set; } = "250 OK";
 
-    /// <summary>What was said, line by line.</summary>
-    public ConcurrentQueue<string> Said { get; } = [];
+    /// <summary>Reply to "RCPT TO", by the command line.</summary>
+    public Func<string, string> RecipientReply { get; set; } = _ => "250 OK";
 
-    /// <summary>Whole messages, headers and all.</summary>
-    public ConcurrentQueue<string> Mails { get; } = [];
+    /// <summary>Called when a message has arrived, before the server says so.</summary>
+    public Func<Task> Arrived { get; set; } = () => Task.CompletedTask;
 
-    public Dictionary<string, string> Settings => new()
-    {
-        ["Mail:Host"] = "127.0.0.1",
-        ["Mail:Port"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["Mail:Encryption"] = "None",
-        ["Mail:From"] = "Almaty2020 <desk@almaty2020.example>",
-    };
+    /// <summary>Command lines received.</summary>
+    public ConcurrentQueue<string> CommandLines { get; } = [];
+
+    /// <summary>Messages received, with headers.</summary>
+    public ConcurrentQueue<string> Messages { get; } = [];
+
+    /// <summary>Messages received, as a mail program reads them.</summary>
+    public IReadOnlyList<MimeMessage> Mails => [.. Messages.Select(Read)];
+
+    public Dictionary<string, string> Settings =>
+        new()
+        {
+            ["Mail:Host"] = "127.0.0.1",
+            ["Mail:Port"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Mail:Encryption"] = "None",
+            ["Mail:From"] = "Almaty2020 <desk@almaty2020.example>",
+        };
 
     public SmtpServer Open()
     {
@@ -50,7 +62,14 @@ internal sealed class SmtpServer : IAsyncDisposable
         await end.CancelAsync();
         socket.Dispose();
         await listening;
+        await Task.WhenAll(talks);
         end.Dispose();
+    }
+
+    private static MimeMessage Read(string mail)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(mail));
+        return MimeMessage.Load(stream, TestContext.Current.CancellationToken);
     }
 
     private async Task ListenAsync()
@@ -58,17 +77,29 @@ internal sealed class SmtpServer : IAsyncDisposable
         try
         {
             while (true)
-            {
-                using var client = await socket.AcceptAsync(end.Token);
-                await using var stream = new NetworkStream(client);
-                using var reader = new StreamReader(stream, Encoding.UTF8);
-                await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
-                await TalkAsync(reader, writer);
-            }
+                talks.Add(TalkAsync(await socket.AcceptAsync(end.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // The test is over.
+        }
+    }
+
+    private async Task TalkAsync(Socket client)
+    {
+        using (client)
+        {
+            await using var stream = new NetworkStream(client);
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
+            try
+            {
+                await TalkAsync(reader, writer);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+            {
+                // The client was killed, or the test is over.
+            }
         }
     }
 
@@ -77,18 +108,32 @@ internal sealed class SmtpServer : IAsyncDisposable
         await writer.WriteLineAsync("220 test");
         while (await reader.ReadLineAsync(end.Token) is { } line)
         {
-            Said.Enqueue(line);
+            CommandLines.Enqueue(line);
             var verb = line.Split(' ', ':')[0].ToUpperInvariant();
             if (verb == "DATA")
             {
                 await writer.WriteLineAsync("354 go on");
                 var mail = new StringBuilder();
-                while (await reader.ReadLineAsync(end.Token) is { } text && text != ".")
+                string? text;
+                while ((text = await reader.ReadLineAsync(end.Token)) is not (null or "."))
                     mail.Append(text.StartsWith('.') ? text[1..] : text).Append("\r\n");
-                Mails.Enqueue(mail.ToString());
+                // A client that ends before the final dot has not sent the message.
+                if (text is null)
+                    return;
+                Messages.Enqueue(mail.ToString());
+                await Arrived();
             }
 
-            await writer.WriteLineAsync(verb switch { "QUIT" => "221 bye", "EHLO" => "250 test", "RCPT" => ToRecipients, _ => "250 OK" });
+            await writer.WriteLineAsync(
+                verb switch
+                {
+                    "QUIT" => "221 bye",
+                    "EHLO" => "250 test",
+                    "MAIL" => SenderReply,
+                    "RCPT" => RecipientReply(line),
+                    _ => "250 OK",
+                }
+            );
             if (verb == "QUIT")
                 return;
         }

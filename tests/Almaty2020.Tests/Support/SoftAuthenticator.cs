@@ -7,21 +7,31 @@ using AngleSharp.Dom;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>A passkey's device in software (WebAuthn level 3): makes one key pair, and signs what it is asked to.</summary>
+/// <summary>A passkey authenticator in software (WebAuthn level 3): creates one key pair and signs with it.</summary>
 internal sealed class SoftAuthenticator : IDisposable
 {
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private string? userHandle;
 
+    public SoftAuthenticator() { }
+
+    /// <summary>Continues an authenticator whose passkey exists already.</summary>
+    /// <param name="privateKey">The key pair in PKCS #8 format.</param>
+    public SoftAuthenticator(byte[] privateKey, string userHandle)
+    {
+        key.ImportPkcs8PrivateKey(privateKey, out _);
+        this.userHandle = userHandle;
+    }
+
     public byte[] CredentialId { get; init; } = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>What the browser says that it is at.</summary>
+    /// <summary>The origin that the browser reports.</summary>
     public string Origin { get; set; } = TestSite.PublicUrl;
 
-    /// <summary>Whether a finger, a face or a PIN has opened it.</summary>
+    /// <summary>True if the user is verified by fingerprint, face or PIN.</summary>
     public bool VerifiesUser { get; set; } = true;
 
-    /// <summary>Counts its signatures, as security keys do.</summary>
+    /// <summary>Signature counter, as security keys have one.</summary>
     public uint SignCount { get; set; }
 
     /// <summary>Answers <c>navigator.credentials.create</c>.</summary>
@@ -32,19 +42,21 @@ internal sealed class SoftAuthenticator : IDisposable
         var relyingParty = options.RootElement.GetProperty("rp").GetProperty("id").GetString()!;
         var authData = AuthData(relyingParty, hasCredential: true);
         byte[] attestation = [0xA3, .. Text("fmt"), .. Text("none"), .. Text("attStmt"), 0xA0, .. Text("authData"), .. Bytes(authData)];
-        return JsonSerializer.Serialize(new
-        {
-            id = Base64Url.EncodeToString(CredentialId),
-            rawId = Base64Url.EncodeToString(CredentialId),
-            type = "public-key",
-            clientExtensionResults = new { },
-            response = new
+        return JsonSerializer.Serialize(
+            new
             {
-                clientDataJSON = Base64Url.EncodeToString(ClientData("webauthn.create", options)),
-                attestationObject = Base64Url.EncodeToString(attestation),
-                transports = new[] { "internal" },
-            },
-        });
+                id = Base64Url.EncodeToString(CredentialId),
+                rawId = Base64Url.EncodeToString(CredentialId),
+                type = "public-key",
+                clientExtensionResults = new { },
+                response = new
+                {
+                    clientDataJSON = Base64Url.EncodeToString(ClientData("webauthn.create", options)),
+                    attestationObject = Base64Url.EncodeToString(attestation),
+                    transports = new[] { "internal" },
+                },
+            }
+        );
     }
 
     /// <summary>Answers <c>navigator.credentials.get</c>.</summary>
@@ -54,36 +66,47 @@ internal sealed class SoftAuthenticator : IDisposable
         SignCount++;
         var authData = AuthData(options.RootElement.GetProperty("rpId").GetString()!, hasCredential: false);
         var clientData = ClientData("webauthn.get", options);
-        var signature = key.SignData([.. authData, .. SHA256.HashData(clientData)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        return JsonSerializer.Serialize(new
-        {
-            id = Base64Url.EncodeToString(CredentialId),
-            rawId = Base64Url.EncodeToString(CredentialId),
-            type = "public-key",
-            clientExtensionResults = new { },
-            response = new
+        var signature = key.SignData(
+            [.. authData, .. SHA256.HashData(clientData)],
+            HashAlgorithmName.SHA256,
+            DSASignatureFormat.Rfc3279DerSequence
+        );
+        return JsonSerializer.Serialize(
+            new
             {
-                clientDataJSON = Base64Url.EncodeToString(clientData),
-                authenticatorData = Base64Url.EncodeToString(authData),
-                signature = Base64Url.EncodeToString(signature),
-                userHandle,
-            },
-        });
+                id = Base64Url.EncodeToString(CredentialId),
+                rawId = Base64Url.EncodeToString(CredentialId),
+                type = "public-key",
+                clientExtensionResults = new { },
+                response = new
+                {
+                    clientDataJSON = Base64Url.EncodeToString(clientData),
+                    authenticatorData = Base64Url.EncodeToString(authData),
+                    signature = Base64Url.EncodeToString(signature),
+                    userHandle,
+                },
+            }
+        );
     }
 
     public void Dispose() => key.Dispose();
 
-    private byte[] ClientData(string type, JsonDocument options) => JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        type,
-        challenge = options.RootElement.GetProperty("challenge").GetString(),
-        origin = Origin,
-        crossOrigin = false,
-    });
+    private byte[] ClientData(string type, JsonDocument options) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                type,
+                challenge = options.RootElement.GetProperty("challenge").GetString(),
+                origin = Origin,
+                crossOrigin = false,
+            }
+        );
 
     private byte[] AuthData(string relyingParty, bool hasCredential)
     {
-        const byte UserPresent = 0x01, UserVerified = 0x04, HasCredential = 0x40;
+        const byte UserPresent = 0x01,
+            UserVerified = 0x04,
+            HasCredential = 0x40;
         var flags = (byte)(UserPresent | (VerifiesUser ? UserVerified : 0) | (hasCredential ? HasCredential : 0));
         var count = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(count, SignCount);
@@ -111,25 +134,29 @@ internal sealed class SoftAuthenticator : IDisposable
     }
 }
 
-/// <summary>What the script <c>passkey.js</c> does.</summary>
+/// <summary>Sends the passkey forms as the script <c>passkey.js</c> does.</summary>
 internal static class PasskeyForms
 {
-    /// <summary>Adds a passkey to the account that is signed in.</summary>
-    public static async Task<HttpResponseMessage> EnrolAsync(this StaffBrowser browser, SoftAuthenticator authenticator, string name = "Key")
+    /// <summary>Adds a passkey to the signed-in account.</summary>
+    public static async Task<HttpResponseMessage> EnrolAsync(
+        this StaffBrowser browser,
+        SoftAuthenticator authenticator,
+        string name = "Key"
+    )
     {
         await browser.GoAsync("/admin/account/second-factor");
-        var options = await browser.AskAsync("/admin/account/passkeys");
+        var options = await browser.FetchPasskeyOptionsAsync("/admin/account/passkeys");
         return await browser.SendAsync("/admin/account/passkeys", ("name", name), ("credential", authenticator.Create(options)));
     }
 
-    /// <summary>Signs in from the page that is shown.</summary>
+    /// <summary>Signs in with a passkey from the current page.</summary>
     public static async Task<HttpResponseMessage> SignInByPasskeyAsync(this StaffBrowser browser, SoftAuthenticator authenticator)
     {
-        var options = await browser.AskAsync("/admin/sign-in/passkey");
+        var options = await browser.FetchPasskeyOptionsAsync("/admin/sign-in/passkey");
         return await browser.SendAsync("/admin/sign-in/passkey", ("credential", authenticator.Get(options)));
     }
 
-    /// <summary>A browser that has signed in by a passkey alone.</summary>
+    /// <summary>Returns a browser that has signed in with a passkey only.</summary>
     public static async Task<StaffBrowser> SignInByPasskeyAsync(this TestSite site, SoftAuthenticator authenticator)
     {
         var browser = new StaffBrowser(site);
@@ -139,8 +166,8 @@ internal static class PasskeyForms
         return browser;
     }
 
-    /// <summary>Fetches what the browser is told to ask for, by the form that goes to an address.</summary>
-    public static async Task<string> AskAsync(this StaffBrowser browser, string action)
+    /// <summary>Fetches the WebAuthn options of the current page's form that posts to <paramref name="action"/>.</summary>
+    public static async Task<string> FetchPasskeyOptionsAsync(this StaffBrowser browser, string action)
     {
         var form = browser.Page.QuerySelectorAll("form[data-passkey]").Single(f => f.GetAttribute("action") == action);
         var token = form.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;

@@ -2,7 +2,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>Reads T-SQL as SQL Server 2022 does, and finds what servers that only speak plain T-SQL may not know.</summary>
+/// <summary>Parses T-SQL as SQL Server 2022 does, and finds features that servers with only plain T-SQL may lack.</summary>
 internal static class Sql
 {
     public static TSqlFragment Parse(string sql)
@@ -12,15 +12,15 @@ internal static class Sql
         return fragment;
     }
 
-    /// <summary>What in the text is more than plain, in its order; empty for plain T-SQL.</summary>
-    public static IReadOnlyList<string> NotPlain(string sql)
+    /// <summary>Features beyond plain T-SQL, in order of appearance; empty if there are none.</summary>
+    public static IReadOnlyList<string> FeaturesBeyondPlainSql(string sql)
     {
         var visitor = new PlainVisitor();
         Parse(sql).Accept(visitor);
         return visitor.Found;
     }
 
-    /// <summary>The kinds of the text's statements: <c>SelectStatement</c>, <c>InsertStatement</c> …</summary>
+    /// <summary>Types of the statements: <c>SelectStatement</c>, <c>InsertStatement</c> …</summary>
     public static IReadOnlyList<string> Statements(string sql) =>
         [.. ((TSqlScript)Parse(sql)).Batches.SelectMany(b => b.Statements).Select(s => s.GetType().Name)];
 
@@ -64,7 +64,7 @@ internal static class Sql
                 Found.Add("database collation");
         }
 
-        // An expression's COLLATE; a column definition's is a property of its own, and allowed.
+        // COLLATE in an expression. In a column definition it is a separate property, which is allowed.
         public override void Visit(PrimaryExpression node)
         {
             if (node.Collation is not null)
@@ -108,11 +108,11 @@ internal static class Sql
                 Found.Add("sp_rename");
         }
 
-        // EXEC(N'…'): migrations hide statements in strings.
+        // EXEC(N'…'): migrations contain statements in strings.
         public override void Visit(ExecutableStringList node)
         {
             if (node.Strings.All(s => s is StringLiteral))
-                Found.AddRange(NotPlain(string.Concat(node.Strings.Cast<StringLiteral>().Select(s => s.Value))));
+                Found.AddRange(FeaturesBeyondPlainSql(string.Concat(node.Strings.Cast<StringLiteral>().Select(s => s.Value))));
         }
     }
 }

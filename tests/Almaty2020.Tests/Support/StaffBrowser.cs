@@ -5,35 +5,42 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>A browser with a cookie jar that fills in and sends the forms it is shown, tokens and all.</summary>
+/// <summary>A browser with cookies that submits the forms of its pages, including their antiforgery tokens.</summary>
 internal sealed class StaffBrowser : IDisposable
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private readonly HttpClient client;
 
-    /// <param name="comesFrom">An address of the network: each browser has one of its own unless told.</param>
+    /// <param name="comesFrom">Client IP address; null picks a random one.</param>
     public StaffBrowser(TestSite site, string? comesFrom = null)
-        : this(site, new CookieContainer(), comesFrom)
-    {
-    }
+        : this(site, new CookieContainer(), comesFrom) { }
 
-    /// <param name="cookies">Of another browser, to go on with its session.</param>
-    /// <param name="elsewhere">Takes what goes to other servers.</param>
-    public StaffBrowser(WebApplicationFactory<Program> site, CookieContainer cookies, string? comesFrom = null, DelegatingHandler? elsewhere = null)
+    /// <param name="cookies">Cookies of another browser, to continue its session.</param>
+    /// <param name="elsewhere">Handler for requests to other servers; null if there are none.</param>
+    public StaffBrowser(
+        WebApplicationFactory<Program> site,
+        CookieContainer cookies,
+        string? comesFrom = null,
+        DelegatingHandler? elsewhere = null
+    )
     {
         Cookies = cookies;
         DelegatingHandler jar = new Microsoft.AspNetCore.Mvc.Testing.Handlers.CookieContainerHandler(Cookies);
         client = site.CreateDefaultClient(new Uri(TestSite.PublicUrl), elsewhere is null ? [jar] : [jar, elsewhere]);
-        client.DefaultRequestHeaders.Add(TestSite.ComesFrom, comesFrom ?? $"10.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}");
+        client.DefaultRequestHeaders.Add(
+            TestSite.ClientAddressHeader,
+            comesFrom ?? $"10.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}"
+        );
         client.DefaultRequestHeaders.Add("Accept-Language", "en");
     }
 
-    /// <summary>Of a site that runs as a process of its own, or of the proxy before several.</summary>
+    /// <summary>For a site in its own process, or for the proxy in front of several.</summary>
     public StaffBrowser(Uri site, CookieContainer? cookies = null)
     {
         Cookies = cookies ?? new CookieContainer();
-        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = site };
+        var network = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies };
+        client = new HttpClient(new WaitWhenBusyHandler { InnerHandler = network }) { BaseAddress = site };
         client.DefaultRequestHeaders.Add("Accept-Language", "en");
     }
 
@@ -41,7 +48,7 @@ internal sealed class StaffBrowser : IDisposable
 
     public HttpClient Client => client;
 
-    /// <summary>The page that was last shown.</summary>
+    /// <summary>The current page: the last HTML response.</summary>
     public IDocument Page { get; private set; } = null!;
 
     public async Task<HttpResponseMessage> GetAsync(string address)
@@ -51,7 +58,7 @@ internal sealed class StaffBrowser : IDisposable
         return response;
     }
 
-    /// <summary>Opens a page that must be there.</summary>
+    /// <summary>Opens a page; fails unless it answers with success.</summary>
     public async Task<IDocument> GoAsync(string address)
     {
         using var response = await GetAsync(address);
@@ -59,31 +66,64 @@ internal sealed class StaffBrowser : IDisposable
         return Page;
     }
 
-    /// <summary>Sends a form of the page that is shown, with its hidden fields, and whatever the page has filled in, as a browser does.</summary>
-    /// <param name="action">Of the form.</param>
-    /// <param name="fields">What somebody fills in; a null takes a field away.</param>
+    /// <summary>
+    /// Opens a page of a program that has just started: beside other tests, compiling its code may take longer than a request may.
+    /// </summary>
+    public async Task<IDocument> GoWhenReadyAsync(string address)
+    {
+        await SiteProcess.UntilAsync(async () =>
+        {
+            using var response = await GetAsync(address);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                return false;
+            Assert.True(response.IsSuccessStatusCode, $"{address}: {(int)response.StatusCode} {response.Headers.Location}");
+            return true;
+        });
+        return Page;
+    }
+
+    /// <summary>Submits a form of the current page with its hidden and prefilled fields, as a browser does.</summary>
+    /// <param name="action">The form's address.</param>
+    /// <param name="fields">Values to fill in; a null value removes the field.</param>
     public async Task<HttpResponseMessage> SendAsync(string action, params (string Name, string? Value)[] fields)
     {
-        var form = Page.Forms.FirstOrDefault(f => f.GetAttribute("action") == action) ?? throw new InvalidOperationException($"No form of {Page.Title} goes to {action}.");
-        var values = Filled(form).Where(v => fields.All(f => f.Name != v.Key)).ToList();
+        var form = Page.Forms.FirstOrDefault(f => f.GetAttribute("action") == action)
+            ?? throw new InvalidOperationException($"The page '{Page.Title}' has no form that posts to {action}.");
+        var values = FieldsOf(form).Where(v => fields.All(f => f.Name != v.Key)).ToList();
         values.AddRange(fields.Where(f => f.Value is not null).Select(f => KeyValuePair.Create(f.Name, f.Value!)));
         return await PostAsync(action, values);
     }
 
-    /// <summary>Sends fields to an address, whatever the page that is shown holds, and says that a page of the site does.</summary>
+    /// <summary>Submits a form that the site must accept. Fails with the message on the page otherwise.</summary>
+    /// <returns>The address that the site redirects to.</returns>
+    public async Task<string> SubmitAsync(string action, params (string Name, string? Value)[] fields)
+    {
+        using var response = await SendAsync(action, fields);
+        Assert.True(
+            response.StatusCode == HttpStatusCode.Redirect,
+            $"{action}: {(int)response.StatusCode} {Page.QuerySelector("[role=alert], .notice, .wrong")?.TextContent}"
+        );
+        return response.Headers.Location!.OriginalString;
+    }
+
+    /// <summary>Submits a form that the site must accept and answer with a redirect to the given address.</summary>
+    public async Task SubmitAsync(string action, string redirectsTo, params (string Name, string? Value)[] fields) =>
+        Assert.Equal(redirectsTo, await SubmitAsync(action, fields));
+
+    /// <summary>Posts fields to an address as a same-origin request, whatever forms the current page has.</summary>
     public async Task<HttpResponseMessage> PostAsync(string address, IEnumerable<KeyValuePair<string, string>> fields)
     {
         using var content = new FormUrlEncodedContent(fields);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, UriKind.Relative)) { Content = content };
-        // As browsers say of every request.
+        // Browsers send this header with every request.
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         var response = await client.SendAsync(request, Ct);
         await ShowAsync(response);
         return response;
     }
 
-    /// <summary>Sends fields as a script does, and reads the part of a page that it is answered with.</summary>
-    public async Task<IDocument> PartAsync(string address, IEnumerable<KeyValuePair<string, string>> fields)
+    /// <summary>Posts fields as a script does, and parses the HTML fragment of the response.</summary>
+    public async Task<IDocument> PostForFragmentAsync(string address, IEnumerable<KeyValuePair<string, string>> fields)
     {
         using var content = new FormUrlEncodedContent(fields);
         using var answer = await client.PostAsync(new Uri(address, UriKind.Relative), content, Ct);
@@ -91,12 +131,12 @@ internal sealed class StaffBrowser : IDisposable
         return Html.Parse("<!DOCTYPE html><title>Part</title>" + await answer.Content.ReadAsStringAsync(Ct));
     }
 
-    /// <summary>Back to a tab that was left open.</summary>
-    public void Show(IDocument page) => Page = page;
+    /// <summary>Returns to a page that was opened earlier, as in another tab.</summary>
+    public void ReturnTo(IDocument page) => Page = page;
 
     public void Dispose() => client.Dispose();
 
-    public static IEnumerable<KeyValuePair<string, string>> Filled(IHtmlFormElement form)
+    public static IEnumerable<KeyValuePair<string, string>> FieldsOf(IHtmlFormElement form)
     {
         foreach (var element in form.QuerySelectorAll("input[name], textarea[name], select[name]"))
         {

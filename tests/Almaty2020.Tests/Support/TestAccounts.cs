@@ -1,8 +1,9 @@
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Passwords;
-using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Settings;
+using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,32 +13,43 @@ using Totp = Almaty2020.Web.Access.SigningIn.Totp;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>Somebody with an account, and what they sign in with.</summary>
-/// <param name="TotpSecret">Of their authenticator app, base 32; null when they have none.</param>
+/// <summary>A staff account with its credentials.</summary>
+/// <param name="TotpSecret">Secret of the authenticator app, base 32; null if the account has none.</param>
 internal sealed record TestAccount(string Id, string Name, string Email, string? TotpSecret)
 {
     public const string Password = "төрт сөз long enough";
 
-    /// <summary>What the app shows now.</summary>
+    /// <summary>The authenticator code now.</summary>
     public string Code() => new OtpNet.Totp(Base32Encoding.ToBytes(TotpSecret!)).ComputeTotp();
 
-    /// <summary>What the app shows at a time.</summary>
+    /// <summary>The authenticator code at a given time.</summary>
     public string CodeAt(DateTimeOffset time) => new OtpNet.Totp(Base32Encoding.ToBytes(TotpSecret!)).ComputeTotp(time.UtcDateTime);
 }
 
-/// <summary>Accounts for tests that are about something else than how they come to be.</summary>
+/// <summary>Adds accounts for tests that are not about creating them.</summary>
 internal static class TestAccounts
 {
-    /// <summary>Rounds of a password's hash in tests.</summary>
+    /// <summary>Iterations of the password hash in tests, far fewer than in production.</summary>
     public const int Iterations = 1_000;
 
-    private static readonly Lazy<string> Hash = new(() => new PasswordHashes(new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }))).Make(null!, TestAccount.Password));
+    private static readonly Lazy<string> Hash = new(() =>
+        new PasswordHashes(new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }))).Make(
+            null!,
+            TestAccount.Password
+        )
+    );
 
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>With a role everywhere, and with an authenticator app where the role asks for one.</summary>
+    /// <summary>
+    /// Adds an account with a role for all pages, and with an authenticator app if the role requires one. Translators get Kazakh only.
+    /// </summary>
     public static Task<TestAccount> AddAccountAsync(this TestSite site, Role role, string? name = null) =>
-        site.AddAccountAsync(name ?? role.ToString(), role is Role.Publisher or Role.Administrator, new Grant { Role = role, Language = role == Role.Translator ? Language.Kazakh : null });
+        site.AddAccountAsync(
+            name ?? role.ToString(),
+            role is Role.Publisher or Role.Administrator,
+            new Grant { Role = role, Language = role == Role.Translator ? Language.Kazakh : null }
+        );
 
     public static async Task<TestAccount> AddAccountAsync(this TestSite site, string name, bool hasAuthenticator, params Grant[] grants)
     {
@@ -53,7 +65,7 @@ internal static class TestAccounts
         return new TestAccount(account.Id, name, account.Email!, secret);
     }
 
-    /// <summary>An author, who needs no authenticator app, of a site that runs in a process of its own.</summary>
+    /// <summary>Adds an author, who needs no authenticator app, for a site in its own process.</summary>
     public static async Task<TestAccount> AddAuthorAsync(this TestDatabase database)
     {
         await using var db = database.Open();
@@ -64,7 +76,7 @@ internal static class TestAccounts
         return new TestAccount(account.Id, account.Name, account.Email!, null);
     }
 
-    /// <summary>Signs in by the password alone, whoever needs no more.</summary>
+    /// <summary>Signs in with the password alone, for accounts without a second factor.</summary>
     public static async Task SignInAsync(this StaffBrowser browser, TestAccount account)
     {
         await browser.GoAsync("/admin/sign-in");
@@ -72,16 +84,16 @@ internal static class TestAccounts
         Assert.Equal(System.Net.HttpStatusCode.Redirect, response.StatusCode);
     }
 
-    /// <summary>For a site that runs as a process of its own.</summary>
+    /// <summary>Adds an account for a site in its own process.</summary>
     public static async Task<TestAccount> AddAccountAsync(this TestDatabase database, Role role)
     {
-        // What one node protects every other can read.
-        await using var site = TestSite.StartOn(database).AnotherNode();
+        // A second node can encrypt the secret, because all nodes on a database share their keys.
+        await using var site = TestSite.StartOn(database).AddNode();
         return await site.AddAccountAsync(role);
     }
 
-    /// <summary>Signs in as people do: over HTTP, with password and code.</summary>
-    /// <param name="browser">Of one's own choice.</param>
+    /// <summary>Signs in over HTTP with password and code.</summary>
+    /// <param name="browser">Null creates a new one.</param>
     public static async Task<StaffBrowser> SignInAsync(this TestSite site, TestAccount account, StaffBrowser? browser = null)
     {
         browser ??= new StaffBrowser(site);
@@ -89,10 +101,10 @@ internal static class TestAccounts
         return browser;
     }
 
-    /// <param name="now">By the site's clock.</param>
+    /// <param name="now">Time on the site's clock.</param>
     public static async Task SignInAsync(this StaffBrowser browser, TestDatabase database, TestAccount account, DateTimeOffset now)
     {
-        // A code counts once, and tests are quicker than apps.
+        // Each code is accepted once, and tests sign in faster than codes change.
         await using (var db = database.Open())
             await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.LastTotpStep, 0), Ct);
 
@@ -119,7 +131,7 @@ internal static class TestAccounts
             PasswordHash = Hash.Value,
         };
         account.Email = $"{account.Id}@example.kz";
-        account.NormalizedEmail = AccountChecks.Normalize(account.Email);
+        account.NormalizedEmail = EmailAddresses.Normalize(account.Email);
         account.NormalizedUserName = account.UserName!.ToUpperInvariant();
         return account;
     }

@@ -1,8 +1,8 @@
 namespace Almaty2020.Tests.Support;
 
 /// <summary>
-/// A site's clock that stands until a test moves it. Timers go on by the machine's: a fake clock that moves by a week would make
-/// the site look for publications six hundred thousand times on the way.
+/// A site's clock that stands still until a test advances it. Timers use the system clock: with a fake timer, an advance by a week
+/// would make the site poll for publications six hundred thousand times.
 /// </summary>
 public sealed class TestClock : TimeProvider
 {

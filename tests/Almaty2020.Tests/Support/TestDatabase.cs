@@ -1,8 +1,8 @@
+using System.IO.Compression;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -11,12 +11,14 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Almaty2020.Tests.Support;
 
 /// <summary>
-/// A database of one test's own: a SQLite file, or, when <c>TEST_SQLSERVER</c> holds a connection string, a new database on that
-/// server. Gone when the test is. <c>Database__MaxBatchSize</c> holds for either.
+/// A database for one test: a SQLite file or, if <c>TEST_SQLSERVER</c> holds a connection string, a new database on that server.
+/// Deleted when disposed. <c>Database__MaxBatchSize</c> applies to both.
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+    // Tests copy these folders, because migrations and the import take a hundred times longer than a copy.
+    private static readonly Lazy<Task<string>> Empty = new(MakeEmptyAsync);
+    private static readonly Lazy<Task<string>> WithContent = new(MakeWithContentAsync);
 
     private readonly string folder;
 
@@ -32,66 +34,76 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Of a site on it.</summary>
-    public SiteSettings Settings => new(Enum.Parse<DatabaseProvider>(Provider), ConnectionString, MaxBatchSize, "http://localhost", folder, Repository.Content);
+    /// <summary>Settings of a site on this database.</summary>
+    public SiteSettings Settings =>
+        new(Enum.Parse<DatabaseProvider>(Provider), ConnectionString, MaxBatchSize, "http://localhost", folder, Repository.Content);
 
-    /// <summary>As the site opens them without EF Core.</summary>
+    /// <summary>The connections that the site opens without EF Core.</summary>
     public SiteConnections Connections => new(Settings);
 
-    /// <summary>Reads what the public sees of it.</summary>
+    /// <summary>Reads the published site.</summary>
     public PublishedReader Reader => new(Connections);
 
-    /// <summary>For the files that the site itself keeps.</summary>
+    /// <summary>Folder for the site's own files.</summary>
     public string DataPath => folder;
 
-    /// <summary>The site's own setting, from the environment that the tests run in: 1 for servers that speak plain T-SQL alone.</summary>
-    public static int? MaxBatchSize => Environment.GetEnvironmentVariable("Database__MaxBatchSize") is { Length: > 0 } size ? int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) : null;
+    /// <summary>The site's batch size setting, from the tests' environment: 1 for servers that know only plain T-SQL.</summary>
+    public static int? MaxBatchSize =>
+        Environment.GetEnvironmentVariable("Database__MaxBatchSize") is { Length: > 0 } size
+            ? int.Parse(size, System.Globalization.CultureInfo.InvariantCulture)
+            : null;
 
     public static bool IsOnServer => Server is not null;
 
     private static string? Server => Environment.GetEnvironmentVariable("TEST_SQLSERVER") is { Length: > 0 } value ? value : null;
 
-    /// <summary>With the schema and nothing in it.</summary>
+    /// <summary>Creates a database with the schema and no rows.</summary>
     public static async Task<TestDatabase> EmptyAsync()
     {
-        var database = Reserve();
+        if (Server is null)
+            return CopyOf(await Empty.Value);
+
+        var database = ReserveName();
         await using var db = database.Open();
         await db.Database.MigrateAsync();
         return database;
     }
 
-    /// <summary>With the repository's content, imported.</summary>
+    /// <summary>Creates a database with the repository's content imported.</summary>
     public static async Task<TestDatabase> WithContentAsync()
     {
-        if (Server is not null)
-        {
-            var database = await EmptyAsync();
-            await ImportAsync(database, Repository.Content);
-            return database;
-        }
+        if (Server is null)
+            return CopyOf(await WithContent.Value);
 
-        // The import and the search index of it are the same for everybody: made once, then copied.
-        var template = await Template.Value;
-        var copy = Reserve();
-        foreach (var file in Directory.EnumerateFiles(template, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(copy.folder, Path.GetRelativePath(template, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-
-        return copy;
+        var database = await EmptyAsync();
+        await ImportAsync(database, Repository.Content);
+        return database;
     }
 
-    /// <summary>A name that is free, and nothing there yet.</summary>
-    public static TestDatabase Reserve()
+    /// <summary>Copies a SQLite database that is compressed with Brotli; always SQLite.</summary>
+    public static async Task<TestDatabase> FromFileAsync(string file)
     {
-        var folder = Directory.CreateTempSubdirectory("almaty2020-").FullName;
+        var database = ReserveSqlite();
+        await using var compressed = new BrotliStream(File.OpenRead(file), CompressionMode.Decompress);
+        await using var copy = File.Create(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource);
+        await compressed.CopyToAsync(copy);
+        return database;
+    }
+
+    /// <summary>Reserves an unused name without creating the database.</summary>
+    public static TestDatabase ReserveName()
+    {
         if (Server is null)
-            return new TestDatabase(folder, "Sqlite", $"Data Source={Path.Combine(folder, "site.db")};Pooling=False");
+            return ReserveSqlite();
 
         var connection = new SqlConnectionStringBuilder(Server) { InitialCatalog = $"almaty2020_{Guid.NewGuid():N}" };
-        return new TestDatabase(folder, "SqlServer", connection.ConnectionString);
+        return new TestDatabase(Directory.CreateTempSubdirectory("almaty2020-").FullName, "SqlServer", connection.ConnectionString);
+    }
+
+    private static TestDatabase ReserveSqlite()
+    {
+        var folder = Directory.CreateTempSubdirectory("almaty2020-").FullName;
+        return new TestDatabase(folder, "Sqlite", $"Data Source={Path.Combine(folder, "site.db")}");
     }
 
     public static async Task<ContentImport.Result> ImportAsync(TestDatabase database, string root)
@@ -101,15 +113,33 @@ public sealed class TestDatabase : IAsyncDisposable
         return await import.ExecuteAsync(ContentFolder.Read(root), CancellationToken.None);
     }
 
-    public SiteDb Open(int? maxBatchSize = null, params IInterceptor[] interceptors) => Provider == "SqlServer"
-        ? new SqlServerSiteDb(new DbContextOptionsBuilder<SqlServerSiteDb>().UseSiteSqlServer(ConnectionString, maxBatchSize ?? MaxBatchSize).AddInterceptors(interceptors).Options)
-        : new SqliteSiteDb(new DbContextOptionsBuilder<SqliteSiteDb>().UseSiteSqlite(ConnectionString, maxBatchSize ?? MaxBatchSize).AddInterceptors(interceptors).Options);
+    public SiteDb Open(int? maxBatchSize = null, params IInterceptor[] interceptors) =>
+        Provider == "SqlServer"
+            ? new SqlServerSiteDb(
+                new DbContextOptionsBuilder<SqlServerSiteDb>()
+                    .UseSiteSqlServer(ConnectionString, maxBatchSize ?? MaxBatchSize)
+                    .AddInterceptors(interceptors)
+                    .Options
+            )
+            : new SqliteSiteDb(
+                new DbContextOptionsBuilder<SqliteSiteDb>()
+                    .UseSiteSqlite(ConnectionString, maxBatchSize ?? MaxBatchSize)
+                    .AddInterceptors(interceptors)
+                    .Options
+            );
 
-    /// <summary>A change that no verb makes, so the log knows nothing of it.</summary>
-    public async Task ChangeUnseenAsync(FormattableString sql)
+    /// <summary>Changes rows without a command, so the publication log does not record it.</summary>
+    public async Task ExecuteUnloggedAsync(FormattableString sql)
     {
         await using var db = Open();
         await db.Database.ExecuteSqlAsync(sql);
+    }
+
+    /// <summary>Closes this process's idle connections, so that the files can be copied, replaced or deleted.</summary>
+    public void ClosePooledConnections()
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        SqliteConnection.ClearPool(connection);
     }
 
     public async ValueTask DisposeAsync()
@@ -119,24 +149,57 @@ public sealed class TestDatabase : IAsyncDisposable
             await using var db = Open();
             await db.Database.EnsureDeletedAsync();
         }
+        else
+        {
+            ClosePooledConnections();
+        }
 
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<string> MakeTemplateAsync()
+    private static async Task<string> MakeEmptyAsync()
+    {
+        var database = ReserveSqlite();
+        await using (var db = database.Open())
+            await db.Database.MigrateAsync();
+        await MoveLogIntoFileAsync(database);
+        return database.folder;
+    }
+
+    private static async Task<string> MakeWithContentAsync()
     {
         var database = await EmptyAsync();
         await ImportAsync(database, Repository.Content);
-
-        // Everything out of the write-ahead log and into the one file that is copied.
-        await using var connection = new SqliteConnection(database.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        await command.ExecuteNonQueryAsync();
-
+        await MoveLogIntoFileAsync(database);
         using var search = new SearchNode(database);
         await search.CatchUpAsync();
         return database.folder;
+    }
+
+    /// <summary>Moves everything from the write-ahead log into the database file, which is what gets copied.</summary>
+    private static async Task MoveLogIntoFileAsync(TestDatabase database)
+    {
+        await using (var connection = new SqliteConnection(database.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        database.ClosePooledConnections();
+    }
+
+    private static TestDatabase CopyOf(string template)
+    {
+        var copy = ReserveSqlite();
+        foreach (var file in Directory.EnumerateFiles(template, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy.folder, Path.GetRelativePath(template, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        return copy;
     }
 }

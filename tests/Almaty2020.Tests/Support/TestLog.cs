@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>Keeps what is logged, rendered.</summary>
+/// <summary>Records log messages as formatted text.</summary>
 internal sealed class TestLog<T> : ILogger<T>
 {
     public ConcurrentQueue<(int Id, string Text)> Lines { get; } = [];
@@ -13,6 +13,11 @@ internal sealed class TestLog<T> : ILogger<T>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Enqueue((eventId.Id, $"{formatter(state, exception)} {exception}"));
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => Lines.Enqueue((eventId.Id, $"{formatter(state, exception)} {exception}"));
 }

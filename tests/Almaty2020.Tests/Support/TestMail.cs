@@ -1,16 +1,20 @@
+using Almaty2020.Web.Mail;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>The mails that a test's site has written into its data folder.</summary>
+/// <summary>Reads the e-mails that a test site has written to its data folder.</summary>
 internal static class TestMail
 {
-    /// <summary>Waits until there are as many mails to somebody; oldest first.</summary>
+    /// <summary>Waits until at least <paramref name="count"/> e-mails to an address exist; returns them oldest first.</summary>
     public static async Task<IReadOnlyList<MimeMessage>> MailsToAsync(this TestSite site, string email, int count = 1)
     {
         IReadOnlyList<MimeMessage> mails = [];
-        await SiteProgram.UntilAsync(async () =>
+        await SiteProcess.UntilAsync(async () =>
         {
+            // Without waiting for the site's next poll.
+            await site.Services.GetRequiredService<MailSender>().SendDueAsync(TestContext.Current.CancellationToken);
             mails = [.. (await AllMailsAsync(site)).Where(m => m.To.Mailboxes.Any(b => b.Address == email))];
             return mails.Count >= count;
         });
@@ -30,7 +34,9 @@ internal static class TestMail
         return mails;
     }
 
-    /// <summary>The link of a mail, as path and query: it stands on a line of its own.</summary>
+    /// <summary>Path and query of the link in an e-mail, which is on a line of its own.</summary>
     public static string LinkOf(MimeMessage mail) =>
-        new Uri(Assert.Single(mail.TextBody!.ReplaceLineEndings("\n").Split('\n'), l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery;
+        new Uri(
+            Assert.Single(mail.TextBody!.ReplaceLineEndings("\n").Split('\n'), l => l.StartsWith("http", StringComparison.Ordinal))
+        ).PathAndQuery;
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Support;
 
-/// <summary>The whole site in this process, on a database of its own, reached over HTTP.</summary>
+/// <summary>The whole site in this process, on its own database, used over HTTP.</summary>
 public sealed class TestSite : WebApplicationFactory<Program>
 {
     public const string PublicUrl = "https://almaty2020.example";
@@ -17,16 +17,21 @@ public sealed class TestSite : WebApplicationFactory<Program>
     private readonly TestDatabase database;
     private readonly Dictionary<string, string> settings;
 
-    /// <summary>A request header that says where the request comes from: there is no network between a test and its site.</summary>
-    public const string ComesFrom = "Test-Comes-From";
+    /// <summary>A request header that sets the client's IP address, because requests of a test do not pass a network.</summary>
+    public const string ClientAddressHeader = "Test-Comes-From";
 
     private readonly TestClock? clock;
     private readonly Action<IServiceCollection>? services;
 
-    /// <summary>The folder of a node whose database is another's to put away.</summary>
-    private string? own;
+    /// <summary>Data folder of an additional node; null for the first node, which owns and deletes the database.</summary>
+    private string? nodeFolder;
 
-    private TestSite(TestDatabase database, Dictionary<string, string>? settings, TestClock? clock, Action<IServiceCollection>? services = null)
+    private TestSite(
+        TestDatabase database,
+        Dictionary<string, string>? settings,
+        TestClock? clock,
+        Action<IServiceCollection>? services = null
+    )
     {
         this.services = services;
         this.database = database;
@@ -36,44 +41,59 @@ public sealed class TestSite : WebApplicationFactory<Program>
 
     public TestDatabase Database => database;
 
-    /// <summary>With the repository's content.</summary>
-    /// <param name="clock">The site's; the machine's by default.</param>
+    /// <summary>Starts a site with the repository's content.</summary>
+    /// <param name="clock">The site's clock; null uses the system clock.</param>
     public static async Task<TestSite> StartAsync(TestClock? clock = null) => new(await TestDatabase.WithContentAsync(), null, clock);
 
-    /// <summary>On a database, or with settings, of the test's choosing.</summary>
-    /// <param name="services">Registered after the site's own: what a test watches the site by.</param>
-    public static TestSite StartOn(TestDatabase database, Dictionary<string, string>? settings = null, TestClock? clock = null, Action<IServiceCollection>? services = null) => new(database, settings, clock, services);
+    /// <summary>Starts a site on a given database, optionally with settings.</summary>
+    /// <param name="services">Registers services after the site's own, to observe or replace them.</param>
+    public static TestSite StartOn(
+        TestDatabase database,
+        Dictionary<string, string>? settings = null,
+        TestClock? clock = null,
+        Action<IServiceCollection>? services = null
+    ) => new(database, settings, clock, services);
 
-    /// <summary>One more node: on the same database, with files and caches of its own. To be put away before the first.</summary>
-    /// <param name="changes">What it is told other than the first.</param>
-    public TestSite AnotherNode(params (string Key, string Value)[] changes)
+    /// <summary>Adds a node on the same database with its own files and caches. Dispose it before the first node.</summary>
+    /// <param name="changes">Settings that differ from the first node's.</param>
+    public TestSite AddNode(params (string Key, string Value)[] changes)
     {
-        var node = new TestSite(database, new Dictionary<string, string>(settings, StringComparer.Ordinal), clock) { own = Directory.CreateTempSubdirectory("almaty2020-node-").FullName };
-        node.settings["Site:DataPath"] = node.own;
+        var node = new TestSite(database, new Dictionary<string, string>(settings, StringComparer.Ordinal), clock)
+        {
+            nodeFolder = Directory.CreateTempSubdirectory("almaty2020-node-").FullName,
+        };
+        node.settings["Site:DataPath"] = node.nodeFolder;
         foreach (var (key, value) in changes)
             node.settings[key] = value;
         return node;
     }
 
-    /// <summary>A browser that shows redirects instead of following them.</summary>
-    public HttpClient Browser(string? acceptLanguage = null)
+    /// <summary>Creates a client that does not follow redirects.</summary>
+    public HttpClient CreateBrowser(string? acceptLanguage = null)
     {
-        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = new Uri("http://localhost") });
+        var client = CreateClient(
+            new WebApplicationFactoryClientOptions
+            {
+                AllowAutoRedirect = false,
+                HandleCookies = false,
+                BaseAddress = new Uri("http://localhost"),
+            }
+        );
         if (acceptLanguage is not null)
             client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", acceptLanguage);
         return client;
     }
 
-    /// <summary>Makes the site see what has been published since, without waiting for its next look.</summary>
+    /// <summary>Makes the site load new publications now, without waiting for its next poll.</summary>
     public Task CatchUpAsync() => Services.GetRequiredService<PublicationFollower>().CatchUpAsync(CancellationToken.None);
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (own is null)
+        if (nodeFolder is null)
             await database.DisposeAsync();
         else
-            Directory.Delete(own, recursive: true);
+            Directory.Delete(nodeFolder, recursive: true);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -86,7 +106,7 @@ public sealed class TestSite : WebApplicationFactory<Program>
         builder.UseSetting("Site:PublicUrl", PublicUrl);
         builder.UseSetting("Site:ShowSetupLink", "false");
         builder.UseSetting("Site:WarmUp", "false");
-        // As in production: in development there is no page cache.
+        // As in production: the page cache is off in development.
         builder.UseSetting("Site:PageCacheSize", "64");
         builder.UseSetting("Logging:Level", "Fatal");
         foreach (var (key, value) in settings)
@@ -94,7 +114,7 @@ public sealed class TestSite : WebApplicationFactory<Program>
         builder.ConfigureServices(services =>
         {
             services.AddSingleton<IStartupFilter, ComesFromHeader>();
-            // A hash takes as long as it is meant to, hundreds of times over; PasswordHashesTests hold what the site itself uses.
+            // Hashes are slow by design and made hundreds of times here; PasswordHashesTests checks the site's own setting.
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = TestAccounts.Iterations);
             if (clock is not null)
                 services.AddSingleton<TimeProvider>(clock);
@@ -104,15 +124,18 @@ public sealed class TestSite : WebApplicationFactory<Program>
 
     private sealed class ComesFromHeader : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, then) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                if (context.Request.Headers[ComesFrom] is [{ } address])
-                    context.Connection.RemoteIpAddress = IPAddress.Parse(address);
-                return then(context);
-            });
-            next(app);
-        };
+                app.Use(
+                    (context, then) =>
+                    {
+                        if (context.Request.Headers[ClientAddressHeader] is [{ } address])
+                            context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+                        return then(context);
+                    }
+                );
+                next(app);
+            };
     }
 }

@@ -1,33 +1,35 @@
 using System.Net;
 using Almaty2020.Tests.Support;
-using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Almaty2020.Web.Upkeep;
 using AngleSharp.Dom;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Upkeep;
 
-/// <summary>Links that lead nowhere are found, told to those who can mend them, and forgotten once they lead somewhere.</summary>
+/// <summary>Broken links are found, shown to the people who can fix them, and removed from the list once they work.</summary>
 public sealed class LinkCheckTests
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Asked_ListsWhatLeadsNowhere_AndForgetsItOnceItIsMended()
+    public async Task CheckRequested_ListsBrokenLinksAndRemovesThemOnceFixed()
     {
         var clock = new TestClock();
         await using var site = await TestSite.StartAsync(clock);
-        await ByStaff.WithdrawAsync(site.Database, "accessibility", Language.English);
-        await WriteAsync(site, """
+        await StaffCommands.WithdrawAsync(site.Database, "accessibility", Language.English);
+        await WriteAsync(
+            site,
+            """
             ## Work
 
             [Nowhere](page:no/such), [no such part](page:about#t-no-such), [only in Kazakh](page:accessibility), [here](#t-no-such-either), [there](#t-work),
             [fine](page:about), [template's own](page:mayor#facts), <mailto:desk@example.kz>, [elsewhere](https://example.kz/gone)
 
             ![A bridge](/media/no-such.jpg)
-            """);
+            """
+        );
         using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
 
         var page = await CheckAsync(browser);
@@ -39,18 +41,23 @@ public sealed class LinkCheckTests
                 "page:accessibility: The page is live only in another language.",
                 "page:no/such: There is no such page. Choose another one.",
             ],
-            Faults(page, Language.English, "mayor").Order(StringComparer.Ordinal));
+            Faults(page, Language.English, "mayor").Order(StringComparer.Ordinal)
+        );
         var since = page.QuerySelector("tbody td:last-child")!.TextContent;
 
-        // A day later it is known since the day it was found.
+        // A day later the fault still has the date on which it was found.
         clock.Advance(TimeSpan.FromDays(1));
         using var later = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
         page = await CheckAsync(later);
         Assert.Equal(since, page.QuerySelector("tbody td:last-child")!.TextContent);
 
-        // Who writes the page sees it beside the text.
-        var id = await ByStaff.IdOfAsync(site.Database, "mayor");
-        Assert.Contains("page:no/such", (await later.GoAsync($"/admin/pages/{id}/en")).QuerySelector(".signals")!.TextContent, StringComparison.Ordinal);
+        // Authors of the page see the fault next to the text.
+        var id = await StaffCommands.IdOfAsync(site.Database, "mayor");
+        Assert.Contains(
+            "page:no/such",
+            (await later.GoAsync($"/admin/pages/{id}/en")).QuerySelector(".signals")!.TextContent,
+            StringComparison.Ordinal
+        );
 
         await WriteAsync(site, "Nothing leads anywhere.");
         page = await CheckAsync(later);
@@ -58,10 +65,10 @@ public sealed class LinkCheckTests
     }
 
     [Fact]
-    public async Task PageTrashed_LinksToItAreToldAtOnce_ByItsTitle_AndForgottenWhenItReturns()
+    public async Task PageTrashed_LinksToItAreListedAtOnceUntilItIsRestored()
     {
         await using var site = await TestSite.StartAsync();
-        var accessibility = await ByStaff.IdOfAsync(site.Database, "accessibility");
+        var accessibility = await StaffCommands.IdOfAsync(site.Database, "accessibility");
         await WriteAsync(site, "[There](page:accessibility#t-x) and [nowhere](page:no/such)");
         using var publisher = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
         await CheckAsync(publisher);
@@ -72,7 +79,10 @@ public sealed class LinkCheckTests
             Assert.Equal(HttpStatusCode.Redirect, trashed.StatusCode);
 
         var page = await publisher.GoAsync("/admin/links");
-        Assert.Contains(page.QuerySelectorAll("tbody tr"), r => r.QuerySelector(".words")!.TextContent == "Accessibility statement" && r.QuerySelector("code")!.TextContent == "page:accessibility#t-x");
+        Assert.Contains(page.QuerySelectorAll("tbody tr"), r =>
+            r.QuerySelector(".words")!.TextContent == "Accessibility statement"
+            && r.QuerySelector("code")!.TextContent == "page:accessibility#t-x"
+        );
         Assert.Contains("page:no/such: There is no such page. Choose another one.", Faults(page, Language.English, "mayor"));
         Assert.True(page.QuerySelectorAll("tbody tr").Length > before);
         Assert.Null(page.QuerySelector(".none"));
@@ -84,12 +94,12 @@ public sealed class LinkCheckTests
     }
 
     [Fact]
-    public async Task WhileTheCheckRuns_NothingIsClaimed()
+    public async Task CheckRequestedButNotDone_ShowsThatItIsRunning()
     {
-        // Nothing that goes on behind the requests: the check is asked for, and never done.
+        // Without the worker: the check is requested but never runs.
         await using var site = TestSite.StartOn(await TestDatabase.WithContentAsync(), services: services =>
         {
-            foreach (var worker in services.Where(s => s.ImplementationType?.Name == "UpkeepWorker").ToList())
+            foreach (var worker in services.Where(s => s.ImplementationType?.Name == "DailyJobService").ToList())
                 services.Remove(worker);
         });
         using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
@@ -103,7 +113,7 @@ public sealed class LinkCheckTests
     }
 
     [Fact]
-    public async Task Faults_AreShownToThoseWhoWriteThePageInThatLanguage()
+    public async Task Faults_AreShownOnlyToEditorsOfThePageInThatLanguage()
     {
         await using var site = await TestSite.StartAsync();
         await WriteAsync(site, "[Nowhere](page:no/such)");
@@ -112,22 +122,31 @@ public sealed class LinkCheckTests
 
         Assert.NotEmpty((await CheckAsync(author)).QuerySelectorAll("tbody tr"));
 
-        // A translator into Kazakh.
+        // The translator works on Kazakh texts only.
         Assert.Empty((await translator.GoAsync("/admin/links")).QuerySelectorAll("tbody tr"));
     }
 
     [Fact]
-    public async Task OtherSites_AreAskedOnceEach_WhenTheSettingSaysSo()
+    public async Task ExternalLinks_SettingOn_AreRequestedOnceEach()
     {
-        var world = new World();
+        var internet = new FakeInternet();
         await using var site = TestSite.StartOn(
             await TestDatabase.WithContentAsync(),
             new(StringComparer.Ordinal) { ["Links:External"] = "true" },
-            services: services => services.AddSingleton(provider => new ExternalLinks(world, provider.GetRequiredService<SiteSettings>(), new Hurried())));
-        await WriteAsync(site, """
+            services: services =>
+                services.AddSingleton(provider => new ExternalLinkChecker(
+                    internet,
+                    provider.GetRequiredService<SiteSettings>(),
+                    new ImmediateClock()
+                ))
+        );
+        await WriteAsync(
+            site,
+            """
             [There](https://there.example.kz/), [gone](https://gone.example.kz/page), [closed](https://closed.example.kz/), [away](https://away.example.kz/),
             [broken](https://broken.example.kz/), [no head](https://headless.example.kz/), [gone again](https://gone.example.kz/page)
-            """);
+            """
+        );
         using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
 
         var page = await CheckAsync(browser);
@@ -138,23 +157,29 @@ public sealed class LinkCheckTests
                 "https://broken.example.kz/: The other site did not answer.",
                 "https://gone.example.kz/page: The other site does not have this page any more.",
             ],
-            Faults(page, Language.English, "mayor").Order(StringComparer.Ordinal));
-        Assert.Equal(["HEAD", "GET"], world.Asked("https://gone.example.kz/page"));
-        Assert.Equal(["HEAD"], world.Asked("https://there.example.kz/"));
+            Faults(page, Language.English, "mayor").Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(["HEAD", "GET"], internet.Asked("https://gone.example.kz/page"));
+        Assert.Equal(["HEAD"], internet.Asked("https://there.example.kz/"));
     }
 
     [Fact]
-    public async Task OtherSites_AreNotAsked_WithoutTheSetting()
+    public async Task ExternalLinks_SettingOff_AreNotRequested()
     {
-        var world = new World();
-        await using var site = TestSite.StartOn(
-            await TestDatabase.WithContentAsync(), services: services => services.AddSingleton(provider => new ExternalLinks(world, provider.GetRequiredService<SiteSettings>(), new Hurried())));
+        var internet = new FakeInternet();
+        await using var site = TestSite.StartOn(await TestDatabase.WithContentAsync(), services: services =>
+            services.AddSingleton(provider => new ExternalLinkChecker(
+                internet,
+                provider.GetRequiredService<SiteSettings>(),
+                new ImmediateClock()
+            ))
+        );
         await WriteAsync(site, "[Gone](https://gone.example.kz/page) [Nowhere](page:no/such)");
         using var browser = await site.SignInAsync(await site.AddAccountAsync(Role.Author));
 
         Assert.NotEmpty(Faults(await CheckAsync(browser), Language.English, "mayor"));
 
-        Assert.Empty(world.All);
+        Assert.Empty(internet.All);
     }
 
     [Theory]
@@ -179,11 +204,12 @@ public sealed class LinkCheckTests
     [InlineData("fe80::1", false)]
     [InlineData("64:ff9b::a00:1", false)]
     [InlineData("2002:a00:1::", false)]
-    public void OnlyPublicAddresses_AreCalled(string address, bool isPublic) => Assert.Equal(isPublic, ExternalLinks.IsPublic(IPAddress.Parse(address)));
+    public void IsPublic_OnlyForPublicAddresses(string address, bool isPublic) =>
+        Assert.Equal(isPublic, ExternalLinkChecker.IsPublic(IPAddress.Parse(address)));
 
-    /// <summary>The site's own way to other servers does not lead into its own network, whatever a name says.</summary>
+    /// <summary>The site never connects to its own network, even if a public host name resolves to it.</summary>
     [Fact]
-    public async Task OwnNetwork_IsNeverAsked()
+    public async Task ExternalLinkToOwnNetwork_IsNeverRequested()
     {
         await using var site = await TestSite.StartAsync();
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
@@ -191,31 +217,44 @@ public sealed class LinkCheckTests
         var target = $"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/";
 
         var found = new List<(string, string)>();
-        await foreach (var fault in site.Services.GetRequiredService<ExternalLinks>().CheckAsync([target], () => Task.CompletedTask, Ct))
+        await foreach (
+            var fault in site.Services.GetRequiredService<ExternalLinkChecker>().CheckAsync([target], () => Task.CompletedTask, Ct)
+        )
             found.Add(fault);
 
-        Assert.Equal([(target, LinkFaultReasons.NoAnswer)], found);
+        Assert.Equal([(target, BrokenLinkReasons.NoAnswer)], found);
         Assert.False(listener.Pending());
     }
 
-    private static Task WriteAsync(TestSite site, string body) => ByStaff.PublishAsync(site.Database, "mayor", Language.English, text => text with { Body = body });
+    private static Task WriteAsync(TestSite site, string body) =>
+        StaffCommands.PublishAsync(site.Database, "mayor", Language.English, text => text with { Body = body });
 
-    /// <summary>Has all links checked and waits until they are.</summary>
+    /// <summary>Requests a check of all links and waits until it has finished.</summary>
     private static async Task<IDocument> CheckAsync(StaffBrowser browser)
     {
         await browser.GoAsync("/admin/links");
         using var asked = await browser.SendAsync("/admin/links/check");
         Assert.Equal("/admin/links", asked.Headers.Location?.OriginalString);
-        await SiteProgram.UntilAsync(async () => (await browser.GoAsync("/admin/links")).QuerySelector(".lead + p")!.TextContent.StartsWith("Last checked", StringComparison.Ordinal));
+        await SiteProcess.UntilAsync(async () =>
+            (await browser.GoAsync("/admin/links"))
+                .QuerySelector(".lead + p")!
+                .TextContent.StartsWith("Last checked", StringComparison.Ordinal)
+        );
         return browser.Page;
     }
 
-    private static IEnumerable<string> Faults(IDocument page, Language language, string key) => page.QuerySelectorAll("tbody tr")
-        .Where(r => r.QuerySelector("a")!.GetAttribute("lang") == language.Code && r.QuerySelector("a")!.TextContent.Contains("Baibek", StringComparison.Ordinal) == (key == "mayor"))
-        .Select(r => $"{(r.QuerySelector("code") ?? r.QuerySelector(".words"))!.TextContent}: {r.QuerySelectorAll("td")[1].TextContent}");
+    private static IEnumerable<string> Faults(IDocument page, Language language, string key) =>
+        page.QuerySelectorAll("tbody tr")
+            .Where(r =>
+                r.QuerySelector("a")!.GetAttribute("lang") == language.Code
+                && r.QuerySelector("a")!.TextContent.Contains("Baibek", StringComparison.Ordinal) == (key == "mayor")
+            )
+            .Select(r =>
+                $"{(r.QuerySelector("code") ?? r.QuerySelector(".words"))!.TextContent}: {r.QuerySelectorAll("td")[1].TextContent}"
+            );
 
-    /// <summary>Every other server there is.</summary>
-    private sealed class World : HttpMessageHandler
+    /// <summary>Stands for all other servers.</summary>
+    private sealed class FakeInternet : HttpMessageHandler
     {
         private readonly List<(string Url, string Method)> asked = [];
 
@@ -241,9 +280,10 @@ public sealed class LinkCheckTests
         private static Task<HttpResponseMessage> Answer(HttpStatusCode status) => Task.FromResult(new HttpResponseMessage(status));
     }
 
-    /// <summary>For whom a second is over at once: politeness costs time, and there is nobody to be polite to.</summary>
-    private sealed class Hurried : TimeProvider
+    /// <summary>A clock whose timers fire at once: there is no real server to be polite to, and the pauses would cost time.</summary>
+    private sealed class ImmediateClock : TimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

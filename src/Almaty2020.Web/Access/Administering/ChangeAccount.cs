@@ -1,12 +1,13 @@
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Web.Access.Administering;
 
-/// <summary>Corrects how somebody is called, or where their mail goes and by what they sign in.</summary>
-public sealed class ChangeAccount(SiteDb db, AccountActs acts, AccountLinks links)
+/// <summary>Changes an account's name, or its e-mail address, which is also used to sign in.</summary>
+public sealed class ChangeAccount(SiteDb db, AccountCommandRunner acts, AccountLinks links)
 {
-    /// <param name="Stamp">The account's when it was looked at.</param>
+    /// <param name="Stamp">Concurrency stamp of the account when it was displayed.</param>
     public sealed record Request(string AccountId, string Stamp, string Name, string Email);
 
     public async Task<AccountOutcome> ExecuteAsync(Staff staff, Request request, CancellationToken ct)
@@ -26,27 +27,32 @@ public sealed class ChangeAccount(SiteDb db, AccountActs acts, AccountLinks link
                 var name = AccountChecks.Clean(request.Name);
                 if (name != account.Name)
                 {
-                    // What they were called before, so that the log can be read with older prints of it.
-                    renamed = AccountActs.Entry(act, AuditActions.NameChanged, account.Name);
+                    // Record the previous name, so that older exports of the log can still be matched.
+                    renamed = AccountCommandRunner.Entry(act, AuditActions.NameChanged, account.Name);
                     account.Name = name;
                 }
 
-                var email = AccountChecks.CleanEmail(request.Email);
+                var email = EmailAddresses.Clean(request.Email);
                 if (email == account.Email)
                     return (null, renamed);
 
                 account.Email = email;
-                account.NormalizedEmail = AccountChecks.Normalize(email);
-                // Whoever reads the old mailbox is not to come in any more, neither by a session nor by a letter sent there.
-                account.ChangeStamps();
+                account.NormalizedEmail = EmailAddresses.Normalize(email);
+                // End access through the old mailbox: sessions, invitations and reset links.
+                account.RenewStamps();
                 await db.EndSessionsAsync(account, act.Actor.AtUtc, token);
-                await links.CloseAsync(LinkPurpose.Invitation, account.Id, token);
-                await links.CloseAsync(LinkPurpose.Reset, account.Id, token);
+                await links.RevokeAsync(LinkPurpose.Invitation, account.Id, token);
+                await links.RevokeAsync(LinkPurpose.Reset, account.Id, token);
                 if (renamed is not null)
                     db.Audit.Add(renamed);
-                // An act of its own beside the other one. Without the addresses: the log outlives the account, which is to be forgotten.
-                return (null, AccountActs.Entry(renamed is null ? act : act with { Id = Guid.CreateVersion7() }, AuditActions.EmailChanged));
+                // A separate entry for the address. It omits the addresses, because the log outlives the account and must not keep personal
+                // data.
+                return (
+                    null,
+                    AccountCommandRunner.Entry(renamed is null ? act : act with { Id = Guid.CreateVersion7() }, AuditActions.EmailChanged)
+                );
             },
-            ct);
+            ct
+        );
     }
 }

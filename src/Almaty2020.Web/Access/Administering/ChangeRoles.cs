@@ -1,15 +1,17 @@
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Settings;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Web.Access.Administering;
 
-/// <summary>Gives and takes roles, and says where they hold; from somebody's next request on, without ending their sessions.</summary>
-public sealed class ChangeRoles(SiteDb db, AccountActs acts)
+/// <summary>Replaces the roles of an account and their scopes. Takes effect with the user's next request; sessions continue.</summary>
+public sealed class ChangeRoles(SiteDb db, AccountCommandRunner acts)
 {
-    /// <summary>Between the roles before and after in the audit entry's detail.</summary>
+    /// <summary>Separates the roles before and after in the detail of the audit entry.</summary>
     public const string Arrow = " > ";
 
-    /// <param name="Stamp">The account's when it was looked at.</param>
+    /// <param name="Stamp">Concurrency stamp of the account when it was displayed.</param>
     public sealed record Request(string AccountId, string Stamp, IReadOnlyList<RoleChoice> Roles);
 
     public async Task<AccountOutcome> ExecuteAsync(Staff staff, Request request, CancellationToken ct)
@@ -27,19 +29,20 @@ public sealed class ChangeRoles(SiteDb db, AccountActs acts)
                 if (request.Roles.All(r => r.Role != Role.Administrator) && await db.IsLastAdministratorAsync(account, token))
                     return (new Issue(RoleChoice.Field, AccountIssues.LastAdministrator), null);
 
-                var before = GrantList.Write(account.Grants);
+                var before = GrantList.Serialize(account.Grants);
                 Grant[] grants = [.. request.Roles.SelectMany(r => r.ToGrants())];
-                var after = GrantList.Write(grants);
+                var after = GrantList.Serialize(grants);
                 if (before == after)
                     return (null, null);
 
-                await db.TakeBackAsync(account.Id, account.Grants, grants, act.Actor, token);
+                await db.RevokeDependentsAsync(account.Id, account.Grants, grants, act.Actor, token);
                 db.Grants.RemoveRange(account.Grants);
                 account.Grants.Clear();
                 foreach (var grant in grants)
                     account.Grants.Add(grant);
-                return (null, AccountActs.Entry(act, AuditActions.RolesChanged, before + Arrow + after));
+                return (null, AccountCommandRunner.Entry(act, AuditActions.RolesChanged, before + Arrow + after));
             },
-            ct);
+            ct
+        );
     }
 }

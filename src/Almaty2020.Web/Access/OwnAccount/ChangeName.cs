@@ -1,17 +1,18 @@
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.OwnAccount;
 
-/// <summary>Changes the name that stands beside what somebody writes, from now on and in what they wrote before.</summary>
+/// <summary>Changes the name shown next to the user's work, past and future.</summary>
 public sealed class ChangeName(SiteDb db, TimeProvider clock)
 {
     public abstract record Outcome
     {
         public sealed record Changed : Outcome;
 
-        /// <summary>It was their name already.</summary>
+        /// <summary>The new name equals the current one.</summary>
         public sealed record Unchanged : Outcome;
 
         public sealed record Refused(Issue Issue) : Outcome;
@@ -31,11 +32,22 @@ public sealed class ChangeName(SiteDb db, TimeProvider clock)
             async (actId, token) =>
             {
                 await db.Accounts.Where(a => a.Id == staff.Account.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Name, trimmed), token);
-                // What they were called before, so that the log can be read with older prints of it.
-                db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.NameChanged, AccountId = staff.Account.Id, Detail = staff.Account.Name, AtUtc = actor.AtUtc });
+                // Record the previous name, so that older exports of the log can still be matched.
+                db.Audit.Add(
+                    new AuditEntry
+                    {
+                        Id = actId,
+                        ActorId = actor.UserId,
+                        Action = AuditActions.NameChanged,
+                        AccountId = staff.Account.Id,
+                        Detail = staff.Account.Name,
+                        AtUtc = actor.AtUtc,
+                    }
+                );
                 await db.SaveChangesAsync(token);
                 return new Outcome.Changed();
             },
-            ct);
+            ct
+        );
     }
 }

@@ -1,13 +1,14 @@
 using System.Net;
 using Almaty2020.Web.Access.Passwords;
 using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.OwnAccount;
 
-/// <summary>Takes another password, from whoever knows the present one.</summary>
+/// <summary>Changes the password of a user who knows the current one.</summary>
 public sealed class ChangePassword(SiteDb db, CheckPassword check, PasswordHashes hashes, TimeProvider clock)
 {
     public sealed record Request(string CurrentPassword, string NewPassword);
@@ -18,18 +19,18 @@ public sealed class ChangePassword(SiteDb db, CheckPassword check, PasswordHashe
 
         public sealed record Refused(IReadOnlyList<Issue> Issues) : Outcome;
 
-        /// <summary>Too many wrong ones.</summary>
-        public sealed record Wait(TimeSpan Time) : Outcome;
+        /// <summary>Too many wrong passwords.</summary>
+        public sealed record TooManyAttempts(TimeSpan RetryAfter) : Outcome;
     }
 
     public async Task<Outcome> ExecuteAsync(Staff staff, Request request, IPAddress? address, CancellationToken ct)
     {
-        // As guesses at the door: who sits down at a browser that was left open learns no more than there.
+        // Counts like attempts at sign-in: an unlocked browser must not offer more guesses than the sign-in page.
         switch (await check.ExecuteAsync(staff.Account.Email!, request.CurrentPassword, address, staff.Session.Device, ct))
         {
-            case CheckPassword.Outcome.Wait { Time: var time }:
-                return new Outcome.Wait(time);
-            case CheckPassword.Outcome.Wrong:
+            case CheckPassword.Outcome.TooManyAttempts { RetryAfter: var time }:
+                return new Outcome.TooManyAttempts(time);
+            case CheckPassword.Outcome.Rejected:
                 return new Outcome.Refused([new Issue("current-password", AccountIssues.CurrentPasswordWrong)]);
         }
 
@@ -44,14 +45,24 @@ public sealed class ChangePassword(SiteDb db, CheckPassword check, PasswordHashe
                 {
                     var account = await db.Accounts.SingleAsync(a => a.Id == staff.Account.Id, token);
                     account.PasswordHash = hashes.Make(account, request.NewPassword);
-                    account.ChangeStamps();
-                    db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.PasswordChanged, AccountId = account.Id, AtUtc = actor.AtUtc });
+                    account.RenewStamps();
+                    db.Audit.Add(
+                        new AuditEntry
+                        {
+                            Id = actId,
+                            ActorId = actor.UserId,
+                            Action = AuditActions.PasswordChanged,
+                            AccountId = account.Id,
+                            AtUtc = actor.AtUtc,
+                        }
+                    );
                     await db.SaveChangesAsync(token);
                     return new Outcome.Done(account);
                 },
-                ct);
+                ct
+            );
         }
-        catch (DbUpdateException e) when (Transactions.IsLostRace(e))
+        catch (DbUpdateException e) when (Transactions.IsConcurrencyConflict(e))
         {
             return new Outcome.Refused([new Issue("", AccountIssues.ChangedMeanwhile)]);
         }

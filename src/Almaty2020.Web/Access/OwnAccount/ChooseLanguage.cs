@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.OwnAccount;
 
-/// <summary>Sets the language in which somebody works. Nothing for the audit log: it changes nothing for others.</summary>
+/// <summary>Sets the user's interface language. Not audited, because it affects only the user.</summary>
 public sealed class ChooseLanguage(SiteDb db)
 {
     public Task ExecuteAsync(string accountId, Language language, CancellationToken ct) =>

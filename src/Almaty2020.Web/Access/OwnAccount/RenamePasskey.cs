@@ -1,11 +1,12 @@
 using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.OwnAccount;
 
-/// <summary>Calls a passkey something else. Opens and closes nothing, so sessions go on.</summary>
+/// <summary>Renames a passkey. Doesn't affect access, so sessions continue.</summary>
 public sealed class RenamePasskey(SiteDb db, TimeProvider clock)
 {
     public abstract record Outcome
@@ -14,8 +15,8 @@ public sealed class RenamePasskey(SiteDb db, TimeProvider clock)
 
         public sealed record Refused(Issue Issue) : Outcome;
 
-        /// <summary>There is none, or it is somebody else's.</summary>
-        public sealed record NoSuchPasskey : Outcome;
+        /// <summary>The passkey does not exist, or belongs to another account.</summary>
+        public sealed record NotFound : Outcome;
     }
 
     public async Task<Outcome> ExecuteAsync(Staff staff, string? id, string name, CancellationToken ct)
@@ -23,20 +24,34 @@ public sealed class RenamePasskey(SiteDb db, TimeProvider clock)
         if (AddPasskey.NameIssue(name) is { } issue)
             return new Outcome.Refused(issue);
         if (SecondFactors.IdOf(id) is not { } credential)
-            return new Outcome.NoSuchPasskey();
+            return new Outcome.NotFound();
 
         var actor = staff.Actor(clock);
         return await db.InTransactionAsync<Outcome>(
             async (actId, token) =>
             {
-                if (await db.Passkeys.SingleOrDefaultAsync(p => p.CredentialId == credential && p.UserId == staff.Account.Id, token) is not { } passkey)
-                    return new Outcome.NoSuchPasskey();
+                if (
+                    await db.Passkeys.SingleOrDefaultAsync(p => p.CredentialId == credential && p.UserId == staff.Account.Id, token)
+                    is not { } passkey
+                )
+                    return new Outcome.NotFound();
 
                 passkey.Data.Name = name.Trim();
-                db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.PasskeyRenamed, AccountId = staff.Account.Id, Detail = passkey.Data.Name, AtUtc = actor.AtUtc });
+                db.Audit.Add(
+                    new AuditEntry
+                    {
+                        Id = actId,
+                        ActorId = actor.UserId,
+                        Action = AuditActions.PasskeyRenamed,
+                        AccountId = staff.Account.Id,
+                        Detail = passkey.Data.Name,
+                        AtUtc = actor.AtUtc,
+                    }
+                );
                 await db.SaveChangesAsync(token);
                 return new Outcome.Done();
             },
-            ct);
+            ct
+        );
     }
 }

@@ -1,11 +1,12 @@
 using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.OwnAccount;
 
-/// <summary>Makes new recovery codes, and the earlier ones worthless.</summary>
+/// <summary>Creates new recovery codes and invalidates the earlier ones.</summary>
 public sealed class RenewRecoveryCodes(SiteDb db, RecoveryCodes recovery, SecondFactors factors, TimeProvider clock)
 {
     public abstract record Outcome
@@ -13,7 +14,7 @@ public sealed class RenewRecoveryCodes(SiteDb db, RecoveryCodes recovery, Second
         /// <param name="RecoveryCodes">To be shown once.</param>
         public sealed record Done(Account Account, IReadOnlyList<string> RecoveryCodes) : Outcome;
 
-        /// <summary>There is nothing that they could stand in for, or it was changed at this moment.</summary>
+        /// <summary>The account has no second factor, or was changed at the same time.</summary>
         public sealed record Refused(Issue Issue) : Outcome;
     }
 
@@ -29,15 +30,25 @@ public sealed class RenewRecoveryCodes(SiteDb db, RecoveryCodes recovery, Second
                     if ((await factors.OfAsync(account.Id, token)).Count == 0)
                         return new Outcome.Refused(new Issue("", AccountIssues.ChangedMeanwhile));
 
-                    account.ChangeStamps();
+                    account.RenewStamps();
                     var codes = await recovery.RenewAsync(account.Id, token);
-                    db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.RecoveryCodesRenewed, AccountId = account.Id, AtUtc = actor.AtUtc });
+                    db.Audit.Add(
+                        new AuditEntry
+                        {
+                            Id = actId,
+                            ActorId = actor.UserId,
+                            Action = AuditActions.RecoveryCodesRenewed,
+                            AccountId = account.Id,
+                            AtUtc = actor.AtUtc,
+                        }
+                    );
                     await db.SaveChangesAsync(token);
                     return new Outcome.Done(account, codes);
                 },
-                ct);
+                ct
+            );
         }
-        catch (DbUpdateException e) when (Transactions.IsLostRace(e))
+        catch (DbUpdateException e) when (Transactions.IsConcurrencyConflict(e))
         {
             return new Outcome.Refused(new Issue("", AccountIssues.ChangedMeanwhile));
         }

@@ -3,52 +3,59 @@ using System.Text.RegularExpressions;
 namespace Almaty2020.Web.Access.Passwords;
 
 /// <summary>
-/// Tells what is guessed first, in the site's three languages and on both keyboards: not by a list of whole passwords, of which
-/// twelve characters and more make too many, but by what they are made of. A password is covered with words that everybody uses,
-/// runs, repetitions, dates and numbers; each costs a guesser some bits, and so does each character that nothing covers. What
-/// costs too few is common.
+/// Recognizes easily guessed passwords in the site's three languages and on both keyboard layouts. A list of whole passwords of twelve or
+/// more characters would be too long, so the estimate looks at the parts. It covers a password with common words, keyboard runs,
+/// repetitions, dates and numbers. Each part costs an attacker some bits, and so does each character outside any part. A password with too
+/// few bits in total counts as common.
 /// </summary>
 internal static partial class CommonPasswords
 {
-    /// <summary>In bits, roughly: four common words do, three do not; twelve random letters do, twelve digits do not.</summary>
-    private const double Enough = 36;
+    /// <summary>
+    /// Required strength in bits, roughly: four common words pass, three don't; twelve random letters pass, twelve digits don't.
+    /// </summary>
+    private const double RequiredBits = 36;
 
-    private const double OfOwn = 4;
-    private const double OfWord = 10;
-    private const double OfShortWord = 6;
-    private const double OfDisguise = 2;
-    private const double OfRun = 5;
-    private const double OfRepetition = 2;
-    private const double OfMirror = 3;
-    private const double OfYear = 6;
-    private const double OfDate = 10;
-    private const double OfPhone = 14;
-    private const double OfDigit = 3.3;
-    private const double OfDigitAmongDigits = 2.2;
-    private const double OfLetter = 4;
-    private const double OfSign = 4;
-    private const double OfSignAtTheEnds = 2;
-    private const double OfSpace = 1;
+    private const double OwnWordBits = 4;
+    private const double CommonWordBits = 10;
+    private const double ShortWordBits = 6;
+    private const double DisguiseBits = 2;
+    private const double RunBits = 5;
+    private const double RepetitionBits = 2;
+    private const double MirrorBits = 3;
+    private const double YearBits = 6;
+    private const double DateBits = 10;
+    private const double PhoneBits = 14;
+    private const double DigitBits = 3.3;
+    private const double DigitWithoutLettersBits = 2.2;
+    private const double LetterBits = 4;
+    private const double SymbolBits = 4;
+    private const double EdgeSymbolBits = 2;
+    private const double SpaceBits = 1;
 
-    /// <summary>Fewer different characters than this are no password, in whatever order.</summary>
-    private const int FewestCharacters = 5;
+    /// <summary>A password with fewer different characters than this is rejected, in whatever order.</summary>
+    private const int MinDistinctCharacters = 5;
 
-    // Signs and digits that stand for letters of the one alphabet and of the other.
-    private static readonly (string Signs, string Letters)[] Spellings =
-        [("@4031$5789!", "aaoelsstbgi"), ("@4031$5789!", "aaoeisstbgi"), ("@40316", "ачозиб")];
+    // Symbols and digits that replace letters (leetspeak), for Latin and for Cyrillic.
+    private static readonly (string Symbols, string Letters)[] Substitutions =
+    [
+        ("@4031$5789!", "aaoelsstbgi"),
+        ("@4031$5789!", "aaoeisstbgi"),
+        ("@40316", "ачозиб"),
+    ];
 
-    /// <param name="password">As <see cref="PasswordRules.Normalize"/> leaves it.</param>
-    /// <param name="own">What people know of its owner.</param>
-    public static bool Contain(string password, IReadOnlyList<string> own)
+    /// <param name="password">Normalized with <see cref="PasswordRules.Normalize"/>.</param>
+    /// <param name="own">What others know about the owner, such as name and e-mail address.</param>
+    public static bool IsCommon(string password, IReadOnlyList<string> own)
     {
         var text = CommonWords.Fold(password);
-        if (text.Distinct().Count() < FewestCharacters)
+        if (text.Distinct().Count() < MinDistinctCharacters)
             return true;
 
-        var ownWords = CommonWords.Of(own);
-        // What is between the words of a phrase, and in a telephone number, hides nothing.
+        var ownWords = CommonWords.ForOwner(own);
+        // Separators in a phrase or a phone number add almost no strength, so also rate the text without them.
         var squeezed = string.Concat(text.Where(c => c is not (' ' or '-' or '_' or '.' or '(' or ')')));
-        return Bits(text, ownWords) < Enough || (squeezed.Length < text.Length && squeezed.Length > 0 && Bits(squeezed, ownWords) + OfSpace < Enough);
+        return CheapestCover(text, ownWords) < RequiredBits
+            || (squeezed.Length < text.Length && squeezed.Length > 0 && CheapestCover(squeezed, ownWords) + SpaceBits < RequiredBits);
     }
 
     [GeneratedRegex(@"^(\+?[78])?[79][0-9]{9}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
@@ -57,13 +64,16 @@ internal static partial class CommonPasswords
     [GeneratedRegex("^(19[3-9]|20[0-4])[0-9]", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Year();
 
-    [GeneratedRegex("^((0?[1-9]|[12][0-9]|3[01])[./-]?(0[1-9]|1[0-2])[./-]?((19[3-9]|20[0-4])[0-9]|[0-9]{2})|(19[3-9]|20[0-4])[0-9][./-]?(0[1-9]|1[0-2])[./-]?(0[1-9]|[12][0-9]|3[01]))", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "^((0?[1-9]|[12][0-9]|3[01])[./-]?(0[1-9]|1[0-2])[./-]?((19[3-9]|20[0-4])[0-9]|[0-9]{2})|(19[3-9]|20[0-4])[0-9][./-]?(0[1-9]|1[0-2])[./-]?(0[1-9]|[12][0-9]|3[01]))",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Day();
 
-    /// <summary>The cheapest cover of a text.</summary>
-    private static double Bits(string text, HashSet<string> own)
+    /// <summary>Bits of the cheapest cover of the text, found by dynamic programming.</summary>
+    private static double CheapestCover(string text, HashSet<string> own)
     {
-        string[] spellings = [text, .. Spellings.Select(s => Spelled(text, s.Signs, s.Letters)).Where(s => s != text)];
+        string[] spellings = [text, .. Substitutions.Select(s => Substitute(text, s.Symbols, s.Letters)).Where(s => s != text)];
         var hasLetters = text.Any(char.IsLetter);
         var first = text.TakeWhile(c => !char.IsLetterOrDigit(c)).Count();
         var last = text.Length - text.Reverse().TakeWhile(c => !char.IsLetterOrDigit(c)).Count();
@@ -74,7 +84,7 @@ internal static partial class CommonPasswords
             var from = at;
             void Cover(int length, double cost) => bits[from + length] = Math.Min(bits[from + length], bits[from] + cost);
 
-            Cover(1, OfCharacter(text[at], hasLetters, isAtTheEnds: at < first || at >= last));
+            Cover(1, CharacterBits(text[at], hasLetters, isAtEdge: at < first || at >= last));
             CoverWords(spellings, own, at, Cover);
             CoverNumbers(text, at, Cover);
             CoverRepetitions(text, at, Cover);
@@ -83,27 +93,34 @@ internal static partial class CommonPasswords
         return bits[^1];
     }
 
-    private static double OfCharacter(char character, bool hasLetters, bool isAtTheEnds) =>
-        char.IsAsciiDigit(character) ? hasLetters ? OfDigit : OfDigitAmongDigits
-        : char.IsLetterOrDigit(character) ? OfLetter
-        : char.IsWhiteSpace(character) ? OfSpace
-        : isAtTheEnds ? OfSignAtTheEnds : OfSign;
+    private static double CharacterBits(char character, bool hasLetters, bool isAtEdge) =>
+        char.IsAsciiDigit(character)
+            ? hasLetters
+                ? DigitBits
+                : DigitWithoutLettersBits
+            : char.IsLetterOrDigit(character)
+                ? LetterBits
+                : char.IsWhiteSpace(character)
+                    ? SpaceBits
+                    : isAtEdge
+                        ? EdgeSymbolBits
+                        : SymbolBits;
 
     private static void CoverWords(string[] spellings, HashSet<string> own, int at, Action<int, double> cover)
     {
         var common = CommonWords.All;
-        var theirs = own.GetAlternateLookup<ReadOnlySpan<char>>();
+        var ownWords = own.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var s = 0; s < spellings.Length; s++)
         {
             var rest = spellings[s].AsSpan(at);
-            var disguise = s == 0 ? 0 : OfDisguise;
-            for (var length = 2; length <= rest.Length && length <= CommonWords.Longest; length++)
+            var disguise = s == 0 ? 0 : DisguiseBits;
+            for (var length = 2; length <= rest.Length && length <= CommonWords.MaxLength; length++)
             {
                 var piece = rest[..length];
-                if (theirs.Contains(piece))
-                    cover(length, OfOwn + disguise);
+                if (ownWords.Contains(piece))
+                    cover(length, OwnWordBits + disguise);
                 else if (common.Contains(piece))
-                    cover(length, (length < 4 ? OfShortWord : OfWord) + disguise);
+                    cover(length, (length < 4 ? ShortWordBits : CommonWordBits) + disguise);
             }
         }
     }
@@ -111,23 +128,23 @@ internal static partial class CommonPasswords
     private static void CoverNumbers(string text, int at, Action<int, double> cover)
     {
         var rest = text.AsSpan(at);
-        if (Runs.LengthAt(rest) is var run and > 0)
+        if (CharacterSequences.LengthAtStart(rest) is var run and > 0)
         {
             for (var length = 3; length <= run; length++)
-                cover(length, OfRun);
+                cover(length, RunBits);
         }
 
         if (!char.IsAsciiDigit(text[at]) && text[at] != '+')
             return;
         foreach (var match in Year().EnumerateMatches(rest))
-            cover(match.Length, OfYear);
+            cover(match.Length, YearBits);
         foreach (var match in Phone().EnumerateMatches(rest))
-            cover(match.Length, OfPhone);
+            cover(match.Length, PhoneBits);
         if (Day().Match(text[at..]) is { Success: true } day)
-            cover(day.Length, OfDate);
+            cover(day.Length, DateBits);
     }
 
-    /// <summary>What stands before once more, the same way round or the other.</summary>
+    /// <summary>Covers text that repeats what stands directly before it, forwards or mirrored.</summary>
     private static void CoverRepetitions(string text, int at, Action<int, double> cover)
     {
         for (var length = 1; length <= at && at + length <= text.Length; length++)
@@ -135,9 +152,9 @@ internal static partial class CommonPasswords
             var before = text.AsSpan(at - length, length);
             var here = text.AsSpan(at, length);
             if (before.SequenceEqual(here))
-                cover(length, OfRepetition);
+                cover(length, RepetitionBits);
             else if (length > 2 && IsMirror(before, here))
-                cover(length, OfMirror);
+                cover(length, MirrorBits);
         }
     }
 
@@ -152,6 +169,6 @@ internal static partial class CommonPasswords
         return true;
     }
 
-    private static string Spelled(string text, string signs, string letters) =>
-        string.Concat(text.Select(c => signs.IndexOf(c, StringComparison.Ordinal) is var i and >= 0 ? letters[i] : c));
+    private static string Substitute(string text, string symbols, string letters) =>
+        string.Concat(text.Select(c => symbols.IndexOf(c, StringComparison.Ordinal) is var i and >= 0 ? letters[i] : c));
 }

@@ -2,20 +2,21 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Almaty2020.Web.Access.Passwords;
 
-/// <summary>Makes and checks hashes of passwords; takes the same time whether there is an account or not.</summary>
+/// <summary>Creates and checks password hashes. Takes the same time whether or not the account exists.</summary>
 public sealed class PasswordHashes(IPasswordHasher<Account> hasher)
 {
-    // Made here and not at its first use: the first stranger after a start would wait twice as long as an account does.
-    private readonly string nobodys = hasher.HashPassword(null!, Guid.NewGuid().ToString());
+    // Created in the constructor, not on first use: the first attempt without an account would otherwise take twice as long.
+    private readonly string dummyHash = hasher.HashPassword(null!, Guid.NewGuid().ToString());
 
     public string Make(Account account, string password) => hasher.HashPassword(account, PasswordRules.Normalize(password));
 
-    /// <param name="account">Null, or without a password, is answered as a wrong one is.</param>
+    /// <param name="account">Null, or an account without a password, is answered like a wrong password.</param>
     public bool Check(Account? account, string password)
     {
-        // Longer ones than anybody may have cost as much to hash as somebody likes to make them.
-        var normal = password.Length <= PasswordRules.MaxLength * 2 ? PasswordRules.Normalize(password) : "";
-        var isRight = hasher.VerifyHashedPassword(account!, account?.PasswordHash ?? nobodys, normal) != PasswordVerificationResult.Failed;
+        // Don't hash very long input: hashing time grows with length, so long input could overload the server.
+        var normalized = password.Length <= PasswordRules.MaxLength * 2 ? PasswordRules.Normalize(password) : "";
+        var isRight =
+            hasher.VerifyHashedPassword(account!, account?.PasswordHash ?? dummyHash, normalized) != PasswordVerificationResult.Failed;
         return isRight && account?.PasswordHash is not null;
     }
 }

@@ -1,26 +1,27 @@
 using System.Text;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Markup;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Web.Access.Passwords;
 
 /// <summary>
-/// What a password must be: long, and nobody's first guess. No composition: NIST SP 800-63B-4, 3.1.1.2, and OWASP ASVS 5.0, 6.2.
+/// Password rules: long, and not easily guessed. No required character classes: NIST SP 800-63B-4, 3.1.1.2, and OWASP ASVS 5.0, 6.2.
 /// </summary>
 public static class PasswordRules
 {
     public const int MinLength = 12;
     public const int MaxLength = 128;
 
-    /// <summary>The same characters whichever keyboard made them.</summary>
+    /// <summary>Unicode normalization (NFKC), so that the same password works from any keyboard.</summary>
     /// <remarks>
-    /// Passwords are no text for <see cref="Almaty2020.Markup.TextNormalizer"/>: nothing that was typed may be lost from them. Only what has no normal
-    /// form, U+FFFE and half of a surrogate pair, becomes U+FFFD. Setting and checking both go through here.
+    /// Don't use <see cref="Almaty2020.Markup.TextNormalizer"/> here: no typed character may be lost from a password. Only U+FFFE and lone
+    /// surrogates, which cannot be normalized, become U+FFFD. Used both when setting and when checking a password.
     /// </remarks>
     public static string Normalize(string password) =>
         Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(password)).Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormKC);
 
-    /// <param name="field">Of the form, for the issue.</param>
-    /// <param name="own">What people know of its owner: name, e-mail address.</param>
+    /// <param name="field">Form field for the issue.</param>
+    /// <param name="own">What others know about the owner: name, e-mail address.</param>
     public static Issue? Check(string field, string password, params string[] own)
     {
         var normal = Normalize(password);
@@ -29,7 +30,7 @@ public static class PasswordRules
             0 => new Issue(field, AccountIssues.Missing),
             < MinLength => new Issue(field, AccountIssues.PasswordShort),
             > MaxLength => new Issue(field, AccountIssues.PasswordLong),
-            _ when CommonPasswords.Contain(normal, own) => new Issue(field, AccountIssues.PasswordCommon),
+            _ when CommonPasswords.IsCommon(normal, own) => new Issue(field, AccountIssues.PasswordCommon),
             _ => null,
         };
     }

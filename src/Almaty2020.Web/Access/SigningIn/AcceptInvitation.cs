@@ -1,35 +1,42 @@
 using Almaty2020.Web.Access.Passwords;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.SigningIn;
 
-/// <summary>Makes an invited account one that works, by the link in the invitation: with name, language and password of its owner's choice.</summary>
+/// <summary>Activates an invited account through the link in the invitation. The owner chooses name, language and password.</summary>
 public sealed class AcceptInvitation(SiteDb db, AccountLinks links, PasswordHashes hashes, TimeProvider clock)
 {
     public sealed record Request(string? Secret, string Name, Language Language, string Password);
 
     public abstract record Outcome
     {
-        /// <param name="NeedsSecondFactor">Before they can do anything else.</param>
+        /// <param name="NeedsSecondFactor">True if the user must set up a second factor before doing anything else.</param>
         public sealed record Accepted(Account Account, bool NeedsSecondFactor) : Outcome;
 
         public sealed record Refused(Account Account, IReadOnlyList<Issue> Issues) : Outcome;
 
-        /// <summary>The link never was, is used, has expired, or its account is suspended, removed or at work already.</summary>
-        public sealed record Dead : Outcome;
+        /// <summary>The link is unknown, used or expired, or its account is suspended, removed or already active.</summary>
+        public sealed record LinkInvalid : Outcome;
     }
 
-    /// <summary>Whose link it is, when it still opens. Looking does not use it up.</summary>
+    /// <summary>Returns the invited account of a valid link. Doesn't use up the link.</summary>
     public async Task<Account?> FindAsync(string? secret, CancellationToken ct) =>
-        await links.FindAsync(LinkPurpose.Invitation, secret, ct) is { } link && await AccountOf(link).AsNoTracking().SingleOrDefaultAsync(ct) is { State: AccountState.Invited } account ? account : null;
+        await links.FindAsync(LinkPurpose.Invitation, secret, ct) is { } link
+        && await AccountOf(link).AsNoTracking().SingleOrDefaultAsync(ct) is { State: AccountState.Invited } account
+            ? account
+            : null;
 
     public async Task<Outcome> ExecuteAsync(Request request, CancellationToken ct)
     {
-        if (await links.FindAsync(LinkPurpose.Invitation, request.Secret, ct) is not { } link || await FindAsync(request.Secret, ct) is not { } invited)
-            return new Outcome.Dead();
+        if (
+            await links.FindAsync(LinkPurpose.Invitation, request.Secret, ct) is not { } link
+            || await FindAsync(request.Secret, ct) is not { } invited
+        )
+            return new Outcome.LinkInvalid();
 
         Issue?[] checks =
         [
@@ -39,28 +46,38 @@ public sealed class AcceptInvitation(SiteDb db, AccountLinks links, PasswordHash
         if (checks.OfType<Issue>().ToList() is { Count: > 0 } issues)
             return new Outcome.Refused(invited, issues);
 
-        // Before the transaction: a hash takes as long as it is meant to, and nobody else could write meanwhile.
+        // Hash before the transaction: hashing is slow by design and would block other writers.
         var hash = hashes.Make(invited, request.Password);
         return await db.InTransactionAsync<Outcome>(
             async (actId, token) =>
             {
                 if (!await links.UseAsync(link, token))
-                    return new Outcome.Dead();
+                    return new Outcome.LinkInvalid();
 
                 var account = await AccountOf(link).Include(a => a.Grants).SingleAsync(token);
                 if (account.State != AccountState.Invited)
-                    return new Outcome.Dead();
+                    return new Outcome.LinkInvalid();
                 var now = Actor.Now(account.Id, clock).AtUtc;
                 account.Name = request.Name.Trim();
                 account.Language = request.Language;
                 account.PasswordHash = hash;
                 account.SecurityStamp = Guid.NewGuid().ToString("N");
                 account.ActivatedAtUtc = now;
-                db.Audit.Add(new AuditEntry { Id = actId, ActorId = account.Id, Action = AuditActions.InvitationAccepted, AccountId = account.Id, AtUtc = now });
+                db.Audit.Add(
+                    new AuditEntry
+                    {
+                        Id = actId,
+                        ActorId = account.Id,
+                        Action = AuditActions.InvitationAccepted,
+                        AccountId = account.Id,
+                        AtUtc = now,
+                    }
+                );
                 await db.SaveChangesAsync(token);
                 return new Outcome.Accepted(account, account.MustHaveSecondFactor || new Rights([.. account.Grants]).NeedsSecondFactor);
             },
-            ct);
+            ct
+        );
     }
 
     private IQueryable<Account> AccountOf(AccountLink link) => db.Accounts.Where(a => a.Id == link.AccountId);

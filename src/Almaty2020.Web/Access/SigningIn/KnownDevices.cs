@@ -1,29 +1,31 @@
 using System.Security.Cryptography;
 using System.Text;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Web.Access.SigningIn;
 
 /// <summary>
-/// Browsers that somebody has signed in with before, as OWASP's device cookies know them: strangers who guess at the same account do not
-/// keep them waiting (<see cref="Throttle"/>). Opens nothing by itself.
+/// Recognizes browsers that have signed in before (OWASP device cookies). They have a rate limit of their own, so strangers guessing at the
+/// same account cannot lock them out (<see cref="Throttle"/>). A device cookie alone grants no access.
 /// </summary>
-public sealed class KnownDevices(SealedCookies cookies)
+public sealed class KnownDevices(EncryptedCookies cookies)
 {
     private const string Cookie = "device";
 
-    /// <summary>Of a browser that several people use.</summary>
-    private const int MostAccounts = 5;
+    /// <summary>Maximum number of accounts remembered for a shared browser.</summary>
+    private const int MaxAccounts = 5;
 
-    private static readonly TimeSpan Holds = TimeSpan.FromDays(180);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(180);
 
-    /// <param name="email">As it was typed.</param>
-    /// <returns>What the browser is counted by; null where nobody has signed in to that account with it.</returns>
-    public string? For(HttpContext http, string email) => cookies.Read<Device>(http, Cookie) is { } device && device.Accounts.Contains(FingerprintOf(email)) ? device.Id : null;
+    /// <param name="email">As typed.</param>
+    /// <returns>Device id for rate limiting; null if this browser has not signed in to that account.</returns>
+    public string? DeviceIdFor(HttpContext http, string email) =>
+        cookies.Read<Device>(http, Cookie) is { } device && device.Accounts.Contains(FingerprintOf(email)) ? device.Id : null;
 
-    /// <returns>What the browser is counted by, whoever has signed in with it; null where nobody has.</returns>
-    public string? Any(HttpContext http) => cookies.Read<Device>(http, Cookie)?.Id;
+    /// <returns>Device id for rate limiting, for any account; null if no account has signed in with this browser.</returns>
+    public string? DeviceId(HttpContext http) => cookies.Read<Device>(http, Cookie)?.Id;
 
-    /// <summary>Somebody has signed in with this browser.</summary>
+    /// <summary>Remembers that this browser has signed in to the account.</summary>
     public void Remember(HttpContext http, string email)
     {
         var device = cookies.Read<Device>(http, Cookie);
@@ -31,13 +33,18 @@ public sealed class KnownDevices(SealedCookies cookies)
         cookies.Write(
             http,
             Cookie,
-            new Device(device?.Id ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), [own, .. (device?.Accounts ?? []).Where(a => a != own).Take(MostAccounts - 1)]),
-            Holds,
-            isKept: true);
+            new Device(
+                device?.Id ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+                [own, .. (device?.Accounts ?? []).Where(a => a != own).Take(MaxAccounts - 1)]
+            ),
+            Lifetime,
+            isKept: true
+        );
     }
 
-    private static string FingerprintOf(string email) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AccountChecks.Normalize(email))));
+    private static string FingerprintOf(string email) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(EmailAddresses.Normalize(email))));
 
-    /// <param name="Accounts">Fingerprints of their addresses.</param>
+    /// <param name="Accounts">Hashes of the accounts' e-mail addresses.</param>
     private sealed record Device(string Id, IReadOnlyList<string> Accounts);
 }

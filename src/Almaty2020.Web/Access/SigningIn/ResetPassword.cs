@@ -1,17 +1,27 @@
 using System.Net;
-using Almaty2020.Web.Access.Mail;
 using Almaty2020.Web.Access.Passwords;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Mail;
+using Almaty2020.Web.Templates;
+using Almaty2020.Web.Validation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Access.SigningIn;
 
 /// <summary>
-/// Sets a new password by the link in a mail. Signs nobody in: a mailbox stands for a password, never for a second factor, which
-/// the next sign-in asks for as always.
+/// Sets a new password through the link in an e-mail. Does not sign in: access to the mailbox replaces the password but not the second
+/// factor, which the next sign-in still requires.
 /// </summary>
-public sealed class ResetPassword(SiteDb db, AccountLinks links, PasswordHashes hashes, Throttle throttle, Outbox outbox, TimeProvider clock)
+public sealed class ResetPassword(
+    SiteDb db,
+    AccountLinks links,
+    PasswordHashes hashes,
+    Throttle throttle,
+    Outbox outbox,
+    CurrentIdentity identity,
+    TimeProvider clock
+)
 {
     public abstract record Outcome
     {
@@ -19,22 +29,26 @@ public sealed class ResetPassword(SiteDb db, AccountLinks links, PasswordHashes 
 
         public sealed record Refused(Account Account, IReadOnlyList<Issue> Issues) : Outcome;
 
-        /// <summary>The link never was, is used, has expired, or its account may have no new password any more.</summary>
-        public sealed record Dead : Outcome;
+        /// <summary>The link is unknown, used or expired, or its account may no longer reset its password.</summary>
+        public sealed record LinkInvalid : Outcome;
     }
 
-    /// <summary>Whose link it is, when it still opens. Looking does not use it up: mail scanners look, too.</summary>
+    /// <summary>Returns the account of a valid link. Doesn't use up the link, because mail scanners open links too.</summary>
     public async Task<Account?> FindAsync(string? secret, CancellationToken ct) =>
-        await links.FindAsync(LinkPurpose.Reset, secret, ct) is { } link && await AccountOf(link).AsNoTracking().SingleOrDefaultAsync(ct) is { } account && OfferReset.MayHaveOne(account) ? account : null;
+        await links.FindAsync(LinkPurpose.Reset, secret, ct) is { } link
+        && await AccountOf(link).AsNoTracking().SingleOrDefaultAsync(ct) is { } account
+        && SendResetLink.MayResetPassword(account)
+            ? account
+            : null;
 
     public async Task<Outcome> ExecuteAsync(string? secret, string field, string password, IPAddress? address, CancellationToken ct)
     {
         if (await links.FindAsync(LinkPurpose.Reset, secret, ct) is not { } link || await FindAsync(secret, ct) is not { } account)
-            return new Outcome.Dead();
+            return new Outcome.LinkInvalid();
         if (PasswordRules.Check(field, password, account.Name, account.Email!) is { } issue)
             return new Outcome.Refused(account, [issue]);
 
-        // Before the transaction: a hash takes as long as it is meant to, and nobody else could write meanwhile.
+        // Hash before the transaction: hashing is slow by design and would block other writers.
         var hash = hashes.Make(account, password);
         var actor = Actor.Now(account.Id, clock);
         var done = await db.InTransactionAsync(
@@ -44,22 +58,32 @@ public sealed class ResetPassword(SiteDb db, AccountLinks links, PasswordHashes 
                     return false;
 
                 var changed = await AccountOf(link).SingleAsync(token);
-                if (!OfferReset.MayHaveOne(changed))
+                if (!SendResetLink.MayResetPassword(changed))
                     return false;
                 changed.PasswordHash = hash;
-                // Ends every session, and every half of a sign-in.
+                // Ends all sessions and all pending sign-ins.
                 changed.SecurityStamp = Guid.NewGuid().ToString("N");
-                db.Audit.Add(new AuditEntry { Id = actId, ActorId = actor.UserId, Action = AuditActions.PasswordReset, AccountId = account.Id, AtUtc = actor.AtUtc });
+                db.Audit.Add(
+                    new AuditEntry
+                    {
+                        Id = actId,
+                        ActorId = actor.UserId,
+                        Action = AuditActions.PasswordReset,
+                        AccountId = account.Id,
+                        AtUtc = actor.AtUtc,
+                    }
+                );
+                outbox.Add(EmailTemplates.PasswordChanged(changed, identity.NameIn(changed.Language)));
                 await db.SaveChangesAsync(token);
                 return true;
             },
-            ct);
+            ct
+        );
         if (!done)
-            return new Outcome.Dead();
+            return new Outcome.LinkInvalid();
 
-        // Who forgot it has tried in vain before.
-        await throttle.ForgetAsync(Throttle.Password, account.Email!, address, device: null, ct);
-        outbox.Add(Letters.PasswordChanged(account));
+        // The owner probably made failed attempts before the reset, so clear them.
+        await throttle.ClearAsync(Throttle.Password, account.Email!, address, device: null, ct);
         return new Outcome.Done();
     }
 

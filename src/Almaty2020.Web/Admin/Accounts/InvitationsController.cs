@@ -1,49 +1,71 @@
-using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Administering;
-using Almaty2020.Web.Access.Mail;
+using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Mail;
+using Almaty2020.Web.Settings;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Accounts;
 
-/// <summary>Invitations to take an account.</summary>
-public sealed class InvitationsController(AccountDirectory accounts, PageTitles pages, InviteAccount invite, SendInvitationAgain again, SiteSettings settings) : AccountController(accounts, pages)
+/// <summary>Invites people to create an account, and sends invitations again.</summary>
+public sealed class InvitationsController(
+    AccountQueries accounts,
+    PageTitles pages,
+    InviteAccount invite,
+    ResendInvitation again,
+    SiteSettings settings
+) : AccountControllerBase(accounts, pages)
 {
-    private readonly AccountDirectory directory = accounts;
+    private readonly AccountQueries directory = accounts;
     private readonly PageTitles titles = pages;
 
     [HttpGet("/admin/accounts/invite")]
-    public async Task<IActionResult> New() => View("Invite", await ScreenAsync(new PersonForm("", ""), RolesForm.Empty, Language));
+    public async Task<IActionResult> New() => View("Invite", await BuildViewModelAsync(new PersonForm("", ""), RolesForm.Empty, Language));
 
-    [HttpPost("/admin/accounts/invite"), AsksAgain]
+    [HttpPost("/admin/accounts/invite"), RequireRecentSignIn]
     public async Task<IActionResult> Create(PersonForm personForm, string? language, RolesForm rolesForm)
     {
         var chosen = Language.TryFind(language, out var known) ? known : Language;
-        return await invite.ExecuteAsync(Staff, new InviteAccount.Request(personForm.Name ?? "", personForm.Email ?? "", chosen, rolesForm.ToChoices()), HttpContext.RequestAborted) switch
+        return await invite.ExecuteAsync(
+            Staff,
+            new InviteAccount.Request(personForm.Name ?? "", personForm.Email ?? "", chosen, rolesForm.ToChoices()),
+            HttpContext.RequestAborted
+        ) switch
         {
             InviteAccount.Outcome.Invited { AccountId: var id, LinkToPassOn: var link } => await AnswerAsync(id, link, "invited"),
-            InviteAccount.Outcome.Refused { Issues: var issues } => Refused("Invite", await ScreenAsync(personForm, rolesForm, chosen) with { Issues = issues }),
+            InviteAccount.Outcome.Refused { Issues: var issues } => Invalid(
+                "Invite",
+                await BuildViewModelAsync(personForm, rolesForm, chosen) with
+                {
+                    Issues = issues,
+                }
+            ),
             _ => NotFound(),
         };
     }
 
-    [HttpPost("/admin/accounts/{id}/invitation"), AsksAgain]
-    public async Task<IActionResult> Update([FromRoute] string id) => await again.ExecuteAsync(Staff, id, HttpContext.RequestAborted) switch
-    {
-        (AccountOutcome.Done, var link) => await AnswerAsync(id, link, "sent-again"),
-        var (refused, _) => await AnswerAsync(id, refused, "sent-again"),
-    };
+    [HttpPost("/admin/accounts/{id}/invitation"), RequireRecentSignIn]
+    public async Task<IActionResult> Update([FromRoute] string id) =>
+        await again.ExecuteAsync(Staff, id, HttpContext.RequestAborted) switch
+        {
+            (AccountOutcome.Done, var link) => await AnswerAsync(id, link, "sent-again"),
+            var (outcome, _) => await AnswerAsync(id, outcome, "sent-again"),
+        };
 
-    /// <summary>Where no mail server takes the link, the next screen shows it, once, to whoever invites and nobody else.</summary>
+    /// <summary>Without a mail server, the next screen shows the link once, to the inviter only.</summary>
     private async Task<IActionResult> AnswerAsync(string id, string? link, string done)
     {
         if (link is null || await directory.ReadAsync(id, HttpContext.RequestAborted) is not { } details)
             return Done(id, done);
-        Say(Texts["admin.account.pass-on", Path.Combine(settings.DataPath, MailFolder.Name), details.Account.Name, link]);
-        return Redirect($"/admin/accounts/{id}");
+        SetFlashMessage(Texts["admin.account.pass-on", Path.Combine(settings.DataPath, MailFolder.Name), details.Account.Name], link);
+        return Redirect(AdminLinks.Account(id));
     }
 
-    private async Task<InviteScreen> ScreenAsync(PersonForm person, RolesForm roles, Language chosen) =>
-        new(Frame(Texts["admin.invite.title"]), await titles.ReadAsync(Language, HttpContext.RequestAborted), person, roles, chosen) { SendsMail = settings.Mail is not null };
+    private async Task<InviteViewModel> BuildViewModelAsync(PersonForm person, RolesForm roles, Language chosen) =>
+        new(Layout(Texts["admin.invite.title"]), await titles.ReadAsync(Language, HttpContext.RequestAborted), person, roles, chosen)
+        {
+            SendsMail = settings.Mail is not null,
+        };
 }

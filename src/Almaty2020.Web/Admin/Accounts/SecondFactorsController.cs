@@ -1,12 +1,15 @@
-using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Administering;
+using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Admin.Queries;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Accounts;
 
-/// <summary>The second factors of somebody who lost theirs.</summary>
-public sealed class SecondFactorsController(AccountDirectory accounts, PageTitles pages, TakeSecondFactorAway take) : AccountController(accounts, pages)
+/// <summary>Removes the second factors of a person who has lost them.</summary>
+public sealed class SecondFactorsController(AccountQueries accounts, PageTitles pages, ResetSecondFactor take)
+    : AccountControllerBase(accounts, pages)
 {
-    [HttpPost("/admin/accounts/{id}/second-factor/end"), AsksAgain]
-    public async Task<IActionResult> Delete([FromRoute] string id) => await AnswerAsync(id, await take.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "second-factor");
+    [HttpPost("/admin/accounts/{id}/second-factor/end"), RequireRecentSignIn]
+    public async Task<IActionResult> Delete([FromRoute] string id) =>
+        await AnswerAsync(id, await take.ExecuteAsync(Staff, id, HttpContext.RequestAborted), "second-factor");
 }

@@ -1,24 +1,31 @@
-using Almaty2020.Web.Access;
-using Almaty2020.Web.Access.Auditing;
+using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Queries;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Audit;
 
-/// <param name="Next">Where older acts begin; null when there are none.</param>
-/// <param name="IsFirst">Nothing newer was left out.</param>
-public sealed record AuditScreen(
-    AdminFrame Frame, AuditFilter Filter, AuditLog.Part Part, bool IsFirst, IReadOnlyList<AuditLog.Person> People, PageTitles.Tree Pages, AuditWords Words) : AdminScreen(Frame)
+/// <param name="IsFirst">True if the part shown begins with the newest entry.</param>
+public sealed record AuditViewModel(
+    AdminLayoutModel Layout,
+    AuditFilter Filter,
+    AuditLog.AuditPage Part,
+    bool IsFirst,
+    IReadOnlyList<AuditLog.Person> People,
+    PageTitles.Tree Pages,
+    AuditFormatter Words
+) : AdminViewModel(Layout)
 {
-    public string OlderAddress => Address("/admin/audit", Filter.ToPairs().Append(new("before", Part.Next!.ToString())));
+    public string OlderAddress => Address(AdminLinks.Audit, Filter.ToQueryParameters().Append(new("before", Part.Next!.ToString())));
 
-    public string NewestAddress => Address("/admin/audit", Filter.ToPairs());
+    public string NewestAddress => Address(AdminLinks.Audit, Filter.ToQueryParameters());
 
     private static string Address(string path, IEnumerable<KeyValuePair<string, string?>> pairs) => path + QueryString.Create(pairs);
 }
 
-/// <summary>Who did what, on what, when.</summary>
+/// <summary>The audit log: who did what, on what and when.</summary>
 public sealed class AuditController(AuditLog log, PageTitles titles, ExportAudit export, TimeProvider clock) : AdminController
 {
     [HttpGet("/admin/audit")]
@@ -26,20 +33,24 @@ public sealed class AuditController(AuditLog log, PageTitles titles, ExportAudit
     {
         var ct = HttpContext.RequestAborted;
         var filter = AuditFilter.Read(person, act, page, from, to);
-        var place = AuditPlace.Read(before);
+        var place = TimeCursor.TryParse(before);
         var pages = await titles.ReadAsync(Language, ct);
-        return View("Audit", new AuditScreen(
-            Frame(Texts["admin.audit.title"]),
-            filter,
-            await log.ReadAsync(filter, place, ct),
-            place is null,
-            await log.PeopleAsync(Language, ct),
-            pages,
-            new AuditWords(Language, pages)));
+        return View(
+            "Audit",
+            new AuditViewModel(
+                Layout(Texts["admin.audit.title"]),
+                filter,
+                await log.ReadAsync(filter, place, ct),
+                place is null,
+                await log.PeopleAsync(Language, ct),
+                pages,
+                new AuditFormatter(Language, pages)
+            )
+        );
     }
 
-    /// <remarks>Posted, though it only reads: it leaves an entry, and nobody else's page is to make it do so.</remarks>
-    [HttpPost("/admin/audit/export"), AsksAgain]
+    /// <remarks>A POST although it only reads: each export is recorded, and another site's page must not be able to trigger it.</remarks>
+    [HttpPost("/admin/audit/export"), RequireRecentSignIn]
     public async Task Create(string? person, string? act, string? page, string? from, string? to)
     {
         var filter = AuditFilter.Read(person, act, page, from, to);

@@ -1,89 +1,123 @@
 using System.Globalization;
-using Almaty2020.Web.Access;
-using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Publishing.Scheduling;
+using Almaty2020.Web.Settings;
+using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Calendar;
 
-/// <summary>What is scheduled and what is due for review, a month at a time.</summary>
-public sealed class CalendarController(Timetable timetable, PageTitles titles, CancelScheduled cancel, ConfirmScheduled confirm, SiteSettings settings, TimeProvider clock) : AdminController
+/// <summary>The calendar: scheduled acts and review dates of the next days, or of one month at a time.</summary>
+public sealed class CalendarController(
+    ScheduleQueries timetable,
+    PageTitles titles,
+    CancelScheduled cancel,
+    ConfirmScheduled confirm,
+    ApprovalSetting approvals,
+    TimeProvider clock
+) : AdminController
 {
-    /// <param name="month">As <c>2026-11</c>; the present one where it is none.</param>
+    /// <param name="month">For example <c>2026-11</c>; the next days if missing or invalid.</param>
     [HttpGet("/admin/calendar")]
     public async Task<IActionResult> Show(string? month)
     {
         var ct = HttpContext.RequestAborted;
         var today = Formats.DayOf(clock.GetUtcNow().UtcDateTime);
-        var first = DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && asked.Year is > 1900 and < 9999
-            ? asked
-            : new DateOnly(today.Year, today.Month, 1);
-        var next = first.AddMonths(1);
-        var tree = await titles.ReadAsync(Language, ct);
-        var entries = (await timetable.BetweenAsync(Staff, AlmatyClock.StartOf(first), AlmatyClock.StartOf(next), ct)).ToLookup(e => Formats.DayOf(e.DueAtUtc));
-        var reviews = (await timetable.ReviewsAsync(Staff, first, next, ct))
-            .Select(r => (r.Day, Item: new ReviewItem(r.Page.Id, tree.TitleOf(r.Page.Id), tree.Find(r.Page.Id)?.Language, LanguageFor(r.Page))))
+        var isMonth =
+            DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked)
+            && asked.Year is > 1900 and < 9999;
+        var first = isMonth ? asked : today;
+        var next = isMonth ? first.AddMonths(1) : first.AddDays(CalendarViewModel.AgendaDays);
+        var entries = (await timetable.BetweenAsync(Staff, SiteTime.StartOf(first), SiteTime.StartOf(next), ct)).ToLookup(e =>
+            Formats.DayOf(e.DueAtUtc)
+        );
+        var due = await timetable.ReviewsAsync(Staff, first, next, ct);
+        var pages = await titles.ReadSomeAsync(due.Select(r => r.Page.Id), Language, ct);
+        var reviews = due.Select(r =>
+                (r.Day, Item: new ReviewItem(r.Page.Id, pages.TitleOf(r.Page.Id), pages.Find(r.Page.Id)?.Language, LanguageFor(r.Page)))
+            )
             .ToLookup(r => r.Day, r => r.Item);
-        var days = Enumerable.Range(0, next.DayNumber - first.DayNumber).Select(first.AddDays).Select(day => new CalendarDay(day, CalendarCard.Of(entries[day], Language), [.. reviews[day]])).ToList();
-        return View("Calendar", new CalendarScreen(Frame(Texts["admin.calendar.title"]), first, today, days));
+        var days = Enumerable
+            .Range(0, next.DayNumber - first.DayNumber)
+            .Select(first.AddDays)
+            .Select(day => new CalendarDay(day, CalendarCard.Of(entries[day], Language), [.. reviews[day]]))
+            .ToList();
+        return View(
+            isMonth ? "Calendar" : "Agenda",
+            new CalendarViewModel(Layout(Texts["admin.calendar.title"]), first, today, days)
+            {
+                Address = isMonth ? AdminLinks.CalendarOf(first) : AdminLinks.Calendar,
+            }
+        );
     }
 
-    /// <summary>Asks what to cancel of what is scheduled together: one language of a page, or all of it.</summary>
-    /// <param name="act">The one that the question was asked beside.</param>
+    /// <summary>Asks which of the acts scheduled together to cancel: one language of a page, or all of them.</summary>
+    /// <param name="act">Id of the act whose cancel button was used.</param>
     [HttpGet("/admin/calendar/{group:guid}/cancel")]
     public async Task<IActionResult> Ask(Guid group, string? act, string? returnUrl) =>
-        await CancelScreenAsync(group, act, returnUrl) is { } screen ? View("Cancel", screen) : NotFound();
+        await BuildCancelViewModelAsync(group, act, returnUrl) is { } viewModel ? View("Cancel", viewModel) : NotFound();
 
-    /// <param name="act">Id of the one act to cancel, or <see cref="CancelScreen.All"/>.</param>
+    /// <param name="act">Id of the one act to cancel, or <see cref="CancelViewModel.All"/>.</param>
     [HttpPost("/admin/calendar/{group:guid}/cancel")]
     public async Task<IActionResult> Cancel(Guid group, string? act, string? returnUrl)
     {
-        if (await CancelScreenAsync(group, act, returnUrl) is not { } screen)
+        if (await BuildCancelViewModelAsync(group, act, returnUrl) is not { } viewModel)
             return NotFound();
-        var isAll = act == CancelScreen.All && screen.MayCancelAll;
-        var one = screen.Entries.FirstOrDefault(e => e.ActId.ToString() == act);
+        var isAll = act == CancelViewModel.All && viewModel.MayCancelAll;
+        var one = viewModel.Entries.FirstOrDefault(e => e.ActId.ToString() == act);
         if (one is null && !isAll)
-            return Refused("Cancel", screen with { Issues = [new Issue("act", IssueCodes.Missing)] });
+            return Invalid("Cancel", viewModel with { Issues = [new Issue("act", IssueCodes.Missing)] });
 
         switch (await cancel.ExecuteAsync(group, one?.ActId, Staff.Actor(clock), HttpContext.RequestAborted))
         {
             case CancelScheduled.Outcome.Cancelled(var acts):
-                Say(Texts["admin.scheduled.removed", acts]);
+                SetFlashMessage(Texts["admin.scheduled.removed", acts]);
                 break;
             case CancelScheduled.Outcome.NeededByOthers:
-                return Refused("Cancel", screen with { Issues = [new Issue("act", IssueCodes.NeededByOthers)] });
+                return Invalid("Cancel", viewModel with { Issues = [new Issue("act", IssueCodes.NeededByOthers)] });
             default:
-                Say(Texts["admin.scheduled.over"]);
+                SetFlashMessage(Texts["admin.scheduled.over"]);
                 break;
         }
 
-        return Onward(screen.ReturnUrl);
+        return RedirectWithinAdmin(viewModel.ReturnUrl);
     }
 
-    /// <summary>Lets what is held be carried out: a second publisher has looked at it.</summary>
+    /// <summary>Releases acts that wait for confirmation, because a second publisher has looked at them.</summary>
     [HttpPost("/admin/calendar/{group:guid}/confirm")]
     public async Task<IActionResult> Confirm(Guid group, string? returnUrl)
     {
         var ct = HttpContext.RequestAborted;
         if (await timetable.CancellableAsync(Staff, group, ct) is not { MayCancelAll: true, Entries.Count: > 0 })
             return NotFound();
-        Say(await confirm.ExecuteAsync(group, settings.AllowsOwnApproval, Staff.Actor(clock), ct) switch
-        {
-            ConfirmScheduled.Outcome.Confirmed => Texts["admin.scheduled.confirmed"],
-            ConfirmScheduled.Outcome.OwnWork => Texts["admin.scheduled.own"],
-            _ => Texts["admin.scheduled.over"],
-        });
-        return Onward(returnUrl ?? "/admin/calendar");
+        SetFlashMessage(
+            await confirm.ExecuteAsync(group, await approvals.AllowsOwnTextAsync(ct), Staff.Actor(clock), ct) switch
+            {
+                ConfirmScheduled.Outcome.Confirmed => Texts["admin.scheduled.confirmed"],
+                ConfirmScheduled.Outcome.OwnWork => Texts["admin.scheduled.own"],
+                _ => Texts["admin.scheduled.over"],
+            }
+        );
+        return RedirectWithinAdmin(returnUrl ?? AdminLinks.Calendar);
     }
-    /// <returns>Null where there is nothing, or nothing for them.</returns>
-    private async Task<CancelScreen?> CancelScreenAsync(Guid group, string? act, string? returnUrl) =>
+
+    /// <returns>Null if the group has no acts, or none that the user may cancel.</returns>
+    private async Task<CancelViewModel?> BuildCancelViewModelAsync(Guid group, string? act, string? returnUrl) =>
         await timetable.CancellableAsync(Staff, group, HttpContext.RequestAborted) is { Entries.Count: > 0 } found
-            ? new CancelScreen(Frame(Texts["admin.cancel.title"]), group, found.Entries, found.MayCancelAll, act, WithinAdmin(returnUrl ?? "/admin/calendar"))
+            ? new CancelViewModel(
+                Layout(Texts["admin.cancel.title"]),
+                group,
+                found.Entries,
+                found.MayCancelAll,
+                act,
+                SafeReturnUrl(returnUrl ?? AdminLinks.Calendar)
+            )
             : null;
 
-    /// <summary>Their own where they write in it, else the first in which they do.</summary>
-    private Language LanguageFor(Page page) => Staff.Rights.MayWrite(page, Language) ? Language : Language.All.First(l => Staff.Rights.MayWrite(page, l));
+    /// <summary>The user's own language if they may edit the page in it; otherwise the first one in which they may.</summary>
+    private Language LanguageFor(Page page) =>
+        Staff.Rights.MayWrite(page, Language) ? Language : Language.All.First(l => Staff.Rights.MayWrite(page, l));
 }

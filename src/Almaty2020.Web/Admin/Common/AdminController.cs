@@ -1,80 +1,106 @@
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Access.SigningIn;
 using Almaty2020.Web.Admin.Errors;
+using Almaty2020.Web.Http;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
+using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Almaty2020.Web.Admin.Common;
 
-/// <summary>What every controller of staff has at hand.</summary>
+/// <summary>Base of all controllers of the admin area.</summary>
 public abstract class AdminController : Controller
 {
-    /// <summary>Who asks; null only where the area's policy lets anybody in.</summary>
-    protected Staff? Visitor => HttpContext.Features.Get<Staff>();
+    /// <summary>The staff member who sent the request; null only where the area's policy allows anonymous requests.</summary>
+    protected Staff? CurrentStaff => HttpContext.Features.Get<Staff>();
 
-    /// <exception cref="InvalidOperationException">Nobody is signed in: the area's policy lets anybody in.</exception>
-    protected Staff Staff => Visitor ?? throw new InvalidOperationException("Nobody is signed in: the area's policy lets anybody in.");
+    /// <exception cref="InvalidOperationException">No staff member is signed in, because the area allows anonymous requests.</exception>
+    protected Staff Staff =>
+        CurrentStaff
+        ?? throw new InvalidOperationException(
+            "No staff member is signed in: the area's policy allows anonymous requests here. Use CurrentStaff instead."
+        );
 
     protected Language Language => AdminLanguage.Of(HttpContext);
 
     protected Texts Texts => Texts.For(Language);
 
+    /// <summary>The name of the admin area.</summary>
+    protected string DeskName => Texts["admin.name", HttpContext.RequestServices.GetRequiredService<CurrentIdentity>().NameIn(Language)];
+
     public override void OnActionExecuted(ActionExecutedContext context)
     {
-        // Every screen holds a form, whose cookie goes over https alone: without it this one would fail, and say nothing.
-        if (context.Result is ViewResult { StatusCode: var status } && !Request.IsHttps && HttpContext.RequestServices.GetRequiredService<SiteSettings>() is { IsEncrypted: true } settings)
+        // Every screen has a form, whose antiforgery cookie is only sent over HTTPS. Over HTTP the form would fail without an explanation,
+        // so show one.
+        if (
+            context.Result is ViewResult { StatusCode: var status }
+            && !Request.IsHttps
+            && HttpContext.RequestServices.GetRequiredService<SiteSettings>() is { IsEncrypted: true } settings
+        )
         {
-            context.Result = View("/Admin/Errors/Unencrypted.cshtml", new UnencryptedScreen(Language, settings.PublicUrl));
+            context.Result = View("/Admin/Errors/Unencrypted.cshtml", new UnencryptedViewModel(Language, settings.PublicUrl));
             ((ViewResult)context.Result).StatusCode = status is >= 400 ? status : StatusCodes.Status400BadRequest;
             return;
         }
 
-        // A redirect is not seen; what was said waits for the screen behind it.
+        // A redirect shows nothing, so it keeps the flash message for the screen that follows.
         if (context.Result is ViewResult)
-            HttpContext.RequestServices.GetRequiredService<Said>().Show(HttpContext);
+            HttpContext.RequestServices.GetRequiredService<FlashMessage>().PassToView(HttpContext);
         base.OnActionExecuted(context);
     }
 
-    protected AdminFrame Frame(string title) =>
-        new(Language, title, Visitor, HttpMethods.IsGet(Request.Method) ? Request.GetEncodedPathAndQuery() : null);
+    protected AdminLayoutModel Layout(string title) =>
+        new(Language, title, CurrentStaff, HttpMethods.IsGet(Request.Method) ? Request.GetEncodedPathAndQuery() : null);
 
-    /// <summary>Has the next screen, behind the redirect that follows, say that something was done.</summary>
-    /// <param name="words">Worded: such as "the invitation is on its way".</param>
-    protected void Say(string words) => HttpContext.RequestServices.GetRequiredService<Said>().Say(HttpContext, words);
+    /// <summary>Sets a flash message, which the screen after the redirect shows.</summary>
+    /// <param name="words">Localized text, such as "the invitation is on its way".</param>
+    /// <param name="link">A link to copy, below the message.</param>
+    protected void SetFlashMessage(string words, string? link = null) =>
+        HttpContext.RequestServices.GetRequiredService<FlashMessage>().Set(HttpContext, new FlashMessage.Content(words, link));
 
-    /// <summary>A screen that shows what is wrong with what was sent.</summary>
-    protected ViewResult Refused(string view, AdminScreen screen, int status = StatusCodes.Status422UnprocessableEntity)
+    /// <summary>A screen that shows the issues in what was submitted.</summary>
+    protected ViewResult Invalid(string view, AdminViewModel viewModel, int status = StatusCodes.Status422UnprocessableEntity)
     {
-        var result = View(view, screen);
+        var result = View(view, viewModel);
         result.StatusCode = status;
         return result;
     }
 
-    /// <summary>A link of a mail or of the console that opens nothing any more, or never did: which one is told to nobody.</summary>
-    protected ViewResult DeadLink() => Refused("DeadLink", new PlainScreen(Frame(Texts["admin.dead-link.title"])), StatusCodes.Status410Gone);
+    /// <summary>
+    /// Answers a link from an e-mail or the console that is no longer valid or never was. The answer does not tell which.
+    /// </summary>
+    protected ViewResult InvalidLink() =>
+        Invalid("DeadLink", new MessageViewModel(Layout(Texts["admin.dead-link.title"])), StatusCodes.Status410Gone);
 
     /// <summary>
-    /// Has the browser forget what staff saw, as they sign out. Not what they typed and the site has not received: no sentence may be lost.
-    /// Not its cookies: the one of <see cref="Access.SigningIn.KnownDevices"/> keeps others from locking them out.
+    /// Makes the browser clear its cache of admin pages at sign-out. Its storage stays, because it may hold typed text that the site has
+    /// not received. Its cookies stay, because the one of <see cref="Access.SigningIn.KnownDevices"/> keeps others from locking the user
+    /// out.
     /// </summary>
-    protected void ForgetInBrowser() => Response.Headers["Clear-Site-Data"] = "\"cache\"";
+    protected void ClearBrowserCache() => Response.Headers["Clear-Site-Data"] = "\"cache\"";
 
-    /// <summary>Too many tries: says for how long to wait, to people and to programs.</summary>
-    protected ViewResult TooMany(string view, TimeSpan wait, Func<int, AdminScreen> screen)
+    /// <summary>Answers after too many attempts: tells people and programs how long to wait.</summary>
+    protected ViewResult TooManyAttempts(string view, TimeSpan wait, Func<int, AdminViewModel> viewModel)
     {
-        Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Refused(view, screen((int)Math.Ceiling(wait.TotalMinutes)), StatusCodes.Status429TooManyRequests);
+        Response.SetRetryAfter(wait);
+        return Invalid(view, viewModel((int)Math.Ceiling(wait.TotalMinutes)), StatusCodes.Status429TooManyRequests);
     }
 
-    /// <summary>On to a place within the admin area that a request named; to its start when it named any other.</summary>
-    protected LocalRedirectResult Onward(string? returnUrl) => LocalRedirect(WithinAdmin(returnUrl));
+    /// <summary>Redirects to the requested address within the admin area; to the area's start page if it is outside.</summary>
+    protected LocalRedirectResult RedirectWithinAdmin(string? returnUrl) => LocalRedirect(SafeReturnUrl(returnUrl));
 
-    /// <summary>An address of the admin area that a request named, safe to link to; the area's start where it named any other.</summary>
-    protected string WithinAdmin(string? returnUrl) => returnUrl is not null && Url.IsLocalUrl(returnUrl) && OfAdmin(returnUrl) is { } address ? address : "/admin";
+    /// <summary>The requested address if it is within the admin area, and so safe to link to; otherwise the area's start page.</summary>
+    protected string SafeReturnUrl(string? returnUrl) =>
+        returnUrl is not null && Url.IsLocalUrl(returnUrl) && AdminAddressOrNull(returnUrl) is { } address ? address : AdminLinks.Dashboard;
 
-    /// <remarks>Read as browsers read it: <c>/admin/../x</c> is outside. Encoded: a header takes no letter beyond ASCII.</remarks>
-    private static string? OfAdmin(string local) => Uri.TryCreate("https://localhost" + local, UriKind.Absolute, out var url)
-        && url.Host == "localhost" && new PathString(url.AbsolutePath).StartsWithSegments("/admin", StringComparison.Ordinal) ? url.PathAndQuery + url.Fragment : null;
+    /// <remarks>Parsed as browsers do: <c>/admin/../x</c> is outside. Encoded, because a header may contain only ASCII.</remarks>
+    private static string? AdminAddressOrNull(string local) =>
+        Uri.TryCreate("https://localhost" + local, UriKind.Absolute, out var url)
+        && url.Host == "localhost"
+        && new PathString(url.AbsolutePath).StartsWithSegments(AdminLinks.Dashboard, StringComparison.Ordinal)
+            ? url.PathAndQuery + url.Fragment
+            : null;
 }

@@ -3,7 +3,9 @@ using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Admin.Common;
 
-/// <summary>The admin area's language: the account's; before the sign-in what was chosen in this browser, or what it asks for.</summary>
+/// <summary>
+/// Language of the admin area: the account's or, before sign-in, the one chosen in this browser, else the one that the browser asks for.
+/// </summary>
 internal static class AdminLanguage
 {
     private const string Cookie = "admin-language";
@@ -15,13 +17,18 @@ internal static class AdminLanguage
         return Language.TryFind(context.Request.Cookies[Cookie], out var chosen) ? chosen : AcceptedLanguage.Of(context.Request, "/");
     }
 
-    public static void Remember(HttpContext context, Language language) => context.Response.Cookies.Append(Cookie, language.Code, new CookieOptions
-    {
-        Path = "/admin",
-        HttpOnly = true,
-        IsEssential = true,
-        SameSite = SameSiteMode.Lax,
-        Secure = context.Request.IsHttps,
-        MaxAge = TimeSpan.FromDays(365),
-    });
+    public static void Remember(HttpContext context, Language language) =>
+        context.Response.Cookies.Append(
+            Cookie,
+            language.Code,
+            new CookieOptions
+            {
+                Path = AdminLinks.Dashboard,
+                HttpOnly = true,
+                IsEssential = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                MaxAge = TimeSpan.FromDays(365),
+            }
+        );
 }

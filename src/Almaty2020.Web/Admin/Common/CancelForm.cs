@@ -1,6 +1,9 @@
-using Almaty2020.Web.Access.Work;
+using Almaty2020.Web.Admin.Queries;
 
 namespace Almaty2020.Web.Admin.Common;
 
-/// <summary>The button beside a scheduled entry, for the partial view <c>_Cancel</c>: asks what to cancel, or removes the notice of what failed.</summary>
-public sealed record CancelForm(TimetableEntry Entry, string ReturnUrl);
+/// <summary>
+/// Model of the partial view <c>_Cancel</c>: a button beside a scheduled act that asks what to cancel, or dismisses the notice that it
+/// failed.
+/// </summary>
+public sealed record CancelForm(ScheduleEntry Entry, string ReturnUrl);

@@ -1,18 +1,18 @@
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Web.Admin.Common;
 
-/// <summary>One line to fill in, for the partial view <c>_Field</c>.</summary>
-/// <param name="Name">Of the input, and of the issues that are about it; its id too.</param>
-/// <param name="Label">Worded.</param>
+/// <summary>A single-line form field, for the partial view <c>_Field</c>.</summary>
+/// <param name="Name">Name and id of the input. Issues about it use the same name.</param>
+/// <param name="Label">Localized text.</param>
 public sealed record Field(string Name, string Label, string? Value = null)
 {
     public string Type { get; init; } = "text";
 
-    /// <summary>Worded; below the label.</summary>
+    /// <summary>Localized text below the label.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>What the browser may fill in: a token of HTML's <c>autocomplete</c>.</summary>
+    /// <summary>The value of HTML's <c>autocomplete</c>.</summary>
     public string Autocomplete { get; init; } = "off";
 
     public string? InputMode { get; init; }

@@ -1,10 +1,10 @@
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Web.Admin.Common;
 
-/// <summary>What is wrong with a field, for the partial view <c>_Error</c>.</summary>
-/// <param name="Where">Worded: such as the languages that it is about; empty where nothing needs to be added.</param>
-public sealed record FieldError(string Field, IReadOnlyList<Issue> Issues, string Where = "")
+/// <summary>The error message of a field, for the partial view <c>_Error</c>.</summary>
+/// <param name="Context">Localized addition, such as the languages that the error is about; empty if none is needed.</param>
+public sealed record FieldError(string Field, IReadOnlyList<Issue> Issues, string Context = "")
 {
     public Issue? Issue => Issues.FirstOrDefault(i => i.Field == Field);
 

@@ -1,13 +1,14 @@
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Web.Admin.Common;
 
-/// <summary>An issue of one among several pages or languages, for the partial view <c>_NamedIssues</c>.</summary>
-/// <param name="Name">Of the page; null where all are of the page that is shown.</param>
-/// <param name="Way">Where it is mended: a field of this screen or another screen; null where neither is.</param>
-public sealed record NamedIssue(string? Name, Language Language, Issue Issue, string? Way = null)
+/// <summary>An issue on a screen about several pages or languages, for the partial view <c>_NamedIssues</c>.</summary>
+/// <param name="Name">Title of the page; null if all issues are about the page that is shown.</param>
+/// <param name="Link">Link to where it can be fixed: a field of this screen or another screen; null if there is none.</param>
+public sealed record NamedIssue(string? Name, Language Language, Issue Issue, string? Link = null)
 {
-    /// <summary>What stands against a field of this screen, for the partial view <c>_Error</c>.</summary>
-    public static FieldError ErrorOf(string field, IEnumerable<NamedIssue> among) => new(field, [.. among.Where(i => i.Way == "#" + field).Select(i => i.Issue with { Field = field })]);
+    /// <summary>Issues about a field of this screen, for the partial view <c>_Error</c>.</summary>
+    public static FieldError ErrorOf(string field, IEnumerable<NamedIssue> among) =>
+        new(field, [.. among.Where(i => i.Link == "#" + field).Select(i => i.Issue with { Field = field })]);
 }

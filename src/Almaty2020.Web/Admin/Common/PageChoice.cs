@@ -1,22 +1,22 @@
-using Almaty2020.Web.Access;
+using Almaty2020.Web.Admin.Queries;
 
 namespace Almaty2020.Web.Admin.Common;
 
-/// <summary>A choice among pages, for the partial view <c>_PageChoice</c>.</summary>
-/// <param name="Name">Of the select, and its id.</param>
-/// <param name="Chosen">Null for none of them.</param>
+/// <summary>A list to choose a page from, for the partial view <c>_PageChoice</c>.</summary>
+/// <param name="Name">Name and id of the select element.</param>
+/// <param name="Chosen">Id of the selected page; null for none.</param>
 public sealed record PageChoice(string Name, IReadOnlyList<PageTitles.Item> Pages, int? Chosen)
 {
-    /// <summary>Worded: what choosing none of them means; null where one must be chosen.</summary>
-    public string? None { get; init; }
+    /// <summary>Localized text for choosing none; null if a page must be chosen.</summary>
+    public string? NoneText { get; init; }
 
-    /// <summary>Whether none of them is sent as 0, rather than as nothing.</summary>
-    public bool IsNoneZero { get; init; }
+    /// <summary>True if choosing none submits 0 instead of an empty value.</summary>
+    public bool SendsZeroForNone { get; init; }
 
-    /// <summary>Worded: asks for a choice where there is no usual one; null where the first is as good as any.</summary>
-    public string? Ask { get; init; }
+    /// <summary>Localized prompt shown if there is no default; null if the first page may be preselected.</summary>
+    public string? Prompt { get; init; }
 
     public string? DescribedBy { get; init; }
 
-    public bool IsWrong { get; init; }
+    public bool HasError { get; init; }
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Common;
 
 /// <summary>
-/// Whether this browser is signed in (200, or 401), for a page whose session has ended while it was open. The answer holds a new
-/// token for its forms: their own belongs to the session that is over.
+/// Tells a page whose session ended while it was open whether this browser is signed in (200) or not (401). The answer contains a new
+/// antiforgery token for the page's forms, because theirs belongs to the ended session.
 /// </summary>
 public sealed class SessionController(IAntiforgery antiforgery) : AdminController
 {

@@ -1,136 +1,231 @@
-using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Admin.Editing.Checking;
+using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Admin.Tree;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Comparing;
+using Almaty2020.Web.Publishing.Drafts;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Publishing.Paths;
+using Almaty2020.Web.Publishing.Review;
+using Almaty2020.Web.Site.Pages;
+using Almaty2020.Web.Templates;
+using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Editing;
 
-/// <summary>Writing.</summary>
+/// <summary>The editor: shows and saves the text of a page in one language.</summary>
 public sealed class EditorController(
-    Manuscripts manuscripts, CheckBasis basis, PagePresence presence, PageSignals signals, PageTree tree, SaveDraft save, SettleRemark settleRemark,
-    TimeProvider clock) : AdminController
+    EditablePageQuery editablePages,
+    EditorViewModelBuilder editing,
+    DraftCheckContextBuilder basis,
+    PageTree tree,
+    SaveDraft save,
+    TakeBackDraft takeBackDraft,
+    DraftPreview preview,
+    ResolveRemark settleRemark,
+    TimeProvider clock
+) : AdminController
 {
-    /// <summary>Pages may be long; a form of them is not an attack yet.</summary>
+    /// <summary>Maximum size of a submitted form in bytes (8 MiB). Pages may be long, and a long one is not an attack.</summary>
     internal const int MaxLength = 8 * 1024 * 1024;
 
-    [Renders]
+    /// <param name="from">Code of the language to translate from; null for the page's source language.</param>
+    /// <param name="copy">True to begin an empty translation with a copy of that text.</param>
+    [QueuedRendering]
+    [MarksNotificationsRead]
     [HttpGet("/admin/pages/{pageId:int}/{language:language}")]
-    public async Task<IActionResult> Show(int pageId, string language) =>
-        await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), HttpContext.RequestAborted) is { } page
-            ? View("Editor", await ScreenAsync(Frame(page.Title), page, TextForm.Of(page.Text, page.Version, page.BaseRevisionId)))
-            : await tree.InTrashAsync(Staff, pageId, HttpContext.RequestAborted) is { TrashedAtUtc: { } since }
-                ? Refused("InTrash", new InTrashScreen(Frame(Texts["admin.in-trash.title"]), since), StatusCodes.Status410Gone)
+    public async Task<IActionResult> Show(int pageId, string language, string? from, bool copy) =>
+        await editablePages.ReadAsync(
+            Staff,
+            pageId,
+            Language.Parse(language),
+            HttpContext.RequestAborted,
+            Language.TryFind(from, out var other) ? other : null
+        )
+            is { } page
+            ? page.Draft is { IsInReview: true }
+                ? View("Locked", await BuildLockedViewModelAsync(page))
+                : View("Editor", await BuildViewModelAsync(Layout(page.Title), page, FormOf(page, copy)))
+            : await tree.FindInTrashAsync(Staff, pageId, HttpContext.RequestAborted) is { TrashedAtUtc: { } since }
+                ? Invalid("InTrash", new InTrashViewModel(Layout(Texts["admin.in-trash.title"]), since), StatusCodes.Status410Gone)
                 : NotFound();
 
-    /// <summary>Saves, as somebody's own act: the text is kept as a revision too.</summary>
+    /// <summary>Saves at the user's request, so the text is also kept as a revision.</summary>
+    /// <param name="takeBack">True to take the draft back from review first.</param>
     [HttpPost("/admin/pages/{pageId:int}/{language:language}")]
     [RequestFormLimits(ValueLengthLimit = MaxLength), RequestSizeLimit(MaxLength)]
-    public async Task<IActionResult> Save(int pageId, string language, string? then, Guid? settle)
+    public async Task<IActionResult> Save(int pageId, string language, string? then, Guid? settle, bool takeBack)
     {
         var ct = HttpContext.RequestAborted;
-        if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
+        var sent = await Request.ReadFormAsync(ct);
+        if (await editablePages.ReadAsync(Staff, pageId, Language.Parse(language), ct, TextForm.MadeFromOf(sent)) is not { } page)
             return NotFound();
 
-        var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
+        var form = TextForm.Of(sent, page.Page.Template, page.IsTranslation);
         if (form.Issues.Count > 0)
-            return await AgainAsync(page, form, form.Issues);
+            return await ShowAgainAsync(page, form, form.Issues);
 
-        // An address that nobody has thought of is made of the title; it can be changed like any other.
-        var isProposed = page.Page.Template != Template.Home && form.Text.Slug.Length == 0 && form.Text.Title.Length > 0;
+        // If no slug was entered, propose one from the title. It can be changed later.
+        var isProposed = page.Page.Template.FixedSlug is null && form.Text.Slug.Length == 0 && form.Text.Title.Length > 0;
         if (isProposed)
             form = form with { Text = form.Text with { Slug = Slugs.Propose(form.Text.Title, page.Language) } };
 
-        if (page.Draft is null && form is { Version: 0, CaughtUp: null } && page.LiveRevision is { } live && live.Text.SameAs(form.Text))
+        if (
+            page.Draft is null
+            && form is { Version: 0, CaughtUpWith: null }
+            && page.LiveRevision is { } live
+            && live.Text.HasSameContent(form.Text)
+        )
         {
-            Say(Texts["admin.editor.nothing-changed"]);
-            return Saved(EditorScreen.AddressOf(page));
+            SetFlashMessage(Texts["admin.editor.nothing-changed"]);
+            return SavedResult(EditorAgain(page));
         }
 
-        switch (await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version, form.Note) { SourceRevisionId = form.CaughtUp }, Staff.Actor(clock), ct))
+        if (
+            takeBack
+            && await takeBackDraft.ExecuteAsync(new TakeBackDraft.Request(pageId, page.Language, form.Version), Staff.Actor(clock), ct)
+                is DraftOutcome.Done { Version: var unlocked }
+        )
+            form = form with { Version = unlocked };
+
+        switch (
+            await save.ExecuteAsync(
+                new SaveDraft.Request(pageId, page.Language, form.Text, form.Version, form.Note)
+                {
+                    BaseRevisionId = form.BaseRevisionId,
+                    MadeFrom = form.MadeFrom,
+                    CaughtUpWith = form.CaughtUpWith,
+                },
+                Staff.Actor(clock),
+                ct
+            )
+        )
         {
             case SaveDraft.Outcome.Saved:
                 if (settle is { } remark)
-                    await settleRemark.ExecuteAsync(new SettleRemark.Request(pageId, page.Language, remark), Staff.Actor(clock), ct);
+                    await settleRemark.ExecuteAsync(new ResolveRemark.Request(pageId, page.Language, remark), Staff.Actor(clock), ct);
                 if (then == "review")
-                    return Saved(EditorScreen.AddressOf(page) + "/review");
-                Say(isProposed ? Texts["admin.editor.saved-with-slug", form.Text.Slug]
-                    : IsTakenBack(page, form) ? Texts["admin.editor.saved-out-of-review"]
-                    : Texts["admin.editor.saved"]);
-                return Saved(EditorScreen.AddressOf(page));
+                    return SavedResult(AdminLinks.Review(page));
+                SetFlashMessage(isProposed ? Texts["admin.editor.saved-with-slug", form.Text.Slug] : Texts["admin.editor.saved"]);
+                return SavedResult(EditorAgain(page));
             case SaveDraft.Outcome.Refused { Issues: var issues }:
-                return await AgainAsync(page, form, [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })]);
+                return await ShowAgainAsync(page, form, [.. issues.Select(i => i with { Field = DraftChecks.FieldOf(i) })]);
+            case SaveDraft.Outcome.Locked { Submitted: var submitted, Version: var version }:
+                // Read again: the text may have been submitted a moment ago.
+                return await editablePages.ReadAsync(Staff, pageId, page.Language, ct, form.MadeFrom?.Language) is { } locked
+                    ? Invalid("Editor", await BuildLockedFormAsync(locked, form, submitted, version, ct), StatusCodes.Status409Conflict)
+                    : NotFound();
             case SaveDraft.Outcome.Conflict { Theirs: var theirs, Version: var version }:
-                return Refused("Editor", await BothAsync(page, form, theirs, version, ct), StatusCodes.Status409Conflict);
+                return Invalid("Editor", await BuildConflictViewModelAsync(page, form, theirs, version, ct), StatusCodes.Status409Conflict);
             default:
                 return NotFound();
         }
     }
 
-    /// <summary>Keeps what is being written, every few seconds; answers programs.</summary>
+    /// <summary>Saves the draft every few seconds while it is being written. Called by a script.</summary>
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/autosave")]
     [RequestFormLimits(ValueLengthLimit = MaxLength), RequestSizeLimit(MaxLength)]
     public async Task<IActionResult> AutoSave(int pageId, string language)
     {
         var ct = HttpContext.RequestAborted;
-        if (await manuscripts.ReadAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
+        if (await editablePages.ReadTextAsync(Staff, pageId, Language.Parse(language), ct) is not { } page)
             return NotFound();
 
-        var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.Language);
+        var form = TextForm.Of(await Request.ReadFormAsync(ct), page.Page.Template, page.IsTranslation);
         if (form.Issues.Count > 0)
             return UnprocessableEntity();
-        if (page.Draft is null && form is { Version: 0, CaughtUp: null } && page.Kept is { } kept && kept.Text.SameAs(form.Text))
+        if (
+            page.Draft is null
+            && form is { Version: 0, CaughtUpWith: null }
+            && page.StartingRevision is { } kept
+            && kept.Text.HasSameContent(form.Text)
+        )
             return Json(new { version = 0, words = "" });
 
-        return await save.ExecuteAsync(new SaveDraft.Request(pageId, page.Language, form.Text, form.Version) { SourceRevisionId = form.CaughtUp }, Staff.Actor(clock), ct) switch
-        {
-            SaveDraft.Outcome.Saved { Version: var version } => Json(new
+        return await save.ExecuteAsync(
+            new SaveDraft.Request(pageId, page.Language, form.Text, form.Version)
             {
-                version,
-                words = IsTakenBack(page, form) ? Texts["admin.editor.kept-out-of-review", NowOnTheClock] : Texts["admin.editor.kept", NowOnTheClock],
-            }),
-            SaveDraft.Outcome.Conflict => Conflict(),
+                BaseRevisionId = form.BaseRevisionId,
+                MadeFrom = form.MadeFrom,
+                CaughtUpWith = form.CaughtUpWith,
+            },
+            Staff.Actor(clock),
+            ct
+        ) switch
+        {
+            SaveDraft.Outcome.Saved { Version: var version } => Json(new { version, words = Texts["admin.editor.kept", CurrentTime] }),
+            SaveDraft.Outcome.Locked => Conflict(new { words = Texts["admin.editor.locked"] }),
+            SaveDraft.Outcome.Conflict => Conflict(new { words = Texts["admin.editor.overtaken"] }),
             SaveDraft.Outcome.Refused => UnprocessableEntity(),
             _ => NotFound(),
         };
     }
 
-    private string NowOnTheClock => Formats.Time(clock.GetUtcNow().UtcDateTime);
+    private static TextForm FormOf(EditablePage page, bool copy) =>
+        copy && page is { IsEmpty: true, Source: { } source }
+            ? TextForm.Of(page.CopyOfSource, page.Version, page.BaseRevisionId) with
+            {
+                IsCopy = true,
+                CaughtUpWith = source.Shown,
+            }
+            : TextForm.Of(page.Text, page.Version, page.BaseRevisionId);
 
-    /// <summary>Whether a text that was in review when the form was opened is no longer, because it was changed: every save says so.</summary>
-    private bool IsTakenBack(Manuscript before, TextForm saved) => before.Draft is { IsInReview: true } draft
-        ? !draft.Text.SameAs(saved.Text)
-        : Request.Form["inReview"] == "true";
+    /// <summary>The editor with the same text beside it.</summary>
+    private static string EditorAgain(EditablePage page) =>
+        page.Source is { } source && source != page.PageSource ? AdminLinks.EditorBeside(page, source.Language) : AdminLinks.Editor(page);
 
-    /// <summary>What does not clash is brought together; the rest stands side by side. Whoever has seen that may save over their version.</summary>
-    private async Task<EditorScreen> BothAsync(Manuscript page, TextForm form, PageText theirs, int version, CancellationToken ct)
-    {
-        var frame = Frame(page.Title) with { Here = null };
-        if (form.BaseRevisionId is not { } baseId || await manuscripts.RevisionAsync(page.Page.Id, page.Language, baseId, ct) is not { } common)
-            return (await ScreenAsync(frame, page, form with { Version = version })) with { Theirs = theirs };
+    private string CurrentTime => Formats.Time(clock.GetUtcNow().UtcDateTime);
 
-        var merge = PageMerge.Of(common.Text, form.Text, theirs, Language);
-        var merged = TextForm.Of(merge.Text, version, page.BaseRevisionId) with { Note = form.Note, CaughtUp = form.CaughtUp };
-        return (await ScreenAsync(frame, page, merged)) with { Theirs = theirs, IsMerged = true, Clashes = merge.Clashes };
-    }
+    /// <summary>The form with what was typed, merged with the submitted text if others changed that.</summary>
+    private async Task<EditorViewModel> BuildLockedFormAsync(
+        EditablePage page,
+        TextForm form,
+        PageText submitted,
+        int version,
+        CancellationToken ct
+    ) =>
+        page.TextBy == Staff.Account.Id
+            ? (await BuildViewModelAsync(Layout(page.Title) with { ReturnPath = null }, page, form with { Version = version })) with
+            {
+                IsLocked = true,
+            }
+            : (await BuildConflictViewModelAsync(page, form, submitted, version, ct)) with
+            {
+                IsLocked = true,
+            };
 
-    /// <summary>Leads on. A script that saves is told where to: it keeps the text until it has heard that.</summary>
-    private IActionResult Saved(string next) => Request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ? Json(new { location = next }) : Redirect(next);
-
-    private async Task<ViewResult> AgainAsync(Manuscript page, TextForm form, IReadOnlyList<Issue> issues) =>
-        Refused("Editor", (await ScreenAsync(Frame(page.Title) with { Here = null }, page, form)) with { Issues = issues });
-
-    private async Task<EditorScreen> ScreenAsync(AdminFrame frame, Manuscript page, TextForm form)
+    private async Task<LockedViewModel> BuildLockedViewModelAsync(EditablePage page)
     {
         var ct = HttpContext.RequestAborted;
-        return new EditorScreen(frame, page, form)
-        {
-            Checks = DraftChecks.Of(form.Text, await basis.OfAsync(page, form.Text, ct), Texts, ct),
-            Others = await presence.OthersAsync(Staff, page.Page.Id, page.Language, ct),
-            Signals = await signals.ReadAsync(page, ct),
-        };
+        return new LockedViewModel(
+            Layout(page.Title),
+            page,
+            (await preview.OfAsync(page.Page, page.Language, page.Text, ct)).Html,
+            DraftChecks.Run(page.Text, await basis.OfAsync(page, page.Text, ct), Texts, ct)
+        );
     }
+
+    /// <summary>
+    /// Redirects. A script that saves gets the address as JSON instead: it keeps the typed text until it has this answer.
+    /// </summary>
+    private IActionResult SavedResult(string next) =>
+        Request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+            ? Json(new { location = next })
+            : Redirect(next);
+
+    private async Task<ViewResult> ShowAgainAsync(EditablePage page, TextForm form, IReadOnlyList<Issue> issues) =>
+        Invalid("Editor", (await BuildViewModelAsync(Layout(page.Title) with { ReturnPath = null }, page, form)) with { Issues = issues });
+
+    private Task<EditorViewModel> BuildViewModelAsync(AdminLayoutModel layout, EditablePage page, TextForm form) =>
+        editing.BuildAsync(layout, Staff, page, form, HttpContext.RequestAborted);
+
+    private Task<EditorViewModel> BuildConflictViewModelAsync(
+        EditablePage page,
+        TextForm form,
+        PageText theirs,
+        int version,
+        CancellationToken ct
+    ) => editing.BuildConflictAsync(Layout(page.Title) with { ReturnPath = null }, Staff, page, form, theirs, version, ct);
 }

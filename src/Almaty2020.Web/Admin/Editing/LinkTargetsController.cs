@@ -1,35 +1,42 @@
-using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Editing;
 
-/// <summary>Finds pages to link to, for the editor's dialog; answers programs.</summary>
+/// <summary>Finds pages to link to, for the editor's dialog. Answers with JSON.</summary>
 public sealed class LinkTargetsController(LinkTargets targets, SiteSettings settings) : AdminController
 {
-    /// <summary>How many addresses are looked up at once.</summary>
+    /// <summary>Maximum number of addresses to look up in one request.</summary>
     private const int MaxAddresses = 100;
 
     [HttpGet("/admin/link-targets/{language:language}")]
-    public async Task<IActionResult> Find(string language, string? q)
+    public async Task<IActionResult> Find(string language, string? q, [FromQuery] string[] key)
     {
-        var (count, first) = await targets.FindAsync(q, Language.Parse(language), HttpContext.RequestAborted);
-        return Json(new
-        {
-            words = count == 0 ? Texts["admin.link.none"] : Texts.Plural("admin.link.found", count),
-            pages = first.Select(t => new { key = t.Key, title = t.Title, path = Addresses.Of(t.Language, t.Path), language = t.Language.Code }),
-        });
+        var (count, first) = await targets.FindAsync(q, key, Language.Parse(language), HttpContext.RequestAborted);
+        return Json(
+            new
+            {
+                words = count == 0 ? Texts["admin.link.none"] : Texts.Plural("admin.link.found", count),
+                pages = first.Select(t => new
+                {
+                    key = t.Key,
+                    title = t.Title,
+                    path = Addresses.PagePath(t.Language, t.Path),
+                    language = t.Language.Code,
+                }),
+            }
+        );
     }
 
     /// <summary>
-    /// The pages that addresses of this site lead to, as links are written: <c>page:key</c>. Old addresses and those of other
-    /// languages count too; an address without a page is left out.
+    /// Finds the pages at addresses of this site, in the notation of links: <c>page:key</c>. Old addresses and those of other languages are
+    /// found too. Addresses without a page are left out.
     /// </summary>
     [HttpGet("/admin/link-targets")]
-    public async Task<IActionResult> OfAddresses([FromQuery] string[] address)
+    public async Task<IActionResult> ResolveAddresses([FromQuery] string[] address)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var asked in address.Distinct(StringComparer.Ordinal).Take(MaxAddresses))
@@ -52,14 +59,22 @@ public sealed class LinkTargetsController(LinkTargets targets, SiteSettings sett
             [_, var first, var rest] => (first, rest),
             _ => ("", ""),
         };
-        return Language.All.FirstOrDefault(l => l.Code == code) is { } language && await targets.KeyAtAsync(language, path, HttpContext.RequestAborted) is { } key
+        return
+            Language.All.FirstOrDefault(l => l.Code == code) is { } language
+            && await targets.KeyAtAsync(language, path, HttpContext.RequestAborted) is { } key
             ? $"page:{key}{url.Fragment}"
             : null;
     }
 
-    /// <summary>By the address that residents see, or the one that staff came by.</summary>
-    private bool IsOurs(Uri url) => url.Scheme is "http" or "https"
-        && Array.Exists([new Uri(settings.PublicUrl).Authority, Request.Host.Value], own => string.Equals(WithoutWww(own), WithoutWww(url.Authority), StringComparison.OrdinalIgnoreCase));
+    /// <summary>True for the public address of the site and for the one that staff use in this request.</summary>
+    private bool IsOurs(Uri url) =>
+        url.Scheme is "http" or "https"
+        && Array.Exists([new Uri(settings.PublicUrl).Authority, Request.Host.Value], own =>
+            string.Equals(WithoutWww(own), WithoutWww(url.Authority), StringComparison.OrdinalIgnoreCase)
+        );
 
-    private static string WithoutWww(string? host) => host is null ? "" : host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host[4..] : host;
+    private static string WithoutWww(string? host) =>
+        host is null ? ""
+        : host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host[4..]
+        : host;
 }

@@ -1,29 +1,30 @@
-using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing.Drafts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Editing;
 
-/// <summary>The heartbeat of an open editor; answers programs with who else is there.</summary>
-public sealed class PresenceController(Manuscripts manuscripts, PagePresence presence) : AdminController
+/// <summary>Receives heartbeats of open editors. Answers scripts with the other people who have the page open.</summary>
+public sealed class PresenceController(EditablePageQuery editablePages, PagePresence presence, OtherEditors others) : AdminController
 {
-    /// <param name="leaving">The editor is being closed.</param>
+    /// <param name="leaving">True if the editor is being closed.</param>
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/presence")]
     public async Task<IActionResult> Beat(int pageId, string language, bool leaving)
     {
         var ct = HttpContext.RequestAborted;
-        var of = Language.Parse(language);
-        if (await manuscripts.PageAsync(Staff, pageId, of, ct) is null)
+        var pageLanguage = Language.Parse(language);
+        if (await editablePages.PageAsync(Staff, pageId, pageLanguage, ct) is null)
             return NotFound();
 
         if (leaving)
         {
-            await presence.LeaveAsync(Staff, pageId, of, ct);
+            await presence.LeaveAsync(Staff.Account.Id, pageId, pageLanguage, ct);
             return NoContent();
         }
 
-        await presence.BeatAsync(Staff, pageId, of, ct);
-        return PartialView("_Others", await presence.OthersAsync(Staff, pageId, of, ct));
+        await presence.RecordHeartbeatAsync(Staff.Account.Id, pageId, pageLanguage, ct);
+        return PartialView("_Others", await others.ListAsync(Staff, pageId, pageLanguage, ct));
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Languages;
 
-/// <summary>The language of the admin area: of the account that is signed in, and of this browser before anybody is.</summary>
+/// <summary>Changes the language of the admin area: for the signed-in account and, before sign-in, for this browser.</summary>
 public sealed class LanguageController(ChooseLanguage choose) : AdminController
 {
     [HttpPost("/admin/language")]
@@ -15,8 +15,8 @@ public sealed class LanguageController(ChooseLanguage choose) : AdminController
             return BadRequest();
 
         AdminLanguage.Remember(HttpContext, chosen);
-        if (Visitor is { } staff)
+        if (CurrentStaff is { } staff)
             await choose.ExecuteAsync(staff.Account.Id, chosen, HttpContext.RequestAborted);
-        return Onward(returnUrl);
+        return RedirectWithinAdmin(returnUrl);
     }
 }

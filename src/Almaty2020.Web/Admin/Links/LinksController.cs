@@ -1,27 +1,34 @@
-using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Upkeep;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Links;
 
-/// <param name="IsExternalChecked">Whether other sites are asked too.</param>
-public sealed record LinksScreen(AdminFrame Frame, LinkFaults.List List, bool IsExternalChecked) : AdminScreen(Frame);
+/// <param name="IsExternalChecked">True if links to other sites are checked too.</param>
+public sealed record LinksViewModel(AdminLayoutModel Layout, BrokenLinks.Report List, bool IsExternalChecked) : AdminViewModel(Layout);
 
-/// <summary>Links that lead nowhere.</summary>
-public sealed class LinksController(LinkFaults faults, Jobs jobs, UpkeepBell bell, Startup.SiteSettings settings) : AdminController
+/// <summary>Lists broken links.</summary>
+public sealed class LinksController(BrokenLinks faults, JobLeases jobs, DailyJobSignal bell, Almaty2020.Web.Settings.SiteSettings settings)
+    : AdminController
 {
     [HttpGet("/admin/links")]
     public async Task<IActionResult> Show() =>
-        View("Links", new LinksScreen(Frame(Texts["admin.links.title"]), await faults.ReadAsync(Staff, Language, HttpContext.RequestAborted), settings.ChecksExternalLinks));
+        View(
+            "Links",
+            new LinksViewModel(
+                Layout(Texts["admin.links.title"]),
+                await faults.ReadAsync(Staff, Language, HttpContext.RequestAborted),
+                settings.CheckExternalLinks
+            )
+        );
 
-    /// <summary>Has all links followed now.</summary>
+    /// <summary>Starts a check of all links now.</summary>
     [HttpPost("/admin/links/check")]
     public async Task<IActionResult> Check()
     {
-        await jobs.AskAsync(DailyJob.LinkCheck, HttpContext.RequestAborted);
-        bell.Ring();
-        Say(Texts["admin.links.begun"]);
-        return Redirect("/admin/links");
+        await jobs.RequestRunAsync(DailyJob.LinkCheck, HttpContext.RequestAborted);
+        bell.Trigger();
+        SetFlashMessage(Texts["admin.links.begun"]);
+        return Redirect(AdminLinks.BrokenLinks);
     }
 }

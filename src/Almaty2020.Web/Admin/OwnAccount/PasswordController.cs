@@ -6,37 +6,46 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.OwnAccount;
 
-public sealed record PasswordScreen(AdminFrame Frame, string Email, bool HasPassword) : AdminScreen(Frame)
+public sealed record PasswordViewModel(AdminLayoutModel Layout, string Email, bool HasPassword) : AdminViewModel(Layout)
 {
     public int WaitMinutes { get; init; }
 }
 
-/// <summary>Another password. Asks the present one itself, so it is not asked again before.</summary>
-[NotOfDirectory]
+/// <summary>Changes the password. The form itself asks for the current password, so no reauthentication is needed before it.</summary>
+[LocalAccountsOnly]
 public sealed class PasswordController(ChangePassword change, Sessions sessions) : AdminController
 {
-    public const string Address = OwnAccountController.Address + "/password";
+    [HttpGet("/admin/account/password")]
+    public IActionResult Edit() => View("Password", BuildViewModel());
 
-    [HttpGet(Address)]
-    public IActionResult Edit() => View("Password", Screen());
-
-    [HttpPost(Address)]
-    public async Task<IActionResult> Update([FromForm(Name = "current-password"), DataType(DataType.Password)] string? current, [FromForm(Name = "new-password"), DataType(DataType.Password)] string? @new)
+    [HttpPost("/admin/account/password")]
+    public async Task<IActionResult> Update(
+        [FromForm(Name = "current-password"), DataType(DataType.Password)] string? current,
+        [FromForm(Name = "new-password"), DataType(DataType.Password)] string? @new
+    )
     {
-        switch (await change.ExecuteAsync(Staff, new ChangePassword.Request(current ?? "", @new ?? ""), HttpContext.Connection.RemoteIpAddress, HttpContext.RequestAborted))
+        switch (
+            await change.ExecuteAsync(
+                Staff,
+                new ChangePassword.Request(current ?? "", @new ?? ""),
+                HttpContext.Connection.RemoteIpAddress,
+                HttpContext.RequestAborted
+            )
+        )
         {
             case ChangePassword.Outcome.Done { Account: var account }:
                 await sessions.BeginAsync(account, Staff.Session.Method, HttpContext);
-                Say(Texts["admin.account.password-changed"]);
-                return Redirect(OwnAccountController.Address);
-            case ChangePassword.Outcome.Wait { Time: var time }:
-                return TooMany("Password", time, minutes => Screen() with { WaitMinutes = minutes });
+                SetFlashMessage(Texts["admin.account.password-changed"]);
+                return Redirect(AdminLinks.OwnAccount);
+            case ChangePassword.Outcome.TooManyAttempts { RetryAfter: var time }:
+                return TooManyAttempts("Password", time, minutes => BuildViewModel() with { WaitMinutes = minutes });
             case ChangePassword.Outcome.Refused { Issues: var issues }:
-                return Refused("Password", Screen() with { Issues = issues });
+                return Invalid("Password", BuildViewModel() with { Issues = issues });
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private PasswordScreen Screen() => new(Frame(Texts["admin.password.title"]), Staff.Account.Email!, Staff.Account.PasswordHash is not null);
+    private PasswordViewModel BuildViewModel() =>
+        new(Layout(Texts["admin.password.title"]), Staff.Account.Email!, Staff.Account.PasswordHash is not null);
 }

@@ -3,7 +3,7 @@ using QRCoder;
 
 namespace Almaty2020.Web.Admin.OwnAccount;
 
-/// <summary>A QR code as SVG within the page: the secret in it has no address of its own.</summary>
+/// <summary>A QR code as inline SVG, so that the secret in it has no address of its own.</summary>
 internal static class QrCode
 {
     public static IHtmlContent Of(string text)

@@ -5,20 +5,21 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.OwnAccount;
 
-/// <summary>New recovery codes in place of the old ones.</summary>
-[NotOfDirectory]
-public sealed class RecoveryCodesController(RenewRecoveryCodes renew, Sessions sessions, SecondFactors factors) : SecondFactorBase(sessions, factors)
+/// <summary>Replaces the recovery codes.</summary>
+[LocalAccountsOnly]
+public sealed class RecoveryCodesController(RenewRecoveryCodes renew, Sessions sessions, SecondFactors factors)
+    : SecondFactorControllerBase(sessions, factors)
 {
-    [HttpPost(OwnAccountController.Address + "/recovery-codes"), AsksAgain]
+    [HttpPost("/admin/account/recovery-codes"), RequireRecentSignIn]
     public async Task<IActionResult> Update()
     {
         switch (await renew.ExecuteAsync(Staff, HttpContext.RequestAborted))
         {
             case RenewRecoveryCodes.Outcome.Done { Account: var account, RecoveryCodes: var codes }:
-                await GoOnAsync(account);
-                return Codes(codes);
+                await RenewSessionAsync(account);
+                return ShowRecoveryCodes(codes);
             case RenewRecoveryCodes.Outcome.Refused { Issue: var issue }:
-                return await RefusedAsync(issue);
+                return await InvalidAsync(issue);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.OwnAccount;
 
-/// <summary>Everything that one can prove oneself with beside a password.</summary>
-[NotOfDirectory]
-public sealed class SecondFactorController(Sessions sessions, SecondFactors factors) : SecondFactorBase(sessions, factors)
+/// <summary>Lists the user's second factors.</summary>
+[LocalAccountsOnly]
+public sealed class SecondFactorController(Sessions sessions, SecondFactors factors) : SecondFactorControllerBase(sessions, factors)
 {
-    [HttpGet(ClosedDoors.SecondFactorAddress)]
-    public async Task<IActionResult> Show() => View("SecondFactor", await ScreenAsync());
+    [HttpGet("/admin/account/second-factor")]
+    public async Task<IActionResult> Show() => View("SecondFactor", await BuildViewModelAsync());
 }

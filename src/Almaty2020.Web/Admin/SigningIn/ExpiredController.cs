@@ -6,21 +6,24 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.SigningIn;
 
 /// <summary>
-/// The answer to a form that comes without a live session: the sign-in page, and what was sent goes along. Reached by re-execution
-/// alone, with whatever method the request had.
+/// Answers a form that was submitted without a valid session: shows the sign-in page and keeps the submitted form. Reached only by
+/// re-execution, with any HTTP method.
 /// </summary>
 [IgnoreAntiforgeryToken(Order = 2000)]
-public sealed class ExpiredController(TypedBefore typedBefore) : AdminController
+public sealed class ExpiredController(PendingForm pendingForm) : AdminController
 {
     [Route("/admin/errors/401")]
     public async Task<IActionResult> Show()
     {
         if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not { } asked)
-            return NotFound(); // Somebody typed this address.
+            return NotFound(); // Requested directly.
 
         var address = new PathString(asked.OriginalPath).ToUriComponent() + asked.OriginalQueryString;
-        var typed = await typedBefore.SealAsync(Request, asked.OriginalPathBase + address, HttpContext.RequestAborted);
-        var screen = new SignInScreen(Frame(Texts["admin.sign-in.title"]), new ReturnTo(null, typed), "") { IsLost = typed is null };
-        return Refused("SignIn", screen, StatusCodes.Status401Unauthorized);
+        var typed = await pendingForm.EncryptAsync(Request, asked.OriginalPathBase + address, HttpContext.RequestAborted);
+        var viewModel = new SignInViewModel(Layout(Texts["admin.sign-in.title"]), new SignInReturn(null, typed), "")
+        {
+            HasLostForm = typed is null,
+        };
+        return Invalid("SignIn", viewModel, StatusCodes.Status401Unauthorized);
     }
 }

@@ -1,36 +1,44 @@
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.SigningIn;
 
-/// <summary>Signing in by a passkey: alone, or after a password.</summary>
-public sealed class PasskeyController(Passkeys passkeys, HalfSignedIn half, Sessions sessions, TypedBefore typedBefore)
-    : SigningInController(sessions, typedBefore)
+/// <summary>Signs in with a passkey, alone or after a password.</summary>
+public sealed class PasskeyController(Passkeys passkeys, PendingSecondFactor half, Sessions sessions, PendingForm pendingForm)
+    : SignInControllerBase(sessions, pendingForm)
 {
-    /// <summary>What a browser asks of whoever has a passkey here. Nobody is named, so nothing is told of anybody.</summary>
+    /// <summary>
+    /// Options with which the browser asks for any passkey of this site. They name no account, so they reveal nothing about one.
+    /// </summary>
     [HttpPost("/admin/sign-in/passkey/options")]
     public async Task<IActionResult> Options() =>
-        Content(await passkeys.AskAsync(PasskeyCeremony.SignIn, accountId: null, HttpContext), "application/json");
+        Content(await passkeys.CreateChallengeAsync(PasskeyCeremony.SignIn, accountId: null, HttpContext), "application/json");
 
-    /// <summary>The same of somebody who has given their password.</summary>
+    /// <summary>Options with which the browser asks for a passkey of the user who has given the password.</summary>
     [HttpPost("/admin/sign-in/code/passkey-options")]
     public async Task<IActionResult> SecondStepOptions() =>
-        Content(await passkeys.AskAsync(PasskeyCeremony.SignIn, half.Read(HttpContext)?.AccountId, HttpContext), "application/json");
+        Content(
+            await passkeys.CreateChallengeAsync(PasskeyCeremony.SignIn, half.Read(HttpContext)?.AccountId, HttpContext),
+            "application/json"
+        );
 
     [HttpPost("/admin/sign-in/passkey")]
     public async Task<IActionResult> Create(string? credential, string? returnUrl, string? typed)
     {
-        if (await passkeys.AnsweredAsync(PasskeyCeremony.SignIn, credential, HttpContext) is { } account)
+        if (await passkeys.VerifyAsync(PasskeyCeremony.SignIn, credential, HttpContext) is { } account)
         {
             half.Forget(HttpContext);
             return await BeginAsync(account, SignInMethod.Passkey, returnUrl, typed);
         }
 
-        return Refused("SignIn", new SignInScreen(Frame(Texts["admin.sign-in.title"]), new ReturnTo(returnUrl, typed), "")
-        {
-            Issues = [new Issue("", AccountIssues.PasskeyNotAccepted)],
-        });
+        return Invalid(
+            "SignIn",
+            new SignInViewModel(Layout(Texts["admin.sign-in.title"]), new SignInReturn(returnUrl, typed), "")
+            {
+                Issues = [new Issue("", AccountIssues.PasskeyNotAccepted)],
+            }
+        );
     }
 }

@@ -5,15 +5,15 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.SigningIn;
 
-/// <summary>The first administrator, by the link that the site's console shows.</summary>
+/// <summary>Creates the first administrator through the link that the site's console shows.</summary>
 public sealed class SetupController(AccountLinks links, CreateAdministrator create, Sessions sessions) : AdminController
 {
     [HttpGet("/admin/setup")]
     public async Task<IActionResult> New(string? secret)
     {
         if (await links.FindAsync(LinkPurpose.Setup, secret, HttpContext.RequestAborted) is null)
-            return DeadLink();
-        return View("Setup", Screen(secret!, new SetupForm("", "", "")));
+            return InvalidLink();
+        return View("Setup", BuildViewModel(secret!, new SetupForm("", "", "")));
     }
 
     [HttpPost("/admin/setup")]
@@ -24,13 +24,13 @@ public sealed class SetupController(AccountLinks links, CreateAdministrator crea
         {
             case CreateAdministrator.Outcome.Created { Account: var account }:
                 await sessions.BeginAsync(account, SignInMethod.Password, HttpContext);
-                return Redirect(ClosedDoors.SecondFactorAddress);
+                return Redirect(AdminLinks.SecondFactor);
             case CreateAdministrator.Outcome.Refused { Issues: var issues }:
-                return Refused("Setup", Screen(secret!, form) with { Issues = issues });
+                return Invalid("Setup", BuildViewModel(secret!, form) with { Issues = issues });
             default:
-                return DeadLink();
+                return InvalidLink();
         }
     }
 
-    private SetupScreen Screen(string secret, SetupForm form) => new(Frame(Texts["admin.setup.title"]), secret, form);
+    private SetupViewModel BuildViewModel(string secret, SetupForm form) => new(Layout(Texts["admin.setup.title"]), secret, form);
 }

@@ -1,66 +1,90 @@
 using System.ComponentModel.DataAnnotations;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
+using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.SigningIn;
 
-/// <summary>A session begins, and ends.</summary>
-public sealed class SignInController(CheckPassword check, HalfSignedIn half, SecondFactors factors, Sessions sessions, KnownDevices devices, SiteSettings settings, TypedBefore typedBefore)
-    : SigningInController(sessions, typedBefore)
+/// <summary>Starts and ends sessions.</summary>
+public sealed class SignInController(
+    CheckPassword check,
+    PendingSecondFactor half,
+    SecondFactors factors,
+    Sessions sessions,
+    KnownDevices devices,
+    SiteSettings settings,
+    PendingForm pendingForm
+) : SignInControllerBase(sessions, pendingForm)
 {
     private readonly Sessions sessions = sessions;
 
-    /// <param name="again">Whoever is signed in wants to sign in once more all the same.</param>
+    /// <param name="again">True to show the form even if the user is signed in.</param>
     [HttpGet("/admin/sign-in")]
     public IActionResult New(string? returnUrl, bool again)
     {
-        if (Visitor is not null && !again)
-            return Onward(returnUrl);
-        return View("SignIn", Screen(new ReturnTo(returnUrl), ""));
+        if (CurrentStaff is not null && !again)
+            return RedirectWithinAdmin(returnUrl);
+        return View("SignIn", BuildViewModel(new SignInReturn(returnUrl), ""));
     }
 
     [HttpPost("/admin/sign-in")]
     public async Task<IActionResult> Create(string? email, [DataType(DataType.Password)] string? password, string? returnUrl, string? typed)
     {
-        var screen = Screen(new ReturnTo(returnUrl, typed), email);
-        switch (await check.ExecuteAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, devices.For(HttpContext, email ?? ""), HttpContext.RequestAborted))
+        var viewModel = BuildViewModel(new SignInReturn(returnUrl, typed), email);
+        switch (
+            await check.ExecuteAsync(
+                email ?? "",
+                password ?? "",
+                HttpContext.Connection.RemoteIpAddress,
+                devices.DeviceIdFor(HttpContext, email ?? ""),
+                HttpContext.RequestAborted
+            )
+        )
         {
-            case CheckPassword.Outcome.Right { AsksForMore: true, Account: var account }:
+            case CheckPassword.Outcome.Accepted { NeedsSecondStep: true, Account: var account }:
                 half.Remember(HttpContext, account);
-                // What was typed before is too long for an address: it goes along in the page.
+                // The pending form is too long for an address, so the page itself carries it.
                 return string.IsNullOrEmpty(typed)
                     ? RedirectToAction("New", "Code", new { returnUrl })
-                    : View("Code", new CodeScreen(Frame(Texts["admin.code.title"]), screen.Return, await factors.OfAsync(account.Id, HttpContext.RequestAborted)));
-            case CheckPassword.Outcome.Right { Account: var account }:
+                    : View(
+                        "Code",
+                        new CodeViewModel(
+                            Layout(Texts["admin.code.title"]),
+                            viewModel.Return,
+                            await factors.OfAsync(account.Id, HttpContext.RequestAborted)
+                        )
+                    );
+            case CheckPassword.Outcome.Accepted { Account: var account }:
                 return await BeginAsync(account, SignInMethod.Password, returnUrl, typed);
-            case CheckPassword.Outcome.Wait { Time: var time }:
-                return TooMany("SignIn", time, minutes => screen with { WaitMinutes = minutes });
+            case CheckPassword.Outcome.TooManyAttempts { RetryAfter: var time }:
+                return TooManyAttempts("SignIn", time, minutes => viewModel with { WaitMinutes = minutes });
             default:
-                return Refused("SignIn", screen with { Issues = [new Issue("email", AccountIssues.WrongPassword)] });
+                return Invalid("SignIn", viewModel with { Issues = [new Issue("email", AccountIssues.WrongPassword)] });
         }
     }
 
-    /// <summary>They have signed in meanwhile, in another tab.</summary>
+    /// <summary>Continues after the user has signed in in another tab.</summary>
     [HttpPost("/admin/sign-in/elsewhere")]
-    public async Task<IActionResult> Elsewhere(string? returnUrl, string? typed) =>
-        Visitor is { } staff ? await TypedAsync(staff, typed, returnUrl) : Refused("SignIn", Screen(new ReturnTo(returnUrl, typed), ""), StatusCodes.Status401Unauthorized);
+    public async Task<IActionResult> SignedInElsewhere(string? returnUrl, string? typed) =>
+        CurrentStaff is { } staff
+            ? await ShowPendingFormAsync(staff, typed, returnUrl)
+            : Invalid("SignIn", BuildViewModel(new SignInReturn(returnUrl, typed), ""), StatusCodes.Status401Unauthorized);
 
     [HttpPost("/admin/sign-out")]
     public async Task<IActionResult> Delete()
     {
-        if (Visitor is { } staff)
+        if (CurrentStaff is { } staff)
             await sessions.EndAsync(staff, staff.Session.Id, HttpContext.RequestAborted);
         await HttpContext.SignOutAsync(Staff.Scheme);
-        ForgetInBrowser();
-        // There they stay signed in, which on a machine of several people they had better know.
-        if (Visitor is { Session.Method: SignInMethod.Directory } && settings.Directory is { } directory)
-            Say(Texts["admin.directory.signed-out", directory.NameIn(Language)]);
+        ClearBrowserCache();
+        // The user stays signed in to the directory. Say so, because other people may use the same computer.
+        if (CurrentStaff is { Session.Method: SignInMethod.Directory } && settings.Directory is { } directory)
+            SetFlashMessage(Texts["admin.directory.signed-out", directory.NameIn(Language)]);
         return RedirectToAction("New", "SignIn");
     }
 
-    private SignInScreen Screen(ReturnTo to, string? email) => new(Frame(Texts["admin.sign-in.title"]), to, email);
+    private SignInViewModel BuildViewModel(SignInReturn to, string? email) => new(Layout(Texts["admin.sign-in.title"]), to, email);
 }

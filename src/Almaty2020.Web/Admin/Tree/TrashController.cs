@@ -1,76 +1,98 @@
-using Almaty2020.Web.Access.Work;
 using Almaty2020.Web.Admin.Common;
-using Almaty2020.Web.Localization;
-using Almaty2020.Web.Published;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Admin.Queries;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Publishing.Tree;
+using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Tree;
 
-/// <summary>The trash: what goes there is told before it goes, and all that lies there comes back.</summary>
-public sealed class TrashController(PageTree tree, TrashPage trash, RestorePage restore, PublicationFollower follower, TimeProvider clock) : AdminController
+/// <summary>The trash: shows beforehand what will be moved there, and restores what is in it.</summary>
+public sealed class TrashController(PageTree tree, TrashPage trash, RestorePage restore, TimeProvider clock) : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
     [HttpGet("/admin/trash")]
-    public async Task<IActionResult> Index() => View("Trash", await ScreenAsync());
+    public async Task<IActionResult> Index() => View("Trash", await BuildViewModelAsync());
 
     [HttpGet("/admin/pages/{pageId:int}/trash")]
-    public async Task<IActionResult> New([FromRoute] int pageId) => await ConfirmationAsync(pageId) is { } screen ? View("Trashing", screen) : NotFound();
+    public async Task<IActionResult> New([FromRoute] int pageId) =>
+        await ConfirmationAsync(pageId) is { } viewModel ? View("Trashing", viewModel) : NotFound();
 
-    /// <param name="pages">How many were shown.</param>
+    /// <param name="pages">Number of pages that the user saw.</param>
+    [ShowAtOnce]
     [HttpPost("/admin/pages/{pageId:int}/trash")]
     public async Task<IActionResult> Create([FromRoute] int pageId, int version, int pages)
     {
-        if (await ConfirmationAsync(pageId) is not { } screen)
+        if (await ConfirmationAsync(pageId) is not { } viewModel)
             return NotFound();
 
         switch (await trash.ExecuteAsync(new TrashPage.Request(pageId, version, pages), Staff.Actor(clock), Ct))
         {
             case TrashPage.Outcome.Trashed:
-                await follower.CatchUpAsync(Ct);
-                Say(Texts.Plural("admin.trash.done", pages));
-                return Redirect("/admin/trash");
+                SetFlashMessage(Texts.Plural("admin.trash.done", pages));
+                return Redirect(AdminLinks.Trash);
             case TrashPage.Outcome.Refused { Issue: var issue }:
-                return Refused("Trashing", screen with { Issues = [issue with { Field = "" }] });
+                return Invalid("Trashing", viewModel with { Issues = [issue with { Field = "" }] });
             default:
-                return Refused("Trashing", screen with { Issues = [new Issue("", "changed-meanwhile")] }, StatusCodes.Status409Conflict);
+                return Invalid("Trashing", viewModel with { Issues = [new Issue("", "changed-meanwhile")] }, StatusCodes.Status409Conflict);
         }
     }
 
-    [Renders]
+    [QueuedRendering]
+    [ShowAtOnce]
     [HttpPost("/admin/trash/{pageId:int}/restore")]
     public async Task<IActionResult> Restore([FromRoute] int pageId, int version)
     {
-        if (await tree.InTrashAsync(Staff, pageId, Ct) is null || !await tree.MayRestoreAsync(Staff, pageId, Ct))
+        if (await tree.FindInTrashAsync(Staff, pageId, Ct) is null || !await tree.MayRestoreAsync(Staff, pageId, Ct))
             return NotFound();
 
         switch (await restore.ExecuteAsync(new RestorePage.Request(pageId, version), Staff.Actor(clock), Ct))
         {
             case RestorePage.Outcome.Restored:
-                await follower.CatchUpAsync(Ct);
-                Say(Texts["admin.trash.restored"]);
-                return Redirect($"/admin/pages/{pageId}/settings");
+                SetFlashMessage(Texts["admin.trash.restored"]);
+                return Redirect(AdminLinks.Settings(pageId));
             case RestorePage.Outcome.Refused { Issue: var issue, PageId: var which, Language: var language }:
-                var title = (await tree.TitlesAsync(Language, Ct)).TitleOf(which);
-                return Refused("Trash", await ScreenAsync() with
-                {
-                    Issues = [issue with { Field = "" }],
-                    Refused = language is null ? title : $"{title} ({language.OwnName})",
-                });
+                var title = (await tree.TitleAsync(which, Language, Ct))?.Title;
+                return Invalid(
+                    "Trash",
+                    await BuildViewModelAsync() with
+                    {
+                        Issues = [issue with { Field = "" }],
+                        Refused = language is null ? title : $"{title} ({language.OwnName})",
+                    }
+                );
             default:
-                return Refused("Trash", await ScreenAsync() with { Issues = [new Issue("", "changed-meanwhile")] }, StatusCodes.Status409Conflict);
+                return Invalid(
+                    "Trash",
+                    await BuildViewModelAsync() with
+                    {
+                        Issues = [new Issue("", "changed-meanwhile")],
+                    },
+                    StatusCodes.Status409Conflict
+                );
         }
     }
 
-    private async Task<TrashScreen> ScreenAsync() => new(Frame(Texts["admin.trash.title"]) with { Here = "/admin/trash" }, await tree.TrashAsync(Staff, Language, Ct));
+    private async Task<TrashViewModel> BuildViewModelAsync() =>
+        new(Layout(Texts["admin.trash.title"]) with { ReturnPath = AdminLinks.Trash }, await tree.TrashAsync(Staff, Language, Ct));
 
-    private async Task<TrashingScreen?> ConfirmationAsync(int pageId)
+    private async Task<TrashConfirmationViewModel?> ConfirmationAsync(int pageId)
     {
-        if (await tree.FindAsync(Staff, pageId, Language, Ct) is not { IsHome: false } page || !PageTree.MayArrange(Staff, page))
+        if (
+            await tree.FindAsync(Staff, pageId, Language, Ct) is not { IsHome: false } page
+            || !PageTree.MayChangePlaceAndSettings(Staff, page)
+        )
             return null;
-        return await tree.HangingOnAsync(Staff, page.Page, Language, Ct) is { } hanging
-            ? new TrashingScreen(Frame(Texts["admin.trashing.title", page.Title]) with { Here = $"/admin/pages/{pageId}/trash" }, page, hanging)
+        return await tree.TrashImpactAsync(Staff, page.Page, Language, Ct) is { } hanging
+            ? new TrashConfirmationViewModel(
+                Layout(Texts["admin.trashing.title", page.Title]) with
+                {
+                    ReturnPath = AdminLinks.Trashing(pageId),
+                },
+                page,
+                hanging
+            )
             : null;
     }
 }

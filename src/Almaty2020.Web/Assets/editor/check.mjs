@@ -1,5 +1,5 @@
-// Holds the scripts and the style sheets against the oldest browsers that package.json names, by MDN's compatibility data: what one of
-// them lacks is printed with its place, and the check fails.
+// Checks scripts and style sheets against the oldest supported browsers in package.json, using MDN's compatibility data. Prints each
+// unsupported feature with its place, and then fails.
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -10,25 +10,25 @@ import postcss from 'postcss'
 const data = createRequire(import.meta.url)('@mdn/browser-compat-data')
 const { browsers } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'))
 
-/** What may be missing, and what happens then. */
+/** Features that may be missing, and what happens without them. */
 const ENHANCEMENTS = new Map([
-  ['trustedTypes', 'asked for by ?.: strings are used as they are'],
-  ['parseRequestOptionsFromJSON', 'asked for before passkeys are offered'],
-  ['parseCreationOptionsFromJSON', 'likewise'],
-  ['accent-color', 'boxes have the browser\'s colour'],
-  ['@page', 'margins of paper are the printer\'s'],
-  ['box-decoration-break', 'stands beside -webkit-box-decoration-break'],
-  ['box-decoration-break: clone', 'stands beside -webkit-box-decoration-break'],
-  ['break-after: avoid', 'a heading may end a printed page'],
-  ['font-family: ui-monospace', 'the next font of the list is taken'],
-  ['forced-color-adjust', 'forced colours are Windows\', which has none of these browsers'],
-  ['forced-color-adjust: none', 'likewise'],
-  ['hyphens', 'words are not hyphenated, which is what "manual" asks for'],
-  ['print-color-adjust', 'stands beside -webkit-print-color-adjust'],
-  ['print-color-adjust: exact', 'stands beside -webkit-print-color-adjust'],
-  ['text-size-adjust', 'stands beside -webkit-text-size-adjust'],
-  ['text-wrap', 'the lines of a heading are of unequal length'],
-  ['text-wrap: balance', 'the lines of a heading are of unequal length'],
+  ['trustedTypes', 'called with ?.: plain strings are used'],
+  ['parseRequestOptionsFromJSON', 'tested before passkeys are offered'],
+  ['parseCreationOptionsFromJSON', 'tested before passkeys are offered'],
+  ['accent-color', 'checkboxes have the browser\'s colour'],
+  ['@page', 'pages have the printer\'s margins'],
+  ['box-decoration-break', 'used together with -webkit-box-decoration-break'],
+  ['box-decoration-break: clone', 'used together with -webkit-box-decoration-break'],
+  ['break-after: avoid', 'a printed page may end with a heading'],
+  ['font-family: ui-monospace', 'the next font in the list is used'],
+  ['forced-color-adjust', 'forced colours exist on Windows, which has none of the browsers that lack it'],
+  ['forced-color-adjust: none', 'forced colours exist on Windows, which has none of the browsers that lack it'],
+  ['hyphens', 'words are not hyphenated, as with "manual"'],
+  ['print-color-adjust', 'used together with -webkit-print-color-adjust'],
+  ['print-color-adjust: exact', 'used together with -webkit-print-color-adjust'],
+  ['text-size-adjust', 'used together with -webkit-text-size-adjust'],
+  ['text-wrap', 'heading lines differ in length'],
+  ['text-wrap: balance', 'heading lines differ in length'],
 ])
 
 const compare = (a, b) => {
@@ -36,7 +36,7 @@ const compare = (a, b) => {
   return x[0] - y[0] || (x[1] ?? 0) - (y[1] ?? 0)
 }
 
-/** The browsers of ours that are older than a feature; empty too where the data do not say. */
+/** Supported browsers that lack a feature; empty also if the data has no entry. */
 function missing(compat) {
   return Object.entries(browsers).filter(([browser, oldest]) => {
     const support = compat?.support?.[browser]
@@ -47,8 +47,8 @@ function missing(compat) {
 }
 
 // ── Scripts ─────────────────────────────────────────────────────────────
-// A parser cannot say what an object is: a member counts as missing when every one of its name is too new, of the language's own
-// objects and of the interfaces that these scripts use.
+// A parser does not know an object's type. A member is reported only if every member of that name is too new, among the language's
+// own objects and the interfaces that these scripts use.
 const INTERFACES = new Set(['AbortController', 'AbortSignal', 'Clipboard', 'ClipboardEvent', 'CSSStyleDeclaration', 'DataTransfer', 'Document', 'DOMParser', 'DOMTokenList', 'Element', 'Event', 'EventTarget',
   'FormData', 'Headers', 'HTMLDialogElement', 'HTMLElement', 'HTMLFormElement', 'HTMLInputElement', 'HTMLSelectElement', 'HTMLTextAreaElement', 'KeyboardEvent', 'Navigator', 'Node', 'NodeList', 'Range',
   'Response', 'Selection', 'Storage', 'SubmitEvent', 'URL', 'URLSearchParams', 'Window'])
@@ -116,7 +116,7 @@ function faultsOfSheet(text, from) {
     if (node.type === 'decl' && !node.prop.startsWith('-')) {
       if (!properties[node.prop]) faults.push({ line: node.source.start.line, name: `${node.prop}: no such property`, lacking: [] })
       report(node, node.prop, properties[node.prop]?.__compat)
-      // Keywords and functions, by what the data know of this property.
+      // Keywords and functions that the data lists for this property.
       for (const word of node.value.match(/[a-z][-a-z]+/g) ?? []) report(node, `${node.prop}: ${word}`, properties[node.prop]?.[word]?.__compat)
       for (const [call] of node.value.matchAll(/[a-z][-a-z]+(?=\()/g)) report(node, `${call}()`, data.css.types[call]?.__compat ?? data.css.types.color?.[call]?.__compat)
     } else if (node.type === 'atrule') {
@@ -128,15 +128,15 @@ function faultsOfSheet(text, from) {
   return faults
 }
 
-// ── All of them ─────────────────────────────────────────────────────────
+// ── Run ─────────────────────────────────────────────────────────
 const folder = (name) => new URL(name, import.meta.url)
 const files = async (name, ending) => (await readdir(folder(name))).filter((file) => file.endsWith(ending)).map((file) => new URL(file, folder(name)))
 const read = async (urls, faultsOf) => (await Promise.all(urls.map(async (url) => faultsOf(await readFile(url, 'utf8'), fileURLToPath(url)).map((fault) => ({ file: fileURLToPath(url), ...fault }))))).flat()
 const scripts = process.argv.length > 2 ? process.argv.slice(2).filter((file) => /\.m?js$/.test(file)).map((file) => new URL(file, `file://${process.cwd()}/`)) : [...(await files('../js/', '.js')).filter(({ pathname }) => !pathname.endsWith('.min.js')), ...await files('src/', '.js')]
-const sheets = process.argv.length > 2 ? process.argv.slice(2).filter((file) => file.endsWith('.css')).map((file) => new URL(file, `file://${process.cwd()}/`)) : await files('../css/', '.css')
-if (scripts.length + sheets.length === 0) throw new Error('There is nothing to check.')
+const sheets = process.argv.length > 2 ? process.argv.slice(2).filter((file) => file.endsWith('.css')).map((file) => new URL(file, `file://${process.cwd()}/`)) : (await Promise.all(['../css/', '../css/site/', '../css/admin/'].map((name) => files(name, '.css')))).flat()
+if (scripts.length + sheets.length === 0) throw new Error('No script or style sheet to check: pass .js or .css files, or no argument for all.')
 
 const faults = [...await read(scripts, faultsOfScript), ...await read(sheets, faultsOfSheet)]
 for (const { file, line, name, lacking } of faults) console.error(`${file}:${line}: ${name}${lacking.length > 0 ? ` is missing in ${lacking.join(', ')}` : ''}`)
-console.log(`${scripts.length} scripts and ${sheets.length} style sheets for ${Object.entries(browsers).map(([browser, oldest]) => `${browser} ${oldest}`).join(', ')}: ${faults.length === 0 ? 'nothing is missing' : `${faults.length} faults`}`)
+console.log(`${scripts.length} scripts and ${sheets.length} style sheets for ${Object.entries(browsers).map(([browser, oldest]) => `${browser} ${oldest}`).join(', ')}: ${faults.length === 0 ? 'all features are supported' : `${faults.length} unsupported features`}`)
 process.exitCode = faults.length === 0 ? 0 : 1

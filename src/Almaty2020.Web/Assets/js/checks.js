@@ -1,13 +1,14 @@
-// What is to be mended, a moment after every pause, and of a translation how it stands beside its source; and the way there, into the
-// text by its line.
+// Shows the issues of the text, 300 ms after the last change, and for translations their alignment with the source. Each issue links to
+// its line.
 const PAUSE = 300
 
-// HTML that the site itself has rendered. The content security policy names this policy.
+// HTML rendered by the site itself. The content security policy allows a Trusted Types policy of this name.
 const trusted = globalThis.trustedTypes?.createPolicy('checks', { createHTML: (html) => html }) ?? { createHTML: (html) => html }
 const form = document.getElementById('editor')
 const body = document.getElementById('body')
 const list = document.getElementById('checks')
 const count = document.getElementById('checks-count')
+const blocking = document.getElementById('blocking')
 const source = document.getElementById('source-text')
 let timer
 let asked = 0
@@ -17,10 +18,10 @@ const counted = () => list.firstElementChild.dataset.count
 async function ask(what) {
   const mine = asked
   const answer = await fetch(`${form.getAttribute('action')}/${what}`, { method: 'POST', body: new FormData(form), redirect: 'error' })
-  // Too many ask at once: it is tried again.
+  // The server is overloaded: try again after Retry-After.
   if (answer.status === 503 && mine === asked) timer = setTimeout(check, 1000 * (Number(answer.headers.get('Retry-After')) || 10))
   const html = answer.ok ? await answer.text() : ''
-  // What was asked for later and came sooner is newer.
+  // Ignore this answer if a newer request has been made.
   return mine === asked ? html : ''
 }
 
@@ -31,8 +32,9 @@ async function check() {
     if (html) {
       const before = counted()
       list.innerHTML = trusted.createHTML(html)
-      // The number alone is read out, and only when it is another one.
+      // Screen readers announce only the count, and only if it changes.
       if (counted() !== before) count.textContent = counted()
+      blocking.textContent = list.firstElementChild.dataset.blocking
     }
     const aligned = source && html ? await ask('source') : ''
     if (aligned) source.innerHTML = trusted.createHTML(aligned)
@@ -46,7 +48,7 @@ form.addEventListener('input', () => {
   timer = setTimeout(check, PAUSE)
 })
 
-// Whoever saves leaves: what is asked now would be answered to nobody.
+// Saving leaves the page, so a pending check is useless.
 form.addEventListener('submit', () => clearTimeout(timer))
 
 list.addEventListener('click', (event) => {
@@ -58,7 +60,7 @@ list.addEventListener('click', (event) => {
     document.getElementById(link.hash.slice(1))?.focus()
     return
   }
-  // The editor goes there itself; where there is only the plain field, its line is chosen.
+  // The editor handles the event. Without it, select the line in the plain field.
   const isTaken = !body.dispatchEvent(new CustomEvent('go-to-line', { detail: line, cancelable: true }))
   if (isTaken) return
   const lines = body.value.split('\n')

@@ -1,11 +1,13 @@
-// Keeps what is being written: on the server two seconds after a pause and when the page is left, in this browser until the server has
-// answered. Without this script the form saves it all the same, when asked.
+// Saves what is being written: on the server right after the first change, then two seconds after the last one and when the page is left,
+// and in this browser until the server has confirmed. Without this script the form's save button still works.
 const AUTOSAVE = 2000
-// A server that does not answer for so long is away.
+// Delay of the first save of a page without a draft, in ms. The next keys do not put it off.
+const FIRST = 300
+// Timeout after which the server counts as unreachable, in ms.
 const PATIENCE = 30_000
-// Whoever leaves waits for their last words to be saved, but not long.
+// Longest delay of leaving the page while the last changes are saved, in ms.
 const LEAVING = 1500
-// Browsers send 64 KB at most from a page that is gone; a form has more about it than its text.
+// Browsers send at most 64 KB from a page that is being closed, including the form's other fields.
 const PARTING = 48_000
 
 const form = document.getElementById('editor')
@@ -14,23 +16,27 @@ const signedOut = document.getElementById('signed-out').content.firstElementChil
 const words = form.dataset
 
 const TOKEN = 'form-token'
-const OWN = new Set([TOKEN, 'version', 'base'])
+const OWN = new Set([TOKEN, 'version', 'base', 'madeFrom'])
 const contents = () => JSON.stringify([...new FormData(form)].filter(([name]) => !OWN.has(name)))
 
-let saved = contents()
+// A copy of another language's text is not saved yet.
+let saved = words.copied ? '' : contents()
 let saving = null
 let sending = null
 let stopped = false
 let isSignedOut = false
 let isAway = false
 let timer
+let first = null
+// False once the first save was tried: a refused one must not be repeated with each key.
+let isFirst = true
 
 function say(text) {
   if (status.textContent !== text) status.textContent = text
 }
 
 // ── In this browser ─────────────────────────────────────────────────────
-// One entry each time that the page is opened: two tabs with the same page keep a text each, and neither takes away the other's.
+// One entry per opened page, so two tabs with the same page each keep their own text.
 const store = {
   read(key, from = 'localStorage') {
     try {
@@ -64,11 +70,11 @@ const store = {
 }
 
 const ownKey = `${words.kept}:${Math.random().toString(36).slice(2)}`
-// What this form's text was taken back from: saved with it.
+// Keys of the entries whose text this form contains. They are deleted once the form is saved.
 const taken = new Set([ownKey])
 let isKept = true
 
-// With what it goes back to: what colleagues have saved since is then brought together with it, and not written over.
+// Also stores the version the text is based on, so that colleagues' later changes are merged and not overwritten.
 function keepHere(text) {
   const { version, base } = form.elements
   isKept = store.write(ownKey, JSON.stringify({ version: version.value, base: base.value, fields: JSON.parse(text) }))
@@ -84,10 +90,10 @@ function forgetHere() {
 const isShort = () => new Blob([contents()]).size < PARTING
 
 function request(address, data) {
-  // A constructor of its own rather than AbortSignal.timeout: it is to be cleared when the answer is there.
+  // Not AbortSignal.timeout: the timer must be cleared when the answer arrives.
   const hasty = new AbortController()
   const clock = setTimeout(() => hasty.abort(), PATIENCE)
-  // Whoever goes on before the answer is there does not take the question back.
+  // keepalive: leaving the page does not cancel the request.
   return fetch(address, { method: 'POST', body: data, headers: { accept: 'application/json' }, redirect: 'error', signal: hasty.signal, keepalive: isShort() })
     .finally(() => clearTimeout(clock))
 }
@@ -99,15 +105,15 @@ function offline() {
   timer = setTimeout(save, 5 * AUTOSAVE)
 }
 
-// The session is over, or its cookies are gone; see also renew.
+// The session has ended or its cookies are gone. See renew.
 function askToSignIn() {
   isSignedOut = true
   say(isKept ? words.signedOut : words.unkept)
-  // Read out as it comes in.
+  // Screen readers announce the alert when it is inserted.
   if (!signedOut.isConnected) status.after(signedOut)
 }
 
-/** Saves the draft; at once, if nothing is on its way. */
+/** Saves the draft now, unless a save is already under way. */
 function save() {
   saving ??= saveNow().finally(() => { saving = null })
   return saving
@@ -117,9 +123,10 @@ async function saveNow() {
   const now = contents()
   if (stopped || sending || now === saved) return
   clearTimeout(timer)
+  isFirst = false
   try {
     const answer = await request(`${form.getAttribute('action')}/autosave`, new FormData(form))
-    // As good as no answer: the next one may be better.
+    // Treat a server error like no answer: a retry may succeed.
     if (answer.status >= 500) throw new Error(answer.statusText)
     if (answer.ok) {
       const { version, words: text } = await answer.json()
@@ -132,7 +139,7 @@ async function saveNow() {
       keepHere(now)
       if (answer.status === 409) {
         stopped = true
-        say(words.overtaken)
+        say((await answer.json()).words)
       } else if (answer.status === 400 || answer.status === 401 || answer.status === 403) {
         askToSignIn()
       } else {
@@ -149,15 +156,20 @@ async function saveNow() {
 
 function later() {
   if (isSignedOut) {
-    // Until somebody signs in again nothing can be sent.
+    // Nothing can be sent until the user signs in again.
     keepHere(contents())
+    return
+  }
+  // So that the draft is found in lists while its writer goes on typing.
+  if (isFirst && form.elements.version.value === '0') {
+    first ??= setTimeout(() => { first = null; save() }, FIRST)
     return
   }
   clearTimeout(timer)
   timer = setTimeout(save, AUTOSAVE)
 }
 
-/** A new token, when somebody has signed in again elsewhere: the form's own is of the session that is over. */
+/** Fetches a new antiforgery token after a sign-in in another tab, because the form's token belongs to the ended session. */
 async function renew() {
   if (!isSignedOut) return
   try {
@@ -170,7 +182,7 @@ async function renew() {
     say('')
     save()
   } catch {
-    // The site is away: asked again at the next glance at this page.
+    // The site is unreachable; try again when the page gets the focus.
   }
 }
 
@@ -179,17 +191,17 @@ setInterval(() => { if (!document.hidden) renew() }, 5 * AUTOSAVE)
 addEventListener('online', save)
 
 // ── "Save" ──────────────────────────────────────────────────────────────
-/** The browser's own way to send the form, for an answer that is a page: both texts, a fault beside its field, the sign-in. */
+/** Submits the form natively, for responses that are pages: a merge of both texts, errors beside fields, the sign-in. */
 function sendAsPage(submitter) {
   stopped = true
-  // The page that answers holds the text: see offerAll.
+  // The page in the response contains the text; see offerAll.
   store.write(words.kept, JSON.stringify([...taken]), 'sessionStorage')
-  // Not requestSubmit: that would come back here. What a button stands for goes as a field.
+  // Not requestSubmit, which would call this handler again. Send the button's value as a field.
   const button = Object.assign(document.createElement('input'), { type: 'hidden', name: submitter?.name ?? '', value: submitter?.value ?? '' })
   form.append(button)
   HTMLFormElement.prototype.submit.call(form)
   button.remove()
-  // Still here: the answer has not come, and writing goes on.
+  // The page is still open, so no response came: continue as before.
   setTimeout(() => {
     stopped = false
     sending = null
@@ -228,19 +240,19 @@ form.addEventListener('submit', (event) => {
   if (sending) return
   clearTimeout(timer)
   say(words.saving)
-  // What is on its way is saved first: of two at once, one would be of an older version.
+  // Wait for the save under way: of two parallel saves one would have an outdated version.
   sending = Promise.resolve(saving).then(() => send(event.submitter)).finally(() => { if (!stopped) sending = null })
 })
 
 // ── Leaving ─────────────────────────────────────────────────────────────
 const isUnsaved = () => !stopped && contents() !== saved
 
-/** By a link or another form of this page: what is unsaved goes first, so that the next page knows it. */
+/** Leaving by a link or another form of this page: save first, so that the next page shows the changes. */
 async function leave(event, go) {
   if (event.defaultPrevented || !isUnsaved() || isSignedOut) return
   event.preventDefault()
   keepHere(contents())
-  // What is on its way may be older than the last words.
+  // A save under way may lack the last changes.
   await Promise.race([(async () => { await sending; await saving; await save() })(), new Promise((resolve) => { setTimeout(resolve, LEAVING) })])
   go()
 }
@@ -261,12 +273,12 @@ document.addEventListener('submit', (event) => {
   })
 })
 
-/** Otherwise: the last words go with a request that outlives the page, and stay in this browser until they are known to have arrived. */
+/** Leaving in any other way: send the last changes with a request that outlives the page, and keep them here until it is confirmed. */
 function part() {
   if (sending || !isUnsaved()) return
   const now = contents()
   keepHere(now)
-  // Of a site that was away a moment ago nobody would hear whether it took them: they are offered when the page is opened again.
+  // Don't send if the site was just unreachable, because the result would stay unknown. The text is offered when the page is opened again.
   if (isSignedOut || isAway || saving || !isShort()) return
   const data = new FormData(form)
   saving = fetch(`${form.getAttribute('action')}/autosave`, { method: 'POST', body: data, redirect: 'error', keepalive: true })
@@ -304,14 +316,14 @@ const valuesOf = (fields) => {
   return byName
 }
 
-/** Whether two forms say the same: a list's empty rows, the note and spaces at the ends, which the server does not keep, aside. */
+/** Normal form for comparing two forms: ignores the note, empty list rows and outer spaces, which the server does not store. */
 const meaning = (fields) => JSON.stringify([...valuesOf(fields)]
   .filter(([name]) => name !== 'note')
   .map(([name, values]) => [name, values.map((value) => value.replace(/\r\n?/g, '\n').trim()).join('\u0000').replace(/\u0000+$/, '')])
   .filter(([, values]) => values !== '')
   .sort(([a], [b]) => (a < b ? -1 : 1)))
 
-/** A list of which more rows were kept than the form has gets as many. */
+/** Adds rows to a list until it has as many as were kept. */
 function addRows(name, count) {
   let inputs = [...form.elements].filter((input) => input.name === name)
   while (inputs.length > 0 && inputs.length < count) {
@@ -330,7 +342,7 @@ function addRows(name, count) {
   }
 }
 
-/** Makes every control what it was; a box or a choice that is not among the fields was not ticked. */
+/** Restores every control. A checkbox or option that is not among the fields was not checked. */
 function fill(fields) {
   const byName = valuesOf(fields)
   for (const [name, values] of byName) addRows(name, values.length)
@@ -346,7 +358,7 @@ function fill(fields) {
     } else if (byName.has(name)) {
       const place = places.get(name) ?? 0
       places.set(name, place + 1)
-      // Rows that the form has had since then are empty in what was kept.
+      // Rows added to the form since then become empty.
       input.value = values[place] ?? ''
     }
   }
@@ -372,7 +384,7 @@ function offer(key, kept) {
     form.elements.version.value = kept.version
     form.elements.base.value = kept.base
     taken.add(key)
-    // The text's editor, the checks and the preview follow what stands in the form.
+    // Notify the text editor, the checks and the preview.
     form.elements.body.dispatchEvent(new Event('input', { bubbles: true }))
     notice.remove()
     form.elements.body.focus()
@@ -391,7 +403,7 @@ function offer(key, kept) {
 }
 
 function offerAll() {
-  // A form that comes back refused, or brought together with a colleague's, holds what was typed, and is not saved yet.
+  // A rejected form, or one merged with a colleague's text, contains what was typed but is not saved yet.
   if (words.holds) {
     for (const key of JSON.parse(store.read(words.kept, 'sessionStorage') ?? '[]')) store.drop(key)
     keepHere(contents())
@@ -403,7 +415,7 @@ function offerAll() {
     try {
       kept = JSON.parse(store.read(key))
     } catch {
-      // Not ours: nobody could read it.
+      // Unreadable entry: deleted below.
     }
     if (!Array.isArray(kept?.fields) || meaning(kept.fields) === here) store.drop(key)
     else offer(key, kept)
@@ -413,20 +425,21 @@ function offerAll() {
 form.addEventListener('input', later)
 form.addEventListener('change', later)
 
-// An address that nobody has thought of is made of the title, when that is finished.
+// Proposes an address from the title if the address is empty.
 form.elements.title.addEventListener('change', async () => {
   const { title, slug } = form.elements
   if (!slug || slug.value !== '' || title.value.trim() === '') return
   try {
-    const answer = await fetch(`/admin/slug?language=${title.lang}&title=${encodeURIComponent(title.value)}`)
+    const answer = await fetch(`${words.slugs}?${new URLSearchParams({ language: title.lang, title: title.value })}`)
     if (!answer.ok || slug.value !== '') return
     const proposed = await answer.json()
     slug.value = proposed.slug
     say(proposed.words)
     later()
   } catch {
-    // Saving makes one too.
+    // Saving also creates an address.
   }
 })
 
 offerAll()
+if (words.copied) later()

@@ -1,7 +1,7 @@
-// Passkeys (WebAuthn): asks the browser for one and puts the answer into the form's hidden field. Forms that need one stay hidden
-// where there is no script or no WebAuthn: every other way to sign in is on the page too.
+// Passkeys (WebAuthn): asks the browser for one and puts the result into the form's hidden field. Passkey forms stay hidden without
+// scripts or WebAuthn; the page also has every other way to sign in.
 const forms = document.querySelectorAll('form[data-passkey]')
-// A question of the server's holds ten minutes; an offer that waits for somebody who does not come is renewed before.
+// A challenge is valid for ten minutes; a waiting conditional offer renews it earlier.
 const RENEW = 8 * 60 * 1000
 let pending, timer
 
@@ -21,13 +21,13 @@ const ask = async (form, how) => {
   form.submit()
 }
 
-// Where the address is typed, browsers list the passkeys that they know, if they can.
+// Conditional UI: browsers that support it list known passkeys in the e-mail field.
 const offer = async form => {
   timer = setTimeout(offer, RENEW, form)
   try {
     await ask(form, { mediation: 'conditional' })
   } catch {
-    // Nothing was asked of anybody, so there is nobody to tell.
+    // The user did not ask for this, so show no error.
   }
 }
 

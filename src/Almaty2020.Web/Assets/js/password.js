@@ -1,4 +1,4 @@
-// Lets somebody read the password that they choose. Without this they type it unseen.
+// Adds a button that shows the new password. Without scripts the password stays masked.
 for (const place of document.querySelectorAll('[data-password-show]')) {
   const input = place.querySelector('input')
   const button = document.createElement('button')
@@ -12,7 +12,7 @@ for (const place of document.querySelectorAll('[data-password-show]')) {
     button.setAttribute('aria-pressed', shown)
   }
   button.addEventListener('click', () => show(input.type === 'password'))
-  // Browsers keep what was typed into a text field, for others who type there: it goes as a password.
+  // Submit as a password field: browsers remember the content of text fields and would suggest it to others.
   input.form.addEventListener('submit', () => show(false))
   input.after(button)
 }

@@ -1,7 +1,7 @@
-// Says every twenty seconds that this page is open here, and shows who else has it open.
+// Reports every twenty seconds that this page is open here, and shows who else has it open.
 const BEAT = 20_000
 
-// HTML that the site itself has rendered. The content security policy names this policy.
+// HTML rendered by the site itself. The content security policy allows a Trusted Types policy of this name.
 const trusted = globalThis.trustedTypes?.createPolicy('presence', { createHTML: (html) => html }) ?? { createHTML: (html) => html }
 const form = document.getElementById('editor')
 const others = document.getElementById('others')
@@ -19,10 +19,10 @@ async function beat() {
     const answer = await fetch(address, { method: 'POST', body: message(false), redirect: 'error' })
     if (!answer.ok) return
     const words = new DOMParser().parseFromString(trusted.createHTML(await answer.text()), 'text/html').body
-    // Read out when somebody comes or goes, not at every beat.
+    // Change the live region only when people come or go, so that screen readers do not announce every beat.
     if (words.textContent.trim() !== others.textContent.trim()) others.replaceChildren(...words.childNodes)
   } catch {
-    // The next beat tries again; to the others this one is gone after a minute.
+    // The next beat tries again. Others see this user as gone after a minute without a beat.
   }
 }
 

@@ -1,11 +1,11 @@
-// The page as it would be, beside the text: the site's own rendering of the form as it stands, a moment after every pause. On a
-// screen of a desk or of a phone, whichever room there is for it here. Without this script the button shows it in another tab.
+// Live preview beside the text: the site renders the current form 300 ms after the last change, at desktop or phone width, scaled to
+// fit. Without this script the button opens the preview in another tab.
 const PAUSE = 300
 
-// HTML that the site itself has rendered. The content security policy names this policy.
+// HTML rendered by the site itself. The content security policy allows a Trusted Types policy of this name.
 const trusted = globalThis.trustedTypes?.createPolicy('preview', { createHTML: (html) => html }) ?? { createHTML: (html) => html }
 const form = document.getElementById('editor')
-const button = form.querySelector('button[formtarget=preview]')
+const button = document.querySelector('button[formtarget=preview]')
 const side = document.getElementById('desk-preview').content.firstElementChild.cloneNode(true)
 const room = side.querySelector('.preview-room')
 const frame = side.querySelector('iframe')
@@ -30,10 +30,10 @@ async function show() {
   const mine = ++asked
   try {
     const answer = await fetch(button.getAttribute('formaction'), { method: 'POST', body: new FormData(form), redirect: 'error' })
-    // Too many ask at once: what is said of that is shown, and it is tried again.
+    // The server is overloaded: show its message and try again after Retry-After.
     if (answer.status === 503 && mine === asked) timer = setTimeout(show, 1000 * (Number(answer.headers.get('Retry-After')) || 10))
     const html = answer.ok || answer.status === 503 ? await answer.text() : ''
-    // What was asked for later and came sooner is newer.
+    // Ignore this answer if a newer request has been made.
     if (!html || mine !== asked) return
     const at = frame.contentWindow?.scrollY ?? 0
     frame.addEventListener('load', () => frame.contentWindow.scrollTo(0, at), { once: true })
@@ -59,7 +59,7 @@ form.addEventListener('submit', (event) => {
   if (side.hidden) return
   fit()
   show()
-  // Below the text, where there is no room beside it, it would open unseen.
+  // On narrow screens the preview opens below the text, out of sight: scroll to it.
   if (side.getBoundingClientRect().top > innerHeight) side.scrollIntoView()
 })
 
@@ -69,6 +69,6 @@ function take(choice) {
   fit()
 }
 for (const choice of widths) choice.addEventListener('click', () => take(choice))
-// On a phone a page of a desk would be a stamp.
+// On a phone the desktop width would be too small to read.
 if (innerWidth < 600) take(widths.find((choice) => choice.dataset.width === '360'))
 new ResizeObserver(() => { if (!side.hidden) fit() }).observe(room)

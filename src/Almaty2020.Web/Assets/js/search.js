@@ -1,4 +1,4 @@
-// Offers pages while somebody types: a combobox with a listbox. Without this the form does all.
+// Suggests pages while typing: a combobox with a listbox. Without this script the search form works as usual.
 const input = document.getElementById('q')
 const list = input.form.querySelector('ul')
 const options = list.children
@@ -37,7 +37,7 @@ const close = () => {
   offer([])
 }
 
-// By its path: whoever came by another host than the public one stays there.
+// Open only the path, so that visitors of another host name stay on it.
 const open = option => {
   close()
   location.assign(new URL(option.url).pathname)
@@ -50,7 +50,7 @@ const ask = async () => {
     const [, titles, , urls] = await response.json()
     offer(titles, urls)
   } catch (error) {
-    // Until the answer to a later letter comes, the list stays: it would flicker otherwise.
+    // Keep the list when a newer request replaces this one: clearing it would flicker.
     if (error.name !== 'AbortError') offer([])
   }
 }

@@ -1,39 +1,45 @@
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Publishing.Comparing;
 
-/// <param name="Comparison">Empty on one side where that page does not have the part.</param>
-public sealed record ChangedPart(PagePart Part, TextComparison Comparison);
+/// <param name="Comparison">Empty on one side if that page does not have the part.</param>
+public sealed record ChangedPart(string Part, TextComparison Comparison);
 
-/// <summary>Two texts of a page held against each other, part by part.</summary>
-/// <param name="Parts">Those that differ; none where a reader of the two would find no difference.</param>
+/// <summary>Two texts of a page, compared part by part.</summary>
+/// <param name="Parts">The parts that differ; empty if a reader would find no difference.</param>
 public sealed record PageComparison(IReadOnlyList<ChangedPart> Parts)
 {
-    /// <param name="language">Of the words for what is no text: days, yes and no.</param>
+    /// <param name="language">The language in which values that are not text are shown: dates, yes and no.</param>
     public static PageComparison Of(PageText before, PageText after, Language language)
     {
-        var (old, @new) = (PageParts.FieldsOf(before), PageParts.FieldsOf(after));
-        return new PageComparison([.. Enum.GetValues<PagePart>().Select(Compare).OfType<ChangedPart>()]);
+        var (old, @new) = (before.Fields.ToValues(), after.Fields.ToValues());
+        var fields = new[] { after, before }.SelectMany(t => Template.Of(t.Fields)?.Fields ?? []).DistinctBy(f => f.JsonName).ToList();
+        return new PageComparison([
+            .. new[]
+            {
+                Texts(PageParts.Title, before.Title, after.Title),
+                Texts(PageParts.Slug, before.Slug, after.Slug),
+                Texts(PageParts.Summary, before.Summary, after.Summary),
+                Texts(PageParts.Body, before.Body, after.Body),
+            }
+                .Concat(fields.Select(Fields))
+                .OfType<ChangedPart>(),
+        ]);
 
-        ChangedPart? Compare(PagePart part) => part switch
+        ChangedPart? Fields(FieldDefinition field)
         {
-            PagePart.Title => Texts(part, before.Title, after.Title),
-            PagePart.Summary => Texts(part, before.Summary, after.Summary),
-            PagePart.Slug => Texts(part, before.Slug, after.Slug),
-            PagePart.Body => Texts(part, before.Body, after.Body),
-            _ => Fields(part),
-        };
-
-        ChangedPart? Fields(PagePart part)
-        {
-            var (a, b) = (old.GetValueOrDefault(part), @new.GetValueOrDefault(part));
-            if (PageParts.Exactly(a) == PageParts.Exactly(b))
+            var (a, b) = (old[field.JsonName], @new[field.JsonName]);
+            var part = PageParts.NameOf(field);
+            if (PageParts.ToStoredText(a) == PageParts.ToStoredText(b))
                 return null;
-            // Read alike and yet not the same, such as a year that was a word and is a date now: then as it is kept.
-            return Texts(part, PageParts.Worded(a, language), PageParts.Worded(b, language)) ?? Texts(part, PageParts.Exactly(a), PageParts.Exactly(b));
+            // The values look the same but are stored differently, such as a year that was text and is now a date: show them as stored.
+            return Texts(part, PageParts.ToReadableText(a, language), PageParts.ToReadableText(b, language))
+                ?? Texts(part, PageParts.ToStoredText(a), PageParts.ToStoredText(b));
         }
     }
 
-    private static ChangedPart? Texts(PagePart part, string before, string after) =>
+    private static ChangedPart? Texts(string part, string before, string after) =>
         before == after ? null : new ChangedPart(part, TextComparison.Of(before, after));
 }

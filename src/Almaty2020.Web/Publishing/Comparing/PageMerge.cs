@@ -1,51 +1,60 @@
 using System.Text.Json.Nodes;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Publishing.Comparing;
 
-/// <summary>A part that both changed, and not alike; each as it stands in its own text.</summary>
-public sealed record PartClash(PagePart Part, string Base, string Mine, string Theirs);
+/// <summary>A part that both sides changed in different ways; contains the text of each side.</summary>
+public sealed record PartConflict(string Part, string Base, string Mine, string Theirs);
 
-/// <summary>Two texts of a page that were made of a third, brought together part by part.</summary>
-/// <param name="Text">Where the two clash, mine; of a body and of a list both, mine before theirs.</param>
-/// <param name="Clashes">What somebody has to decide: with them, nothing that either wrote is lost.</param>
-public sealed record PageMerge(PageText Text, IReadOnlyList<PartClash> Clashes)
+/// <summary>Three-way merge of two texts of a page, part by part.</summary>
+/// <param name="Text">In a conflict, my version; in the body and in lists, both versions, mine before theirs.</param>
+/// <param name="Conflicts">What the editor must decide. Together with the text, they contain everything that either side wrote.</param>
+public sealed record PageMerge(PageText Text, IReadOnlyList<PartConflict> Conflicts)
 {
-    public bool IsClean => Clashes.Count == 0;
+    public bool IsClean => Conflicts.Count == 0;
 
-    /// <param name="language">Of the words in which clashes of what is no text are told: days, yes and no.</param>
+    /// <param name="language">The language in which conflicts of values that are not text are shown: dates, yes and no.</param>
     public static PageMerge Of(PageText @base, PageText mine, PageText theirs, Language language)
     {
-        var clashes = new List<PartClash>();
-        var body = Merge.Of(@base.Body, mine.Body, theirs.Body);
-        clashes.AddRange(body.Pieces.OfType<MergePiece.Clash>().Select(c => new PartClash(PagePart.Body, c.Base, c.Mine, c.Theirs)));
+        var conflicts = new List<PartConflict>();
+        var body = TextMerge.Of(@base.Body, mine.Body, theirs.Body);
+        conflicts.AddRange(
+            body.Pieces.OfType<MergePiece.Conflict>().Select(c => new PartConflict(PageParts.Body, c.Base, c.Mine, c.Theirs))
+        );
         return new PageMerge(
             new PageText(
-                OneOf(PagePart.Title, @base.Title, mine.Title, theirs.Title),
-                OneOf(PagePart.Summary, @base.Summary, mine.Summary, theirs.Summary),
-                OneOf(PagePart.Slug, @base.Slug, mine.Slug, theirs.Slug),
+                OneOf(PageParts.Title, @base.Title, mine.Title, theirs.Title),
+                OneOf(PageParts.Summary, @base.Summary, mine.Summary, theirs.Summary),
+                OneOf(PageParts.Slug, @base.Slug, mine.Slug, theirs.Slug),
                 body.Text,
-                Fields()),
-            clashes);
+                Fields()
+            ),
+            conflicts
+        );
 
-        string OneOf(PagePart part, string was, string my, string their, Func<string, string>? words = null)
+        string OneOf(string part, string was, string my, string their, Func<string, string>? words = null)
         {
             if (my == was || my == their)
                 return their;
             if (their != was)
-                clashes.Add(words is null ? new PartClash(part, was, my, their) : new PartClash(part, words(was), words(my), words(their)));
+                conflicts.Add(
+                    words is null ? new PartConflict(part, was, my, their) : new PartConflict(part, words(was), words(my), words(their))
+                );
             return my;
         }
 
         PageFields Fields()
         {
-            var merged = JsonNode.Parse(mine.Fields.ToJson())!.AsObject();
-            var (was, my, their) = (PageParts.FieldsOf(@base), PageParts.FieldsOf(mine), PageParts.FieldsOf(theirs));
-            foreach (var part in was.Keys.Union(my.Keys).Union(their.Keys))
+            var merged = mine.Fields.ToValues();
+            var (was, my, their) = (@base.Fields.ToValues(), mine.Fields.ToValues(), theirs.Fields.ToValues());
+            foreach (
+                var field in new[] { mine, @base, theirs }.SelectMany(t => Template.Of(t.Fields)?.Fields ?? []).DistinctBy(f => f.JsonName)
+            )
             {
-                var name = PageParts.NameOf(part);
-                merged[name] = Field(part, was.GetValueOrDefault(part), my.GetValueOrDefault(part), their.GetValueOrDefault(part));
+                var name = field.JsonName;
+                merged[name] = Field(PageParts.NameOf(field), was[name], my[name], their[name]);
                 if (merged[name] is null)
                     merged.Remove(name);
             }
@@ -53,24 +62,33 @@ public sealed record PageMerge(PageText Text, IReadOnlyList<PartClash> Clashes)
             return PageFields.FromJson(merged.ToJsonString());
         }
 
-        JsonNode? Field(PagePart part, JsonNode? was, JsonNode? my, JsonNode? their)
+        JsonNode? Field(string part, JsonNode? was, JsonNode? my, JsonNode? their)
         {
             if ((was ?? my ?? their) is JsonArray)
             {
-                var stretches = ThreeWay.Merge(Entries(was), Entries(my), Entries(their));
-                clashes.AddRange(stretches.Where(s => s.IsClash).Select(s => new PartClash(part, Worded(List(s.Base)), Worded(List(s.Mine)), Worded(List(s.Theirs)))));
-                return List(stretches.SelectMany(s => s.Both));
+                var segments = ThreeWayMerge.Merge(Entries(was), Entries(my), Entries(their));
+                conflicts.AddRange(
+                    segments
+                        .Where(s => s.IsConflict)
+                        .Select(s => new PartConflict(part, Worded(List(s.Base)), Worded(List(s.Mine)), Worded(List(s.Theirs))))
+                );
+                return List(segments.SelectMany(s => s.Merged));
             }
 
-            return Read(OneOf(part, PageParts.Exactly(was), PageParts.Exactly(my), PageParts.Exactly(their), kept => Worded(Read(kept))));
+            return Read(
+                OneOf(part, PageParts.ToStoredText(was), PageParts.ToStoredText(my), PageParts.ToStoredText(their), kept =>
+                    Worded(Read(kept))
+                )
+            );
         }
 
-        string Worded(JsonNode? field) => PageParts.Worded(field, language);
+        string Worded(JsonNode? field) => PageParts.ToReadableText(field, language);
     }
 
     private static JsonNode? Read(string kept) => kept.Length == 0 ? null : JsonNode.Parse(kept);
 
-    private static IReadOnlyList<string> Entries(JsonNode? list) => list is JsonArray entries ? [.. entries.Select(PageParts.Exactly)] : [];
+    private static IReadOnlyList<string> Entries(JsonNode? list) =>
+        list is JsonArray entries ? [.. entries.Select(PageParts.ToStoredText)] : [];
 
     private static JsonArray List(IEnumerable<string> entries) => [.. entries.Select(Read)];
 }

@@ -4,73 +4,60 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Publishing.Comparing;
 
-/// <summary>What a page says, part by part, in the order in which it is shown; the fields have the names of <see cref="Fields.PageFields"/>.</summary>
-public enum PagePart
+/// <summary>The parts of a page's text: title, summary, slug, body, and the fields of its template. Each has the name of its input in the editor.</summary>
+public static class PageParts
 {
-    Title,
-    ShortTitle,
-    Slug,
-    Summary,
-    Body,
-    Name,
-    Role,
-    Born,
-    Birthplace,
-    Portrait,
-    Education,
-    Career,
-    Memberships,
-    Honours,
-    Languages,
-    Family,
-    From,
-    To,
-    Number,
-    Quotation,
-    Figures,
-    Measures,
-    Source,
-    LastReviewed,
-    ReviewedByNativeSpeaker,
-}
+    public const string Title = "title";
+    public const string Summary = "summary";
+    public const string Slug = "slug";
+    public const string Body = "body";
 
-/// <summary>Fields as the parts that they are, whichever template they are of.</summary>
-internal static class PageParts
-{
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    /// <summary>The fields by part; what is not there is in no entry.</summary>
-    public static IReadOnlyDictionary<PagePart, JsonNode> FieldsOf(PageText text) => Properties(text)
-        .Where(p => p.Value is not null && Enum.TryParse<PagePart>(p.Key, ignoreCase: true, out _))
-        .ToDictionary(p => Enum.Parse<PagePart>(p.Key, ignoreCase: true), p => p.Value!);
+    /// <summary>The key of a part's label.</summary>
+    public static string LabelKeyOf(string part) =>
+        part.StartsWith(FieldDefinition.Prefix, StringComparison.Ordinal) ? "admin." + part : "admin.field." + part;
 
-    /// <summary>As the fields are kept.</summary>
-    public static string NameOf(PagePart part) => JsonNamingPolicy.CamelCase.ConvertName(part.ToString());
-
-    /// <summary>As it is kept: equal where nothing differs.</summary>
-    public static string Exactly(JsonNode? field) => field?.ToJsonString(Json) ?? "";
-
-    /// <summary>As it is read: a value a line, an entry of a list a block.</summary>
-    /// <param name="language">Of the words for what is no text: days, yes and no.</param>
-    public static string Worded(JsonNode? field, Language language) => field switch
+    /// <summary>The fields that have a value, in the order of their template. Fields of an unknown template are left out.</summary>
+    public static IReadOnlyList<(FieldDefinition Field, JsonNode Value)> FieldsOf(PageText text)
     {
-        null => "",
-        JsonArray list => string.Join("\n\n", list.Select(entry => Worded(entry, language))),
-        JsonObject entry => string.Join('\n', entry.Select(value => Worded(value.Value, language))),
-        _ => field.GetValueKind() switch
+        var values = text.Fields.ToValues();
+        return
+        [
+            .. (Template.Of(text.Fields)?.Fields ?? []).Where(f => values[f.JsonName] is not null).Select(f => (f, values[f.JsonName]!)),
+        ];
+    }
+
+    /// <summary>The name of a field's part.</summary>
+    public static string NameOf(FieldDefinition field) => FieldDefinition.Prefix + field.Name;
+
+    /// <summary>The stored JSON of a value; equal if nothing differs.</summary>
+    public static string ToStoredText(JsonNode? value) => value?.ToJsonString(Json) ?? "";
+
+    /// <summary>A value as a reader sees it: a text on each line, a blank line between the items of a list.</summary>
+    /// <param name="language">The language of dates, yes and no.</param>
+    public static string ToReadableText(JsonNode? value, Language language) =>
+        value switch
         {
-            JsonValueKind.True => Texts.For(language)["admin.yes"],
-            JsonValueKind.False => Texts.For(language)["admin.no"],
-            JsonValueKind.String => Worded(field.GetValue<string>(), language),
-            _ => Exactly(field),
-        },
-    };
+            null => "",
+            JsonArray list => string.Join("\n\n", list.Select(entry => ToReadableText(entry, language))),
+            JsonObject entry => string.Join('\n', entry.Select(part => ToReadableText(part.Value, language))),
+            _ => value.GetValueKind() switch
+            {
+                JsonValueKind.True => Texts.For(language)["admin.yes"],
+                JsonValueKind.False => Texts.For(language)["admin.no"],
+                JsonValueKind.String => ToReadableText(value.GetValue<string>(), language),
+                _ => ToStoredText(value),
+            },
+        };
 
-    private static string Worded(string text, Language language) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? Formats.For(language).Date(day) : text;
-
-    private static JsonObject Properties(PageText text) => JsonNode.Parse(text.Fields.ToJson())!.AsObject();
+    private static string ToReadableText(string text, Language language) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? Formats.For(language).Date(day)
+            : text;
 }

@@ -3,24 +3,24 @@ using System.Globalization;
 namespace Almaty2020.Web.Search.Indexing;
 
 /// <summary>
-/// The folder in which this process keeps its indexes: the first numbered one that no other process holds. A process holds its
-/// folder by an open file, which a killed one lets go too; so nobody waits for a lock that nobody will open.
+/// The folder with the indexes of this process: the first numbered folder that no other process holds. A process holds its folder by
+/// keeping a file open. The operating system closes it even if the process is killed, so that no stale lock remains.
 /// </summary>
 internal sealed class IndexFolder : IDisposable
 {
     private const int MaxProcesses = 64;
 
-    private readonly FileStream held;
+    private readonly FileStream lockFile;
 
-    private IndexFolder(string path, FileStream held)
+    private IndexFolder(string path, FileStream lockFile)
     {
         Path = path;
-        this.held = held;
+        this.lockFile = lockFile;
     }
 
     public string Path { get; }
 
-    /// <returns>Null where nothing can be written: the indexes are then kept in memory.</returns>
+    /// <returns>Null if the folder is not writable; the indexes are then kept in memory.</returns>
     public static IndexFolder? Take(string root)
     {
         for (var number = 1; number <= MaxProcesses; number++)
@@ -30,12 +30,12 @@ internal sealed class IndexFolder : IDisposable
             try
             {
                 Directory.CreateDirectory(root);
-                // The file stays: were it deleted, one process could hold the old one while another holds a new one.
+                // Never delete this file: one process could then hold the deleted file while another holds a new one.
                 return new IndexFolder(path, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException) when (File.Exists(file))
             {
-                // Another's.
+                // Held by another process: try the next number.
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -46,5 +46,5 @@ internal sealed class IndexFolder : IDisposable
         return null;
     }
 
-    public void Dispose() => held.Dispose();
+    public void Dispose() => lockFile.Dispose();
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Search.Words;
 using Lucene.Net.Analysis.Core;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
@@ -10,8 +9,8 @@ using Lucene.Net.Util;
 
 namespace Almaty2020.Web.Search.Indexing;
 
-/// <summary>One language's index: on disk, or in memory where there is no disk to write to.</summary>
-/// <remarks>Written by one at a time (<see cref="SearchIndexes"/>); read by any number.</remarks>
+/// <summary>The search index of one language: on disk, or in memory if the data folder is not writable.</summary>
+/// <remarks>Any number of threads may search at once, but only one may write; <see cref="SearchIndexes"/> ensures that.</remarks>
 internal sealed class LanguageIndex : IDisposable
 {
     private const LuceneVersion Lucene = LuceneVersion.LUCENE_48;
@@ -20,26 +19,26 @@ internal sealed class LanguageIndex : IDisposable
     private readonly string? path;
     private readonly SearcherManager searchers;
 
-    /// <summary>Made by the first change: most starts read only.</summary>
+    /// <summary>Created by the first change, because most starts only read the index.</summary>
     private IndexWriter? writer;
 
-    /// <param name="directory">With an index, though it be empty.</param>
+    /// <param name="directory">Must contain an index, which may be empty.</param>
     private LanguageIndex(Language language, Lucene.Net.Store.Directory directory, string? path)
     {
         Language = language;
         this.directory = directory;
         this.path = path;
-        searchers = new SearcherManager(directory, new SearcherMaker());
+        searchers = new SearcherManager(directory, new PageSearcherFactory());
     }
 
     public Language Language { get; }
 
     private IndexWriter Writer => writer ??= Write(directory, OpenMode.APPEND);
 
-    /// <summary>What of the log is in it.</summary>
-    public LogPlace Place { get; private set; }
+    /// <summary>How far in the publication log the index has come.</summary>
+    public LogPosition Position { get; private set; }
 
-    /// <returns>Null when there is none, it is broken, or another version of the analysis made it.</returns>
+    /// <returns>Null if there is no index, it is corrupt, or another version of the analysis made it.</returns>
     public static LanguageIndex? TryOpen(Language language, string? path)
     {
         if (path is null || !System.IO.Directory.Exists(path))
@@ -51,23 +50,32 @@ internal sealed class LanguageIndex : IDisposable
         {
             if (!DirectoryReader.IndexExists(files))
                 return null;
-            LogPlace? place;
+            LogPosition? place;
             using (var reader = DirectoryReader.Open(files))
             {
-                // A file that a full disk or a power cut has spoilt would show itself only to some searches.
+                // Verify checksums now: a file damaged by a full disk or a power cut would make only some searches fail.
                 foreach (var leaf in reader.Leaves)
                     leaf.AtomicReader.CheckIntegrity();
-                place = LogPlace.Of(reader.IndexCommit.UserData);
+                place = LogPosition.Of(reader.IndexCommit.UserData);
             }
 
             if (place is not { } found)
                 return null;
-            found.Mark(path);
-            return index = new LanguageIndex(language, files, path) { Place = found };
+            found.WriteMarker(path);
+            return index = new LanguageIndex(language, files, path) { Position = found };
         }
-        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or FormatException or IndexOutOfRangeException or NotSupportedException or OverflowException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or ArgumentException
+                        or InvalidOperationException
+                        or FormatException
+                        or IndexOutOfRangeException
+                        or NotSupportedException
+                        or OverflowException
+            )
         {
-            // Lucene says in many ways that what it reads is none of its own.
+            // Lucene throws any of these exceptions for files that it cannot read.
             return null;
         }
         finally
@@ -77,32 +85,32 @@ internal sealed class LanguageIndex : IDisposable
         }
     }
 
-    /// <summary>Makes an empty one, in place of whatever was there.</summary>
+    /// <summary>Creates an empty index. Deletes an existing one first.</summary>
     public static LanguageIndex Create(Language language, string? path)
     {
         if (path is not null && System.IO.Directory.Exists(path))
             System.IO.Directory.Delete(path, recursive: true);
-        Lucene.Net.Store.Directory empty = path is null ? new RAMDirectory() : Open(path);
-        var first = Write(empty, OpenMode.CREATE);
-        first.Commit();
-        return new LanguageIndex(language, empty, path) { writer = first };
+        Lucene.Net.Store.Directory newDirectory = path is null ? new RAMDirectory() : Open(path);
+        var newWriter = Write(newDirectory, OpenMode.CREATE);
+        newWriter.Commit();
+        return new LanguageIndex(language, newDirectory, path) { writer = newWriter };
     }
 
     public void Put(PublishedText text) => Writer.UpdateDocument(PageTerm(text.PageId), PageDocument.Of(text, Language));
 
     public void Remove(int pageId) => Writer.DeleteDocuments(PageTerm(pageId));
 
-    /// <summary>Keeps what was put and removed, and shows it to searches.</summary>
-    public void Commit(LogPlace place, bool compact = false)
+    /// <summary>Saves all changes and makes them visible to searches.</summary>
+    public void Commit(LogPosition place, bool compact = false)
     {
         if (compact)
             Writer.ForceMerge(1);
         Writer.SetCommitData(place.ToData());
         Writer.Commit();
         if (path is not null)
-            place.Mark(path);
+            place.WriteMarker(path);
         searchers.MaybeRefreshBlocking();
-        Place = place;
+        Position = place;
     }
 
     public T Search<T>(Func<PageSearcher, T> search)
@@ -121,48 +129,59 @@ internal sealed class LanguageIndex : IDisposable
     public void Dispose()
     {
         searchers.Dispose();
-        // What was not committed is in no LogPlace: it comes again.
+        // Discard uncommitted changes: Place does not include them, so they are indexed again.
         try
         {
             writer?.Rollback();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Its files are gone; there is nothing to roll back.
+            // The files are gone; there is nothing to roll back.
         }
 
         directory.Dispose();
     }
 
     private static IndexWriter Write(Lucene.Net.Store.Directory directory, OpenMode mode) =>
-        // No two processes share a folder, and no two writers a process: Lucene's own lock would only outlive a killed one.
-        new(directory, new IndexWriterConfig(Lucene, new KeywordAnalyzer()) { OpenMode = mode, Similarity = Ranking.Instance, MergeScheduler = new SerialMergeScheduler() });
+        // Don't use Lucene's lock files, which would outlive a killed process: IndexFolder and SearchIndexes ensure a single writer.
+        new(
+            directory,
+            new IndexWriterConfig(Lucene, new KeywordAnalyzer())
+            {
+                OpenMode = mode,
+                Similarity = SmallSiteBm25.Instance,
+                MergeScheduler = new SerialMergeScheduler(),
+            }
+        );
 
-    /// <remarks>Plainly read: of memory-mapped files Lucene keeps track of every reader, and the garbage collector stopped for 40 ms to look through them.</remarks>
+    /// <remarks>
+    /// Uses plain file reads. With memory-mapped files Lucene tracks every reader, and scanning them made the garbage collector pause for
+    /// 40 ms.
+    /// </remarks>
     private static SimpleFSDirectory Open(string path) => new(path, NoLockFactory.GetNoLockFactory());
 
     private static Term PageTerm(int pageId) => new(PageDocument.Page, PageDocument.Key(pageId));
 
-    private sealed class SearcherMaker : SearcherFactory
+    private sealed class PageSearcherFactory : SearcherFactory
     {
-        public override IndexSearcher NewSearcher(IndexReader reader) => new PageSearcher(reader) { Similarity = Ranking.Instance };
+        public override IndexSearcher NewSearcher(IndexReader reader) => new PageSearcher(reader) { Similarity = SmallSiteBm25.Instance };
     }
 }
 
-/// <summary>One state of an index.</summary>
+/// <summary>Searcher for one commit of an index.</summary>
 internal sealed class PageSearcher(IndexReader reader) : IndexSearcher(reader)
 {
-    private LiveWeights? weights;
+    private DocumentWeights? weights;
 
-    /// <summary>Read when the state is made, behind the searches.</summary>
+    /// <summary>Loaded when the searcher is created, in the background, so that no search waits for it.</summary>
     public Spellings Spellings { get; } = Spellings.Of(reader);
 
-    /// <summary>What each document's page weighs in a snapshot; kept while the snapshot is shown.</summary>
-    public LiveWeights WeightsIn(PublishedSite site, Language language)
+    /// <summary>Weights of all documents for a snapshot; cached until a search uses another snapshot.</summary>
+    public DocumentWeights WeightsIn(PublishedSite site, Language language)
     {
         var known = Volatile.Read(ref weights);
         if (known?.Site != site)
-            Volatile.Write(ref weights, known = new LiveWeights(this, site, language));
+            Volatile.Write(ref weights, known = new DocumentWeights(this, site, language));
         return known;
     }
 }

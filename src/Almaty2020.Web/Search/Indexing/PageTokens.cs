@@ -5,13 +5,13 @@ using Lucene.Net.Analysis.TokenAttributes;
 
 namespace Almaty2020.Web.Search.Indexing;
 
-/// <summary>The terms of a text for Lucene: one for each word, with its place; a weightier word several times over.</summary>
+/// <summary>Lucene token stream of a text: a term with its position for each word, repeated for words with more weight.</summary>
 internal sealed class PageTokens : TokenStream
 {
-    /// <summary>Between lines, so that no phrase reaches from one into the next.</summary>
+    /// <summary>Position gap between lines, so that no phrase matches across a line break.</summary>
     public const int LineGap = 10;
 
-    /// <summary>The index takes no term of more than 32,766 bytes, and refuses the whole page. No word is nearly as long.</summary>
+    /// <summary>In UTF-16 code units. Lucene rejects a whole page for one term over 32,766 bytes; real words are far shorter.</summary>
     private const int MaxTermLength = 1_000;
 
     private readonly ICharTermAttribute term;
@@ -19,22 +19,22 @@ internal sealed class PageTokens : TokenStream
     private readonly IPositionIncrementAttribute position;
     private readonly IReadOnlyList<Word> words;
     private readonly Func<Word, string> termOf;
-    private readonly Func<Word, int> timesOf;
+    private readonly Func<Word, int> repetitionsOf;
     private int next;
-    private int said;
+    private int repeated;
 
-    public PageTokens(IReadOnlyList<Word> words, Func<Word, string> termOf, Func<Word, int>? timesOf = null)
+    public PageTokens(IReadOnlyList<Word> words, Func<Word, string> termOf, Func<Word, int>? repetitionsOf = null)
     {
         term = AddAttribute<ICharTermAttribute>();
         offset = AddAttribute<IOffsetAttribute>();
         position = AddAttribute<IPositionIncrementAttribute>();
         this.words = words;
         this.termOf = termOf;
-        this.timesOf = timesOf ?? (_ => 1);
+        this.repetitionsOf = repetitionsOf ?? (_ => 1);
     }
 
-    /// <summary>A term as long as the index takes it, cut between characters.</summary>
-    public static string Cut(string term) => TextNormalizer.Cut(term, MaxTermLength);
+    /// <summary>Cuts a term to the longest allowed length, without splitting a character.</summary>
+    public static string Truncate(string term) => TextNormalizer.Truncate(term, MaxTermLength);
 
     public override bool IncrementToken()
     {
@@ -43,12 +43,15 @@ internal sealed class PageTokens : TokenStream
 
         ClearAttributes();
         var word = words[next];
-        term.SetEmpty().Append(Cut(termOf(word)));
+        term.SetEmpty().Append(Truncate(termOf(word)));
         offset.SetOffset(word.Start, word.End);
-        position.PositionIncrement = said > 0 || word.IsInNumber ? 0 : word.BeginsLine && next > 0 ? LineGap : 1;
-        if (++said >= timesOf(word))
+        position.PositionIncrement =
+            repeated > 0 || word.IsInNumber ? 0
+            : word.BeginsLine && next > 0 ? LineGap
+            : 1;
+        if (++repeated >= repetitionsOf(word))
         {
-            said = 0;
+            repeated = 0;
             next++;
         }
 

@@ -1,78 +1,86 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Search.Indexing;
 
 /// <summary>
-/// The indexes of all languages. Made from the database when they are missing, broken or another version's; after that each follows
-/// the publication log, and reads only what has changed. Those that lie there and need neither are opened by the first search.
+/// The search indexes of all languages. Builds an index from the database if it is missing, corrupt or from another version; afterwards
+/// follows the publication log and reads only changed pages. An index on disk that is up to date stays closed until the first search.
 /// </summary>
-public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite current, PublishedReader reader, ILogger<SearchIndexes> logger) : IDisposable
+public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite current, PublishedReader reader, ILogger<SearchIndexes> logger)
+    : IDisposable
 {
     private readonly Dictionary<Language, LanguageIndex> indexes = [];
-    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SemaphoreSlim oneAtATime = new(1);
+    private readonly SemaphoreSlim writeLock = new(1);
     private IndexFolder? folder;
     private bool disposed;
-    private long indexed = -1;
-    private long closedAt = -1;
+    private long indexedVersion = -1;
+    private long closedAtVersion = -1;
 
-    /// <summary>Why the indexes do not follow what is published; null while they do.</summary>
-    public string? Fault { get; private set; }
+    /// <summary>Why the indexes cannot be updated, for the health check; null if the last update succeeded.</summary>
+    public string? LastError { get; private set; }
 
-    /// <summary>Ends when somebody searches.</summary>
-    public Task Asked => asked.Task;
+    /// <summary>Completes at the first search.</summary>
+    public Task FirstSearch => requested.Task;
 
     /// <summary>
-    /// Whether they may stay closed: nobody has searched, and what is shown is all in them, as they say. Lucene takes 8 MB of memory; a small site's are
-    /// opened in a tenth of a second.
+    /// True if the indexes may stay closed: there was no search yet, and their marker files show that they are up to date. Saves the 8 MB
+    /// of memory that Lucene takes. Only for small sites, whose indexes open in a tenth of a second.
     /// </summary>
-    public bool MayStayClosed()
+    public bool CanStayClosed()
     {
-        if (Asked.IsCompleted || opened.Task.IsCompleted || current is not { IsLoaded: true, Site: { Count: < PublishedSite.Large } site })
+        if (
+            FirstSearch.IsCompleted
+            || opened.Task.IsCompleted
+            || current is not { IsLoaded: true, Site: { Count: < PublishedSite.LargeSiteThreshold } site }
+        )
             return false;
-        if (closedAt != site.Version && Language.All.All(language => PathOf(language) is { } path && LogPlace.Of(site).IsMarkedIn(path)))
-            closedAt = site.Version;
-        return closedAt == site.Version;
+        if (
+            closedAtVersion != site.Version
+            && Language.All.All(language => PathOf(language) is { } path && LogPosition.Of(site).IsMarkerIn(path))
+        )
+            closedAtVersion = site.Version;
+        return closedAtVersion == site.Version;
     }
 
-    /// <summary>Has them opened; ends when every language has an index that has caught up with what is shown.</summary>
+    /// <summary>Requests the indexes; completes when all languages have one that has caught up with the snapshot.</summary>
     public Task OpenAsync()
     {
-        asked.TrySetResult();
+        requested.TrySetResult();
         return opened.Task;
     }
 
-    /// <summary>Brings the indexes up to the snapshot that is shown.</summary>
+    /// <summary>Updates the indexes to the current snapshot.</summary>
     public async Task CatchUpAsync(CancellationToken ct)
     {
         var site = current.Site;
-        if (!current.IsLoaded || (opened.Task.IsCompleted && Volatile.Read(ref indexed) == site.Version))
+        if (!current.IsLoaded || (opened.Task.IsCompleted && Volatile.Read(ref indexedVersion) == site.Version))
             return;
 
-        await oneAtATime.WaitAsync(ct);
+        await writeLock.WaitAsync(ct);
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             await CatchUpAsync(site, ct);
-            Volatile.Write(ref indexed, site.Version);
-            Fault = null;
+            Volatile.Write(ref indexedVersion, site.Version);
+            LastError = null;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            Fault = $"The search index does not follow what is published ({e.GetBaseException().GetType().Name}).";
+            LastError = $"The search index does not follow the publication log ({e.GetBaseException().GetType().Name}).";
             throw;
         }
         finally
         {
-            oneAtATime.Release();
+            writeLock.Release();
         }
     }
 
-    /// <returns><paramref name="nothing"/> while an index that broke is being made anew.</returns>
+    /// <returns>The result of <paramref name="search"/>; <paramref name="nothing"/> while a broken index is being rebuilt.</returns>
     internal T Search<T>(Language language, Func<PageSearcher, T> search, T nothing)
     {
         LanguageIndex? index;
@@ -90,38 +98,44 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
 
     public void Dispose()
     {
-        // Whoever writes now is let finish: half a document is worse than a late end.
-        oneAtATime.Wait();
+        // Let a running update finish: a late shutdown is better than half an update.
+        writeLock.Wait();
         disposed = true;
         foreach (var index in indexes.Values)
             index.Dispose();
         folder?.Dispose();
-        oneAtATime.Release();
-        oneAtATime.Dispose();
+        writeLock.Release();
+        writeLock.Dispose();
     }
 
     private async Task CatchUpAsync(PublishedSite site, CancellationToken ct)
     {
-        var place = LogPlace.Of(site);
+        var place = LogPosition.Of(site);
         foreach (var language in Language.All)
         {
-            if (await UsableAsync(language, place, ct) is not { } index || !await TryFollowAsync(index, site, ct))
-                await MakeAsync(language, site, ct);
+            if (await FindUsableAsync(language, place, ct) is not { } index || !await TryFollowAsync(index, site, ct))
+                await RebuildAsync(language, site, ct);
         }
 
         opened.TrySetResult();
     }
 
-    /// <summary>The index that is open or lies on disk, if it is one of this database.</summary>
-    private async Task<LanguageIndex?> UsableAsync(Language language, LogPlace place, CancellationToken ct)
+    /// <summary>The open index, or the one on disk if it was made from this database.</summary>
+    private async Task<LanguageIndex?> FindUsableAsync(Language language, LogPosition place, CancellationToken ct)
     {
         if (indexes.TryGetValue(language, out var open))
             return open;
 
         if (LanguageIndex.TryOpen(language, PathOf(language)) is not { } found)
             return null;
-        // One that has all that is shown needs no database to say so.
-        if (found.Place != place && (found.Place.Number == 0 || new LogPlace(found.Place.Number, await reader.ActAtAsync(found.Place.Number, ct)) != found.Place))
+        // Ask the database only if the index lags behind the snapshot: an up-to-date index works without a database.
+        if (
+            found.Position != place
+            && (
+                found.Position.Number == 0
+                || new LogPosition(found.Position.Number, await reader.LogEntryTimeAsync(found.Position.Number, ct)) != found.Position
+            )
+        )
         {
             found.Dispose();
             return null;
@@ -131,23 +145,23 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         return found;
     }
 
-    /// <returns>False when only a new index helps.</returns>
+    /// <returns>False if the index has to be rebuilt.</returns>
     private async Task<bool> TryFollowAsync(LanguageIndex index, PublishedSite site, CancellationToken ct)
     {
-        var place = LogPlace.Of(site);
-        if (index.Place == place)
+        var place = LogPosition.Of(site);
+        if (index.Position == place)
             return true;
-        // Another database in the place of this one, perhaps a restored backup.
-        if (index.Place.Number >= place.Number)
+        // The index is ahead of the database, which may be a restored backup.
+        if (index.Position.Number >= place.Number)
             return false;
 
-        var changed = await reader.ChangesAsync(index.Place.Number, place.Number, ct);
+        var changed = await reader.ChangesAsync(index.Position.Number, place.Number, ct);
         try
         {
             foreach (var pageId in Affected(site, index.Language, changed))
             {
-                if (await reader.TextAsync(pageId, index.Language, LeaveOut(index.Language), ct) is { } text)
-                    Put(index, Numbered(text, site, index.Language));
+                if (await reader.TextAsync(pageId, index.Language, Skip(index.Language), ct) is { } text)
+                    Put(index, WithNumber(text, site, index.Language));
                 else
                     index.Remove(pageId);
             }
@@ -157,23 +171,25 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or InvalidOperationException)
         {
-            // Its files are gone or full of something else.
+            // The files are missing or damaged.
             LogBroken(logger, index.Language.Code, e);
             return false;
         }
     }
 
-    /// <summary>What changed in a language, and the priorities whose number may have changed with it, in whatever language that was.</summary>
+    /// <summary>Pages changed in a language, and priorities whose number may have changed because of a change in any language.</summary>
     private static HashSet<int> Affected(PublishedSite site, Language language, IReadOnlyList<(int PageId, Language Language)> changed)
     {
         var affected = changed.Where(c => c.Language == language).Select(c => c.PageId).ToHashSet();
         foreach (var (pageId, of) in changed)
         {
-            // Of a page that is no longer live nothing says whether it was a priority.
+            // Treat a withdrawn page as a possible priority: its template is no longer in the snapshot.
             var page = site.TryFind(pageId, of, out var found) ? found : null;
-            if (page is not (null or { Template: Template.Priority }))
+            if (page is not null && page.Template != Template.Priority)
                 continue;
-            affected.UnionWith(site.InEveryLanguage(pageId).Where(p => p.Language == language).SelectMany(site.Siblings).Select(p => p.PageId));
+            affected.UnionWith(
+                site.InEveryLanguage(pageId).Where(p => p.Language == language).SelectMany(site.Siblings).Select(p => p.PageId)
+            );
             if (site.Programme(language) is { } programme)
                 affected.UnionWith(site.Children(programme).Where(p => p.Template == Template.Priority).Select(p => p.PageId));
         }
@@ -181,10 +197,10 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         return affected;
     }
 
-    private static PublishedText Numbered(PublishedText text, PublishedSite site, Language language) =>
+    private static PublishedText WithNumber(PublishedText text, PublishedSite site, Language language) =>
         site.TryFind(text.PageId, language, out var page) ? text with { Number = site.NumberOf(page) } : text;
 
-    private async Task MakeAsync(Language language, PublishedSite site, CancellationToken ct)
+    private async Task RebuildAsync(Language language, PublishedSite site, CancellationToken ct)
     {
         lock (indexes)
         {
@@ -196,13 +212,13 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         try
         {
             var count = 0;
-            await foreach (var text in reader.TextsAsync(language, LeaveOut(language), ct))
+            await foreach (var text in reader.TextsAsync(language, Skip(language), ct))
             {
-                Put(index, Numbered(text, site, language));
+                Put(index, WithNumber(text, site, language));
                 count++;
             }
 
-            index.Commit(LogPlace.Of(site), compact: true);
+            index.Commit(LogPosition.Of(site), compact: true);
             LogMade(logger, language.Code, count);
         }
         catch
@@ -214,7 +230,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         Use(index);
     }
 
-    /// <summary>Indexes a page. One that cannot be indexed is left out; the others follow.</summary>
+    /// <summary>Indexes a page. Skips a page that cannot be indexed, so that the others still are.</summary>
     private void Put(LanguageIndex index, PublishedText text)
     {
         try
@@ -223,15 +239,15 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         }
         catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or ObjectDisposedException or OutOfMemoryException))
         {
-            LeaveOut(index.Language)(text.PageId, e);
-            // Its old text is wrong by now.
+            Skip(index.Language)(text.PageId, e);
+            // Remove the old text, which is out of date.
             index.Remove(text.PageId);
         }
     }
 
-    private Action<int, Exception> LeaveOut(Language language) => (pageId, exception) => LogLeftOut(logger, pageId, language.Code, exception);
+    private Action<int, Exception> Skip(Language language) => (pageId, exception) => LogLeftOut(logger, pageId, language.Code, exception);
 
-    /// <summary>Indexes of every language that were made elsewhere, as they are.</summary>
+    /// <summary>Uses ready-made indexes of all languages. For tests and benchmarks.</summary>
     internal void Use(IEnumerable<LanguageIndex> made)
     {
         foreach (var index in made)
@@ -256,15 +272,19 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         return Path.Combine(folder.Path, language.Code);
     }
 
-    [LoggerMessage(1401, LogLevel.Information, "The search index of '{Language}' was made anew: {Count} pages")]
+    [LoggerMessage(1401, LogLevel.Information, "Rebuilt the search index of '{Language}' with {Count} pages")]
     private static partial void LogMade(ILogger logger, string language, int count);
 
-    [LoggerMessage(1404, LogLevel.Warning, "The search index of '{Language}' cannot be written; it is made anew")]
+    [LoggerMessage(1404, LogLevel.Warning, "Cannot write the search index of '{Language}'; rebuilding it from the database")]
     private static partial void LogBroken(ILogger logger, string language, Exception exception);
 
-    [LoggerMessage(1405, LogLevel.Error, "Page {PageId} in '{Language}' cannot be indexed; search leaves it out until it is published again")]
+    [LoggerMessage(1405, LogLevel.Error, "Cannot index page {PageId} in '{Language}'; search does not find it until it is published again")]
     private static partial void LogLeftOut(ILogger logger, int pageId, string language, Exception exception);
 
-    [LoggerMessage(1402, LogLevel.Warning, "The data folder cannot be written to; search keeps its index in memory")]
+    [LoggerMessage(
+        1402,
+        LogLevel.Warning,
+        "Cannot write to the data folder; the search index is kept in memory and rebuilt at every start. Check the permissions of the folder"
+    )]
     private static partial void LogInMemory(ILogger logger);
 }

@@ -1,10 +1,11 @@
 namespace Almaty2020.Web.Search.Querying;
 
-/// <summary>One thing that is asked for, and the ways in which a page may say it.</summary>
-internal sealed record Concept(IReadOnlyList<Saying> Sayings);
+/// <summary>One thing that a query asks for, with the alternative wordings by which a page may match it.</summary>
+internal sealed record Concept(IReadOnlyList<Alternative> Alternatives);
 
-/// <param name="Stems">One or more, in order.</param>
-/// <param name="IsPhrase">Whether several stand beside each other; otherwise they stand anywhere.</param>
-/// <param name="Written">The word as it was typed, for a single one that is looked for itself; null for what stands in for it.</param>
-/// <param name="Weight">1 for what was typed, less for what stands in for it.</param>
-internal sealed record Saying(IReadOnlyList<string> Stems, bool IsPhrase, string? Written, float Weight);
+/// <summary>One wording of a <see cref="Concept"/>: the typed words or a synonym.</summary>
+/// <param name="Stems">One or more stems, in order.</param>
+/// <param name="IsPhrase">True if the stems must be adjacent; false if they may be anywhere on the page.</param>
+/// <param name="Written">The typed word in its plain form, if this is a single typed word; null for phrases and synonyms.</param>
+/// <param name="Weight">1 for typed words, less for synonyms.</param>
+internal sealed record Alternative(IReadOnlyList<string> Stems, bool IsPhrase, string? Written, float Weight);

@@ -1,16 +1,18 @@
 using System.Globalization;
 using System.Text;
 using Almaty2020.Markup;
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Search.Words;
 
 namespace Almaty2020.Web.Search.Querying;
 
-/// <summary>A word that is asked for.</summary>
-/// <param name="Phrase">Which phrase in quotation marks it belongs to, from 1; 0 is none.</param>
-/// <param name="Groups">Of a number that was typed in groups of digits: these, as pages may have them in a row.</param>
-internal readonly record struct AskedWord(string Plain, int Phrase, IReadOnlyList<string>? Groups = null);
+/// <summary>A word of a query.</summary>
+/// <param name="Plain">The word in its plain form (see <see cref="LetterFolding.Fold"/>).</param>
+/// <param name="Phrase">Number of the phrase in quotation marks that the word belongs to, from 1; 0 for none.</param>
+/// <param name="Groups">For a number typed in groups of digits: the groups; otherwise null.</param>
+internal readonly record struct QueryWord(string Plain, int Phrase, IReadOnlyList<string>? Groups = null);
 
-/// <summary>What somebody typed, bounded: nothing that follows takes longer for a longer text.</summary>
+/// <summary>The words and phrases of a typed query, limited in length so that long input cannot slow down a search.</summary>
 internal sealed class QueryText
 {
     public const int MaxLength = 200;
@@ -19,43 +21,46 @@ internal sealed class QueryText
     private const string Opening = "\"“„«”";
     private const string Closing = "\"”“»";
 
-    private QueryText(string text, IReadOnlyList<AskedWord> words)
+    private QueryText(string text, IReadOnlyList<QueryWord> words)
     {
         Text = text;
         Words = words;
     }
 
-    /// <summary>As typed, without what no search reads.</summary>
+    /// <summary>The query as typed, without surrounding spaces, control characters and text beyond the length limit.</summary>
     public string Text { get; }
 
-    public IReadOnlyList<AskedWord> Words { get; }
+    public IReadOnlyList<QueryWord> Words { get; }
 
     public static QueryText Read(string typed)
     {
         var text = Clean(typed);
         var phrases = Phrases(text);
-        var words = Asked(WordReader.Read(text, MaxWords), phrases);
+        var words = ReadWords(WordTokenizer.Read(text, MaxWords), phrases);
 
-        // A phrase of one word is a word.
-        return new QueryText(text, [.. words.Select(w => w.Phrase > 0 && words.Count(o => o.Phrase == w.Phrase) == 1 ? w with { Phrase = 0 } : w)]);
+        // Treat a phrase of one word as a plain word.
+        return new QueryText(
+            text,
+            [.. words.Select(w => w.Phrase > 0 && words.Count(o => o.Phrase == w.Phrase) == 1 ? w with { Phrase = 0 } : w)]
+        );
     }
 
-    private static List<AskedWord> Asked(List<Word> words, List<(int Start, int End)> phrases)
+    private static List<QueryWord> ReadWords(List<Word> words, List<(int Start, int End)> phrases)
     {
-        var asked = new List<AskedWord>();
+        var asked = new List<QueryWord>();
         for (var at = 0; at < words.Count; at++)
         {
             var word = words[at];
             var phrase = 1 + phrases.FindIndex(p => p.Start <= word.Start && word.End <= p.End);
-            // In a phrase its groups are words in a row, as they are in the index.
+            // Inside a phrase, keep the groups as adjacent words: the index has them too.
             if (word.Number is { } number && phrase == 0 && at + number.Groups <= words.Count)
             {
-                asked.Add(new AskedWord(number.Digits, 0, [.. words.GetRange(at, number.Groups).Select(w => w.Plain)]));
+                asked.Add(new QueryWord(number.Digits, 0, [.. words.GetRange(at, number.Groups).Select(w => w.Plain)]));
                 at += number.Groups - 1;
             }
             else
             {
-                asked.Add(new AskedWord(word.Plain, phrase));
+                asked.Add(new QueryWord(word.Plain, phrase));
             }
         }
 
@@ -70,8 +75,12 @@ internal sealed class QueryText
             if (clean.Length + rune.Utf16SequenceLength > MaxLength)
                 break;
 
-            // What is no character comes as the replacement character, or as a code point that never will be one.
-            if (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned || Rune.IsWhiteSpace(rune))
+            // Replace invalid UTF-16 (read as U+FFFD), control characters and unassigned code points by a space.
+            if (
+                rune == Rune.ReplacementChar
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned
+                || Rune.IsWhiteSpace(rune)
+            )
             {
                 if (clean.Length > 0 && clean[^1] != ' ')
                     clean.Append(' ');

@@ -6,44 +6,59 @@ using Lucene.Net.Util;
 
 namespace Almaty2020.Web.Search.Querying;
 
-/// <summary>Shows where a page says what was asked for: the sentence that has most of it.</summary>
-internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, ConceptQueries queries, WordForms forms, IReadOnlyList<Concept> concepts)
+/// <summary>Makes highlighted titles and snippets; a snippet is the sentence that matches the query best.</summary>
+internal sealed class Snippets(
+    IndexSearcher searcher,
+    IndexTerms terms,
+    ConceptQueries queries,
+    LanguageAnalyzer forms,
+    IReadOnlyList<Concept> concepts
+)
 {
     public const int MaxLength = 240;
     private const string Cut = "…";
 
-    /// <summary>A line so short and without an end is a heading, which rarely answers.</summary>
+    /// <summary>A shorter line without final punctuation counts as a heading, which rarely answers a query.</summary>
     private const int HeadingLength = 40;
     private const float HeadingWeight = 0.97f;
 
-    /// <summary>Of one word in one page: what a snippet can be chosen from.</summary>
-    private const int MaxPlaces = 500;
+    /// <summary>Number of occurrences of one word on one page that are considered for the snippet.</summary>
+    private const int MaxOccurrences = 500;
 
-    private readonly string[] stems = [.. concepts.SelectMany(c => c.Sayings).SelectMany(s => s.Stems).Distinct()];
-    /// <summary>Kept from page to page: each has buffers that are dear to make.</summary>
-    private readonly Dictionary<(int Leaf, string Stem), DocsAndPositionsEnum?> read = [];
-    private readonly float[] rarities = [.. concepts.Select(queries.RarityOf)];
+    private readonly string[] stems = [.. concepts.SelectMany(c => c.Alternatives).SelectMany(s => s.Stems).Distinct()];
 
-    /// <summary>A match in a text.</summary>
-    private readonly record struct Match(int Start, int End, int Position, int Concept, int Saying, int Word);
+    /// <summary>Postings readers, reused for all hits because their buffers are expensive to create.</summary>
+    private readonly Dictionary<(int Leaf, string Stem), DocsAndPositionsEnum?> postings = [];
+    private readonly float[] rarities = [.. concepts.Select(queries.InverseDocumentFrequencyOf)];
+
+    /// <summary>A match in a text: its offsets and word position, and the concept, wording and word that it matches.</summary>
+    private readonly record struct Match(int Start, int End, int Position, int Concept, int Alternative, int Word);
 
     public IReadOnlyList<TextPart> Title(string title)
     {
-        var matches = WordReader.Read(title).SelectMany((w, position) => w.Number is { } number
-            ? Matches(w.Start, number.End, number.Digits, position).Concat(Matches(w.Start, w.End, w.Plain, position))
-            : Matches(w.Start, w.End, w.Plain, position));
-        return Marked(title, 0, title.Length, Whole([.. matches]));
+        var matches = WordTokenizer
+            .Read(title)
+            .SelectMany(
+                (w, position) =>
+                    w.Number is { } number
+                        ? Matches(w.Start, number.End, number.Digits, position).Concat(Matches(w.Start, w.End, w.Plain, position))
+                        : Matches(w.Start, w.End, w.Plain, position)
+            );
+        return Marked(title, 0, title.Length, WithoutPartialPhrases([.. matches]));
 
         IEnumerable<Match> Matches(int start, int end, string plain, int position) =>
-            Matching(forms.Stem(plain)).Select(m => new Match(start, end, position, m.Concept, m.Saying, m.Word));
+            Matching(forms.Stem(plain)).Select(m => new Match(start, end, position, m.Concept, m.Alternative, m.Word));
     }
 
-    /// <param name="document">Not before that of the last call.</param>
+    /// <param name="document">Must not be smaller than in the previous call, because postings are read forwards only.</param>
+    /// <param name="summary">Shown if no passage of the page matches.</param>
     public IReadOnlyList<TextPart> Text(int document, string summary)
     {
         var leaf = searcher.IndexReader.Leaves[ReaderUtil.SubIndex(document, searcher.IndexReader.Leaves)];
-        var matches = Whole(Matches(leaf, document - leaf.DocBase));
-        return matches.Count > 0 && Best(TextOf(leaf, document - leaf.DocBase), matches) is { } best ? best : [new TextPart(Short(summary), false)];
+        var matches = WithoutPartialPhrases(Matches(leaf, document - leaf.DocBase));
+        return matches.Count > 0 && Best(TextOf(leaf, document - leaf.DocBase), matches) is { } best
+            ? best
+            : [new TextPart(Short(summary), false)];
     }
 
     private static string Short(string text)
@@ -51,49 +66,52 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
         if (text.Length <= MaxLength)
             return text;
         var space = text.LastIndexOf(' ', MaxLength);
-        // One word may be longer than all that is shown.
-        var end = space > 0 ? space : char.IsLowSurrogate(text[MaxLength]) ? MaxLength - 1 : MaxLength;
+        // Cut inside a word if it is longer than the whole snippet.
+        var end =
+            space > 0 ? space
+            : char.IsLowSurrogate(text[MaxLength]) ? MaxLength - 1
+            : MaxLength;
         return text[..end] + Cut;
     }
 
-    private IEnumerable<(int Concept, int Saying, int Word)> Matching(string stem)
+    private IEnumerable<(int Concept, int Alternative, int Word)> Matching(string stem)
     {
         for (var concept = 0; concept < concepts.Count; concept++)
         {
-            var sayings = concepts[concept].Sayings;
-            for (var saying = 0; saying < sayings.Count; saying++)
+            var alternatives = concepts[concept].Alternatives;
+            for (var alternative = 0; alternative < alternatives.Count; alternative++)
             {
-                var words = sayings[saying].Stems;
+                var words = alternatives[alternative].Stems;
                 for (var word = 0; word < words.Count; word++)
                 {
                     if (words[word] == stem)
-                        yield return (concept, saying, word);
+                        yield return (concept, alternative, word);
                 }
             }
         }
     }
 
-    /// <summary>From the postings, which hold the places of words: reading the text again would take far longer.</summary>
+    /// <summary>Finds matches in the postings, which have the offsets of words. Analysing the text again would take far longer.</summary>
     private List<Match> Matches(AtomicReaderContext leaf, int document)
     {
         var matches = new List<Match>();
         var titleEnd = leaf.AtomicReader.GetNumericDocValues(PageDocument.TitleEnd).Get(document);
         foreach (var stem in stems)
         {
-            if (!read.TryGetValue((leaf.Ord, stem), out var places))
-                read.Add((leaf.Ord, stem), places = terms.Places(leaf, PageDocument.Text, stem));
+            if (!postings.TryGetValue((leaf.Ord, stem), out var places))
+                postings.Add((leaf.Ord, stem), places = terms.Postings(leaf, PageDocument.Text, stem));
             if (places is null || (places.DocID < document ? places.Advance(document) : places.DocID) != document)
                 continue;
             var last = -1;
-            for (var left = Math.Min(places.Freq, MaxPlaces); left > 0; left--)
+            for (var left = Math.Min(places.Freq, MaxOccurrences); left > 0; left--)
             {
-                // A weightier word stands several times in one place; and the title is shown by itself.
+                // Skip repetitions at one position (words with more weight are repeated), and the title, which is shown separately.
                 var position = places.NextPosition();
                 if (position == last || places.EndOffset <= titleEnd)
                     continue;
                 last = position;
-                foreach (var (concept, saying, word) in Matching(stem))
-                    matches.Add(new Match(places.StartOffset, places.EndOffset, position, concept, saying, word));
+                foreach (var (concept, alternative, word) in Matching(stem))
+                    matches.Add(new Match(places.StartOffset, places.EndOffset, position, concept, alternative, word));
             }
         }
 
@@ -107,17 +125,19 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
         return text.Utf8ToString();
     }
 
-    /// <summary>Of phrases only those that are whole: «глава» alone is no «глава города».</summary>
-    private List<Match> Whole(List<Match> matches)
+    /// <summary>Removes matches of incomplete phrases: «глава» alone does not match «глава города».</summary>
+    private List<Match> WithoutPartialPhrases(List<Match> matches)
     {
-        var places = matches.Select(m => (m.Concept, m.Saying, m.Word, m.Position)).ToHashSet();
+        var places = matches.Select(m => (m.Concept, m.Alternative, m.Word, m.Position)).ToHashSet();
         return [.. matches.Where(IsWhole).OrderBy(m => m.Start)];
 
         bool IsWhole(Match match)
         {
-            var saying = concepts[match.Concept].Sayings[match.Saying];
-            return !saying.IsPhrase || Enumerable.Range(0, saying.Stems.Count)
-                .All(word => places.Contains((match.Concept, match.Saying, word, match.Position + word - match.Word)));
+            var alternative = concepts[match.Concept].Alternatives[match.Alternative];
+            return !alternative.IsPhrase
+                || Enumerable
+                    .Range(0, alternative.Stems.Count)
+                    .All(word => places.Contains((match.Concept, match.Alternative, word, match.Position + word - match.Word)));
         }
     }
 
@@ -127,19 +147,21 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
         foreach (var (from, to) in matches.Select(m => Sentence(text, m.Start)).Distinct())
         {
             var inside = matches.Where(m => m.Start >= from && m.End <= to).ToList();
-            var said = inside.GroupBy(m => m.Concept).Sum(g => g.Max(Worth));
+            var sentenceScore = inside.GroupBy(m => m.Concept).Sum(g => g.Max(ScoreOf));
             if (to - from < HeadingLength && char.IsLetterOrDigit(text[to - 1]))
-                said *= HeadingWeight;
-            // Of equals the first, which is the page's own summary or the beginning of its text.
-            if (said > score)
-                (score, start, end) = (said, from, to);
+                sentenceScore *= HeadingWeight;
+            // On equal scores keep the first sentence, which is in the summary or at the beginning of the text.
+            if (sentenceScore > score)
+                (score, start, end) = (sentenceScore, from, to);
         }
 
         if (score == 0)
             return null;
 
-        // A short sentence has room for the next one of its paragraph.
-        while (end < text.Length && text[end] != '\n' && Sentence(text, end + 1) is var next && next.End > end && next.End - start <= MaxLength)
+        // Add the next sentences of the paragraph while there is room.
+        while (
+            end < text.Length && text[end] != '\n' && Sentence(text, end + 1) is var next && next.End > end && next.End - start <= MaxLength
+        )
             end = next.End;
 
         var (cutStart, cutEnd) = Window(text, start, end, matches);
@@ -151,13 +173,13 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
         return parts;
     }
 
-    private float Worth(Match match)
+    private float ScoreOf(Match match)
     {
-        var saying = concepts[match.Concept].Sayings[match.Saying];
-        return saying.Weight * rarities[match.Concept] / (saying.IsPhrase ? 1 : saying.Stems.Count);
+        var alternative = concepts[match.Concept].Alternatives[match.Alternative];
+        return alternative.Weight * rarities[match.Concept] / (alternative.IsPhrase ? 1 : alternative.Stems.Count);
     }
 
-    /// <summary>The part of a long sentence that is shown: from shortly before its first match.</summary>
+    /// <summary>Cuts a long sentence: starts shortly before its first match.</summary>
     private static (int Start, int End) Window(string text, int start, int end, List<Match> matches)
     {
         if (end - start <= MaxLength)
@@ -175,7 +197,7 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
         return (from, char.IsLowSurrogate(text[to]) ? to - 1 : to);
     }
 
-    /// <summary>The sentence round a place: it ends with its mark before a space and a capital, or with its line.</summary>
+    /// <summary>The sentence around an offset. It ends at final punctuation before a space and a capital, or with the line.</summary>
     private static (int Start, int End) Sentence(string text, int at)
     {
         var start = at;
@@ -193,8 +215,9 @@ internal sealed class Snippets(IndexSearcher searcher, IndexTerms terms, Concept
     {
         if (text[at] is not ('.' or '!' or '?' or '…') || at + 2 >= text.Length || text[at + 1] != ' ')
             return false;
-        // «г. Алматы», «2019 ж. Қаңтар» and "Ph.D. in" end none.
-        return !char.IsLower(text[at + 2]) && (at < 2 || (char.IsLetter(text[at - 1]) && char.IsLetter(text[at - 2])) || text[at] != '.' || !char.IsLetter(text[at - 1]));
+        // Abbreviations such as «г. Алматы», «2019 ж. Қаңтар» and "Ph.D. in" do not end a sentence.
+        return !char.IsLower(text[at + 2])
+            && (at < 2 || (char.IsLetter(text[at - 1]) && char.IsLetter(text[at - 2])) || text[at] != '.' || !char.IsLetter(text[at - 1]));
     }
 
     private static List<TextPart> Marked(string text, int start, int end, List<Match> matches)

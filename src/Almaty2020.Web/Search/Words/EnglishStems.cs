@@ -2,7 +2,7 @@ using Lucene.Net.Tartarus.Snowball.Ext;
 
 namespace Almaty2020.Web.Search.Words;
 
-/// <summary>English endings, by Porter's second stemmer.</summary>
+/// <summary>English stemmer: Porter2 of Snowball, with some irregular words.</summary>
 internal static class EnglishStems
 {
     [ThreadStatic]
@@ -24,9 +24,9 @@ internal static class EnglishStems
             word = singular;
         else if (word.EndsWith("buses", StringComparison.Ordinal))
             word = word[..^2];
-        var english = stemmer ??= new EnglishStemmer();
-        english.SetCurrent(word);
-        english.Stem();
-        return english.Current;
+        var porter = stemmer ??= new EnglishStemmer();
+        porter.SetCurrent(word);
+        porter.Stem();
+        return porter.Current;
     }
 }

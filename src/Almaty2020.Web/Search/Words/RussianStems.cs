@@ -2,8 +2,8 @@ using Lucene.Net.Tartarus.Snowball.Ext;
 
 namespace Almaty2020.Web.Search.Words;
 
-/// <summary>Russian endings, by the Snowball stemmer; then the adjective joins its noun: городской and город.</summary>
-/// <remarks>Short nouns that end as verbs and adjectives do (аким, приём) keep what the stemmer would take for an ending.</remarks>
+/// <summary>Russian stemmer: Snowball, then adjectives are reduced to the stem of their noun: городской and город.</summary>
+/// <remarks>Exempts short nouns that Snowball would take for verb or adjective forms (аким, приём).</remarks>
 internal static class RussianStems
 {
     [ThreadStatic]
@@ -22,17 +22,21 @@ internal static class RussianStems
                 return noun;
         }
 
-        var russian = stemmer ??= new RussianStemmer();
-        russian.SetCurrent(word);
-        russian.Stem();
-        return russian.Current.Length < MinLength ? word : Noun(russian.Current);
+        var snowball = stemmer ??= new RussianStemmer();
+        snowball.SetCurrent(word);
+        snowball.Stem();
+        return snowball.Current.Length < MinLength ? word : WithoutAdjectiveSuffix(snowball.Current);
     }
 
-    private static string Noun(string stem)
+    private static string WithoutAdjectiveSuffix(string stem)
     {
         if (stem.Length >= 6 && stem.EndsWith("ск", StringComparison.Ordinal))
             return stem[..^2];
-        if (stem.Length >= 7 && stem[^1] == 'н' && stem[^2] is not ('а' or 'е' or 'и' or 'о' or 'у' or 'ы' or 'э' or 'ю' or 'я' or 'н' or 'ь'))
+        if (
+            stem.Length >= 7
+            && stem[^1] == 'н'
+            && stem[^2] is not ('а' or 'е' or 'и' or 'о' or 'у' or 'ы' or 'э' or 'ю' or 'я' or 'н' or 'ь')
+        )
             return stem[..^1];
         return stem;
     }

@@ -1,44 +1,50 @@
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Startup;
+using Almaty2020.Web.Settings;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace Almaty2020.Web.Site.Common;
 
-/// <summary>What every view of the public has at hand.</summary>
+/// <summary>Base class of all public views.</summary>
 public abstract class SiteView<TModel> : LocalizedView<TModel>
 {
     private const string LanguageKey = "Language";
 
-    /// <summary>Of the screen; a partial view that is given a part of it finds it in the view data that it shares.</summary>
+    /// <summary>The screen's language. A partial view with another model finds it in the shared view data.</summary>
     public override Language Language
     {
         get
         {
-            if (Model is Screen screen)
-                ViewContext.ViewData[LanguageKey] = screen.Frame.Language;
+            if (Model is SiteViewModel viewModel)
+                ViewContext.ViewData[LanguageKey] = viewModel.Layout.Language;
             return (Language)ViewContext.ViewData[LanguageKey]!;
         }
     }
 
     public string UrlOf(PublishedPage page) => UrlOf(page.Address);
 
-    /// <summary>Scheme and host that residents see: on paper a link is its whole address.</summary>
+    /// <summary>Scheme and host that residents see. Printed links show their whole address.</summary>
     public string Host => Context.RequestServices.GetRequiredService<SiteSettings>().PublicUrl;
 
-    public string Unbroken(string text) => Typesetting.Unbroken(text);
+    /// <summary>The body of a page, with its signs at the address that browsers cache for ever.</summary>
+    public IHtmlContent WithCacheableSigns(IHtmlContent body) =>
+        new HtmlString(body.ToString()!.Replace($"\"{PageLinks.Signs}#", $"\"{Asset(PageLinks.Signs[1..])}#", StringComparison.Ordinal));
+
+    public string WithNonBreakingSpaces(string text) => Typesetting.KeepDashesTogether(text);
 
     /// <summary>
-    /// Says that «Champion Mayors for Inclusive Growth» is English where a Kazakh or Russian text names it: a field is plain text
-    /// and cannot. Single Latin words are names and abbreviations, the same in every language.
+    /// Marks English phrases such as «Champion Mayors for Inclusive Growth» in texts of another script with lang="en": the field is plain
+    /// text and has no markup. Single Latin words are names and abbreviations, the same in every language.
     /// </summary>
-    /// <remarks>By hand: an expression that cannot backtrack is built at the first page, which takes longer than the page.</remarks>
-    public IHtmlContent Spoken(string text)
+    /// <remarks>
+    /// Written by hand: building a non-backtracking regular expression for the first page takes longer than the page itself.
+    /// </remarks>
+    public IHtmlContent MarkLatinPhrases(string text)
     {
         var html = new HtmlContentBuilder();
-        var said = 0;
-        for (var start = 0; Language.Code != "en" && start < text.Length;)
+        var appended = 0;
+        for (var start = 0; Language.Script != Script.Latin && start < text.Length; )
         {
             var end = start;
             var words = 0;
@@ -56,13 +62,16 @@ public abstract class SiteView<TModel> : LocalizedView<TModel>
 
             if (words > 1)
             {
-                html.Append(text[said..start]).AppendHtml("""<span lang="en">""").Append(text[start..end]).AppendHtml("</span>");
-                said = end;
+                html.Append(text[appended..start])
+                    .AppendHtml($"""<span lang="{Language.OfLatinPhrases.Code}">""")
+                    .Append(text[start..end])
+                    .AppendHtml("</span>");
+                appended = end;
             }
 
             start = Math.Max(end, start + 1);
         }
 
-        return html.Append(text[said..]);
+        return html.Append(text[appended..]);
     }
 }

@@ -1,107 +1,148 @@
 using System.Text.Json.Nodes;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Site.Common;
 
-/// <summary>What search engines are told of a page, as JSON-LD in the words of schema.org.</summary>
+/// <summary>A page's description for search engines, as JSON-LD with the schema.org vocabulary.</summary>
 internal static class StructuredData
 {
-    public static string Of(Frame frame, PageFields fields, Func<string, string> absolute)
+    public static string Of(LayoutModel layout, PageFields fields, Func<string, string> absolute)
     {
-        var texts = Texts.For(frame.Language);
-        var page = frame.Page!;
-        var home = absolute(frame.HomeAddress);
+        var texts = Texts.For(layout.Language);
+        var page = layout.Page!;
+        var home = absolute(layout.HomeAddress);
         var website = new JsonObject
         {
             ["@type"] = "WebSite",
             ["@id"] = home + "#website",
             ["url"] = home,
-            ["name"] = texts["site.name"],
-            ["inLanguage"] = frame.Language.Code,
+            ["name"] = layout.Site.Name,
+            ["inLanguage"] = layout.Language.Code,
         };
-        // Search engines look for it on the home page alone.
-        if (frame.IsHome)
-            website["potentialAction"] = Search(absolute(frame.SearchAddress));
+        if (layout.Site.Operator is { Length: > 0 } byWhom)
+            website["publisher"] = new JsonObject { ["@type"] = "Organization", ["name"] = byWhom };
+        // Search engines read the search action only on the home page.
+        if (layout.IsHome)
+            website["potentialAction"] = Search(absolute(layout.SearchAddress));
         var webpage = new JsonObject
         {
             ["@type"] = fields is ProfileFields ? "ProfilePage" : "WebPage",
-            ["@id"] = frame.CanonicalUrl,
-            ["url"] = frame.CanonicalUrl,
+            ["@id"] = layout.CanonicalUrl,
+            ["url"] = layout.CanonicalUrl,
             ["name"] = page.Title,
             ["description"] = page.Summary,
-            ["inLanguage"] = frame.Language.Code,
-            ["image"] = frame.PictureUrl,
+            ["inLanguage"] = layout.Language.Code,
+            ["image"] = layout.Picture!.Url,
             ["dateModified"] = page.ChangedAtUtc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
             ["isPartOf"] = new JsonObject { ["@id"] = home + "#website" },
         };
 
+        if (layout.Picture.IsPhoto)
+            webpage["primaryImageOfPage"] = Photo(layout.Picture);
+
         var graph = new JsonArray(website, webpage);
-        if (!frame.IsHome)
+        if (!layout.IsHome)
         {
-            webpage["breadcrumb"] = new JsonObject { ["@id"] = frame.CanonicalUrl + "#breadcrumb" };
-            graph.Add(Breadcrumbs(frame, absolute, home, texts));
+            webpage["breadcrumb"] = new JsonObject { ["@id"] = layout.CanonicalUrl + "#breadcrumb" };
+            graph.Add(Breadcrumbs(layout, absolute, home, texts));
         }
 
         if (fields is ProfileFields profile)
         {
-            webpage["mainEntity"] = new JsonObject { ["@id"] = frame.CanonicalUrl + "#person" };
-            graph.Add(Person(profile, frame.CanonicalUrl!, home));
-            graph.Add(Government(texts, home));
+            webpage["mainEntity"] = new JsonObject { ["@id"] = layout.CanonicalUrl + "#person" };
+            graph.Add(Person(profile, layout.CanonicalUrl!, home, hasOffice: layout.Site.Administration is not null));
+            if (layout.Site.Administration is { } administration)
+                graph.Add(Government(administration, layout.Site.City, home));
         }
 
-        // The default encoder writes < and & as escapes, so nothing can end the element that this stands in.
+        // The default encoder escapes < and &, so no value can close the script element.
         return new JsonObject { ["@context"] = "https://schema.org", ["@graph"] = graph }.ToJsonString();
     }
 
-    private static JsonObject Search(string url) => new()
-    {
-        ["@type"] = "SearchAction",
-        ["target"] = new JsonObject { ["@type"] = "EntryPoint", ["urlTemplate"] = url + "?q={search_term_string}" },
-        ["query-input"] = "required name=search_term_string",
-    };
+    private static JsonObject Search(string url) =>
+        new()
+        {
+            ["@type"] = "SearchAction",
+            ["target"] = new JsonObject { ["@type"] = "EntryPoint", ["urlTemplate"] = url + "?q={search_term_string}" },
+            ["query-input"] = "required name=search_term_string",
+        };
 
-    private static JsonObject Breadcrumbs(Frame frame, Func<string, string> absolute, string home, Texts texts)
+    private static JsonObject Photo(LayoutPicture picture)
+    {
+        var photo = new JsonObject
+        {
+            ["@type"] = "ImageObject",
+            ["contentUrl"] = picture.Url,
+            ["width"] = picture.Width,
+            ["height"] = picture.Height,
+            ["caption"] = picture.AlternativeText,
+        };
+        if (picture.Credit.Length > 0)
+            photo["creditText"] = picture.Credit;
+        return photo;
+    }
+
+    private static JsonObject Breadcrumbs(LayoutModel layout, Func<string, string> absolute, string home, Texts texts)
     {
         var items = new JsonArray(Item(1, texts["site.home"], home));
-        foreach (var above in frame.Breadcrumbs)
+        foreach (var above in layout.Breadcrumbs)
             items.Add(Item(items.Count + 1, above.ShortTitle, absolute(above.Address)));
-        items.Add(Item(items.Count + 1, frame.Page!.ShortTitle, frame.CanonicalUrl!));
+        items.Add(Item(items.Count + 1, layout.Page!.ShortTitle, layout.CanonicalUrl!));
         return new JsonObject
         {
             ["@type"] = "BreadcrumbList",
-            ["@id"] = frame.CanonicalUrl + "#breadcrumb",
+            ["@id"] = layout.CanonicalUrl + "#breadcrumb",
             ["itemListElement"] = items,
         };
 
-        static JsonObject Item(int position, string name, string url) => new()
-        {
-            ["@type"] = "ListItem",
-            ["position"] = position,
-            ["name"] = name,
-            ["item"] = url,
-        };
+        static JsonObject Item(int position, string name, string url) =>
+            new()
+            {
+                ["@type"] = "ListItem",
+                ["position"] = position,
+                ["name"] = name,
+                ["item"] = url,
+            };
     }
 
-    private static JsonObject Person(ProfileFields profile, string url, string home) => new()
-    {
-        ["@type"] = "Person",
-        ["@id"] = url + "#person",
-        ["url"] = url,
-        ["name"] = profile.Name,
-        ["jobTitle"] = profile.Role,
-        ["birthDate"] = profile.Born.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-        ["birthPlace"] = new JsonObject { ["@type"] = "City", ["name"] = profile.Birthplace },
-        ["knowsLanguage"] = new JsonArray([.. profile.Languages.Select(l => JsonValue.Create(l))]),
-        ["memberOf"] = new JsonArray([.. profile.Memberships.Select(m => new JsonObject { ["@type"] = "Organization", ["name"] = m.Organisation })]),
-        ["affiliation"] = new JsonObject { ["@id"] = home + "#city" },
-    };
+    private static JsonObject Person(ProfileFields profile, string url, string home, bool hasOffice) =>
+        new()
+        {
+            ["@type"] = "Person",
+            ["@id"] = url + "#person",
+            ["url"] = url,
+            ["name"] = profile.Name,
+            ["birthDate"] = profile.Born.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            ["birthPlace"] = new JsonObject { ["@type"] = "City", ["name"] = profile.Birthplace },
+            ["knowsLanguage"] = new JsonArray([.. profile.Languages.Select(l => JsonValue.Create(l))]),
+            ["memberOf"] = new JsonArray([
+                .. profile.Memberships.Select(m => new JsonObject { ["@type"] = "Organization", ["name"] = m.Organisation }),
+            ]),
+            ["affiliation"] = Office(profile, home, hasOffice),
+        };
 
-    private static JsonObject Government(Texts texts, string home) => new()
+    /// <summary>The office and when it began: the date of the last entry of the career. Without a date it has none.</summary>
+    private static JsonObject Office(ProfileFields profile, string home, bool hasOffice)
     {
-        ["@type"] = "GovernmentOrganization",
-        ["@id"] = home + "#city",
-        ["name"] = texts["city.administration"],
-        ["areaServed"] = new JsonObject { ["@type"] = "City", ["name"] = texts["city.name"] },
-    };
+        var office = new JsonObject { ["@type"] = "OrganizationRole", ["roleName"] = profile.Role };
+        if (profile.Career is [.., { Date: { } from }])
+            office["startDate"] = from.ToString();
+        if (hasOffice)
+            office["affiliation"] = new JsonObject { ["@id"] = home + "#city" };
+        return office;
+    }
+
+    private static JsonObject Government(string name, string? city, string home)
+    {
+        var government = new JsonObject
+        {
+            ["@type"] = "GovernmentOrganization",
+            ["@id"] = home + "#city",
+            ["name"] = name,
+        };
+        if (city is not null)
+            government["areaServed"] = new JsonObject { ["@type"] = "City", ["name"] = city };
+        return government;
+    }
 }

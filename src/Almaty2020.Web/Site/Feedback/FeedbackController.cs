@@ -1,65 +1,81 @@
+using Almaty2020.Web.Feedback;
+using Almaty2020.Web.Http;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Residents;
+using Almaty2020.Web.Settings;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Site.Feedback;
 
-/// <summary>"Is this page useful?", asked at the foot of every page.</summary>
+/// <summary>The "Is this page useful?" form at the foot of every page.</summary>
 public sealed class FeedbackController(
-    CurrentSite current, FrameBuilder frames, Senders senders, FeedbackSenders counts, OncePerMinute<KeepFeedback.Outcome> once, KeepFeedback keep) : Controller
+    CurrentSite current,
+    LayoutModelBuilder layouts,
+    SiteSettings settings,
+    ClientFingerprint senders,
+    FeedbackRateLimit counts,
+    DuplicateSubmissionGuard<SaveFeedback.Outcome> once,
+    SaveFeedback keep
+) : Controller
 {
-    // No action takes parameters: binding one would make MVC read the body, with limits and words of its own.
+    // No action has parameters: binding one would make MVC read the body with its own limits and messages.
     private Language Language => Language.Parse((string)RouteData.Values["language"]!);
 
-    /// <summary>For another answer, and for whoever loads the address of a form that came back.</summary>
+    /// <summary>The form for another answer. Also shown if the address of a refused form is reloaded with GET.</summary>
     [HttpGet("/{language:language}/feedback"), HttpHead("/{language:language}/feedback")]
     public IActionResult New()
     {
         var form = FeedbackForm.Of(Request.Query);
-        return PageOf(form) is { } page
-            ? Form(StatusCodes.Status200OK, FeedbackForm.About(page), isSent: false)
-            : NotFound();
+        if (PageOf(form) is not { } page)
+            return NotFound();
+        var about = FeedbackForm.About(page);
+        return Form(
+            StatusCodes.Status200OK,
+            FeedbackForm.OtherFormatOf(Request.Query) is { } document ? about.AskingFor(document, Language) : about,
+            isSent: false
+        );
     }
 
     [HttpPost("/{language:language}/feedback"), RequestSizeLimit(FeedbackForm.MaxBytes)]
     public async Task<IActionResult> Create()
     {
-        if (!SameSite.Sent(Request, frames.AbsoluteUrl("/")))
+        if (!SameOrigin.MayBeThisSite(Request, settings.PublicUrl))
             return StatusCode(StatusCodes.Status403Forbidden);
         var (sent, status) = await FeedbackForm.ReadAsync(Request, HttpContext.RequestAborted);
         if (sent is null)
             return StatusCode(status);
 
         var form = sent.Form;
-        if (form.Answer is not { } answer || form.TooLongBy > 0)
+        if (form.Answer is not { } answer || form.CharactersOverLimit > 0)
             return Form(StatusCodes.Status422UnprocessableEntity, form);
 
         var sender = senders.Of(HttpContext.Connection.RemoteIpAddress);
-        if (counts.Count(HttpContext.Connection.RemoteIpAddress) is { } wait)
+        if (counts.TryAcquire(HttpContext.Connection.RemoteIpAddress) is { } wait)
         {
-            Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return Form(StatusCodes.Status429TooManyRequests, form, FeedbackTrouble.TooMany, (int)Math.Ceiling(wait.TotalMinutes));
+            Response.SetRetryAfter(wait);
+            return Form(StatusCodes.Status429TooManyRequests, form, FeedbackRejection.TooMany, (int)Math.Ceiling(wait.TotalMinutes));
         }
 
-        // Mostly a program; but some browsers fill in every field too, and their owner must not be thanked for what is not kept.
-        if (sent.IsTrapped)
-            return Form(StatusCodes.Status422UnprocessableEntity, form, FeedbackTrouble.Trapped);
+        // The sender is usually a program. But some browsers fill in every field too, and their users must not be thanked for feedback that
+        // is not saved.
+        if (sent.IsHoneypotFilledIn)
+            return Form(StatusCodes.Status422UnprocessableEntity, form, FeedbackRejection.HoneypotFilledIn);
 
-        var outcome = await once.DoAsync(
+        var outcome = await once.RunAsync(
             $"{sender} {Language} {form}",
-            () => keep.ExecuteAsync(new KeepFeedback.Request(form.PageId, Language, form.RevisionId, answer, form.Text)),
-            holds: o => o is KeepFeedback.Outcome.Kept);
+            () => keep.ExecuteAsync(new SaveFeedback.Request(form.PageId, Language, form.RevisionId, answer, form.Text)),
+            holds: o => o is SaveFeedback.Outcome.Saved
+        );
         switch (outcome)
         {
-            case KeepFeedback.Outcome.Kept:
+            case SaveFeedback.Outcome.Saved:
                 return Thanks(form);
-            case KeepFeedback.Outcome.NoSuchPage:
-                return Form(StatusCodes.Status404NotFound, form, FeedbackTrouble.NoSuchPage);
+            case SaveFeedback.Outcome.NoSuchPage:
+                return Form(StatusCodes.Status404NotFound, form, FeedbackRejection.NoSuchPage);
             default:
-                Response.Headers.RetryAfter = "30";
-                return Form(StatusCodes.Status503ServiceUnavailable, form, FeedbackTrouble.Unavailable);
+                Response.SetRetryAfter(RetryAfter.Outage);
+                return Form(StatusCodes.Status503ServiceUnavailable, form, FeedbackRejection.Unavailable);
         }
     }
 
@@ -68,27 +84,33 @@ public sealed class FeedbackController(
     {
         var title = Texts.For(Language)["feedback.thanks.title"];
         var page = PageOf(FeedbackForm.Of(Request.Query));
-        return View("Thanks", new ThanksScreen(FrameFor(page, title), page));
+        return View("Thanks", new ThanksViewModel(LayoutFor(page, title), page));
     }
 
-    /// <summary>By a redirect, so that loading the screen again sends nothing.</summary>
+    /// <summary>Redirects to the thank-you screen, so that reloading it sends nothing.</summary>
     private StatusCodeResult Thanks(FeedbackForm form)
     {
-        Response.Headers.Location = $"/{Language}/feedback/thanks?page={form.PageId}";
+        Response.Headers.Location = $"{Addresses.FeedbackThanksPath(Language)}?page={form.PageId}";
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private ViewResult Form(int status, FeedbackForm form, FeedbackTrouble trouble = FeedbackTrouble.None, int waitMinutes = 0, bool isSent = true)
+    private ViewResult Form(
+        int status,
+        FeedbackForm form,
+        FeedbackRejection trouble = FeedbackRejection.None,
+        int waitMinutes = 0,
+        bool isSent = true
+    )
     {
         var page = PageOf(form);
         var title = isSent ? Texts.For(Language)["feedback.not-sent"] : Texts.For(Language)["feedback.title"];
-        var view = View("Form", new FeedbackScreen(FrameFor(page, title), page, form, isSent, trouble, waitMinutes));
+        var view = View("Form", new FeedbackViewModel(LayoutFor(page, title), page, form, isSent, trouble, waitMinutes));
         view.StatusCode = status;
         return view;
     }
 
     private PublishedPage? PageOf(FeedbackForm form) => current.Site.TryFind(form.PageId, Language, out var page) ? page : null;
 
-    private Frame FrameFor(PublishedPage? page, string title) =>
-        page is not null ? frames.ForScreenAbout(page, title) : frames.ForStatus(Language, title, Request.Path);
+    private LayoutModel LayoutFor(PublishedPage? page, string title) =>
+        page is not null ? layouts.ForPageRelatedScreen(page, title) : layouts.ForStatus(Language, title, Request.Path);
 }

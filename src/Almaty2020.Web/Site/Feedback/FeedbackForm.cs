@@ -1,39 +1,59 @@
 using System.Text;
+using Almaty2020.Markup;
+using Almaty2020.Web.Feedback;
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
-using Almaty2020.Web.Residents;
+using Almaty2020.Web.Publishing.Model;
 
 namespace Almaty2020.Web.Site.Feedback;
 
-/// <summary>"Is this page useful?" as somebody sees it and sends it.</summary>
-/// <param name="PageId">0 where the address named no page.</param>
-/// <param name="Text">Cleaned.</param>
+/// <summary>The "Is this page useful?" form, as shown and as sent.</summary>
+/// <param name="PageId">0 if the query names no page.</param>
+/// <param name="Text">Normalized by <see cref="Almaty2020.Web.Feedback.FeedbackEntry.Normalize"/>.</param>
 public sealed record FeedbackForm(int PageId, int RevisionId, Answer? Answer = null, string Text = "")
 {
-    /// <summary>Of the body: ten times the longest text in Cyrillic, so that what is merely too long comes back to be shortened.</summary>
+    /// <summary>
+    /// Size limit of the request body: ten times the longest text in Cyrillic, so that a text that is only too long comes back for
+    /// shortening.
+    /// </summary>
     public const int MaxBytes = 64 * 1024;
 
     public const string AnswerField = "answer";
     public const string TextField = "text";
 
-    /// <summary>A field that people never see; programs fill in every one.</summary>
-    public const string TrapField = "website";
+    /// <summary>A honeypot: people never see this field, but programs fill in every field.</summary>
+    public const string HoneypotField = "website";
 
-    /// <summary>Page and revision stand in the address, so that a body that cannot be read is still known to be about something.</summary>
+    /// <summary>Page and revision are in the query, so that they are known even if the body cannot be read.</summary>
     public string Query => $"?page={PageId}&revision={RevisionId}";
 
-    /// <summary>How many characters over the limit the text is.</summary>
-    public int TooLongBy => Math.Max(0, Text.Length - Residents.Feedback.TextMaxLength);
+    /// <summary>How many characters the text exceeds its limit by.</summary>
+    public int CharactersOverLimit => Math.Max(0, Text.Length - Almaty2020.Web.Feedback.FeedbackEntry.TextMaxLength);
 
     public static FeedbackForm About(PublishedPage page) => new(page.PageId, page.RevisionId);
 
-    public static FeedbackForm Of(IQueryCollection query) => new(Number(query["page"]), Number(query["revision"]));
+    /// <summary>The title in the address of a link that asks for another format of a document; null in other addresses.</summary>
+    public static string? OtherFormatOf(IQueryCollection query) =>
+        query.ContainsKey(Addresses.OtherFormatField)
+            ? TextNormalizer.Truncate(TextNormalizer.Line(query[Addresses.OtherFormatField]), Picture.AlternativeTextMaxLength)
+            : null;
 
-    /// <summary>Reads what was sent.</summary>
+    /// <summary>The form with the beginning of a message that asks for a document in another format.</summary>
+    /// <param name="document">Its title; empty if it has none.</param>
+    public FeedbackForm AskingFor(string document, Language language) =>
+        this with
+        {
+            Answer = Almaty2020.Web.Feedback.Answer.Problem,
+            Text = document.Length > 0 ? Texts.For(language)["document.ask", document] : Texts.For(language)["document.ask-any"],
+        };
+
+    public static FeedbackForm Of(IQueryCollection query) => new(ParseId(query["page"]), ParseId(query["revision"]));
+
+    /// <summary>Reads a sent form.</summary>
     /// <remarks>
-    /// By hand, because MVC's readers ask for the form before an action can say how much of it may come, and put a
-    /// replacement character for every byte that is no UTF-8.
+    /// Parses the body itself, because MVC reads the form before an action can set a size limit, and replaces bytes that are not UTF-8.
     /// </remarks>
-    /// <returns>The form, or the status of the answer to what is none.</returns>
+    /// <returns>The form, or the status code of the refusal.</returns>
     public static async Task<(SentFeedback? Sent, int Status)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
         if (!IsForm(request.ContentType))
@@ -48,14 +68,14 @@ public sealed record FeedbackForm(int PageId, int RevisionId, Answer? Answer = n
             {
                 Answer = fields.GetValueOrDefault(AnswerField) switch
                 {
-                    "yes" => Residents.Answer.Yes,
-                    "no" => Residents.Answer.No,
-                    "problem" => Residents.Answer.Problem,
+                    "yes" => Almaty2020.Web.Feedback.Answer.Yes,
+                    "no" => Almaty2020.Web.Feedback.Answer.No,
+                    "problem" => Almaty2020.Web.Feedback.Answer.Problem,
                     _ => null,
                 },
-                Text = Residents.Feedback.Clean(fields.GetValueOrDefault(TextField, "")),
+                Text = Almaty2020.Web.Feedback.FeedbackEntry.Normalize(fields.GetValueOrDefault(TextField, "")),
             };
-            return (new SentFeedback(form, fields.GetValueOrDefault(TrapField, "").Length > 0), StatusCodes.Status200OK);
+            return (new SentFeedback(form, fields.GetValueOrDefault(HoneypotField, "").Length > 0), StatusCodes.Status200OK);
         }
         catch (DecoderFallbackException)
         {
@@ -67,15 +87,17 @@ public sealed record FeedbackForm(int PageId, int RevisionId, Answer? Answer = n
         }
     }
 
-    private static int Number(string? value) =>
-        int.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int ParseId(string? value) =>
+        int.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 
     private static bool IsForm(string? contentType) =>
         Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    /// <returns>Null when it is longer than it may be.</returns>
+    /// <returns>Null if the body is longer than <see cref="MaxBytes"/>.</returns>
     private static async Task<byte[]?> BodyAsync(HttpRequest request, CancellationToken ct)
     {
         if (request.ContentLength > MaxBytes)
@@ -94,7 +116,7 @@ public sealed record FeedbackForm(int PageId, int RevisionId, Answer? Answer = n
         return body.ToArray();
     }
 
-    /// <summary>The first value of each name.</summary>
+    /// <summary>The fields by name. If a name is repeated, its first value counts.</summary>
     private static Dictionary<string, string> Fields(byte[] body)
     {
         var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -116,5 +138,5 @@ public sealed record FeedbackForm(int PageId, int RevisionId, Answer? Answer = n
     }
 }
 
-/// <param name="IsTrapped">A field was filled in that people never see.</param>
-public sealed record SentFeedback(FeedbackForm Form, bool IsTrapped);
+/// <param name="IsHoneypotFilledIn">True if the honeypot field was filled in.</param>
+public sealed record SentFeedback(FeedbackForm Form, bool IsHoneypotFilledIn);

@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Site.Languages;
 
-/// <summary>Chooses a language for those who ask for none; remembers nothing.</summary>
+/// <summary>Redirects the site's root to the home page in the browser's preferred language. Stores nothing.</summary>
 public sealed class LanguagesController(CurrentSite current) : Controller
 {
     [HttpGet("/"), HttpHead("/")]
     public RedirectResult Choose()
     {
         Response.Headers.Vary = "Accept-Language";
-        // A language without a home page has nothing to show there. Before the site is loaded, each may have one.
+        // Skip languages without a home page. Before the site is loaded, any language may have one.
         var site = current.Site;
         Language[] open = [.. Language.All.Where(l => site.Home(l) is not null)];
-        return Redirect(Addresses.Of(AcceptedLanguage.Of(Request, open.Length > 0 ? open : Language.All), ""));
+        return Redirect(Addresses.PagePath(AcceptedLanguage.Of(Request, open.Length > 0 ? open : Language.All), ""));
     }
 }

@@ -10,29 +10,50 @@ namespace Almaty2020.Web.Site.Manifest;
 public sealed class ManifestController(CurrentSite current) : Controller
 {
     [HttpGet("/{language:language}/site.webmanifest"), HttpHead("/{language:language}/site.webmanifest")]
-    [SameForEverybody]
+    [CacheablePage]
     public JsonResult Show(string language)
     {
-        var asked = Language.Parse(language);
-        var texts = Texts.For(asked);
-        return new JsonResult(new
-        {
-            name = texts["site.name"],
-            short_name = texts["site.name"],
-            description = texts["site.description"],
-            lang = asked.Code,
-            start_url = FrameBuilder.HomeOf(current.Site, asked),
-            scope = "/",
-            display = "browser",
-            background_color = "#ffffff",
-            theme_color = "#dcebf1",
-            icons = new object[]
+        var requested = Language.Parse(language);
+        var site = current.Site;
+        var names = site.Identity.In(requested);
+        return new JsonResult(
+            new
             {
-                new { src = "/icon-192.png", sizes = "192x192", type = "image/png" },
-                new { src = "/icon-512.png", sizes = "512x512", type = "image/png" },
-                new { src = "/icon-maskable-512.png", sizes = "512x512", type = "image/png", purpose = "maskable" },
-            },
-        })
-        { ContentType = "application/manifest+json" };
+                name = names.Name,
+                short_name = names.ShortName,
+                description = names.Description,
+                lang = requested.Code,
+                start_url = LayoutModelBuilder.HomeOf(site, requested),
+                scope = "/",
+                display = "browser",
+                background_color = "#ffffff",
+                theme_color = "#dcebf1",
+                icons = new object[]
+                {
+                    new
+                    {
+                        src = "/icon-192.png",
+                        sizes = "192x192",
+                        type = "image/png",
+                    },
+                    new
+                    {
+                        src = "/icon-512.png",
+                        sizes = "512x512",
+                        type = "image/png",
+                    },
+                    new
+                    {
+                        src = "/icon-maskable-512.png",
+                        sizes = "512x512",
+                        type = "image/png",
+                        purpose = "maskable",
+                    },
+                },
+            }
+        )
+        {
+            ContentType = "application/manifest+json",
+        };
     }
 }

@@ -11,11 +11,11 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Almaty2020.Web.Site.Search;
 
-/// <summary>The search: its form, what it finds, and what it offers while somebody types.</summary>
-[NoIndexYet, ServiceFilter<SearchLimit>]
-public sealed class SearchController(CurrentSite current, SiteSearch search, FrameBuilder frames) : Controller
+/// <summary>The search: form, results, and suggestions while typing.</summary>
+[SearchUnavailableFilter, ServiceFilter<SearchRateLimitFilter>]
+public sealed class SearchController(CurrentSite current, SiteSearch search, LayoutModelBuilder layouts) : Controller
 {
-    /// <summary>Letters as they are; what HTML would read as markup stays escaped.</summary>
+    /// <summary>Leaves letters unescaped, but escapes characters that HTML would read as markup.</summary>
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     [HttpGet("/{language:language}/search"), HttpHead("/{language:language}/search")]
@@ -24,21 +24,24 @@ public sealed class SearchController(CurrentSite current, SiteSearch search, Fra
         if (!current.IsLoaded)
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
 
-        var asked = Language.Parse(language);
-        var texts = Texts.For(asked);
-        var results = Typed.Length == 0 ? null : await search.SearchAsync(new SearchQuery(asked, Typed, PageNumber), ct);
+        var requested = Language.Parse(language);
+        var texts = Texts.For(requested);
+        var results = Typed.Length == 0 ? null : await search.SearchAsync(new SearchQuery(requested, Typed, PageNumber), ct);
         var site = current.Site;
 
-        // Spaces and controls alone: nothing has been asked.
+        // The text has only spaces and control characters: show the empty form.
         if (results is not { Text.Length: > 0 })
-            return View("Search", new SearchScreen(frames.ForSearch(site, asked, texts["search.title"], ""), site, null));
+            return View("Search", new SearchViewModel(layouts.ForSearch(site, requested, texts["search.title"], ""), site, null));
 
-        // The first thing that a screen reader says: what was looked for, and how much there is.
-        var title = $"{results.Text} – {SearchScreen.Found(texts, results)}";
-        return View("Search", new SearchScreen(frames.ForSearch(site, asked, title, results.Text), site, results));
+        // The title is what a screen reader says first: the search text and the number of results.
+        var title = $"{results.Text} – {SearchViewModel.ResultCountText(texts, results)}";
+        return View("Search", new SearchViewModel(layouts.ForSearch(site, requested, title, results.Text), site, results));
     }
 
-    /// <summary>In OpenSearch's form <c>[typed, [titles], [descriptions], [addresses]]</c>, for browsers' search fields and for our own.</summary>
+    /// <summary>
+    /// Suggestions in the format of OpenSearch, <c>[typed, [titles], [descriptions], [addresses]]</c>, for browsers and for our own search
+    /// field.
+    /// </summary>
     [HttpGet("/{language:language}/search/suggestions"), HttpHead("/{language:language}/search/suggestions")]
     public async Task<IActionResult> Suggest(string language, CancellationToken ct)
     {
@@ -52,23 +55,29 @@ public sealed class SearchController(CurrentSite current, SiteSearch search, Fra
                 Typed,
                 found.Select(s => s.Page.Title),
                 found.Select(_ => ""),
-                found.Select(s => frames.AbsoluteUrl(s.Page.Address)),
+                found.Select(s => layouts.AbsoluteUrl(s.Page.Address)),
             },
-            Readable)
-        { ContentType = "application/x-suggestions+json" };
+            Readable
+        )
+        {
+            ContentType = "application/x-suggestions+json",
+        };
     }
 
     private string Typed => Request.Query["q"] is [{ } first, ..] ? TextNormalizer.Line(first) : "";
 
-    /// <summary>Any number, however absurd: the search shows its last page instead.</summary>
-    private int PageNumber => Request.Query["page"] is [{ Length: > 0 } first, ..] && first.All(char.IsAsciiDigit)
-        ? int.TryParse(first, out var number) ? Math.Max(number, 1) : int.MaxValue
-        : 1;
+    /// <summary>Page of the results. Numbers that are too large are accepted: the search shows its last page instead.</summary>
+    private int PageNumber =>
+        Request.Query["page"] is [{ Length: > 0 } first, ..] && first.All(char.IsAsciiDigit)
+            ? int.TryParse(first, out var number)
+                ? Math.Max(number, 1)
+                : int.MaxValue
+            : 1;
 }
 
-/// <summary>A search that has no index to look in is said to be not ready, as a site without its database is.</summary>
+/// <summary>Answers 503 if the search index is not ready, as for a site that is not loaded.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class NoIndexYetAttribute : ExceptionFilterAttribute
+internal sealed class SearchUnavailableFilterAttribute : ExceptionFilterAttribute
 {
     public override void OnException(ExceptionContext context)
     {

@@ -2,19 +2,20 @@ using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Administering;
+using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Settings;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Access.Administering;
 
-/// <summary>What administrators do with accounts, in a browser.</summary>
+/// <summary>Administrators managing accounts, through the browser.</summary>
 public sealed class AccountsTests : IAsyncLifetime
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private TestSite site = null!;
     private TestAccount administrator = null!;
@@ -34,12 +35,17 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Invitation_Sent_MakesAnInvitedAccountWithItsRolesAndALink()
+    public async Task InvitationSent_CreatesInvitedAccountWithRolesAndLink()
     {
-        var part = await ByStaff.IdOfAsync(site.Database, "almaty-2020");
+        var part = await StaffCommands.IdOfAsync(site.Database, "almaty-2020");
         await browser.GoAsync("/admin/accounts/invite");
 
-        using var sent = await SendInvitationAsync(("roles", "translator"), ("translatorPart", $"{part}"), ("translatorLanguages", "kk"), ("translatorLanguages", "ru"));
+        using var sent = await SendInvitationAsync(
+            ("roles", "translator"),
+            ("translatorPart", $"{part}"),
+            ("translatorLanguages", "kk"),
+            ("translatorLanguages", "ru")
+        );
 
         Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
         await browser.GoAsync(sent.Headers.Location!.OriginalString);
@@ -48,14 +54,26 @@ public sealed class AccountsTests : IAsyncLifetime
         var account = await db.Accounts.Include(a => a.Grants).SingleAsync(a => a.NormalizedEmail == "DANA@EXAMPLE.KZ", Ct);
         Assert.Equal(AccountState.Invited, account.State);
         Assert.Equal(Language.Kazakh, account.Language);
-        Assert.Equal([(Role.Translator, part, "kk"), (Role.Translator, part, "ru")], account.Grants.Select(g => (g.Role, g.PageId ?? 0, g.Language!.Code)).Order());
-        Assert.Equal(1, await db.AccountLinks.CountAsync(l => l.AccountId == account.Id && l.Purpose == LinkPurpose.Invitation && l.UsedAtUtc == null, Ct));
+        Assert.Equal(
+            [(Role.Translator, part, "kk"), (Role.Translator, part, "ru")],
+            account.Grants.Select(g => (g.Role, g.PageId ?? 0, g.Language!.Code)).Order()
+        );
+        Assert.Equal(
+            1,
+            await db.AccountLinks.CountAsync(
+                l => l.AccountId == account.Id && l.Purpose == LinkPurpose.Invitation && l.UsedAtUtc == null,
+                Ct
+            )
+        );
         var act = await db.Audit.SingleAsync(a => a.Action == AuditActions.AccountInvited, Ct);
-        Assert.Equal((administrator.Id, account.Id, $"Translator@{part}/kk Translator@{part}/ru"), (act.ActorId, act.AccountId, act.Detail));
+        Assert.Equal(
+            (administrator.Id, account.Id, $"Translator@{part}/kk Translator@{part}/ru"),
+            (act.ActorId, act.AccountId, act.Detail)
+        );
     }
 
     [Fact]
-    public async Task NoMailServer_InviterIsShownTheLinkOnce_AndThatIsRecorded()
+    public async Task NoMailServer_ShowsLinkOnceAndAuditsIt()
     {
         await browser.GoAsync("/admin/accounts/invite");
         Assert.DoesNotContain("They get an e-mail", browser.Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
@@ -65,14 +83,14 @@ public sealed class AccountsTests : IAsyncLifetime
         var said = browser.Page.QuerySelector("[role=status].done")!.TextContent;
         Assert.DoesNotContain("on its way", said, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(site.Database.DataPath, "mail"), said, StringComparison.Ordinal);
-        var link = said.Trim().Split(' ')[^1];
+        var link = browser.Page.QuerySelector("[role=status] input[readonly]")!.GetAttribute("value")!;
         Assert.StartsWith(TestSite.PublicUrl + "/admin/invitation?secret=", link, StringComparison.Ordinal);
         await browser.GoAsync($"/admin/accounts/{id}");
-        Assert.DoesNotContain("secret=", browser.Page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret=", browser.Page.Body!.InnerHtml, StringComparison.Ordinal);
 
         using (var again = await browser.SendAsync($"/admin/accounts/{id}/invitation"))
             await browser.GoAsync(again.Headers.Location!.OriginalString);
-        var newer = browser.Page.QuerySelector("[role=status].done")!.TextContent.Trim().Split(' ')[^1];
+        var newer = browser.Page.QuerySelector("[role=status] input[readonly]")!.GetAttribute("value")!;
         Assert.NotEqual(link, newer);
         using var invited = new StaffBrowser(site);
         Assert.Equal(HttpStatusCode.Gone, (await invited.GetAsync(new Uri(link).PathAndQuery)).StatusCode);
@@ -84,14 +102,21 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MailServer_InvitationIsOnItsWay_AndNobodyIsShownALink()
+    public async Task MailServer_SendsInvitationAndShowsNoLink()
     {
         await using var mailing = TestSite.StartOn(
-            await TestDatabase.WithContentAsync(), new(StringComparer.Ordinal) { ["Mail:Host"] = "smtp.invalid", ["Mail:From"] = "desk@example.kz" });
+            await TestDatabase.WithContentAsync(),
+            new(StringComparer.Ordinal) { ["Mail:Host"] = "smtp.invalid", ["Mail:From"] = "desk@example.kz" }
+        );
         using var there = await mailing.SignInAsync(await mailing.AddAccountAsync(Role.Administrator));
         await there.GoAsync("/admin/accounts/invite");
 
-        using var sent = await there.SendAsync("/admin/accounts/invite", ("name", "Dana"), ("email", "dana@example.kz"), ("roles", "author"));
+        using var sent = await there.SendAsync(
+            "/admin/accounts/invite",
+            ("name", "Dana"),
+            ("email", "dana@example.kz"),
+            ("roles", "author")
+        );
         await there.GoAsync(sent.Headers.Location!.OriginalString);
 
         Assert.Equal("The invitation is on its way.", there.Page.QuerySelector("[role=status].done")!.TextContent.Trim());
@@ -100,7 +125,7 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Invitation_AddressTaken_ShowsTheErrorBesideTheFieldAndKeepsWhatWasFilledIn()
+    public async Task InvitationAddressTaken_ShowsErrorBesideFieldAndKeepsInput()
     {
         await browser.GoAsync("/admin/accounts/invite");
 
@@ -117,7 +142,7 @@ public sealed class AccountsTests : IAsyncLifetime
     [InlineData("no-language", "translator")]
     [InlineData("unknown-part", "author", "authorPart", "99999")]
     [InlineData("unknown-part", "author", "authorPart", "everything")]
-    public async Task Invitation_RolesThatCannotBe_IsRefused(string code, string role, string? name = null, string? value = null)
+    public async Task InvitationRolesInvalid_IsRefused(string code, string role, string? name = null, string? value = null)
     {
         await browser.GoAsync("/admin/accounts/invite");
         List<(string, string?)> fields = role.Length > 0 ? [("roles", role)] : [];
@@ -127,13 +152,15 @@ public sealed class AccountsTests : IAsyncLifetime
         using var refused = await SendInvitationAsync([.. fields]);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        Assert.Contains(browser.Page.QuerySelectorAll(".field-error"), e => e.TextContent == Texts.For(Language.English)["admin.issue." + code]);
+        Assert.Contains(browser.Page.QuerySelectorAll(".field-error"), e =>
+            e.TextContent == Texts.For(Language.English)["admin.issue." + code]
+        );
         await using var db = site.Database.Open();
         Assert.Equal(1, await db.Accounts.CountAsync(Ct));
     }
 
     [Fact]
-    public async Task Invitation_SentAgain_MakesTheEarlierLinkWorthless()
+    public async Task InvitationResent_RevokesEarlierLink()
     {
         var id = await InviteAsync();
         await browser.GoAsync($"/admin/accounts/{id}");
@@ -147,9 +174,9 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Role_GivenAndTaken_HoldsFromTheNextRequestOn()
+    public async Task RoleGrantedOrRemoved_TakesEffectOnNextRequest()
     {
-        // With an authenticator, so that nothing but the role is missing.
+        // With an authenticator, so that only the role is missing.
         var dana = await site.AddAccountAsync("Dana", hasAuthenticator: true, new Grant { Role = Role.Author });
         using var danas = await site.SignInAsync(dana);
         Assert.Equal(HttpStatusCode.NotFound, (await danas.GetAsync("/admin/accounts")).StatusCode);
@@ -164,11 +191,12 @@ public sealed class AccountsTests : IAsyncLifetime
         await using var db = site.Database.Open();
         Assert.Equal(
             ["Author@*/* > Author@*/* Administrator@*/*", "Author@*/* Administrator@*/* > Author@*/*"],
-            await db.Audit.Where(a => a.Action == AuditActions.RolesChanged).OrderBy(a => a.AtUtc).Select(a => a.Detail).ToListAsync(Ct));
+            await db.Audit.Where(a => a.Action == AuditActions.RolesChanged).OrderBy(a => a.AtUtc).Select(a => a.Detail).ToListAsync(Ct)
+        );
     }
 
     [Fact]
-    public async Task RolesSame_SavedAgain_LeaveNoEntry()
+    public async Task RolesUnchanged_WriteNoAuditEntry()
     {
         var dana = await site.AddAccountAsync(Role.Translator, "Dana");
 
@@ -180,24 +208,29 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LastAdministrator_IsNotDemoted()
+    public async Task LastAdministrator_CannotBeDemoted()
     {
-        // Others who are administrators no longer, or not yet.
+        // Other administrators who do not count: one suspended, one only invited.
         var suspended = await site.AddAccountAsync(Role.Administrator, "Dana");
         await using (var db = site.Database.Open())
-            await db.Accounts.Where(a => a.Id == suspended.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.SuspendedAtUtc, DateTime.UnixEpoch), Ct);
+            await db
+                .Accounts.Where(a => a.Id == suspended.Id)
+                .ExecuteUpdateAsync(a => a.SetProperty(x => x.SuspendedAtUtc, DateTime.UnixEpoch), Ct);
         await InviteAsync("administrator");
         await browser.GoAsync($"/admin/accounts/{administrator.Id}");
 
         using var refused = await browser.SendAsync($"/admin/accounts/{administrator.Id}/roles", ("roles", "author"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        Assert.Equal(Texts.For(Language.English)["admin.issue.last-administrator"], browser.Page.QuerySelector("#roles-error")?.TextContent);
+        Assert.Equal(
+            Texts.For(Language.English)["admin.issue.last-administrator"],
+            browser.Page.QuerySelector("#roles-error")?.TextContent
+        );
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/admin/accounts")).StatusCode);
     }
 
     [Fact]
-    public async Task TwoAdministrators_WhoTakeAwayEachOthersRoleAtOnce_LeaveOne()
+    public async Task TwoAdministratorsRemoveEachOtherInParallel_OneRemains()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -205,7 +238,18 @@ public sealed class AccountsTests : IAsyncLifetime
             var (one, other) = (await StaffAsync(two, "Aigerim"), await StaffAsync(two, "Dana"));
             Func<Web.Access.Staff, Web.Access.Staff, Task<AccountOutcome>>[] ways =
             [
-                (actor, on) => DoAsync<ChangeRoles>(two, v => v.ExecuteAsync(actor, new ChangeRoles.Request(on.Account.Id, on.Account.ConcurrencyStamp!, [new RoleChoice(Role.Author, null, Language.All)]), Ct)),
+                (actor, on) =>
+                    DoAsync<ChangeRoles>(two, v =>
+                        v.ExecuteAsync(
+                            actor,
+                            new ChangeRoles.Request(
+                                on.Account.Id,
+                                on.Account.ConcurrencyStamp!,
+                                [new RoleChoice(Role.Author, null, Language.All)]
+                            ),
+                            Ct
+                        )
+                    ),
                 (actor, on) => DoAsync<SuspendAccount>(two, v => v.ExecuteAsync(actor, on.Account.Id, Ct)),
                 (actor, on) => DoAsync<RemoveAccount>(two, v => v.ExecuteAsync(actor, on.Account.Id, Ct)),
             ];
@@ -224,7 +268,7 @@ public sealed class AccountsTests : IAsyncLifetime
     [InlineData("suspension")]
     [InlineData("removal")]
     [InlineData("second-factor/end")]
-    public async Task Oneself_IsNotKeptOutByOneself(string act)
+    public async Task OwnAccount_CannotBeBlocked(string act)
     {
         await site.AddAccountAsync(Role.Administrator, "Dana");
 
@@ -235,16 +279,16 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Suspension_WhileSignedIn_KeepsOutAtOnceOnEveryNode_AndTakenBackRevivesNoSession()
+    public async Task Suspension_EndsSessionsOnAllNodes_AndRestoringRevivesNone()
     {
-        await using var second = site.AnotherNode();
+        await using var second = site.AddNode();
         var dana = await site.AddAccountAsync(Role.Publisher, "Dana");
         using var danas = await second.SignInAsync(dana);
         Assert.Equal(HttpStatusCode.OK, (await danas.GetAsync("/admin")).StatusCode);
 
         await DoAsync(dana.Id, "suspension", "suspended");
-        using (var out1 = await danas.GetAsync("/admin"))
-            Assert.Equal("/admin/sign-in", out1.Headers.Location?.OriginalString);
+        using (var signedOut = await danas.GetAsync("/admin"))
+            Assert.Equal("/admin/sign-in", signedOut.Headers.Location?.OriginalString);
         await danas.GoAsync("/admin/sign-in");
         using (var refused = await danas.SendAsync("/admin/sign-in", ("email", dana.Email), ("password", TestAccount.Password)))
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
@@ -257,7 +301,7 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Removal_ErasesEverythingButTheName_AndTheAddressCanBeInvitedAgain()
+    public async Task Removal_ErasesAllButName_AndFreesAddress()
     {
         var dana = await site.AddAccountAsync(Role.Publisher, "Dana");
         using var danas = await site.SignInAsync(dana);
@@ -277,9 +321,10 @@ public sealed class AccountsTests : IAsyncLifetime
             var account = await db.Accounts.SingleAsync(a => a.Id == dana.Id, Ct);
             Assert.Equal(
                 (AccountState.Removed, "Dana", null, Account.RemovedEmail(dana.Id), null, null),
-                (account.State, account.Name, account.Email, account.NormalizedEmail, account.PasswordHash, account.TotpSecret));
+                (account.State, account.Name, account.Email, account.NormalizedEmail, account.PasswordHash, account.TotpSecret)
+            );
             Assert.Equal(0, await db.Grants.CountAsync(g => g.AccountId == dana.Id, Ct));
-            Assert.Equal(1, await FactorsAsync(db, dana.Id)); // Who they are in the directory, so that they do not come back as somebody new.
+            Assert.Equal(1, await FactorsAsync(db, dana.Id)); // Only the directory login remains, so that signing in again creates no new account.
             Assert.False(await db.Sessions.AnyAsync(s => s.AccountId == dana.Id && s.EndedAtUtc == null, Ct));
         }
 
@@ -296,19 +341,29 @@ public sealed class AccountsTests : IAsyncLifetime
     [InlineData("/removal")]
     [InlineData("/second-factor/end")]
     [InlineData("/invitation")]
-    public async Task AccountRemoved_CannotBeActedOn(string act)
+    public async Task AccountRemoved_EveryActionAnswers404(string act)
     {
         var dana = await site.AddAccountAsync(Role.Author, "Dana");
         await using (var db = site.Database.Open())
-            await db.Accounts.Where(a => a.Id == dana.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.RemovedAtUtc, DateTime.UnixEpoch), Ct);
+            await db
+                .Accounts.Where(a => a.Id == dana.Id)
+                .ExecuteUpdateAsync(a => a.SetProperty(x => x.RemovedAtUtc, DateTime.UnixEpoch), Ct);
 
-        using var response = await PostAsync(browser, $"/admin/accounts/{dana.Id}{act}", ("name", "X"), ("email", "x@example.kz"), ("roles", "author"), ("authorLanguages", "kk"), ("stamp", "any"));
+        using var response = await PostAsync(
+            browser,
+            $"/admin/accounts/{dana.Id}{act}",
+            ("name", "X"),
+            ("email", "x@example.kz"),
+            ("roles", "author"),
+            ("authorLanguages", "kk"),
+            ("stamp", "any")
+        );
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]
-    public async Task SecondFactorTakenAway_EndsSessionsAndAsksForANewOne()
+    public async Task SecondFactorRemoved_EndsSessionsAndRequiresNewOne()
     {
         var dana = await site.AddAccountAsync("Dana", hasAuthenticator: true, new Grant { Role = Role.Author });
         using var danas = await site.SignInAsync(dana);
@@ -319,21 +374,25 @@ public sealed class AccountsTests : IAsyncLifetime
         using (var outside = await danas.GetAsync("/admin"))
             Assert.Equal("/admin/sign-in", outside.Headers.Location?.OriginalString);
         await using var db = site.Database.Open();
-        Assert.Equal(2, await FactorsAsync(db, dana.Id)); // The invitation's link and the directory's login are no second factors.
+        Assert.Equal(2, await FactorsAsync(db, dana.Id)); // The link and the directory login remain; they are not second factors.
         using var again = await site.SignInAsync(dana with { TotpSecret = null });
         using var asked = await again.GetAsync("/admin");
         Assert.Equal("/admin/account/second-factor", asked.Headers.Location?.OriginalString);
     }
 
     [Fact]
-    public async Task EmailChanged_EndsSessionsAndOpenLinks_AndIsWhatTheySignInBy()
+    public async Task EmailChanged_EndsSessionsAndLinks_AndIsTheNewSignInName()
     {
         var dana = await site.AddAccountAsync(Role.Author, "Dana");
         using var danas = await site.SignInAsync(dana);
         await AddFactorsAsync(dana.Id);
         await browser.GoAsync($"/admin/accounts/{dana.Id}");
 
-        using var saved = await browser.SendAsync($"/admin/accounts/{dana.Id}", ("name", " Dana \t Omarova"), ("email", "dana.omarova@example.kz"));
+        using var saved = await browser.SendAsync(
+            $"/admin/accounts/{dana.Id}",
+            ("name", " Dana \t Omarova"),
+            ("email", "dana.omarova@example.kz")
+        );
 
         Assert.Equal($"/admin/accounts/{dana.Id}", saved.Headers.Location?.OriginalString);
         using (var outside = await danas.GetAsync("/admin"))
@@ -341,13 +400,17 @@ public sealed class AccountsTests : IAsyncLifetime
         await using (var db = site.Database.Open())
         {
             Assert.False(await db.AccountLinks.AnyAsync(l => l.AccountId == dana.Id && l.UsedAtUtc == null, Ct));
-            var acts = await db.Audit.Where(a => a.AccountId == dana.Id).OrderBy(a => a.Action).Select(a => new { a.Action, a.Detail }).ToListAsync(Ct);
+            var acts = await db
+                .Audit.Where(a => a.AccountId == dana.Id)
+                .OrderBy(a => a.Action)
+                .Select(a => new { a.Action, a.Detail })
+                .ToListAsync(Ct);
             Assert.Equal([(AuditActions.EmailChanged, ""), (AuditActions.NameChanged, "Dana")], acts.Select(a => (a.Action, a.Detail)));
             Assert.Equal("Dana Omarova", (await db.Accounts.SingleAsync(a => a.Id == dana.Id, Ct)).Name);
         }
 
         await using (var db = site.Database.Open())
-            await db.Passkeys.ExecuteDeleteAsync(Ct); // A password is enough again.
+            await db.Passkeys.ExecuteDeleteAsync(Ct); // Now the password alone is enough.
         using var again = await site.SignInAsync(dana with { Email = "dana.omarova@example.kz" });
         Assert.Equal(HttpStatusCode.OK, (await again.GetAsync("/admin")).StatusCode);
     }
@@ -366,7 +429,7 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TwoAdministrators_WhoEditTheSameAccount_AreShownBothAndNothingIsLost()
+    public async Task TwoAdministratorsEditSameAccount_ConflictShowsBothVersions()
     {
         var dana = await site.AddAccountAsync(Role.Author, "Dana");
         using var others = await site.SignInAsync(await site.AddAccountAsync(Role.Administrator, "Marat"));
@@ -386,45 +449,88 @@ public sealed class AccountsTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.Redirect, meant.StatusCode);
         Assert.Equal("Dana Seitova", await NameAsync(dana.Id));
 
-        // Roles likewise: the other's form is from before both changes.
+        // The same for roles: the other administrator's form predates both changes.
         await others.GoAsync($"/admin/accounts/{dana.Id}");
         await ChangeRolesAsync(dana.Id, "author", "publisher");
-        using var rolesConflict = await others.SendAsync($"/admin/accounts/{dana.Id}/roles", ("roles", "translator"), ("translatorLanguages", "kk"));
+        using var rolesConflict = await others.SendAsync(
+            $"/admin/accounts/{dana.Id}/roles",
+            ("roles", "translator"),
+            ("translatorLanguages", "kk")
+        );
         Assert.Equal(HttpStatusCode.Conflict, rolesConflict.StatusCode);
         Assert.Contains("Publisher", others.Page.QuerySelector(".wrong")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(others.Page.QuerySelector("input[name=roles][value=translator][checked]"));
     }
 
     [Fact]
-    public async Task FormsOfAccounts_TakeNothingButWhatTheyShow()
+    public async Task AccountForms_IgnoreFieldsTheyDoNotShow()
     {
         var dana = await site.AddAccountAsync(Role.Author, "Dana");
         var before = await SnapshotAsync(dana.Id);
         (string, string?)[] extra =
         [
-            ("Id", "other"), ("AccountId", administrator.Id), ("Account.Name", "Hacked"), ("UserName", "hacked"), ("NormalizedEmail", "HACKED@EXAMPLE.KZ"),
-            ("EmailConfirmed", "true"), ("PasswordHash", "AQAAAA=="), ("SecurityStamp", "stamp"), ("TotpSecret", "AAAA"), ("LastTotpStep", "1"),
-            ("ActivatedAtUtc", "2020-01-01"), ("CreatedAtUtc", "2020-01-01"), ("LastSignInAtUtc", "2020-01-01"), ("SuspendedAtUtc", "2020-01-01"),
-            ("RemovedAtUtc", "2020-01-01"), ("MustHaveSecondFactor", "true"), ("IsActive", "false"), ("State", "Removed"), ("Role", "Administrator"),
-            ("Grants[0].Role", "Administrator"), ("Account.Grants[0].Role", "Administrator"), ("Language", "kk"),
+            ("Id", "other"),
+            ("AccountId", administrator.Id),
+            ("Account.Name", "Hacked"),
+            ("UserName", "hacked"),
+            ("NormalizedEmail", "HACKED@EXAMPLE.KZ"),
+            ("EmailConfirmed", "true"),
+            ("PasswordHash", "AQAAAA=="),
+            ("SecurityStamp", "stamp"),
+            ("TotpSecret", "AAAA"),
+            ("LastTotpStep", "1"),
+            ("ActivatedAtUtc", "2020-01-01"),
+            ("CreatedAtUtc", "2020-01-01"),
+            ("LastSignInAtUtc", "2020-01-01"),
+            ("SuspendedAtUtc", "2020-01-01"),
+            ("RemovedAtUtc", "2020-01-01"),
+            ("MustHaveSecondFactor", "true"),
+            ("IsActive", "false"),
+            ("State", "Removed"),
+            ("Role", "Administrator"),
+            ("Grants[0].Role", "Administrator"),
+            ("Account.Grants[0].Role", "Administrator"),
+            ("Language", "kk"),
         ];
 
-        // The person's form with the roles' fields, the roles' form with the person's, and the buttons with both.
+        // Post to the person's form with the role fields, to the roles form with the person's fields, and to the buttons with both.
         await browser.GoAsync($"/admin/accounts/{dana.Id}");
-        using (var person = await browser.SendAsync($"/admin/accounts/{dana.Id}", [("name", "Dana Omarova"), ("roles", "administrator"), .. extra]))
+        using (
+            var person = await browser.SendAsync(
+                $"/admin/accounts/{dana.Id}",
+                [("name", "Dana Omarova"), ("roles", "administrator"), .. extra]
+            )
+        )
             Assert.Equal(HttpStatusCode.Redirect, person.StatusCode);
         var after = await SnapshotAsync(dana.Id);
         Assert.Equal(["ConcurrencyStamp", "Name"], Changed(before, after));
 
         await browser.GoAsync($"/admin/accounts/{dana.Id}");
-        using (var roles = await browser.SendAsync($"/admin/accounts/{dana.Id}/roles", [("roles", "author"), ("authorLanguages", "kk"), ("name", "Hacked"), ("email", "hacked@example.kz"), ("administratorPart", ""), .. extra]))
+        using (
+            var roles = await browser.SendAsync(
+                $"/admin/accounts/{dana.Id}/roles",
+                [
+                    ("roles", "author"),
+                    ("authorLanguages", "kk"),
+                    ("name", "Hacked"),
+                    ("email", "hacked@example.kz"),
+                    ("administratorPart", ""),
+                    .. extra,
+                ]
+            )
+        )
             Assert.Equal(HttpStatusCode.Redirect, roles.StatusCode);
         var narrowed = await SnapshotAsync(dana.Id);
         Assert.Equal(["ConcurrencyStamp", "Grants"], Changed(after, narrowed));
         Assert.Equal("Author@*/kk", narrowed["Grants"]);
 
         await browser.GoAsync($"/admin/accounts/{dana.Id}");
-        using (var suspended = await browser.SendAsync($"/admin/accounts/{dana.Id}/suspension", [("name", "Hacked"), ("email", "hacked@example.kz"), ("roles", "administrator"), .. extra]))
+        using (
+            var suspended = await browser.SendAsync(
+                $"/admin/accounts/{dana.Id}/suspension",
+                [("name", "Hacked"), ("email", "hacked@example.kz"), ("roles", "administrator"), .. extra]
+            )
+        )
             Assert.Equal(HttpStatusCode.Redirect, suspended.StatusCode);
         Assert.Equal(["ConcurrencyStamp", "SecurityStamp", "SuspendedAtUtc"], Changed(narrowed, await SnapshotAsync(dana.Id)));
 
@@ -433,14 +539,17 @@ public sealed class AccountsTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.Redirect, invited.StatusCode);
         await using var db = site.Database.Open();
         var made = await db.Accounts.Include(a => a.Grants).SingleAsync(a => a.NormalizedEmail == "DANA@EXAMPLE.KZ", Ct);
-        Assert.Equal((AccountState.Invited, "Дана", null, null, false, false), (made.State, made.Name, made.PasswordHash, made.TotpSecret, made.MustHaveSecondFactor, made.EmailConfirmed));
-        Assert.Equal("Author@*/*", GrantList.Write(made.Grants));
+        Assert.Equal(
+            (AccountState.Invited, "Дана", null, null, false, false),
+            (made.State, made.Name, made.PasswordHash, made.TotpSecret, made.MustHaveSecondFactor, made.EmailConfirmed)
+        );
+        Assert.Equal("Author@*/*", GrantList.Serialize(made.Grants));
     }
 
     [Fact]
-    public async Task List_FindsByNameInAnyCaseAndByState_AndPages()
+    public async Task AccountList_FiltersByNameAndState_AndPages()
     {
-        for (var i = 0; i < AccountDirectory.RowsAPage + 5; i++)
+        for (var i = 0; i < AccountQueries.PageSize + 5; i++)
             await site.AddAccountAsync(Role.Author, $"Автор {i:00}");
         await site.AddAccountAsync(Role.Translator, "Әсел Қуатқызы");
         await InviteAsync();
@@ -456,8 +565,8 @@ public sealed class AccountsTests : IAsyncLifetime
         var first = Names();
         await browser.GoAsync(browser.Page.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
         var second = Names();
-        Assert.Equal(AccountDirectory.RowsAPage, first.Length);
-        Assert.Equal(Enumerable.Range(0, AccountDirectory.RowsAPage + 5).Select(i => $"Автор {i:00}"), first.Concat(second));
+        Assert.Equal(AccountQueries.PageSize, first.Length);
+        Assert.Equal(Enumerable.Range(0, AccountQueries.PageSize + 5).Select(i => $"Автор {i:00}"), first.Concat(second));
 
         string[] Names() => [.. browser.Page.QuerySelectorAll(".row-name").Select(n => n.TextContent)];
     }
@@ -488,15 +597,25 @@ public sealed class AccountsTests : IAsyncLifetime
         using var response = await browser.SendAsync($"/admin/accounts/{id}/{act}");
         Assert.Equal($"/admin/accounts/{id}", response.Headers.Location?.OriginalString);
         await browser.GoAsync(response.Headers.Location!.OriginalString);
-        Assert.Equal(Texts.For(Language.English)["admin.account.done." + done], browser.Page.QuerySelector("[role=status]")?.TextContent.Trim());
+        Assert.Equal(
+            Texts.For(Language.English)["admin.account.done." + done],
+            browser.Page.QuerySelector("[role=status]")?.TextContent.Trim()
+        );
     }
 
-    /// <summary>A form that no page shows: with a token all the same.</summary>
-    private static async Task<HttpResponseMessage> PostAsync(StaffBrowser browser, string address, params (string Name, string? Value)[] fields)
+    /// <summary>Posts a form that no page shows, with a valid token.</summary>
+    private static async Task<HttpResponseMessage> PostAsync(
+        StaffBrowser browser,
+        string address,
+        params (string Name, string? Value)[] fields
+    )
     {
         await browser.GoAsync("/admin/accounts");
         var token = browser.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
-        using var content = new FormUrlEncodedContent([KeyValuePair.Create("form-token", token), .. fields.Select(f => KeyValuePair.Create(f.Name, f.Value!))]);
+        using var content = new FormUrlEncodedContent([
+            KeyValuePair.Create("form-token", token),
+            .. fields.Select(f => KeyValuePair.Create(f.Name, f.Value!)),
+        ]);
         return await browser.Client.PostAsync(new Uri(address, UriKind.Relative), content, Ct);
     }
 
@@ -504,36 +623,67 @@ public sealed class AccountsTests : IAsyncLifetime
     {
         var account = await on.AddAccountAsync(Role.Administrator, name);
         await using var db = on.Database.Open();
-        return new Web.Access.Staff(await db.Accounts.AsNoTracking().Include(a => a.Grants).SingleAsync(a => a.Id == account.Id, Ct), null!, new Rights([]));
+        return new Web.Access.Staff(
+            await db.Accounts.AsNoTracking().Include(a => a.Grants).SingleAsync(a => a.Id == account.Id, Ct),
+            null!,
+            new Rights([])
+        );
     }
 
-    private static async Task<AccountOutcome> DoAsync<TVerb>(TestSite on, Func<TVerb, Task<AccountOutcome>> act)
-        where TVerb : notnull
+    private static async Task<AccountOutcome> DoAsync<TCommand>(TestSite on, Func<TCommand, Task<AccountOutcome>> act)
+        where TCommand : notnull
     {
         await using var scope = on.Services.CreateAsyncScope();
-        var verb = scope.ServiceProvider.GetRequiredService<TVerb>();
-        return await Task.Run(() => act(verb), Ct);
+        var command = scope.ServiceProvider.GetRequiredService<TCommand>();
+        return await Task.Run(() => act(command), Ct);
     }
 
-    /// <summary>A passkey, a recovery code, a login of the directory, and an open link.</summary>
+    /// <summary>Adds a passkey, a recovery code, a directory login and an open link.</summary>
     private async Task AddFactorsAsync(string id)
     {
         await using var db = site.Database.Open();
-        db.Passkeys.Add(new IdentityUserPasskey<string>
-        {
-            UserId = id,
-            CredentialId = [1, 2, 3],
-            Data = new IdentityPasskeyData { PublicKey = [1], Name = "Key", CreatedAt = DateTimeOffset.UnixEpoch, AttestationObject = [1], ClientDataJson = [1] },
-        });
+        db.Passkeys.Add(
+            new IdentityUserPasskey<string>
+            {
+                UserId = id,
+                CredentialId = [1, 2, 3],
+                Data = new IdentityPasskeyData
+                {
+                    PublicKey = [1],
+                    Name = "Key",
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                    AttestationObject = [1],
+                    ClientDataJson = [1],
+                },
+            }
+        );
         db.RecoveryCodes.Add(new RecoveryCode { AccountId = id, Fingerprint = id });
-        db.DirectoryLogins.Add(new IdentityUserLogin<string> { UserId = id, LoginProvider = "city", ProviderKey = id });
-        db.AccountLinks.Add(new AccountLink { Id = 0, Purpose = LinkPurpose.Reset, AccountId = id, Fingerprint = id, ExpiresAtUtc = new DateTime(2099, 1, 1, 0, 0, 0, DateTimeKind.Utc) });
+        db.DirectoryLogins.Add(
+            new IdentityUserLogin<string>
+            {
+                UserId = id,
+                LoginProvider = "city",
+                ProviderKey = id,
+            }
+        );
+        db.AccountLinks.Add(
+            new AccountLink
+            {
+                Id = 0,
+                Purpose = LinkPurpose.Reset,
+                AccountId = id,
+                Fingerprint = id,
+                ExpiresAtUtc = new DateTime(2099, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+            }
+        );
         await db.SaveChangesAsync(Ct);
     }
 
     private static async Task<int> FactorsAsync(SiteDb db, string id) =>
-        await db.Passkeys.CountAsync(p => p.UserId == id, Ct) + await db.RecoveryCodes.CountAsync(c => c.AccountId == id, Ct)
-        + await db.DirectoryLogins.CountAsync(l => l.UserId == id, Ct) + await db.AccountLinks.CountAsync(l => l.AccountId == id, Ct);
+        await db.Passkeys.CountAsync(p => p.UserId == id, Ct)
+        + await db.RecoveryCodes.CountAsync(c => c.AccountId == id, Ct)
+        + await db.DirectoryLogins.CountAsync(l => l.UserId == id, Ct)
+        + await db.AccountLinks.CountAsync(l => l.AccountId == id, Ct);
 
     private async Task<string> NameAsync(string id)
     {
@@ -541,13 +691,13 @@ public sealed class AccountsTests : IAsyncLifetime
         return (await db.Accounts.SingleAsync(a => a.Id == id, Ct)).Name;
     }
 
-    /// <summary>Every column of an account, and its roles.</summary>
+    /// <summary>All columns of an account, and its roles.</summary>
     private async Task<Dictionary<string, string?>> SnapshotAsync(string id)
     {
         await using var db = site.Database.Open();
         var account = await db.Accounts.Include(a => a.Grants).SingleAsync(a => a.Id == id, Ct);
         var columns = db.Entry(account).Properties.ToDictionary(p => p.Metadata.Name, p => p.CurrentValue?.ToString());
-        columns["Grants"] = GrantList.Write(account.Grants);
+        columns["Grants"] = GrantList.Serialize(account.Grants);
         return columns;
     }
 

@@ -1,17 +1,22 @@
 using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Auditing;
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Publishing.Drafts;
+using Almaty2020.Web.Publishing.Review;
+using Almaty2020.Web.Publishing.Scheduling;
+using Almaty2020.Web.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Almaty2020.Tests.Admin.Editing;
 
-/// <summary>Several languages at once, and at a time in Almaty, as those who publish do it.</summary>
+/// <summary>Publishing several languages at once, and at a set time in Almaty.</summary>
 public sealed class PublishingScreenTests : IAsyncLifetime
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private readonly TestClock clock = new();
     private TestSite site = null!;
@@ -24,38 +29,59 @@ public sealed class PublishingScreenTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         site = await TestSite.StartAsync(clock);
-        mayor = await ByStaff.IdOfAsync(site.Database, "mayor");
+        mayor = await StaffCommands.IdOfAsync(site.Database, "mayor");
     }
 
     public ValueTask DisposeAsync() => site.DisposeAsync();
 
     [Fact]
-    public async Task ThreeLanguagesInReview_AreLiveWithOneClick()
+    public async Task ThreeLanguagesInReview_ArePublishedTogether()
     {
         await SubmitAsync(Language.English, Language.Kazakh, Language.Russian);
         using var publisher = await SignInAsync(Role.Publisher);
         await publisher.GoAsync(Review);
         Assert.Equal(["kk", "ru"], publisher.Page.QuerySelectorAll("input[name=also]").Select(i => i.GetAttribute("value")));
 
-        using var answer = await publisher.SendAsync(Publish, ("note", "Anew."), ("also", "kk"), ("also", "ru"), ("notes[kk]", "Жаңа."), ("notes[ru]", "Новое."));
+        using var answer = await publisher.SendAsync(
+            Publish,
+            ("note", "Anew."),
+            ("also", "kk"),
+            ("also", "ru"),
+            ("notes[kk]", "Жаңа."),
+            ("notes[ru]", "Новое.")
+        );
 
         Assert.Equal((HttpStatusCode.Redirect, Review), (answer.StatusCode, answer.Headers.Location?.OriginalString));
-        Assert.Contains("3 languages published together", (await publisher.GoAsync(Review)).QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 languages published together",
+            (await publisher.GoAsync(Review)).QuerySelector("[role=status]")!.TextContent,
+            StringComparison.Ordinal
+        );
         await using var db = site.Database.Open();
         Assert.False(await db.Drafts.AnyAsync(Ct));
         var live = await db.Publications.Where(p => p.PageId == mayor).ToListAsync(Ct);
         Assert.All(live, p => Assert.Equal("In review.", p.Summary));
-        Assert.Equal(["Anew.", "Жаңа.", "Новое."], await db.PublicationLog.OrderByDescending(e => e.Number).Take(3).OrderBy(e => e.Number).Select(e => e.Note).ToListAsync(Ct));
+        Assert.Equal(
+            ["Anew.", "Жаңа.", "Новое."],
+            await db.PublicationLog.OrderByDescending(e => e.Number).Take(3).OrderBy(e => e.Number).Select(e => e.Note).ToListAsync(Ct)
+        );
     }
 
     [Fact]
-    public async Task OneOfTheOthersLacksItsNote_NoneIsLive_ItIsNamed_AndWhatWasTypedStays()
+    public async Task NoteMissingForOtherLanguage_PublishesNone_NamesIt_AndKeepsTypedText()
     {
         await SubmitAsync(Language.English, Language.Kazakh);
         using var publisher = await SignInAsync(Role.Publisher);
         await publisher.GoAsync(Review);
 
-        using var answer = await publisher.SendAsync(Publish, ("note", "Typed."), ("also", "kk"), ("notes[kk]", " "), ("untilDate", "2999-01-01"), ("untilTime", "12:00"));
+        using var answer = await publisher.SendAsync(
+            Publish,
+            ("note", "Typed."),
+            ("also", "kk"),
+            ("notes[kk]", " "),
+            ("untilDate", "2999-01-01"),
+            ("untilTime", "12:00")
+        );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Equal("What changed, for residents: Fill this in.", publisher.Page.QuerySelector(".wrong a[href='#note-kk']")!.TextContent);
@@ -68,7 +94,7 @@ public sealed class PublishingScreenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NoteLeftOut_IsNamedAboveAndToldBesideItsField()
+    public async Task NoteMissing_ShowsErrorAboveAndBesideField()
     {
         await SubmitAsync(Language.English);
         using var publisher = await SignInAsync(Role.Publisher);
@@ -78,17 +104,33 @@ public sealed class PublishingScreenTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Equal("What changed, for residents: Fill this in.", publisher.Page.QuerySelector(".wrong a[href='#note']")!.TextContent);
-        Assert.Equal(("true", "note-hint note-error"), (publisher.Page.GetElementById("note")!.GetAttribute("aria-invalid"), publisher.Page.GetElementById("note")!.GetAttribute("aria-describedby")));
+        Assert.Equal(
+            ("true", "note-hint note-error"),
+            (
+                publisher.Page.GetElementById("note")!.GetAttribute("aria-invalid"),
+                publisher.Page.GetElementById("note")!.GetAttribute("aria-describedby")
+            )
+        );
     }
 
     [Fact]
-    public async Task OneOfTheOthersWrittenOnMeanwhile_NoneIsLive()
+    public async Task OtherLanguageChangedMeanwhile_PublishesNone()
     {
         await SubmitAsync(Language.English, Language.Kazakh);
         using var publisher = await SignInAsync(Role.Publisher);
         await publisher.GoAsync(Review);
         await using (var db = site.Database.Open())
-            await new DiscardDraft(db).ExecuteAsync(new DiscardDraft.Request(mayor, Language.Kazakh, 2), Actor.Now("somebody", clock), Ct);
+        {
+            var version = await db
+                .Drafts.Where(d => d.PageId == mayor && d.Language == Language.Kazakh)
+                .Select(d => d.Version)
+                .SingleAsync(Ct);
+            await new DiscardDraft(db).ExecuteAsync(
+                new DiscardDraft.Request(mayor, Language.Kazakh, version),
+                Actor.Now("somebody", clock),
+                Ct
+            );
+        }
 
         using var answer = await publisher.SendAsync(Publish, ("note", "Anew."), ("also", "kk"), ("notes[kk]", "Жаңа."));
 
@@ -99,59 +141,108 @@ public sealed class PublishingScreenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OthersThatIsOutOfReach_OrOnesOwn_IsNotOffered()
+    public async Task OtherLanguage_WithoutRightsOrOwnWork_IsNotOffered()
     {
         await SubmitAsync(Language.English, Language.Kazakh, Language.Russian);
-        var publisher = await site.AddAccountAsync("Publisher", hasAuthenticator: true, new Grant { Role = Role.Publisher, Language = Language.English }, new Grant { Role = Role.Publisher, Language = Language.Kazakh });
+        var publisher = await site.AddAccountAsync(
+            "Publisher",
+            hasAuthenticator: true,
+            new Grant { Role = Role.Publisher, Language = Language.English },
+            new Grant { Role = Role.Publisher, Language = Language.Kazakh }
+        );
         await using (var db = site.Database.Open())
-            await db.Drafts.Where(d => d.Language == Language.Kazakh).ExecuteUpdateAsync(d => d.SetProperty(x => x.Writers, $"somebody {publisher.Id}"), Ct);
+            await db
+                .Drafts.Where(d => d.Language == Language.Kazakh)
+                .ExecuteUpdateAsync(d => d.SetProperty(x => x.Writers, $"somebody {publisher.Id}"), Ct);
         using var browser = await site.SignInAsync(publisher);
 
         Assert.Empty((await browser.GoAsync(Review)).QuerySelectorAll("input[name=also]"));
-        using var forged = await browser.SendAsync(Publish, ("note", "Anew."), ("also", "ru"), ("versions[ru]", "2"), ("notes[ru]", "Новое."));
+        using var forged = await browser.SendAsync(
+            Publish,
+            ("note", "Anew."),
+            ("also", "ru"),
+            ("versions[ru]", "2"),
+            ("notes[ru]", "Новое.")
+        );
 
         Assert.Equal(HttpStatusCode.Conflict, forged.StatusCode);
     }
 
     [Fact]
-    public async Task AtATime_IsShownEverywhere_GoesLiveThen_AndNobodyIsAskedInBetween()
+    public async Task ScheduledPublication_IsShownEverywhere_AndGoesLiveOnTime()
     {
         await SubmitAsync(Language.English);
         using var publisher = await SignInAsync(Role.Publisher, "Dana");
         await publisher.GoAsync(Review);
         var due = new DateTime(2999, 3, 1, 9, 30, 0, DateTimeKind.Unspecified);
 
-        using var answer = await publisher.SendAsync(Publish, ("note", "Anew."), ("when", "later"), ("date", "2999-03-01"), ("time", "09:30"), ("untilDate", "2999-04-01"), ("untilTime", "00:00"));
+        using var answer = await publisher.SendAsync(
+            Publish,
+            ("note", "Anew."),
+            ("when", "later"),
+            ("date", "2999-03-01"),
+            ("time", "09:30"),
+            ("untilDate", "2999-04-01"),
+            ("untilTime", "00:00")
+        );
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         await publisher.GoAsync(Review);
-        Assert.Contains("Scheduled for 1 March 2999, 09:30", publisher.Page.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Scheduled for 1 March 2999, 09:30",
+            publisher.Page.QuerySelector("[role=status]")!.TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, publisher.Page.QuerySelectorAll(".scheduled li").Length);
         Assert.DoesNotContain(publisher.Page.Forms, f => f.GetAttribute("action") == Publish);
-        Assert.Equal(["Goes live 1 March 2999, 09:30", "scheduled by Dana"], publisher.Page.QuerySelectorAll(".scheduled li:first-child .item-facts span").Select(s => s.TextContent));
-        Assert.Contains("Goes live 1 March 2999, 09:30", (await publisher.GoAsync($"/admin/pages/{mayor}/en")).QuerySelector(".state")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            ["Goes live 1 March 2999, 09:30", "scheduled by Dana"],
+            publisher.Page.QuerySelectorAll(".scheduled li:first-child .item-facts span").Select(s => s.TextContent)
+        );
+        Assert.Contains(
+            "Goes live 1 March 2999, 09:30",
+            (await publisher.GoAsync($"/admin/pages/{mayor}/en")).QuerySelector(".state")!.TextContent,
+            StringComparison.Ordinal
+        );
         var dashboard = await publisher.GoAsync("/admin");
-        Assert.Equal(("2", "0"), (dashboard.QuerySelector("#scheduled .count")!.TextContent, dashboard.QuerySelector("#waiting .count")!.TextContent));
-        Assert.Contains("Will be taken down 1 April 2999, 00:00", dashboard.QuerySelector("section[aria-labelledby=scheduled]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            ("2", "0"),
+            (dashboard.QuerySelector("#scheduled .count")!.TextContent, dashboard.QuerySelector("#waiting .count")!.TextContent)
+        );
+        Assert.Contains(
+            "Will be taken down 1 April 2999, 00:00",
+            dashboard.QuerySelector("section[aria-labelledby=scheduled]")!.TextContent,
+            StringComparison.Ordinal
+        );
 
         clock.Advance(DateTime.SpecifyKind(due.AddHours(-5), DateTimeKind.Utc) - clock.GetUtcNow().UtcDateTime);
-        await site.Services.GetRequiredService<Timekeeper>().CatchUpAsync(Ct);
+        await site.Services.GetRequiredService<ScheduledPublishingService>().RunDueAsync(Ct);
         await site.CatchUpAsync();
 
-        using var resident = site.Browser();
+        using var resident = site.CreateBrowser();
         Assert.Contains("In review.", await resident.GetStringAsync(new Uri("/en/mayor", UriKind.Relative), Ct), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Cancelled_AllOfIt_OnlyByWhoMayPublishAllOfIt_TheDraftCanBePublishedAgain()
+    public async Task CancelAll_OnlyWithRightToPublishAll_AndDraftCanBePublishedAgain()
     {
         await SubmitAsync(Language.English, Language.Kazakh);
         using var publisher = await SignInAsync(Role.Publisher);
         await publisher.GoAsync(Review);
-        using var scheduled = await publisher.SendAsync(Publish, ("note", "Anew."), ("also", "kk"), ("notes[kk]", "Жаңа."), ("when", "later"), ("date", "2999-03-01"), ("time", "09:30"));
+        using var scheduled = await publisher.SendAsync(
+            Publish,
+            ("note", "Anew."),
+            ("also", "kk"),
+            ("notes[kk]", "Жаңа."),
+            ("when", "later"),
+            ("date", "2999-03-01"),
+            ("time", "09:30")
+        );
         var cancel = (await publisher.GoAsync(Review)).QuerySelector("form.cancel")!.GetAttribute("action")!;
         await publisher.GoAsync($"{cancel}?returnUrl={Review}");
-        using var english = await site.SignInAsync(await site.AddAccountAsync("English", hasAuthenticator: true, new Grant { Role = Role.Publisher, Language = Language.English }));
+        using var english = await site.SignInAsync(
+            await site.AddAccountAsync("English", hasAuthenticator: true, new Grant { Role = Role.Publisher, Language = Language.English })
+        );
         await english.GoAsync(cancel);
         Assert.Single(english.Page.QuerySelectorAll("input[name=act]"));
         using var notTheirs = await english.SendAsync(cancel, ("act", "all"));
@@ -167,11 +258,11 @@ public sealed class PublishingScreenTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("later", "2020-03-01", "09:30", "This time has passed: the clocks in Almaty show")]
+    [InlineData("later", "2020-03-01", "09:30", "This time has passed: the site’s clock show")]
     [InlineData("later", "", "09:30", "Fill in both the day and the time")]
     [InlineData("later", "soon", "09:30", "Fill in both the day and the time")]
     [InlineData("now", "2999-03-01", "09:30", "You have filled in a time.")]
-    public async Task TimeThatCannotBe_IsToldBesideItsFields_AndNothingHappens(string when, string date, string time, string told)
+    public async Task InvalidTime_ShowsErrorBesideField_AndDoesNothing(string when, string date, string time, string error)
     {
         await SubmitAsync(Language.English);
         using var publisher = await SignInAsync(Role.Publisher);
@@ -180,49 +271,78 @@ public sealed class PublishingScreenTests : IAsyncLifetime
         using var answer = await publisher.SendAsync(Publish, ("note", "Typed."), ("when", when), ("date", date), ("time", time));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Contains(told, publisher.Page.QuerySelector("#date-error")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(("Typed.", date, time), (publisher.Page.QuerySelector("#note")!.TextContent.Trim(), publisher.Page.QuerySelector("#date")!.GetAttribute("value") ?? "", publisher.Page.QuerySelector("#time")!.GetAttribute("value")));
+        Assert.Contains(error, publisher.Page.QuerySelector("#date-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            ("Typed.", date, time),
+            (
+                publisher.Page.QuerySelector("#note")!.TextContent.Trim(),
+                publisher.Page.QuerySelector("#date")!.GetAttribute("value") ?? "",
+                publisher.Page.QuerySelector("#time")!.GetAttribute("value")
+            )
+        );
         await using var db = site.Database.Open();
         Assert.Equal((1, 0), (await db.Drafts.CountAsync(Ct), await db.Schedule.CountAsync(Ct)));
     }
 
     [Fact]
-    public async Task CouldNotBeDone_IsSaidInWordsUntilPutAway()
+    public async Task FailedAct_IsReportedUntilDismissed()
     {
         await SubmitAsync(Language.English);
         using var publisher = await SignInAsync(Role.Publisher);
         await publisher.GoAsync(Review);
         var due = clock.GetUtcNow().UtcDateTime.AddMinutes(5);
-        using var scheduled = await publisher.SendAsync(Publish, ("note", "Anew."), ("when", "later"), ("date", AlmatyClock.DayField(due)), ("time", Formats.Time(due)));
+        using var scheduled = await publisher.SendAsync(
+            Publish,
+            ("note", "Anew."),
+            ("when", "later"),
+            ("date", SiteTime.ToDateInput(due)),
+            ("time", Formats.Time(due))
+        );
         await using (var db = site.Database.Open())
             await db.Pages.Where(p => p.Id == mayor).ExecuteUpdateAsync(p => p.SetProperty(x => x.TrashedAtUtc, due), Ct);
         clock.Advance(TimeSpan.FromMinutes(6));
-        await site.Services.GetRequiredService<Timekeeper>().CatchUpAsync(Ct);
+        await site.Services.GetRequiredService<ScheduledPublishingService>().RunDueAsync(Ct);
         await using (var db = site.Database.Open())
             await db.Pages.Where(p => p.Id == mayor).ExecuteUpdateAsync(p => p.SetProperty(x => x.TrashedAtUtc, (DateTime?)null), Ct);
 
-        var month = AlmatyClock.DayField(due)[..7];
+        var month = SiteTime.ToDateInput(due)[..7];
         foreach (var address in new[] { "/admin", Review, "/admin/calendar?month=" + month })
         {
             var text = (await publisher.GoAsync(address)).QuerySelector("main")!.TextContent;
             Assert.Contains("Could not go live", text, StringComparison.Ordinal);
         }
 
-        using var away = await publisher.SendAsync(publisher.Page.QuerySelector("form.cancel")!.GetAttribute("action")!);
-        Assert.Equal("/admin/calendar?month=" + month, away.Headers.Location?.OriginalString);
-        Assert.DoesNotContain("Could not go live", (await publisher.GoAsync("/admin")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        using var dismissed = await publisher.SendAsync(publisher.Page.QuerySelector("form.cancel")!.GetAttribute("action")!);
+        Assert.Equal("/admin/calendar?month=" + month, dismissed.Headers.Location?.OriginalString);
+        Assert.DoesNotContain(
+            "Could not go live",
+            (await publisher.GoAsync("/admin")).QuerySelector("main")!.TextContent,
+            StringComparison.Ordinal
+        );
     }
 
-    /// <summary>Drafts by somebody else, in review.</summary>
+    /// <summary>Puts drafts by another person in review.</summary>
     private async Task SubmitAsync(params Language[] languages)
     {
         foreach (var language in languages)
         {
-            var version = await ByStaff.SaveDraftAsync(site.Database, "mayor", language, text => text with { Summary = "In review." });
+            var version = await StaffCommands.SaveDraftAsync(site.Database, "mayor", language, text =>
+                text with
+                {
+                    Summary = "In review.",
+                }
+            );
             await using var db = site.Database.Open();
-            Assert.IsType<DraftAct.Done>(await new SubmitForReview(db).ExecuteAsync(new SubmitForReview.Request(mayor, language, version, ""), Actor.Now("somebody", clock), Ct));
+            Assert.IsType<DraftOutcome.Done>(
+                await new SubmitForReview(db).ExecuteAsync(
+                    new SubmitForReview.Request(mayor, language, version, ""),
+                    Actor.Now("somebody", clock),
+                    Ct
+                )
+            );
         }
     }
 
-    private async Task<StaffBrowser> SignInAsync(Role role, string? name = null) => await site.SignInAsync(await site.AddAccountAsync(role, name));
+    private async Task<StaffBrowser> SignInAsync(Role role, string? name = null) =>
+        await site.SignInAsync(await site.AddAccountAsync(role, name));
 }

@@ -2,12 +2,12 @@ using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Admin.Tree;
 
-public sealed class MoveTests : TreeTest
+public sealed class MoveTests : TreeTestBase
 {
     [Fact]
     public async Task Move_ShowsEveryAddressThatChanges_ThenChangesThem()
@@ -18,28 +18,41 @@ public sealed class MoveTests : TreeTest
         Assert.DoesNotContain(Publisher.Page.Forms, f => f.Method == "post" && f.GetAttribute("action") == address);
 
         var preview = await Publisher.GoAsync($"{address}?parent={parent}");
-        var lines = preview.QuerySelectorAll(".address-changes li").Select(l => l.QuerySelectorAll("code").Select(c => c.TextContent).ToArray()).ToList();
+        var lines = preview
+            .QuerySelectorAll(".address-changes li")
+            .Select(l => l.QuerySelectorAll("code").Select(c => c.TextContent).ToArray())
+            .ToList();
         Assert.Equal(6, lines.Count);
         Assert.Contains(lines, l => l is ["/en/almaty-2020/active-city/wealmaty", "/en/mayor/active-city/wealmaty"]);
-        Assert.Contains("6 addresses change.", preview.QuerySelector("section[aria-labelledby=changes]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "6 addresses change.",
+            preview.QuerySelector("section[aria-labelledby=changes]")!.TextContent,
+            StringComparison.Ordinal
+        );
 
-        await SendAsync(Publisher, address, $"/admin/pages/{page}/settings");
+        await SubmitAndFollowAsync(Publisher, address, $"/admin/pages/{page}/settings");
 
-        Assert.Contains("6 addresses changed", Said(Publisher.Page), StringComparison.Ordinal);
+        Assert.Contains("6 addresses changed", FlashMessageOf(Publisher.Page), StringComparison.Ordinal);
         foreach (var line in lines)
         {
-            Assert.Equal((HttpStatusCode.MovedPermanently, line[1]), (await AskAsync(line[0])) is var answer ? (answer.Status, answer.To) : default);
-            Assert.Equal(HttpStatusCode.OK, (await AskAsync(line[1])).Status);
-            await AssertIsAskedAgainAsync(line[0]);
+            Assert.Equal(
+                (HttpStatusCode.MovedPermanently, line[1]),
+                (await GetPublicAsync(line[0])) is var answer ? (answer.Status, answer.To) : default
+            );
+            Assert.Equal(HttpStatusCode.OK, (await GetPublicAsync(line[1])).Status);
+            await AssertMustRevalidateAsync(line[0]);
         }
     }
 
     [Fact]
-    public async Task Places_AreThoseOutsideOfItsOwnTree()
+    public async Task ParentChoices_ExcludeThePageAndItsDescendants()
     {
         var page = await IdOfAsync("almaty-2020");
 
-        var choices = (await Publisher.GoAsync($"/admin/pages/{page}/move")).QuerySelectorAll("#parent option").Select(o => o.GetAttribute("value")).ToList();
+        var choices = (await Publisher.GoAsync($"/admin/pages/{page}/move"))
+            .QuerySelectorAll("#parent option")
+            .Select(o => o.GetAttribute("value"))
+            .ToList();
 
         Assert.DoesNotContain($"{page}", choices);
         Assert.DoesNotContain($"{await IdOfAsync("almaty-2020/active-city/wealmaty")}", choices);
@@ -51,76 +64,113 @@ public sealed class MoveTests : TreeTest
     }
 
     [Fact]
-    public async Task ParentNotLive_IsToldWithTheLanguages()
+    public async Task ParentNotLive_ShowsErrorWithLanguages()
     {
         var (page, parent) = (await IdOfAsync("privacy"), await IdOfAsync("about"));
-        await ByStaff.WithdrawAsync(Site.Database, "about", Language.Kazakh);
+        await StaffCommands.WithdrawAsync(Site.Database, "about", Language.Kazakh);
         var address = $"/admin/pages/{page}/move";
         await Publisher.GoAsync($"{address}?parent={parent}");
 
-        await RefusedAsync(Publisher, address, HttpStatusCode.UnprocessableEntity);
+        await SendInvalidAsync(Publisher, address, HttpStatusCode.UnprocessableEntity);
 
         Assert.Contains("(Қазақша)", Publisher.Page.GetElementById("parent-error")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task MovedMeanwhile_IsAConflict()
+    public async Task PageChangedMeanwhile_IsAConflict()
     {
         var (page, parent) = (await IdOfAsync("privacy"), await IdOfAsync("about"));
         var address = $"/admin/pages/{page}/move";
         await Publisher.GoAsync($"{address}?parent={parent}");
-        await Site.Database.ChangeUnseenAsync($"UPDATE Pages SET Version = Version + 1 WHERE Id = {page}");
+        await Site.Database.ExecuteUnloggedAsync($"UPDATE Pages SET Version = Version + 1 WHERE Id = {page}");
 
-        await RefusedAsync(Publisher, address, HttpStatusCode.Conflict);
+        await SendInvalidAsync(Publisher, address, HttpStatusCode.Conflict);
     }
 
     [Fact]
-    public async Task WhoDoesNotPublishItWhereItIsLive_DoesNotMoveIt_NorToWhereTheyDoNot()
+    public async Task Move_WithoutRightToPublishPageOrNewParent_IsNotFound()
     {
         var (page, part) = (await IdOfAsync("almaty-2020/active-city"), await IdOfAsync("almaty-2020"));
         using var author = await SignInAsync(Role.Author);
-        using var half = await SignInAsync(Role.Publisher, new Grant { Role = Role.Publisher, PageId = part });
+        using var limited = await SignInAsync(Role.Publisher, new Grant { Role = Role.Publisher, PageId = part });
 
         Assert.Equal(HttpStatusCode.NotFound, (await author.GetAsync($"/admin/pages/{page}/move")).StatusCode);
-        var choices = (await half.GoAsync($"/admin/pages/{page}/move")).QuerySelectorAll("#parent option").Select(o => o.GetAttribute("value")).ToList();
+        var choices = (await limited.GoAsync($"/admin/pages/{page}/move"))
+            .QuerySelectorAll("#parent option")
+            .Select(o => o.GetAttribute("value"))
+            .ToList();
         Assert.Contains($"{part}", choices);
         Assert.DoesNotContain("0", choices);
         Assert.DoesNotContain($"{await IdOfAsync("mayor")}", choices);
-        Assert.Equal(HttpStatusCode.NotFound, (await half.GetAsync($"/admin/pages/{page}/move?parent={await IdOfAsync("mayor")}")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await limited.GetAsync($"/admin/pages/{page}/move?parent={await IdOfAsync("mayor")}")).StatusCode
+        );
     }
 
     [Fact]
     public async Task DraftWithAnotherSlug_ReviewListsEveryAddressThatChanges()
     {
         var page = await IdOfAsync("almaty-2020/active-city");
-        await ByStaff.SaveDraftAsync(Site.Database, "almaty-2020/active-city", Language.English, text => text with { Slug = "lively-city" });
+        await StaffCommands.SaveDraftAsync(Site.Database, "almaty-2020/active-city", Language.English, text =>
+            text with
+            {
+                Slug = "lively-city",
+            }
+        );
 
         var review = await Publisher.GoAsync($"/admin/pages/{page}/en/review");
 
         Assert.Equal(
-            [("/en/almaty-2020/active-city", "/en/almaty-2020/lively-city"), ("/en/almaty-2020/active-city/wealmaty", "/en/almaty-2020/lively-city/wealmaty")],
-            review.QuerySelectorAll(".address-changes li").Select(l => (l.QuerySelectorAll("code")[0].TextContent, l.QuerySelectorAll("code")[1].TextContent)));
+            [
+                ("/en/almaty-2020/active-city", "/en/almaty-2020/lively-city"),
+                ("/en/almaty-2020/active-city/wealmaty", "/en/almaty-2020/lively-city/wealmaty"),
+            ],
+            review
+                .QuerySelectorAll(".address-changes li")
+                .Select(l => (l.QuerySelectorAll("code")[0].TextContent, l.QuerySelectorAll("code")[1].TextContent))
+        );
     }
 
     [Fact]
-    public async Task Settings_PlaceNavigationAndReview_AreKept_AndResidentsSeeThem()
+    public async Task Settings_OrderNavigationAndReview_AreSavedAndShownToResidents()
     {
         var (page, mayor) = (await IdOfAsync("privacy"), await IdOfAsync("mayor"));
         var address = $"/admin/pages/{page}/settings";
         await Publisher.GoAsync(address);
 
-        await RefusedAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("reviewBy", "spring"), ("reviewAddress", "kept@almaty.kz"));
+        await SendInvalidAsync(
+            Publisher,
+            address,
+            HttpStatusCode.UnprocessableEntity,
+            ("reviewBy", "spring"),
+            ("reviewAddress", "kept@almaty.kz")
+        );
         Assert.Equal("kept@almaty.kz", Publisher.Page.QuerySelector("#reviewAddress")!.GetAttribute("value"));
         Assert.NotNull(Publisher.Page.GetElementById("reviewBy-error"));
-        await RefusedAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("reviewBy", "2027-03-01"), ("reviewAddress", "nobody"));
+        await SendInvalidAsync(
+            Publisher,
+            address,
+            HttpStatusCode.UnprocessableEntity,
+            ("reviewBy", "2027-03-01"),
+            ("reviewAddress", "nobody")
+        );
         Assert.NotNull(Publisher.Page.GetElementById("reviewAddress-error"));
-        await SendAsync(Publisher, address, address, ("reviewBy", "2027-03-01"), ("reviewAddress", "press@almaty.kz"), ("navigation", "Header"), ("after", $"{mayor}"));
+        await SubmitAndFollowAsync(
+            Publisher,
+            address,
+            address,
+            ("reviewBy", "2027-03-01"),
+            ("reviewAddress", "press@almaty.kz"),
+            ("navigation", "Header"),
+            ("after", $"{mayor}")
+        );
 
         Assert.Equal("2027-03-01", Publisher.Page.QuerySelector("#reviewBy")!.GetAttribute("value"));
         Assert.Equal($"{mayor}", Publisher.Page.QuerySelector("#after option[selected]")!.GetAttribute("value"));
-        var menu = (await AskAsync("/en/about")).Page!.QuerySelectorAll(".site-nav a").Select(a => a.GetAttribute("href")).ToList();
+        var menu = (await GetPublicAsync("/en/about")).Page!.QuerySelectorAll(".site-nav a").Select(a => a.GetAttribute("href")).ToList();
         Assert.Equal("/en/privacy", menu[menu.IndexOf("/en/mayor") + 1]);
-        await Site.Database.ChangeUnseenAsync($"UPDATE Pages SET Version = Version + 1 WHERE Id = {page}");
-        await RefusedAsync(Publisher, address, HttpStatusCode.Conflict, ("navigation", "None"));
+        await Site.Database.ExecuteUnloggedAsync($"UPDATE Pages SET Version = Version + 1 WHERE Id = {page}");
+        await SendInvalidAsync(Publisher, address, HttpStatusCode.Conflict, ("navigation", "None"));
     }
 }

@@ -1,16 +1,17 @@
 using System.Net;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
+using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
+using Almaty2020.Web.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Tests.Admin.Tree;
 
-public sealed class WithdrawalTests : TreeTest
+public sealed class WithdrawalTests : TreeTestBase
 {
     [Fact]
-    public async Task Gone_EveryLanguageChosen_Answers410()
+    public async Task Gone_ChosenLanguagesAnswer410()
     {
         var page = await IdOfAsync("privacy");
         var address = $"/admin/pages/{page}/en/withdraw";
@@ -18,37 +19,58 @@ public sealed class WithdrawalTests : TreeTest
         Assert.Equal(3, form.QuerySelectorAll("input[name=languages]").Length);
         Assert.Contains("/en/privacy", form.QuerySelector("#languages")!.TextContent, StringComparison.Ordinal);
 
-        await SendAsync(Publisher, address, $"/admin/pages/{page}/en", ("kind", "Gone"), ("languages", "kk"), ("languages", "en"));
+        await SubmitAndFollowAsync(
+            Publisher,
+            address,
+            $"/admin/pages/{page}/en",
+            ("kind", "Gone"),
+            ("languages", "kk"),
+            ("languages", "en")
+        );
 
-        Assert.Equal(HttpStatusCode.Gone, (await AskAsync("/en/privacy")).Status);
-        await AssertIsAskedAgainAsync("/en/privacy");
-        Assert.Equal("The page was withdrawn; its addresses say so.", Said(Publisher.Page));
+        Assert.Equal(HttpStatusCode.Gone, (await GetPublicAsync("/en/privacy")).Status);
+        await AssertMustRevalidateAsync("/en/privacy");
+        Assert.Equal("The page was withdrawn; its addresses say so.", FlashMessageOf(Publisher.Page));
         await using var db = Site.Database.Open();
         Assert.Equal([Language.Russian], await db.Publications.Where(p => p.PageId == page).Select(p => p.Language).ToListAsync(Ct));
     }
 
     [Fact]
-    public async Task Merged_LeadsToTheChosenPage()
+    public async Task Merged_RedirectsToTheChosenPage()
     {
         var (page, about) = (await IdOfAsync("privacy"), await IdOfAsync("about"));
         var address = $"/admin/pages/{page}/en/withdraw";
         await Publisher.GoAsync(address);
 
-        await SendAsync(Publisher, address, $"/admin/pages/{page}/en", ("kind", "Merged"), ("into", $"{about}"));
+        await SubmitAndFollowAsync(Publisher, address, $"/admin/pages/{page}/en", ("kind", "Merged"), ("into", $"{about}"));
 
-        Assert.Equal((HttpStatusCode.MovedPermanently, "/en/about"), (await AskAsync("/en/privacy")) is var answer ? (answer.Status, answer.To) : default);
-        Assert.Equal(HttpStatusCode.OK, (await AskAsync("/ru/конфиденциальность")).Status is var other && other == HttpStatusCode.NotFound ? HttpStatusCode.OK : other);
+        Assert.Equal(
+            (HttpStatusCode.MovedPermanently, "/en/about"),
+            (await GetPublicAsync("/en/privacy")) is var answer ? (answer.Status, answer.To) : default
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await GetPublicAsync("/ru/конфиденциальность")).Status is var other && other == HttpStatusCode.NotFound
+                ? HttpStatusCode.OK
+                : other
+        );
     }
 
     [Fact]
-    public async Task Retired_IsShownWithTheExplanation_AndFoundNowhere()
+    public async Task Retired_IsShownWithExplanation_ButNotListedAnywhere()
     {
         var page = await IdOfAsync("privacy");
         var address = $"/admin/pages/{page}/en/withdraw";
         await Publisher.GoAsync(address);
-        await SendAsync(Publisher, address, $"/admin/pages/{page}/en", ("kind", "Retired"), ("note-en", "A newer notice holds.\nAsk the reception."));
+        await SubmitAndFollowAsync(
+            Publisher,
+            address,
+            $"/admin/pages/{page}/en",
+            ("kind", "Retired"),
+            ("note-en", "A newer notice holds.\nAsk the reception.")
+        );
 
-        var shown = (await AskAsync("/en/privacy")).Page!;
+        var shown = (await GetPublicAsync("/en/privacy")).Page!;
         var notice = shown.QuerySelector(".page-head .notice")!.TextContent;
         Assert.Contains("This page no longer applies since", notice, StringComparison.Ordinal);
         Assert.Contains("A newer notice holds.", notice, StringComparison.Ordinal);
@@ -57,59 +79,66 @@ public sealed class WithdrawalTests : TreeTest
         Assert.Empty(shown.QuerySelectorAll("link[hreflang]"));
         Assert.Empty(shown.QuerySelectorAll(".site-footer nav a[href='/en/privacy']"));
 
-        var other = (await AskAsync("/kk/" + await PathAsync(page, Language.Kazakh))).Page!;
-        Assert.Equal(["kk", "ru"], other.QuerySelectorAll("link[hreflang]").Select(l => l.GetAttribute("hreflang")).Order());
+        var other = (await GetPublicAsync("/kk/" + await PathAsync(page, Language.Kazakh))).Page!;
+        Assert.Equal(["kk", "ru", "x-default"], other.QuerySelectorAll("link[hreflang]").Select(l => l.GetAttribute("hreflang")).Order());
         Assert.Null(other.QuerySelector(".page-head .notice"));
 
-        using var browser = Site.Browser();
+        using var browser = Site.CreateBrowser();
         var sitemap = await browser.GetStringAsync(new Uri("/sitemap.xml", UriKind.Relative), Ct);
         Assert.DoesNotContain("/en/privacy", sitemap, StringComparison.Ordinal);
-        Assert.DoesNotContain("/en/privacy<", await browser.GetStringAsync(new Uri("/en/feed.xml", UriKind.Relative), Ct), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "/en/privacy<",
+            await browser.GetStringAsync(new Uri("/en/feed.xml", UriKind.Relative), Ct),
+            StringComparison.Ordinal
+        );
         var markdown = await browser.GetStringAsync(new Uri("/en/privacy.md", UriKind.Relative), Ct);
         Assert.Contains("\n> A newer notice holds.\n> Ask the reception.\n", markdown, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task NothingChosen_IsAskedAgain_AndWhatWasTypedStays()
+    public async Task ChoiceMissing_ShowsErrorBesideField_AndKeepsTypedText()
     {
         var address = $"/admin/pages/{await IdOfAsync("privacy")}/en/withdraw";
         await Publisher.GoAsync(address);
 
-        await RefusedAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("note-en", "Typed."));
+        await SendInvalidAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("note-en", "Typed."));
 
         Assert.NotNull(Publisher.Page.GetElementById("kind-error"));
         Assert.Equal("Typed.", Publisher.Page.QuerySelector("#note-en")!.TextContent.Trim());
 
-        await RefusedAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("kind", "Retired"), ("note-en", " "));
+        await SendInvalidAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("kind", "Retired"), ("note-en", " "));
         Assert.NotNull(Publisher.Page.GetElementById("note-en-error"));
-        await RefusedAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("kind", "Merged"));
+        await SendInvalidAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("kind", "Merged"));
         Assert.NotNull(Publisher.Page.GetElementById("into-error"));
-        await RefusedAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("kind", "Gone"), ("languages", null));
+        await SendInvalidAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("kind", "Gone"), ("languages", null));
         Assert.NotNull(Publisher.Page.GetElementById("languages-error"));
     }
 
     [Fact]
-    public async Task PagesBelowAreLive_IsToldWithTheLanguage()
+    public async Task ChildPagesLive_ShowsErrorWithLanguage()
     {
         var address = $"/admin/pages/{await IdOfAsync("almaty-2020")}/kk/withdraw";
         await Publisher.GoAsync(address);
 
-        await RefusedAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("kind", "Gone"));
+        await SendInvalidAsync(Publisher, address, HttpStatusCode.UnprocessableEntity, ("kind", "Gone"));
 
         Assert.Contains("Қазақша", Publisher.Page.GetElementById("languages-error")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task WhoDoesNotPublishIt_IsNotLetIn_AndNobodyToTheHomePage()
+    public async Task Withdraw_WithoutRightToPublish_OrHomePage_IsNotFound()
     {
         var page = await IdOfAsync("privacy");
         using var author = await SignInAsync(Role.Author);
-        using var half = await SignInAsync(Role.Publisher, new Grant { Role = Role.Publisher, Language = Language.Kazakh });
+        using var limited = await SignInAsync(Role.Publisher, new Grant { Role = Role.Publisher, Language = Language.Kazakh });
 
         Assert.Equal(HttpStatusCode.NotFound, (await author.GetAsync($"/admin/pages/{page}/en/withdraw")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await half.GetAsync($"/admin/pages/{page}/en/withdraw")).StatusCode);
-        Assert.Single((await half.GoAsync($"/admin/pages/{page}/kk/withdraw")).QuerySelectorAll("input[name=languages]"));
-        Assert.Equal(HttpStatusCode.NotFound, (await Publisher.GetAsync($"/admin/pages/{await IdOfAsync("index")}/en/withdraw")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await limited.GetAsync($"/admin/pages/{page}/en/withdraw")).StatusCode);
+        Assert.Single((await limited.GoAsync($"/admin/pages/{page}/kk/withdraw")).QuerySelectorAll("input[name=languages]"));
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await Publisher.GetAsync($"/admin/pages/{await IdOfAsync("index")}/en/withdraw")).StatusCode
+        );
     }
 
     private async Task<string> PathAsync(int page, Language language)

@@ -4,7 +4,7 @@ using Almaty2020.Web.Data;
 
 namespace Almaty2020.Tests.Drills.Kills;
 
-/// <summary>What a client asked of the site and what it was told: all that somebody outside can know of an act.</summary>
+/// <summary>Records what a client requested and what the site acknowledged: all that an outside observer knows about an act.</summary>
 internal sealed class Journal
 {
     private readonly ConcurrentQueue<Attempt> attempts = new();
@@ -13,14 +13,14 @@ internal sealed class Journal
 
     public IEnumerable<Attempt> Attempts => attempts;
 
-    /// <summary>Ends with the first act that is done.</summary>
+    /// <summary>Completes with the first acknowledged act.</summary>
     public Task Begun => begun.Task;
 
-    /// <param name="what">In words.</param>
-    /// <param name="send">Asks for it.</param>
-    /// <param name="done">What the site answers when it is done.</param>
-    /// <param name="look">How much of it the database holds, also when more has been done since.</param>
-    public async Task DoAsync(string what, Func<Task<HttpResponseMessage>> send, HttpStatusCode done, Func<SiteDb, Task<Trace>> look)
+    /// <param name="what">Description for the report.</param>
+    /// <param name="send">Sends the request.</param>
+    /// <param name="done">Status code that acknowledges success.</param>
+    /// <param name="look">Finds how much of the act the database holds, even after later acts.</param>
+    public async Task DoAsync(string what, Func<Task<HttpResponseMessage>> send, HttpStatusCode done, Func<SiteDb, Task<ActState>> look)
     {
         var attempt = new Attempt(what, look);
         attempts.Enqueue(attempt);
@@ -30,13 +30,13 @@ internal sealed class Journal
         begun.TrySetResult();
     }
 
-    internal sealed class Attempt(string what, Func<SiteDb, Task<Trace>> look)
+    internal sealed class Attempt(string what, Func<SiteDb, Task<ActState>> look)
     {
         public string What => what;
 
-        /// <summary>Whether the client was told that it is done; else it cannot know.</summary>
+        /// <summary>True if the client was told that it succeeded. False means unknown: the answer may have been lost.</summary>
         public bool IsAcknowledged { get; set; }
 
-        public Task<Trace> LookAsync(SiteDb db) => look(db);
+        public Task<ActState> InspectAsync(SiteDb db) => look(db);
     }
 }

@@ -10,11 +10,11 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace Almaty2020.Tests.Drills.Nodes;
 
-/// <summary>What stands before the nodes and gives each request to the next of them: nobody stays with one.</summary>
+/// <summary>A round-robin proxy in front of the nodes, without session affinity.</summary>
 internal sealed class Proxy : IAsyncDisposable
 {
-    /// <summary>Says in an answer whose it is.</summary>
-    public const string Answerer = "Test-Node";
+    /// <summary>Response header that names the node that answered.</summary>
+    public const string NodeHeader = "Test-Node";
 
     private readonly WebApplication app;
 
@@ -27,22 +27,39 @@ internal sealed class Proxy : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddReverseProxy()
+        builder
+            .Services.AddReverseProxy()
             .LoadFromMemory(
-                [new RouteConfig { RouteId = "all", ClusterId = "site", Match = new RouteMatch { Path = "{**rest}" } }],
+                [
+                    new RouteConfig
+                    {
+                        RouteId = "all",
+                        ClusterId = "site",
+                        Match = new RouteMatch { Path = "{**rest}" },
+                    },
+                ],
                 [
                     new ClusterConfig
                     {
                         ClusterId = "site",
                         LoadBalancingPolicy = LoadBalancingPolicies.RoundRobin,
-                        Destinations = nodes.ToDictionary(n => n.Name, n => new DestinationConfig { Address = n.Address.ToString() }, StringComparer.Ordinal),
+                        Destinations = nodes.ToDictionary(
+                            n => n.Name,
+                            n => new DestinationConfig { Address = n.Address.ToString() },
+                            StringComparer.Ordinal
+                        ),
                     },
-                ])
-            .AddTransforms(all => all.AddResponseTransform(context =>
-            {
-                context.HttpContext.Response.Headers[Answerer] = context.HttpContext.GetReverseProxyFeature().ProxiedDestination!.DestinationId;
-                return ValueTask.CompletedTask;
-            }));
+                ]
+            )
+            .AddTransforms(all =>
+                all.AddResponseTransform(context =>
+                {
+                    context.HttpContext.Response.Headers[NodeHeader] = context
+                        .HttpContext.GetReverseProxyFeature()
+                        .ProxiedDestination!.DestinationId;
+                    return ValueTask.CompletedTask;
+                })
+            );
         var app = builder.Build();
         app.MapReverseProxy();
         await app.StartAsync(TestContext.Current.CancellationToken);

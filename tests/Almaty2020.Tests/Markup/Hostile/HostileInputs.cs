@@ -1,8 +1,8 @@
 namespace Almaty2020.Markup.Hostile;
 
 /// <summary>
-/// Reads <c>hostile-inputs.md</c>: every input follows a line <c>=== name</c> and ends before the next such line. In
-/// inputs, <c>␀</c> stands for NUL and <c>␉</c> for a tab, which editors would lose.
+/// Reads <c>hostile-inputs.md</c>: each input starts after a line <c>=== name</c> and ends before the next such line. In
+/// inputs, <c>␀</c> stands for NUL and <c>␉</c> for a tab, which text editors might lose.
 /// </summary>
 public static class HostileInputs
 {

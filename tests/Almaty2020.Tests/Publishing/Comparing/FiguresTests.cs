@@ -35,9 +35,11 @@ public sealed class FiguresTests
     [InlineData("en", "0.50 and .5", "0.5 5")]
     [InlineData("en", "Call +7 (727) 271-65-02 or 109.", "+77272716502 109")]
     [InlineData("kk", "+7 727 271 65 02 немесе 109", "+77272716502 109")]
-    public void Text_HasItsFigures(string language, string text, string figures) => Assert.Equal(
-        figures.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        Figures.Of(text, Language.Parse(language)).Select(f => f.Value));
+    public void Text_YieldsItsFigures(string language, string text, string figures) =>
+        Assert.Equal(
+            figures.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Figures.Of(text, Language.Parse(language)).Select(f => f.Value)
+        );
 
     [Theory]
     [InlineData("1,234.5 of 30%", "1 234,5 из 30 %", "")]
@@ -47,40 +49,51 @@ public sealed class FiguresTests
     [InlineData("5% more", "больше", "5%")]
     [InlineData("on 12 May 2020", "12.05.2020", "")]
     [InlineData("100 and 100", "сто", "100")]
-    public void FiguresOfTheSource_ThatATranslationLacks_AreTold(string source, string translation, string missing) => Assert.Equal(
-        missing.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        Figures.Missing(source, Language.English, translation, Language.Russian).Select(f => f.Written));
+    public void SourceFiguresThatTheTranslationLacks_AreReported(string source, string translation, string missing) =>
+        Assert.Equal(
+            missing.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Figures.Missing(source, Language.English, translation, Language.Russian).Select(f => f.Written)
+        );
 
     [Fact]
-    public void AnyNumber_WrittenAsALanguageWritesIt_IsReadAsItIs() =>
-        Gen.Select(Gen.Long[0, 999_999_999], Gen.Int[0, 99], AnyLanguage).Sample((whole, part, language) =>
-        {
-            var value = decimal.Parse($"{whole}.{part:00}", CultureInfo.InvariantCulture);
-            return Figures.Of($"ә {Write(value, language)} б", language) is [var only] && only.Value == value.ToString("0.##", CultureInfo.InvariantCulture);
-        });
+    public void AnyNumber_InTheNotationOfALanguage_IsReadWithItsValue() =>
+        Gen.Select(Gen.Long[0, 999_999_999], Gen.Int[0, 99], AnyLanguage)
+            .Sample(
+                (whole, part, language) =>
+                {
+                    var value = decimal.Parse($"{whole}.{part:00}", CultureInfo.InvariantCulture);
+                    return Figures.Of($"ә {Write(value, language)} б", language) is [var only]
+                        && only.Value == value.ToString("0.##", CultureInfo.InvariantCulture);
+                }
+            );
 
     [Fact]
-    public void AnyNumbers_InTwoLanguages_AreTheSame() =>
-        Gen.Select(Gen.Long[0, 999_999_999].Array[0, 5], AnyLanguage, AnyLanguage).Sample((numbers, source, other) =>
-            Figures.Missing(Text(numbers, source), source, Text(numbers, other), other).Count == 0);
+    public void AnyNumbers_InTwoLanguages_AreEqual() =>
+        Gen.Select(Gen.Long[0, 999_999_999].Array[0, 5], AnyLanguage, AnyLanguage)
+            .Sample((numbers, source, other) => Figures.Missing(Text(numbers, source), source, Text(numbers, other), other).Count == 0);
 
     [Fact]
-    public void FloodOfDigits_IsReadInTime()
+    public void ManyDigits_AreReadInTime()
     {
-        var flood = string.Concat(Enumerable.Repeat("1 234,", 50_000));
+        var digits = string.Concat(Enumerable.Repeat("1 234,", 50_000));
 
-        Assert.NotEmpty(Figures.Of(flood, Language.Russian));
-        Assert.NotEmpty(Figures.Of(flood, Language.English));
+        Assert.NotEmpty(Figures.Of(digits, Language.Russian));
+        Assert.NotEmpty(Figures.Of(digits, Language.English));
     }
 
     [Fact]
-    public void AnyText_IsRead() => Gen.Select(Gen.String, AnyLanguage).Sample((text, language) => Figures.Of(text, language).All(f => f.Value.Length > 0));
+    public void AnyText_IsRead() =>
+        Gen.Select(Gen.String, AnyLanguage).Sample((text, language) => Figures.Of(text, language).All(f => f.Value.Length > 0));
 
     private static string Text(IEnumerable<long> numbers, Language language) => string.Join("; ", numbers.Select(n => Write(n, language)));
 
-    private static string Write(decimal value, Language language) => value.ToString("#,0.##", new NumberFormatInfo
-    {
-        NumberGroupSeparator = language == Language.English ? "," : "\u00a0",
-        NumberDecimalSeparator = language == Language.English ? "." : ",",
-    });
+    private static string Write(decimal value, Language language) =>
+        value.ToString(
+            "#,0.##",
+            new NumberFormatInfo
+            {
+                NumberGroupSeparator = language == Language.English ? "," : "\u00a0",
+                NumberDecimalSeparator = language == Language.English ? "." : ",",
+            }
+        );
 }

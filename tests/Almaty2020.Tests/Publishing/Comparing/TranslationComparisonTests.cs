@@ -1,43 +1,63 @@
 using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
 using Almaty2020.Web.Publishing.Comparing;
+using Almaty2020.Web.Publishing.Model;
 
 namespace Almaty2020.Tests.Publishing.Comparing;
 
-/// <summary>A translation laid beside its source: which block stands for which.</summary>
+/// <summary>Alignment of a translation with its source, block by block.</summary>
 public sealed class TranslationComparisonTests
 {
     [Fact]
-    public void Aligned_HeadingsMeetWhateverLiesBetweenThem()
+    public void Aligned_HeadingsMatch_RegardlessOfTheBlocksBetween()
     {
-        var rows = Alignment.Of(null, "One.\n\n## A\n\nTwo.\n\nThree.\n\n## B\n\n- four", "Бір.\n\n## А\n\nЕкі.\n\n## Б\n\nҚосымша.\n\n- төрт");
+        var rows = BlockAlignment.Of(
+            null,
+            "One.\n\n## A\n\nTwo.\n\nThree.\n\n## B\n\n- four",
+            "Бір.\n\n## А\n\nЕкі.\n\n## Б\n\nҚосымша.\n\n- төрт"
+        );
 
         Assert.Equal(
-            [("One.", "Бір."), ("## A", "## А"), ("Two.", "Екі."), ("Three.", ""), ("## B", "## Б"), ("", "Қосымша."), ("- four", "- төрт")],
-            rows.Select(r => (r.Source, r.Translation)));
+            [
+                ("One.", "Бір."),
+                ("## A", "## А"),
+                ("Two.", "Екі."),
+                ("Three.", ""),
+                ("## B", "## Б"),
+                ("", "Қосымша."),
+                ("- four", "- төрт"),
+            ],
+            rows.Select(r => (r.Source, r.Translation))
+        );
         Assert.All(rows, r => Assert.Null(r.Comparison));
     }
 
     [Fact]
-    public void Aligned_WhatChangedAndWhatIsGone_StandsWhereItWas()
+    public void Aligned_ChangedAndRemovedBlocks_StayInPlace()
     {
-        var rows = Alignment.Of("One.\n\nGone for good.\n\n## A\n\nTwo old words.", "One.\n\n## A\n\nTwo new words.", "Бір.\n\n## А\n\nЕкі сөз.");
+        var rows = BlockAlignment.Of(
+            "One.\n\nGone for good.\n\n## A\n\nTwo old words.",
+            "One.\n\n## A\n\nTwo new words.",
+            "Бір.\n\n## А\n\nЕкі сөз."
+        );
 
-        Assert.Equal([("One.", "Бір."), ("", ""), ("## A", "## А"), ("Two new words.", "Екі сөз.")], rows.Select(r => (r.Source, r.Translation)));
+        Assert.Equal(
+            [("One.", "Бір."), ("", ""), ("## A", "## А"), ("Two new words.", "Екі сөз.")],
+            rows.Select(r => (r.Source, r.Translation))
+        );
         Assert.Equal(["", "Gone for good.", "", "Two old words."], rows.Select(r => r.Comparison?.Before ?? ""));
     }
 
     [Fact]
-    public void Aligned_NothingYetTranslated_ShowsTheSourceAlone()
+    public void Aligned_NoTranslationYet_ShowsOnlyTheSource()
     {
-        var rows = Alignment.Of(null, "One.\n\n## A", "");
+        var rows = BlockAlignment.Of(null, "One.\n\n## A", "");
 
         Assert.Equal([("One.", ""), ("## A", "")], rows.Select(r => (r.Source, r.Translation)));
     }
 
     [Fact]
-    public void Quote_IsTheBeginningInOneLine_AndWholeCharacters()
+    public void Quote_IsOneLine_CutBetweenWholeCharacters()
     {
         Assert.Equal("one two", Remark.QuoteOf("  one\n\n two "));
         var quote = Remark.QuoteOf(string.Concat(Enumerable.Repeat("😀", Remark.QuoteMaxLength)));
@@ -46,9 +66,15 @@ public sealed class TranslationComparisonTests
     }
 
     [Fact]
-    public void Blocks_OfARenderedText_AreItToTheLastCharacter()
+    public void RenderedBlocks_TogetherAreTheWholeHtml()
     {
-        var html = Rendering.Render("One\nline.\n\n## Heading\n\n- a\n\n  b\n- c\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n::: notice\nOf two.\n\nParagraphs.\n:::", Language.English, ct: TestContext.Current.CancellationToken).Html;
+        var html = Rendering
+            .Render(
+                "One\nline.\n\n## Heading\n\n- a\n\n  b\n- c\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n::: notice\nOf two.\n\nParagraphs.\n:::",
+                Language.English,
+                ct: TestContext.Current.CancellationToken
+            )
+            .Html;
 
         var blocks = RenderedBlocks.Of(html);
 

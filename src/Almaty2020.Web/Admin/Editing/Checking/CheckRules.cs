@@ -1,113 +1,127 @@
 using Almaty2020.Markup;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Web.Admin.Editing.Checking;
 
-/// <summary>The codes of what is checked beyond <see cref="IssueCodes"/> and <see cref="MarkupIssueCodes"/>.</summary>
+/// <summary>Codes of the checks beyond <see cref="IssueCodes"/> and <see cref="MarkupIssueCodes"/>.</summary>
 public static class CheckCodes
 {
-    /// <summary>A link whose text says nothing of where it leads.</summary>
+    /// <summary>A link whose text does not tell where it leads.</summary>
     public const string VagueLink = "vague-link";
 
     /// <summary>A link to a page that residents cannot see.</summary>
-    public const string DeadLink = "dead-link";
+    public const string BrokenLink = "dead-link";
 
-    /// <summary>A link to a page that is there in another language only.</summary>
-    public const string ForeignLink = "foreign-link";
+    /// <summary>A link to a page that is live only in other languages.</summary>
+    public const string OtherLanguageLink = "foreign-link";
 
-    /// <summary>A link to a part of this page that it does not have.</summary>
-    public const string DeadPart = "dead-part";
+    /// <summary>A link to an anchor that this page does not have.</summary>
+    public const string DeadAnchor = "dead-part";
 
     /// <summary>A picture whose file the site does not have.</summary>
     public const string PictureMissing = "picture-missing";
 
-    /// <summary>A sentence longer than most readers hold in mind.</summary>
+    /// <summary>A sentence that is too long for most readers.</summary>
     public const string LongSentence = "long-sentence";
 
-    /// <summary>A number of the source that the translation does not have.</summary>
+    /// <summary>A number in the source that the translation lacks.</summary>
     public const string FigureMissing = "figure-missing";
 
-    /// <summary>A page of text without text.</summary>
+    /// <summary>A text page without a text.</summary>
     public const string EmptyBody = "empty-body";
 
-    /// <summary>The address is an old one of another page, which would lose its visitors.</summary>
-    public const string AddressLeadsElsewhere = "address-leads-elsewhere";
+    /// <summary>The address redirects to another page, which would lose its visitors.</summary>
+    public const string AddressRedirectsToOtherPage = "address-leads-elsewhere";
 
-    /// <summary>Another draft is to have the same address.</summary>
+    /// <summary>Another draft has the same address.</summary>
     public const string AddressWanted = "address-wanted";
 
-    /// <summary>A priority is called by another number than its place gives it.</summary>
-    public const string OtherNumber = "other-number";
+    /// <summary>The text gives a priority another number than its position does.</summary>
+    public const string WrongPriorityNumber = "other-number";
+
+    /// <summary>A translation that is still a copy of its source.</summary>
+    public const string Untranslated = "untranslated";
+
+    /// <summary>A change of a translation that its source does not have.</summary>
+    public const string OwnChange = "own-change";
 }
 
-/// <summary>What a fault of a draft does.</summary>
-public enum Weight
+/// <summary>Severity of an issue in a draft.</summary>
+public enum Severity
 {
-    /// <summary>Residents would trip over it; whoever publishes decides.</summary>
-    Warns,
+    /// <summary>Residents would stumble over it. The publisher decides.</summary>
+    Warning,
 
-    /// <summary>Such a draft is neither submitted nor published.</summary>
-    Blocks,
+    /// <summary>The draft cannot be submitted or published.</summary>
+    Blocking,
 }
 
-/// <summary>The one table of what blocks and what warns, and of the field that it is about.</summary>
+/// <summary>Defines for every check whether it blocks or warns, and which field it is about.</summary>
 public static class CheckRules
 {
     private const string Body = "body";
 
-    /// <summary>By code. A field that is null is the issue's own: the same rule holds for several.</summary>
-    public static readonly IReadOnlyDictionary<string, (Weight Weight, string? Field)> All = new Dictionary<string, (Weight, string?)>(StringComparer.Ordinal)
+    /// <summary>By issue code. A null field means that the issue names its own, because the rule applies to several fields.</summary>
+    public static readonly IReadOnlyDictionary<string, (Severity Weight, string? Field)> All = new Dictionary<string, (Severity, string?)>(
+        StringComparer.Ordinal
+    )
     {
-        [IssueCodes.Missing] = (Weight.Blocks, null),
-        [IssueCodes.TooLong] = (Weight.Blocks, null),
-        [IssueCodes.BadSlug] = (Weight.Blocks, "slug"),
-        [IssueCodes.BadPicture] = (Weight.Blocks, FieldChecks.PortraitImage),
-        [IssueCodes.WrongTemplate] = (Weight.Blocks, ""),
-        [IssueCodes.AddressTaken] = (Weight.Blocks, "slug"),
-        [IssueCodes.AddressReserved] = (Weight.Blocks, "slug"),
-        [IssueCodes.AddressTooLong] = (Weight.Blocks, "slug"),
-        [IssueCodes.ParentNotLive] = (Weight.Warns, ""),
+        [IssueCodes.Missing] = (Severity.Blocking, null),
+        [IssueCodes.TooLong] = (Severity.Blocking, null),
+        [IssueCodes.BadSlug] = (Severity.Blocking, "slug"),
+        [IssueCodes.BadTimeZone] = (Severity.Blocking, null),
+        [IssueCodes.BadPicture] = (Severity.Blocking, null),
+        [IssueCodes.PictureMissing] = (Severity.Blocking, null),
+        [IssueCodes.PictureNotDescribed] = (Severity.Blocking, Body),
+        [IssueCodes.DocumentMissing] = (Severity.Blocking, Body),
+        [IssueCodes.DocumentNotTitled] = (Severity.Blocking, Body),
+        [IssueCodes.WrongTemplate] = (Severity.Blocking, ""),
+        [IssueCodes.AddressTaken] = (Severity.Blocking, "slug"),
+        [IssueCodes.AddressReserved] = (Severity.Blocking, "slug"),
+        [IssueCodes.AddressTooLong] = (Severity.Blocking, "slug"),
+        [IssueCodes.ParentNotLive] = (Severity.Warning, ""),
 
-        [MarkupIssueCodes.TooLarge] = (Weight.Blocks, Body),
-        [MarkupIssueCodes.Unreadable] = (Weight.Warns, Body),
-        [MarkupIssueCodes.TooDeep] = (Weight.Warns, Body),
-        [MarkupIssueCodes.RawHtml] = (Weight.Warns, Body),
-        [MarkupIssueCodes.UnknownContainer] = (Weight.Warns, Body),
-        [MarkupIssueCodes.BadContainer] = (Weight.Warns, Body),
-        [MarkupIssueCodes.UnclosedContainer] = (Weight.Warns, Body),
-        [MarkupIssueCodes.HeadingOne] = (Weight.Warns, Body),
-        [MarkupIssueCodes.HeadingSkipped] = (Weight.Warns, Body),
-        [MarkupIssueCodes.EmptyHeading] = (Weight.Warns, Body),
-        [MarkupIssueCodes.MissingAlternativeText] = (Weight.Warns, null),
-        [MarkupIssueCodes.ForbiddenAddress] = (Weight.Warns, Body),
-        [MarkupIssueCodes.EmptyLink] = (Weight.Warns, Body),
-        [MarkupIssueCodes.UnknownLanguage] = (Weight.Warns, Body),
-        [MarkupIssueCodes.UnknownFootnote] = (Weight.Warns, Body),
-        [MarkupIssueCodes.LeftoverMark] = (Weight.Warns, null),
-        [MarkupIssueCodes.UnclosedCode] = (Weight.Warns, Body),
-        [MarkupIssueCodes.IndentedCode] = (Weight.Warns, Body),
-        [MarkupIssueCodes.ListNumbers] = (Weight.Warns, Body),
-        [MarkupIssueCodes.LostCell] = (Weight.Warns, Body),
-        [MarkupIssueCodes.UnderlinedHeading] = (Weight.Warns, Body),
-        [MarkupIssueCodes.LinesRunTogether] = (Weight.Warns, Body),
-        [MarkupIssueCodes.Placeholder] = (Weight.Warns, Body),
-        [MarkupIssueCodes.ChartNotation] = (Weight.Warns, Body),
-        [MarkupIssueCodes.ChartNotANumber] = (Weight.Warns, Body),
-        [MarkupIssueCodes.ChartDate] = (Weight.Warns, Body),
-        [MarkupIssueCodes.ChartOverWhole] = (Weight.Warns, Body),
-        [MarkupIssueCodes.ChartColumns] = (Weight.Warns, Body),
+        [MarkupIssueCodes.TooLarge] = (Severity.Blocking, Body),
+        [MarkupIssueCodes.RenderingFailed] = (Severity.Warning, Body),
+        [MarkupIssueCodes.TooDeep] = (Severity.Warning, Body),
+        [MarkupIssueCodes.RawHtml] = (Severity.Warning, Body),
+        [MarkupIssueCodes.UnknownContainer] = (Severity.Warning, Body),
+        [MarkupIssueCodes.BadContainer] = (Severity.Warning, Body),
+        [MarkupIssueCodes.UnclosedContainer] = (Severity.Warning, Body),
+        [MarkupIssueCodes.LevelOneHeading] = (Severity.Warning, Body),
+        [MarkupIssueCodes.HeadingSkipped] = (Severity.Warning, Body),
+        [MarkupIssueCodes.EmptyHeading] = (Severity.Warning, Body),
+        [MarkupIssueCodes.MissingAlternativeText] = (Severity.Warning, null),
+        [MarkupIssueCodes.ForbiddenAddress] = (Severity.Warning, Body),
+        [MarkupIssueCodes.EmptyLink] = (Severity.Warning, Body),
+        [MarkupIssueCodes.UnknownLanguage] = (Severity.Warning, Body),
+        [MarkupIssueCodes.UnknownFootnote] = (Severity.Warning, Body),
+        [MarkupIssueCodes.LeftoverSyntax] = (Severity.Warning, null),
+        [MarkupIssueCodes.UnclosedCode] = (Severity.Warning, Body),
+        [MarkupIssueCodes.IndentedCode] = (Severity.Warning, Body),
+        [MarkupIssueCodes.ListNumbers] = (Severity.Warning, Body),
+        [MarkupIssueCodes.HiddenCell] = (Severity.Warning, Body),
+        [MarkupIssueCodes.UnderlinedHeading] = (Severity.Warning, Body),
+        [MarkupIssueCodes.JoinedLines] = (Severity.Warning, Body),
+        [MarkupIssueCodes.Placeholder] = (Severity.Blocking, Body),
+        [MarkupIssueCodes.ChartNotation] = (Severity.Warning, Body),
+        [MarkupIssueCodes.ChartNotANumber] = (Severity.Warning, Body),
+        [MarkupIssueCodes.ChartDate] = (Severity.Warning, Body),
+        [MarkupIssueCodes.ChartOverWhole] = (Severity.Warning, Body),
+        [MarkupIssueCodes.ChartColumns] = (Severity.Warning, Body),
 
-        [CheckCodes.VagueLink] = (Weight.Warns, Body),
-        [CheckCodes.DeadLink] = (Weight.Warns, Body),
-        [CheckCodes.ForeignLink] = (Weight.Warns, Body),
-        [CheckCodes.DeadPart] = (Weight.Warns, Body),
-        [CheckCodes.PictureMissing] = (Weight.Warns, null),
-        [CheckCodes.LongSentence] = (Weight.Warns, null),
-        [CheckCodes.FigureMissing] = (Weight.Warns, Body),
-        [CheckCodes.EmptyBody] = (Weight.Warns, Body),
-        [CheckCodes.AddressLeadsElsewhere] = (Weight.Warns, "slug"),
-        [CheckCodes.AddressWanted] = (Weight.Warns, "slug"),
-        [CheckCodes.OtherNumber] = (Weight.Warns, null),
+        [CheckCodes.VagueLink] = (Severity.Warning, Body),
+        [CheckCodes.BrokenLink] = (Severity.Warning, null),
+        [CheckCodes.OtherLanguageLink] = (Severity.Warning, Body),
+        [CheckCodes.DeadAnchor] = (Severity.Warning, Body),
+        [CheckCodes.PictureMissing] = (Severity.Warning, null),
+        [CheckCodes.LongSentence] = (Severity.Warning, null),
+        [CheckCodes.FigureMissing] = (Severity.Warning, Body),
+        [CheckCodes.EmptyBody] = (Severity.Warning, Body),
+        [CheckCodes.AddressRedirectsToOtherPage] = (Severity.Warning, "slug"),
+        [CheckCodes.AddressWanted] = (Severity.Warning, "slug"),
+        [CheckCodes.WrongPriorityNumber] = (Severity.Warning, null),
+        [CheckCodes.Untranslated] = (Severity.Warning, Body),
+        [CheckCodes.OwnChange] = (Severity.Warning, Body),
     };
 }

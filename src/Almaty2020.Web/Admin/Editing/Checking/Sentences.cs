@@ -4,20 +4,14 @@ using Almaty2020.Web.Localization;
 namespace Almaty2020.Web.Admin.Editing.Checking;
 
 /// <summary>A sentence of a text.</summary>
-/// <param name="Line">In which it begins, from 1.</param>
+/// <param name="Line">Line in which it begins; 1 for the first.</param>
 public sealed record Sentence(string Text, int Words, int Line);
 
-/// <summary>Finds sentences in Markdown, and says how long one may be.</summary>
+/// <summary>Finds the sentences in Markdown and those that are too long.</summary>
 public static partial class Sentences
 {
-    /// <summary>
-    /// More words than this are too many for a sentence: 25 in English, as GOV.UK's content design holds it. Russian and Kazakh say
-    /// the same in fewer words; the texts of this site's three languages, counted against each other, in 0.88 and 0.80 of them.
-    /// </summary>
-    public static int MostWords(Language language) =>
-        language == Language.English ? 25 : language == Language.Russian ? 22 : 20;
-
-    public static IEnumerable<Sentence> TooLong(string markdown, Language language) => Of(markdown).Where(s => s.Words > MostWords(language));
+    public static IEnumerable<Sentence> TooLong(string markdown, Language language) =>
+        Of(markdown).Where(s => s.Words > language.MaxSentenceWords);
 
     public static IEnumerable<Sentence> Of(string markdown)
     {
@@ -27,15 +21,15 @@ public static partial class Sentences
         {
             var isFence = Fence().IsMatch(line);
             isCode ^= isFence;
-            // What is no running text ends what was; an item of a list begins a text of its own.
-            if (isFence || isCode || NoText().IsMatch(line) || Item().IsMatch(line))
+            // Anything but running text ends the block. A list item starts a new one.
+            if (isFence || isCode || NonProse().IsMatch(line) || ListItem().IsMatch(line))
             {
                 foreach (var sentence in Split(block))
                     yield return sentence;
                 block.Clear();
             }
 
-            if (!isFence && !isCode && !NoText().IsMatch(line))
+            if (!isFence && !isCode && !NonProse().IsMatch(line))
                 block.Add((Plain(line), index + 1));
         }
 
@@ -47,7 +41,7 @@ public static partial class Sentences
     {
         var text = string.Join('\n', block.Select(b => b.Text));
         var start = 0;
-        foreach (var end in Ends().Matches(text).Select(m => m.Index + m.Length).Append(text.Length))
+        foreach (var end in SentenceEnds().Matches(text).Select(m => m.Index + m.Length).Append(text.Length))
         {
             var sentence = text[start..end];
             var words = Words().Count(sentence);
@@ -61,28 +55,28 @@ public static partial class Sentences
         }
     }
 
-    /// <summary>Without the signs of Markdown, addresses least of all.</summary>
-    private static string Plain(string line) => Signs().Replace(Targets().Replace(Item().Replace(line, ""), "]"), "");
+    /// <summary>Removes Markdown's markup, including link addresses.</summary>
+    private static string Plain(string line) => MarkupCharacters().Replace(LinkAddresses().Replace(ListItem().Replace(line, ""), "]"), "");
 
     [GeneratedRegex(@"^\s*(```|~~~)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Fence();
 
-    /// <summary>Empty lines, headings, tables, the edges of parts, definitions of links.</summary>
+    /// <summary>Matches empty lines, headings, tables, the first and last lines of containers, and link definitions.</summary>
     [GeneratedRegex(@"^\s*($|#{1,6}\s|\||:::|\[[^\]]+\]:)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex NoText();
+    private static partial Regex NonProse();
 
     [GeneratedRegex(@"^\s*(>\s*)*([-*+]|\d{1,9}[.)])\s+|^\s*>\s?", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Item();
+    private static partial Regex ListItem();
 
     [GeneratedRegex(@"\]\([^)\n]*\)|<[a-z]+:[^>\s]*>", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Targets();
+    private static partial Regex LinkAddresses();
 
     [GeneratedRegex(@"[*_\[\]`\\]", RegexOptions.NonBacktracking)]
-    private static partial Regex Signs();
+    private static partial Regex MarkupCharacters();
 
-    /// <summary>A full stop and what closes with it, before a capital, a digit or an opening quotation mark.</summary>
+    /// <summary>Matches a full stop and closing quotation marks, before a capital letter, a digit or an opening quotation mark.</summary>
     [GeneratedRegex(@"[.!?…]+[»”""’)]*\s+(?=[\p{Lu}\d«“""(—–])", RegexOptions.None, 1000)]
-    private static partial Regex Ends();
+    private static partial Regex SentenceEnds();
 
     [GeneratedRegex(@"[\p{L}\p{N}]+([-'’.,/][\p{L}\p{N}]+)*", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Words();

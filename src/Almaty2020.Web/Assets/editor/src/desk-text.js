@@ -1,11 +1,16 @@
-// The body of a page as its writer sees it: an editor in front of the form's own field, which stays what is sent and kept. Without
-// this script the field is there and works.
+// The text editor for a page's body. It stands in front of the form's own field, which still holds what is sent and stored. Without this
+// script the plain field is used.
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { EditorState, Transaction } from '@codemirror/state'
+import { Compartment, EditorState, Transaction } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 import { looks, markdown } from './look.js'
+import { enterBlockAt } from './block-look.js'
+import { insertBlock } from './cards.js'
+import { insertMenu } from './insert-menu.js'
 import { linkDialog } from './links.js'
+import { live, liveState } from './live.js'
 import { pasting } from './pasting.js'
+import { chooseForFields, insertDocument, insertPicture, libraryDialog } from './pictures.js'
 import { toolbar } from './toolbar.js'
 import { continueList, shortcuts } from './writing.js'
 
@@ -14,13 +19,21 @@ const label = document.querySelector('label[for=body]')
 const frame = document.createElement('div')
 frame.className = 'text-editor'
 const hint = document.getElementById('body-hint')
-// It speaks of signs that nobody needs to know who has buttons for them.
+// The hint explains Markdown syntax, which the toolbar makes unnecessary.
 hint.hidden = true
 
-const acts = document.querySelector('.desk-acts')
-const staysBelow = (element) => getComputedStyle(element).position === 'sticky' && getComputedStyle(element).bottom !== 'auto'
-
 let writing = false
+
+// "Show the Markdown" turns the live look off. The choice is remembered in this browser.
+const SHOWN = 'show-markdown'
+const look = new Compartment()
+let isShown = (() => {
+  try {
+    return localStorage.getItem(SHOWN) === 'true'
+  } catch {
+    return false
+  }
+})()
 
 const view = new EditorView({
   parent: frame,
@@ -30,12 +43,15 @@ const view = new EditorView({
       history(),
       markdown,
       looks,
+      liveState,
+      look.of(isShown ? [] : live),
       pasting,
+      insertMenu({ link: () => openLink(), picture: () => openPictures(), document: () => openDocuments() }, (of, entry) => !isShown && insertBlock(of, entry)),
       EditorView.lineWrapping,
-      // What stays at the window's edges must not cover what is being written.
-      EditorView.scrollMargins.of(() => ({ top: tools.offsetHeight, bottom: staysBelow(acts) ? acts.offsetHeight : 0 })),
-      // Tab is nobody's here: it leads on to the next field.
-      keymap.of([...shortcuts((link) => openLink(link)), { key: 'Enter', run: continueList }, ...historyKeymap, ...defaultKeymap]),
+      // Keep the line being written clear of the toolbar, which covers the text only while the window is scrolled past its place.
+      EditorView.scrollMargins.of((of) => ({ top: Math.max(0, tools.getBoundingClientRect().bottom - of.scrollDOM.getBoundingClientRect().top) })),
+      // No binding for Tab: it moves the focus to the next field.
+      keymap.of([...shortcuts((link) => openLink(link), () => openPictures()), { key: 'Enter', run: continueList }, ...historyKeymap, ...defaultKeymap]),
       EditorView.contentAttributes.of({
         'aria-labelledby': label.id,
         lang: field.lang,
@@ -55,7 +71,29 @@ const view = new EditorView({
 })
 
 const openLink = linkDialog(view)
-const tools = toolbar(view, openLink)
+const choosePicture = libraryDialog('picture')
+const chooseDocument = libraryDialog('document')
+const openPictures = () => choosePicture(({ key }) => {
+  insertPicture(view, key)
+  view.focus()
+})
+const openDocuments = () => chooseDocument((document) => {
+  insertDocument(view, document)
+  view.focus()
+})
+chooseForFields(choosePicture)
+const tools = toolbar(view, { link: openLink, picture: openPictures }, {
+  isPressed: isShown,
+  set(isNowShown) {
+    isShown = isNowShown
+    view.dispatch({ effects: look.reconfigure(isShown ? [] : live) })
+    try {
+      localStorage.setItem(SHOWN, String(isShown))
+    } catch {
+      // Without storage the choice lasts until the page is left.
+    }
+  },
+})
 frame.prepend(tools)
 field.before(frame)
 frame.append(field)
@@ -63,7 +101,7 @@ field.classList.add('behind')
 field.tabIndex = -1
 field.ariaHidden = 'true'
 
-// Whoever goes to the field, by a script, by its label or by a link of a list of faults, means the text.
+// Focusing the field by a script, its label or a link in the error summary focuses the editor instead.
 field.focus = () => view.focus()
 label.addEventListener('click', (event) => {
   event.preventDefault()
@@ -77,7 +115,7 @@ document.addEventListener('click', (event) => {
 })
 if (location.hash === '#body') view.focus()
 
-// A script wrote into the field, or the browser brought back what was there: into the text with it, as a step that can be undone.
+// Copies a value that a script or the browser's form restore has put into the field, as one undoable step.
 function take() {
   if (writing || field.value === view.state.doc.toString()) return
   writing = true
@@ -87,10 +125,11 @@ function take() {
 field.addEventListener('input', take)
 window.addEventListener('pageshow', take)
 
-// "Go there" beside what is to be mended.
+// Jumps to the line of an issue in the checks.
 field.addEventListener('go-to-line', (event) => {
   const line = view.state.doc.line(Math.min(Math.max(event.detail, 1), view.state.doc.lines))
+  event.preventDefault()
+  if (enterBlockAt(view, line)) return
   view.dispatch({ selection: { anchor: line.from, head: line.to }, effects: EditorView.scrollIntoView(line.from, { y: 'center' }) })
   view.focus()
-  event.preventDefault()
 })

@@ -1,15 +1,15 @@
-// Bold and italic: what Ctrl+B and Ctrl+I do to the selected text. The marks around the text are taken away and written anew, so that
-// they nest and none is left over.
+// Bold and italic: what Ctrl+B and Ctrl+I do to the selected text. All marks around the text are removed and written again, so that
+// they nest correctly and none is left over.
 import { ensureSyntaxTree } from '@codemirror/language'
 import { EditorSelection } from '@codemirror/state'
 
 const SIGNS = { strong: '**', emphasis: '*' }
 const KINDS = { StrongEmphasis: 'strong', Emphasis: 'emphasis' }
 
-/** What marks may stand around, but not in. */
+/** Nodes that marks may surround but not split. */
 const WHOLE = new Set(['InlineCode', 'Autolink', 'URL', 'Escape', 'Entity', 'Link', 'Image'])
 
-/** What a line begins with that is no text: signs of quotations, headings and items. */
+/** Prefix of a line before its text: quotation marks, heading signs, list markers. */
 const LEAD = /^\s*(?:>\s?)*(?:#{1,6}\s+|(?:[-*+]|\d{1,9}[.)])\s+)?/
 
 const treeOf = (state, to) => ensureSyntaxTree(state, to, 50)
@@ -22,7 +22,7 @@ function nodesIn(state, from, to) {
 
 const isSpace = (sign) => /\s/.test(sign)
 
-/** The passages of a selection that can be bold: within a line, and within a table's cell. */
+/** The passages of a selection that can be bold: within one line, or within one table cell. */
 function passages(state, from, to) {
   const found = []
   for (let at = from; at <= to;) {
@@ -30,7 +30,7 @@ function passages(state, from, to) {
     const start = Math.max(from, Math.min(line.from + LEAD.exec(line.text)[0].length, line.to))
     const end = Math.min(to, line.to)
     if (/^\s*:::/.test(line.text) || /^\s*\|?\s*:?-{3,}:?\s*(\||$)/.test(line.text)) {
-      // A part's own line, or the line below a table's head.
+      // A ::: line of a block, or the delimiter row of a table.
     } else if (/^\s*\|/.test(line.text)) {
       let cell = start
       for (const bar of state.sliceDoc(start, end).matchAll(/(?<!\\)\|/g)) {
@@ -46,7 +46,7 @@ function passages(state, from, to) {
   return found.filter((passage) => passage.from < passage.to)
 }
 
-/** Wider, where it would begin or end within a link or a piece of code. A link's own words may be bold by themselves. */
+/** Widens a passage that begins or ends within a link or code to include all of it. A link's text may be bold by itself. */
 function whole(state, passage) {
   let { from, to } = passage
   treeOf(state, to)?.iterate({
@@ -64,7 +64,7 @@ function whole(state, passage) {
   return { from, to }
 }
 
-/** Every sign of a passage and of the bold and italic text that it touches, each with what it is. */
+/** Every character of a passage, and of the bold and italic text that it touches, with its formats. */
 function read(state, passage) {
   let { from, to } = passage
   let nodes
@@ -90,7 +90,7 @@ function read(state, passage) {
   return { from, to, signs }
 }
 
-/** A space is as its neighbours are: marks do not stand beside one. */
+/** Formats a space like both of its neighbours, because marks must not stand beside a space. */
 function settleSpaces(signs, kind) {
   for (let at = 0; at < signs.length;) {
     if (!isSpace(signs[at].text)) {
@@ -107,21 +107,21 @@ function settleSpaces(signs, kind) {
   }
 }
 
-/** How far from a sign on the text goes on in a look. */
+/** The index after the last character, from a given one on, that has a format. */
 function lasts(signs, from, kind) {
   let end = from
   while (end < signs.length && signs[end].looks.has(kind)) end++
   return end
 }
 
-/** @returns the text with its marks, and where each sign has gone */
+/** @returns the text with its marks, and the new place of each character */
 function written(signs) {
   let text = ''
   const places = new Map()
   const open = []
   for (let at = 0; at <= signs.length; at++) {
     const looks = signs[at]?.looks ?? new Set()
-    // What ends here ends; what is around it goes on, and what is within it is opened again.
+    // Close the formats that end here, and those opened within them, which are opened again below.
     const ends = open.findIndex((kind) => !looks.has(kind))
     if (ends >= 0) for (const kind of open.splice(ends).reverse()) text += SIGNS[kind]
     // No mark opens before a space.
@@ -141,7 +141,7 @@ const isAll = (signs, kind) => {
   return chosen.length > 0 && chosen.every((sign) => sign.looks.has(kind))
 }
 
-/** What a range means: the word at a caret, or the whole of the bold or italic text that it stands in. */
+/** The range to format: the selection, the formatted text around the caret, or the word at the caret. */
 function meant(state, range, kind) {
   if (!range.empty) return range
   const around = nodesIn(state, range.head, range.head).filter((node) => node.kind === kind && node.from <= range.head && range.head <= node.to)
@@ -155,7 +155,7 @@ export function isEmphasised(state, kind) {
   return all.length > 0 && all.every((signs) => isAll(signs, kind))
 }
 
-/** @returns changes and selection that make the selected text bold or italic, or no longer so */
+/** @returns changes and selection that switch a format of the selected text on or off */
 export function emphasis(state, kind) {
   const sign = SIGNS[kind]
   const is = isEmphasised(state, kind)
@@ -163,7 +163,7 @@ export function emphasis(state, kind) {
     const { head } = range
     const of = meant(state, range, kind)
     if (!of) {
-      // Marks without text are taken away again.
+      // Remove a pair of marks without text.
       const [before, after] = [state.sliceDoc(head - sign.length - 1, head), state.sliceDoc(head, head + sign.length + 1)]
       const isBare = new RegExp(`(^|[^*])\\*{${sign.length}}$`).test(before) && new RegExp(`^\\*{${sign.length}}([^*]|$)`).test(after)
       return isBare
@@ -171,7 +171,7 @@ export function emphasis(state, kind) {
         : { changes: { from: head, insert: sign + sign }, range: EditorSelection.cursor(head + sign.length) }
     }
 
-    // Passages that touch the same bold text are written together.
+    // Merge passages that touch the same formatted text.
     const parts = []
     for (const passage of passages(state, of.from, of.to)) {
       const part = read(state, whole(state, passage))

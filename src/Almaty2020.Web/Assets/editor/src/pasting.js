@@ -1,8 +1,9 @@
-// What comes from Word or from a web page becomes this site's Markdown, and one line says what was left out or changed;
-// Ctrl+Shift+V pastes plain text as everywhere.
+// Pastes HTML from Word or web pages as Markdown, with a one-line notice of what was left out or changed. Ctrl+Shift+V pastes plain
+// text as everywhere. Pasted and dropped pictures are uploaded.
 import { isolateHistory } from '@codemirror/commands'
 import { EditorView } from '@codemirror/view'
 import { markdownOf } from './from-html.js'
+import { filesOf, takeFiles } from './pictures.js'
 
 const LEFT = ['pictures', 'embedded', 'struck', 'links']
 const CHANGED = ['merged', 'cells', 'headless', 'shifts']
@@ -27,15 +28,13 @@ function tell(counts) {
   notice.textContent = [sentence(words.left, LEFT, counts), sentence(words.changed, CHANGED, counts)].filter((text) => text).join(' ')
 }
 
-const pictureFiles = (data) => [...data?.files ?? []].filter((file) => file.type.startsWith('image/')).length
-
 function isOwn(address) {
   if (!/^https?:\/\/[^\s/]/i.test(address)) return false
   const host = (url) => new URL(url).host.replace(/^www\./, '')
   return [site, location.origin].some((own) => host(own) === host(address))
 }
 
-/** Links to pages of this site name the page and not its address, so that no renaming breaks them. */
+/** Replaces addresses of this site's pages with page keys, so that renaming a page does not break the links. */
 async function linkPages(view, range, addresses) {
   const own = addresses.filter(isOwn)
   if (own.length === 0) return
@@ -50,16 +49,16 @@ async function linkPages(view, range, addresses) {
       for (let at = text.indexOf(`](${address})`); at >= 0; at = text.indexOf(`](${address})`, at + 1)) found.push({ from: range.from + at + 2, to: range.from + at + 2 + address.length, insert: target })
       return found
     })
-    // A step of its own: whoever takes it back has the address as it was pasted.
+    // A separate undo step, so that undo restores the pasted address.
     if (changes.length > 0) view.dispatch({ changes, annotations: isolateHistory.of('full'), userEvent: 'input' })
   } catch {
-    // The site is away: the whole address works as well.
+    // The site is unreachable; the full address works too.
   } finally {
     ranges.delete(range)
   }
 }
 
-// Pasted passages whose links are being asked for, wherever they have moved to.
+// Pasted passages that wait for page keys, kept up to date while the text changes.
 const ranges = new Set()
 const following = EditorView.updateListener.of((update) => {
   if (!update.docChanged) return
@@ -69,14 +68,21 @@ const following = EditorView.updateListener.of((update) => {
 const handlers = EditorView.domEventHandlers({
   paste(event, view) {
     const html = event.clipboardData?.getData('text/html')
+    const files = filesOf(event.clipboardData)
+    // A picture that is copied from a page has HTML too, with nothing but the picture in it.
+    if (files.length > 0 && markdownOf(html ?? '', { site, isTaken: () => false }).markdown === '') {
+      event.preventDefault()
+      takeFiles(view, files)
+      return true
+    }
     if (!html) {
-      tell({ pictures: pictureFiles(event.clipboardData) })
+      tell({})
       return false
     }
     const text = view.state.doc.toString()
     const { markdown, counts, addresses } = markdownOf(html, { site, isTaken: (label) => text.includes(`[^${label}]`) })
     tell(counts)
-    // Pictures alone, or nothing that this site shows: what the clipboard has as plain text is better than nothing.
+    // Only pictures or unsupported content: paste the plain text instead.
     if (markdown === '') return false
 
     event.preventDefault()
@@ -89,11 +95,11 @@ const handlers = EditorView.domEventHandlers({
     linkPages(view, { from: from + before.length, to: from + before.length + markdown.length }, addresses)
     return true
   },
-  drop(event) {
-    const pictures = pictureFiles(event.dataTransfer)
-    if (pictures === 0) return false
+  drop(event, view) {
+    const files = filesOf(event.dataTransfer)
+    if (files.length === 0) return false
     event.preventDefault()
-    tell({ pictures })
+    takeFiles(view, files, view.posAtCoords({ x: event.clientX, y: event.clientY }))
     return true
   },
 })

@@ -1,4 +1,4 @@
-// What the toolbar's buttons and the shortcuts do to the text. Each is one step to undo.
+// Commands of the toolbar and the keyboard shortcuts. Each is one undo step.
 import { isolateHistory, redo, undo } from '@codemirror/commands'
 import { emphasis, isEmphasised } from './emphasis.js'
 
@@ -7,7 +7,7 @@ const BULLET = /^(\s*)[-*+]\s+/
 const NUMBER = /^(\s*)\d{1,9}[.)]\s+/
 const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})([.)]))(\s+)/
 
-// What a button does is taken back by one undo, however quickly somebody typed before or after it.
+// Isolates a command in the undo history, however quickly something was typed before or after it.
 export const step = { userEvent: 'input', annotations: isolateHistory.of('full') }
 
 const emphasise = (kind) => (view) => {
@@ -26,7 +26,7 @@ function selectedLines(state) {
   return lines
 }
 
-/** What the text at the cursor is already: which buttons are pressed. */
+/** True if the text at the caret has a format, so its button is pressed; null for buttons without a state. */
 export function isSo(state, what) {
   const line = state.doc.lineAt(state.selection.main.from).text
   switch (what) {
@@ -49,12 +49,12 @@ function relineOf(change) {
       const old = (HEADING.exec(line.text) ?? ITEM.exec(line.text))?.[0] ?? ''
       return old === marker ? [] : [{ from: line.from, to: line.from + old.length, insert: marker }]
     })
-    // A list that follows a sentence begins a line further down, or some readers of Markdown take it for a part of the sentence.
+    // Put an empty line between a paragraph and a new list: some Markdown parsers would take it for part of the paragraph.
     const first = filled[0]
     const before = first.number > 1 ? state.doc.line(first.number - 1).text : ''
     if (changes.length > 0 && /^(-|1\.) $/.test(changes[0].insert) && before.trim() !== '' && !ITEM.test(before))
       changes[0] = { ...changes[0], insert: '\n' + changes[0].insert }
-    // Behind the marker, so that whoever began with the button types on.
+    // Place the caret after the marker, ready for typing.
     const selection = state.selection.map(state.changes(changes), 1)
     view.dispatch({ changes, selection, scrollIntoView: true, ...step })
     return true
@@ -73,10 +73,10 @@ const list = (pattern, marker) => relineOf((lines) => {
 })
 
 /**
- * A part of a page, between empty lines of its own; what was selected becomes its text.
- * @param pattern the part, with words to be replaced
- * @param words the first of them, selected for whoever goes on typing
- * @param text the words that a selection takes the place of
+ * Inserts a block between empty lines. Selected text becomes the block's text.
+ * @param pattern the block, with placeholders
+ * @param words the first placeholder, selected for typing over it
+ * @param text the placeholder that selected text replaces
  */
 export const insertPart = (pattern, words, text) => (view) => {
   const { state } = view
@@ -85,7 +85,7 @@ export const insertPart = (pattern, words, text) => (view) => {
   const part = selected && text ? pattern.replace(text, () => selected) : pattern
   const first = state.doc.lineAt(from)
   const last = state.doc.lineAt(to)
-  // In the middle of a sentence it comes behind that; on an empty line it takes its place.
+  // Within a line of text, insert after it; on an empty line, replace it.
   const start = selected && text ? first.from : first.text.trim() === '' ? first.from : last.to
   const end = selected && text ? last.to : first.text.trim() === '' ? first.to : last.to
   const before = start === 0 ? '' : state.sliceDoc(Math.max(0, start - 2), start) === '\n\n' ? '' : state.sliceDoc(start - 1, start) === '\n' ? '\n' : '\n\n'
@@ -101,7 +101,7 @@ export const insertPart = (pattern, words, text) => (view) => {
   return true
 }
 
-/** Enter in a list begins its next item; in an empty item it ends the list. */
+/** Enter in a list starts the next item; in an empty item it ends the list. */
 export function continueList(view) {
   const { state } = view
   const { head, empty } = state.selection.main
@@ -110,7 +110,7 @@ export function continueList(view) {
   if (!empty || !item || head < line.from + item[0].length) return false
 
   if (line.text.slice(item[0].length).trim() === '') {
-    // Without an empty line on both sides, what is written here would be part of the list or of what follows.
+    // Without an empty line on both sides, new text would become part of the list or of what follows.
     const isBlank = (number) => number < 1 || number > state.doc.lines || state.doc.line(number).text.trim() === ''
     const before = isBlank(line.number - 1) ? '' : '\n'
     const after = isBlank(line.number + 1) ? '' : '\n'
@@ -139,10 +139,11 @@ export const acts = {
   redo,
 }
 
-export const shortcuts = (openLink) => [
+export const shortcuts = (openLink, openPictures) => [
   { key: 'Mod-b', run: acts.strong, preventDefault: true },
   { key: 'Mod-i', run: acts.emphasis, preventDefault: true },
   { key: 'Mod-k', run: () => openLink(), preventDefault: true },
+  { key: 'Mod-Alt-p', run: () => openPictures(), preventDefault: true },
   { key: 'Mod-Alt-2', run: acts['heading-2'], preventDefault: true },
   { key: 'Mod-Alt-3', run: acts['heading-3'], preventDefault: true },
   { key: 'Mod-Shift-7', run: acts.numbers, preventDefault: true },

@@ -79,6 +79,11 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_BIN2");
 
+                    b.Property<string>("NotificationChoices")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
                     b.Property<string>("PasswordHash")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
@@ -285,7 +290,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Throttles", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.AuditEntry", b =>
+            modelBuilder.Entity("Almaty2020.Web.Auditing.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -339,7 +344,182 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Audit", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Draft", b =>
+            modelBuilder.Entity("Almaty2020.Web.Feedback.FeedbackEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<string>("AssigneeId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<DateTime>("AtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("DoneAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("DoneBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<int>("PageId")
+                        .HasColumnType("int");
+
+                    b.Property<int>("RevisionId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<DateTime?>("TextRemovedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AtUtc");
+
+                    b.HasIndex("PageId");
+
+                    b.HasIndex("RevisionId");
+
+                    b.ToTable("Feedback", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Mail.QueuedEmail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("CreatedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime>("ExpiresAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
+
+                    b.Property<DateTime>("NextAttemptAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)");
+
+                    b.Property<string>("ToName")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextAttemptAtUtc");
+
+                    b.ToTable("Emails", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Notifications.Notification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("ActorId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<DateTime>("AtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.Property<Guid?>("EmailId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
+
+                    b.Property<DateTime?>("MailDueAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<int?>("PageId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("ReadAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MailDueAtUtc");
+
+                    b.HasIndex("AccountId", "AtUtc");
+
+                    b.HasIndex("AccountId", "ReadAtUtc");
+
+                    b.HasIndex("PageId", "Language");
+
+                    b.ToTable("Notifications", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Draft", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -435,7 +615,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Drafts", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Page", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Page", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -474,6 +654,14 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
 
                     b.Property<DateOnly?>("ReviewBy")
                         .HasColumnType("date");
+
+                    b.Property<int?>("SourceChangedAtRevisionId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("SourceLanguage")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
 
                     b.Property<string>("Template")
                         .IsRequired()
@@ -514,7 +702,136 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Pages", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Presence", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Picture", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("AddedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<int>("ByteCount")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Credit")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("DocumentLanguage")
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
+
+                    b.Property<string>("Facts")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<int>("FocusX")
+                        .HasColumnType("int");
+
+                    b.Property<int>("FocusY")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("IsDecorative")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<string>("Licence")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AddedAtUtc");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.ToTable("Pictures", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureOriginal", b =>
+                {
+                    b.Property<int>("PictureId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("PictureId");
+
+                    b.ToTable("PictureOriginals", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureText", b =>
+                {
+                    b.Property<int>("PictureId")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
+
+                    b.Property<string>("AlternativeText")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
+
+                    b.HasKey("PictureId", "Language");
+
+                    b.ToTable("PictureTexts", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Presence", b =>
                 {
                     b.Property<int>("PageId")
                         .HasColumnType("int");
@@ -540,7 +857,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Presences", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Publication", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Publication", b =>
                 {
                     b.Property<int>("PageId")
                         .HasColumnType("int");
@@ -639,7 +956,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Publications", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.PublicationLogEntry", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PublicationLogEntry", b =>
                 {
                     b.Property<long>("Number")
                         .HasColumnType("bigint");
@@ -661,10 +978,16 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.Property<bool>("IsMajor")
                         .HasColumnType("bit");
 
+                    b.Property<bool>("IsOwnText")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
                         .HasColumnType("nvarchar(2)");
+
+                    b.Property<int?>("MergedIntoPageId")
+                        .HasColumnType("int");
 
                     b.Property<string>("Note")
                         .IsRequired()
@@ -686,6 +1009,10 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.Property<int?>("RevisionId")
                         .HasColumnType("int");
 
+                    b.Property<string>("WithdrawnAs")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
                     b.HasKey("Number");
 
                     b.HasIndex("RevisionId");
@@ -695,7 +1022,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("PublicationLog", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Redirect", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Redirect", b =>
                 {
                     b.Property<string>("Language")
                         .HasMaxLength(2)
@@ -723,7 +1050,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Redirects", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Remark", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Remark", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -788,7 +1115,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Remarks", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Revision", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Revision", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -829,6 +1156,9 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.Property<int>("PageId")
                         .HasColumnType("int");
 
+                    b.Property<int?>("SameTextAsRevisionId")
+                        .HasColumnType("int");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -861,7 +1191,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Revisions", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.ScheduledAct", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.ScheduledAct", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -966,7 +1296,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("Schedule", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.ShareLink", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.ShareLink", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -1017,7 +1347,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.ToTable("ShareLinks", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.SiteVersion", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.SiteVersion", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("int");
@@ -1037,67 +1367,50 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                         });
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Residents.Feedback", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.TrashedPublication", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("Answer")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
-
-                    b.Property<DateTime>("AtUtc")
-                        .HasPrecision(6)
-                        .HasColumnType("datetime2(6)");
-
-                    b.Property<string>("Language")
-                        .IsRequired()
-                        .HasMaxLength(2)
-                        .HasColumnType("nvarchar(2)");
-
                     b.Property<int>("PageId")
                         .HasColumnType("int");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)");
 
                     b.Property<int>("RevisionId")
                         .HasColumnType("int");
 
-                    b.Property<string>("Text")
+                    b.Property<string>("UrgentBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("UrgentReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.HasKey("PageId", "Language");
+
+                    b.HasIndex("RevisionId");
+
+                    b.ToTable("TrashedPublications", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Settings.StoredSetting", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("AtUtc");
-
-                    b.HasIndex("PageId");
-
-                    b.HasIndex("RevisionId");
-
-                    b.ToTable("Feedback", (string)null);
-                });
-
-            modelBuilder.Entity("Almaty2020.Web.Upkeep.Job", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
-
-                    b.Property<DateTime?>("DoneAtUtc")
-                        .HasPrecision(6)
-                        .HasColumnType("datetime2(6)");
-
-                    b.Property<DateTime>("TakenUntilUtc")
-                        .HasPrecision(6)
-                        .HasColumnType("datetime2(6)");
-
                     b.HasKey("Name");
 
-                    b.ToTable("Jobs", (string)null);
+                    b.ToTable("SiteSettings", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Upkeep.LinkFault", b =>
+            modelBuilder.Entity("Almaty2020.Web.Upkeep.BrokenLink", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1136,6 +1449,25 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.HasIndex("PageId", "Language");
 
                     b.ToTable("LinkFaults", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Upkeep.JobLease", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
+                    b.Property<DateTime?>("DoneAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime>("TakenUntilUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Jobs", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
@@ -1218,7 +1550,7 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Page", "Page")
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", "Page")
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -1244,23 +1576,52 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Draft", b =>
+            modelBuilder.Entity("Almaty2020.Web.Feedback.FeedbackEntry", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
+                        .WithMany()
+                        .HasForeignKey("PageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
+                        .WithMany()
+                        .HasForeignKey("RevisionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Notifications.Notification", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
+                        .WithMany()
+                        .HasForeignKey("PageId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Draft", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("BasedOnRevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
 
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Page", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Page", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", "Parent")
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", "Parent")
                         .WithMany()
                         .HasForeignKey("ParentId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -1268,24 +1629,42 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.Navigation("Parent");
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Presence", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureOriginal", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Picture", null)
+                        .WithOne()
+                        .HasForeignKey("Almaty2020.Web.Publishing.Model.PictureOriginal", "PictureId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureText", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Picture", null)
+                        .WithMany("Texts")
+                        .HasForeignKey("PictureId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Presence", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Publication", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Publication", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", "Page")
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", "Page")
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", "Revision")
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", "Revision")
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1296,114 +1675,114 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.Navigation("Revision");
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.PublicationLogEntry", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PublicationLogEntry", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Redirect", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Redirect", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Remark", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Remark", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
 
-                    b.HasOne("Almaty2020.Web.Publishing.ShareLink", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.ShareLink", null)
                         .WithMany()
                         .HasForeignKey("ShareLinkId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Revision", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Revision", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("SourceRevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.ScheduledAct", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.ScheduledAct", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("IntoPageId")
                         .OnDelete(DeleteBehavior.Restrict);
 
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.ShareLink", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.ShareLink", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Residents.Feedback", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.TrashedPublication", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Upkeep.LinkFault", b =>
+            modelBuilder.Entity("Almaty2020.Web.Upkeep.BrokenLink", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1492,6 +1871,11 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
             modelBuilder.Entity("Almaty2020.Web.Access.Account", b =>
                 {
                     b.Navigation("Grants");
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Picture", b =>
+                {
+                    b.Navigation("Texts");
                 });
 #pragma warning restore 612, 618
         }

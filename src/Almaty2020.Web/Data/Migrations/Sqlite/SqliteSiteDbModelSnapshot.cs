@@ -72,6 +72,11 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("NotificationChoices")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("PasswordHash")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
@@ -272,7 +277,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Throttles", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.AuditEntry", b =>
+            modelBuilder.Entity("Almaty2020.Web.Auditing.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -326,7 +331,182 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Audit", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Draft", b =>
+            modelBuilder.Entity("Almaty2020.Web.Feedback.FeedbackEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AssigneeId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DoneAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DoneBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RevisionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TextRemovedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AtUtc");
+
+                    b.HasIndex("PageId");
+
+                    b.HasIndex("RevisionId");
+
+                    b.ToTable("Feedback", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Mail.QueuedEmail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ExpiresAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("NextAttemptAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ToName")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextAttemptAtUtc");
+
+                    b.ToTable("Emails", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Notifications.Notification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("EmailId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("MailDueAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("PageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ReadAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MailDueAtUtc");
+
+                    b.HasIndex("AccountId", "AtUtc");
+
+                    b.HasIndex("AccountId", "ReadAtUtc");
+
+                    b.HasIndex("PageId", "Language");
+
+                    b.ToTable("Notifications", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Draft", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -420,7 +600,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Drafts", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Page", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Page", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -455,6 +635,14 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("ReviewBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SourceChangedAtRevisionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SourceLanguage")
+                        .IsRequired()
+                        .HasMaxLength(2)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Template")
@@ -496,7 +684,133 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Pages", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Presence", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Picture", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AddedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ByteCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Credit")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DocumentLanguage")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Facts")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FocusX")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FocusY")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDecorative")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Licence")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AddedAtUtc");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.ToTable("Pictures", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureOriginal", b =>
+                {
+                    b.Property<int>("PictureId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("PictureId");
+
+                    b.ToTable("PictureOriginals", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureText", b =>
+                {
+                    b.Property<int>("PictureId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AlternativeText")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PictureId", "Language");
+
+                    b.ToTable("PictureTexts", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Presence", b =>
                 {
                     b.Property<int>("PageId")
                         .HasColumnType("INTEGER");
@@ -522,7 +836,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Presences", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Publication", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Publication", b =>
                 {
                     b.Property<int>("PageId")
                         .HasColumnType("INTEGER");
@@ -618,7 +932,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Publications", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.PublicationLogEntry", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PublicationLogEntry", b =>
                 {
                     b.Property<long>("Number")
                         .HasColumnType("INTEGER");
@@ -640,10 +954,16 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.Property<bool>("IsMajor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsOwnText")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(2)
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("MergedIntoPageId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Note")
                         .IsRequired()
@@ -665,6 +985,10 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.Property<int?>("RevisionId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("WithdrawnAs")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Number");
 
                     b.HasIndex("RevisionId");
@@ -674,7 +998,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("PublicationLog", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Redirect", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Redirect", b =>
                 {
                     b.Property<string>("Language")
                         .HasMaxLength(2)
@@ -701,7 +1025,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Redirects", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Remark", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Remark", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -766,7 +1090,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Remarks", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Revision", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Revision", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -805,6 +1129,9 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.Property<int>("PageId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("SameTextAsRevisionId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -837,7 +1164,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Revisions", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.ScheduledAct", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.ScheduledAct", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -942,7 +1269,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("Schedule", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.ShareLink", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.ShareLink", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -993,7 +1320,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.ToTable("ShareLinks", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.SiteVersion", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.SiteVersion", b =>
                 {
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
@@ -1013,67 +1340,50 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Residents.Feedback", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.TrashedPublication", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Answer")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("AtUtc")
-                        .HasPrecision(6)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Language")
-                        .IsRequired()
-                        .HasMaxLength(2)
-                        .HasColumnType("TEXT");
-
                     b.Property<int>("PageId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("RevisionId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Text")
+                    b.Property<string>("UrgentBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UrgentReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PageId", "Language");
+
+                    b.HasIndex("RevisionId");
+
+                    b.ToTable("TrashedPublications", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Settings.StoredSetting", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("AtUtc");
-
-                    b.HasIndex("PageId");
-
-                    b.HasIndex("RevisionId");
-
-                    b.ToTable("Feedback", (string)null);
-                });
-
-            modelBuilder.Entity("Almaty2020.Web.Upkeep.Job", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("DoneAtUtc")
-                        .HasPrecision(6)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("TakenUntilUtc")
-                        .HasPrecision(6)
-                        .HasColumnType("TEXT");
-
                     b.HasKey("Name");
 
-                    b.ToTable("Jobs", (string)null);
+                    b.ToTable("SiteSettings", (string)null);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Upkeep.LinkFault", b =>
+            modelBuilder.Entity("Almaty2020.Web.Upkeep.BrokenLink", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1110,6 +1420,25 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.HasIndex("PageId", "Language");
 
                     b.ToTable("LinkFaults", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Upkeep.JobLease", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DoneAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("TakenUntilUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Jobs", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
@@ -1188,7 +1517,7 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Page", "Page")
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", "Page")
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -1214,23 +1543,52 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Draft", b =>
+            modelBuilder.Entity("Almaty2020.Web.Feedback.FeedbackEntry", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
+                        .WithMany()
+                        .HasForeignKey("PageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
+                        .WithMany()
+                        .HasForeignKey("RevisionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Notifications.Notification", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
+                        .WithMany()
+                        .HasForeignKey("PageId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Draft", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("BasedOnRevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
 
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Page", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Page", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", "Parent")
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", "Parent")
                         .WithMany()
                         .HasForeignKey("ParentId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -1238,24 +1596,42 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.Navigation("Parent");
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Presence", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureOriginal", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Picture", null)
+                        .WithOne()
+                        .HasForeignKey("Almaty2020.Web.Publishing.Model.PictureOriginal", "PictureId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureText", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Picture", null)
+                        .WithMany("Texts")
+                        .HasForeignKey("PictureId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Presence", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Publication", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Publication", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", "Page")
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", "Page")
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", "Revision")
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", "Revision")
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1266,114 +1642,114 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.Navigation("Revision");
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.PublicationLogEntry", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PublicationLogEntry", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Redirect", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Redirect", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Remark", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Remark", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
 
-                    b.HasOne("Almaty2020.Web.Publishing.ShareLink", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.ShareLink", null)
                         .WithMany()
                         .HasForeignKey("ShareLinkId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.Revision", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Revision", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("SourceRevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.ScheduledAct", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.ScheduledAct", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("IntoPageId")
                         .OnDelete(DeleteBehavior.Restrict);
 
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Publishing.ShareLink", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.ShareLink", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Residents.Feedback", b =>
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.TrashedPublication", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Almaty2020.Web.Publishing.Revision", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Almaty2020.Web.Upkeep.LinkFault", b =>
+            modelBuilder.Entity("Almaty2020.Web.Upkeep.BrokenLink", b =>
                 {
-                    b.HasOne("Almaty2020.Web.Publishing.Page", null)
+                    b.HasOne("Almaty2020.Web.Publishing.Model.Page", null)
                         .WithMany()
                         .HasForeignKey("PageId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1462,6 +1838,11 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
             modelBuilder.Entity("Almaty2020.Web.Access.Account", b =>
                 {
                     b.Navigation("Grants");
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Picture", b =>
+                {
+                    b.Navigation("Texts");
                 });
 #pragma warning restore 612, 618
         }

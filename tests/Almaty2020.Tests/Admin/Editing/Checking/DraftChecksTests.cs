@@ -2,8 +2,10 @@ using Almaty2020.Markup;
 using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Localization;
-using Almaty2020.Web.Publishing;
-using Almaty2020.Web.Publishing.Fields;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Publishing.Release;
+using Almaty2020.Web.Templates;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Tests.Admin.Editing.Checking;
 
@@ -16,19 +18,75 @@ public sealed class DraftChecksTests
     };
 
     [Fact]
-    public void Rules_KnowEveryCode_AndPublishingRefusesWhatBlocks()
+    public void Rules_CoverEveryCode_AndPublishingRefusesBlockingIssues()
     {
         string[] codes = [.. CodesOf(typeof(MarkupIssueCodes)), .. CodesOf(typeof(CheckCodes))];
         Assert.All(codes, code => Assert.Contains(code, CheckRules.All));
 
-        string[] refused = [.. new[] { Text() with { Title = "", Slug = "A b" }, Text() with { Title = new string('a', 201) }, Text() with { Fields = Profile() } }
-            .SelectMany(t => PublishChecks.For(t, Template.Page))
-            .Concat(PublishChecks.For(Text() with { Fields = Profile() with { Portrait = new Portrait("https://evil.example/a.jpg", "The mayor") } }, Template.Profile)).Select(i => i.Code).Distinct(),
-            // Of the address, as AddressCheckTests show.
-            IssueCodes.AddressTaken, IssueCodes.AddressReserved, IssueCodes.AddressTooLong,
-            // That a text is too large shows only when it is rendered: PublishTests hold that it is refused then.
-            MarkupIssueCodes.TooLarge];
-        Assert.Equal(CheckRules.All.Where(r => r.Value.Weight == Weight.Blocks).Select(r => r.Key).Order(StringComparer.Ordinal), refused.Order(StringComparer.Ordinal));
+        string[] refused =
+        [
+            .. new[]
+            {
+                Text() with
+                {
+                    Title = "",
+                    Slug = "A b",
+                },
+                Text() with
+                {
+                    Title = new string('a', 201),
+                },
+                Text() with
+                {
+                    Fields = Profile(),
+                },
+            }
+                .SelectMany(t => PublishChecks.For(t, Template.Page))
+                .Concat(
+                    PublishChecks.For(
+                        Text() with
+                        {
+                            Fields = Profile() with { Portrait = new Portrait("https://evil.example/a.jpg", "The mayor") },
+                        },
+                        Template.Profile
+                    )
+                )
+                .Concat(
+                    PublishChecks.For(
+                        Text() with
+                        {
+                            Fields = new SiteFields
+                            {
+                                Source = new PageSource("City administration", "2026"),
+                                LastReviewed = new DateOnly(2026, 11, 1),
+                                SiteName = "Riverton",
+                                ShortName = "River",
+                                TimeZone = "Mars/Phobos",
+                            },
+                        },
+                        Template.Site
+                    )
+                )
+                .Select(i => i.Code)
+                .Distinct(),
+            // Address issues, which AddressCheckTests covers.
+            IssueCodes.AddressTaken,
+            IssueCodes.AddressReserved,
+            IssueCodes.AddressTooLong,
+            // Issues of the library, which only the database knows: PicturesInPagesTests and DocumentsInPagesTests show that they are refused.
+            IssueCodes.PictureMissing,
+            IssueCodes.PictureNotDescribed,
+            IssueCodes.DocumentMissing,
+            IssueCodes.DocumentNotTitled,
+            // A text is found to be too large only when it is rendered. PublishTests shows that it is refused then.
+            MarkupIssueCodes.TooLarge,
+            // PublishTests shows that sample words are refused.
+            MarkupIssueCodes.Placeholder,
+        ];
+        Assert.Equal(
+            CheckRules.All.Where(r => r.Value.Weight == Severity.Blocking).Select(r => r.Key).Order(StringComparer.Ordinal),
+            refused.Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -42,21 +100,36 @@ public sealed class DraftChecksTests
     [InlineData("media/a.jpg")]
     [InlineData("data:image/png;base64,AAAA")]
     [InlineData("javascript:alert(1)")]
-    public void PortraitAtAnAddressThatIsNoPictureOfTheSite_Blocks(string address)
+    public void PortraitOutsideTheSitesPictures_Blocks(string address)
     {
         var text = Text() with { Fields = Profile() with { Portrait = new Portrait(address, "The mayor") } };
-        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null), Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
+        var checks = DraftChecks.Run(
+            text,
+            new DraftCheckContext(Template.Profile, Language.English, Pages, null),
+            Texts.For(Language.English),
+            ct: TestContext.Current.CancellationToken
+        );
         Assert.Equal([(IssueCodes.BadPicture, "data.portrait.image", true)], checks.Select(c => (c.Code, c.Field, c.Blocks)));
     }
 
     [Fact]
-    public void PictureThatTheSiteDoesNotHave_IsTold()
+    public void MissingPicture_IsReported()
     {
-        var text = Text() with { Body = "![A park](/media/park.jpg)\n\n![A square](/media/square.jpg)", Fields = Profile() with { Portrait = new Portrait("/media/mayor.jpg", "The mayor") } };
-        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null) { HasPicture = a => a == "/media/park.jpg" }, Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
+        var text = Text() with
+        {
+            Body = "![A park](/media/park.jpg)\n\n![A square](/media/square.jpg)",
+            Fields = Profile() with { Portrait = new Portrait("/media/mayor.jpg", "The mayor") },
+        };
+        var checks = DraftChecks.Run(
+            text,
+            new DraftCheckContext(Template.Profile, Language.English, Pages, null) { HasPicture = a => a == "/media/park.jpg" },
+            Texts.For(Language.English),
+            ct: TestContext.Current.CancellationToken
+        );
         Assert.Equal(
             [(CheckCodes.PictureMissing, "body", 3, false), (CheckCodes.PictureMissing, "data.portrait.image", (int?)null, false)],
-            checks.Select(c => (c.Code, c.Field, c.Line, c.Blocks)).OrderBy(c => c.Field, StringComparer.Ordinal));
+            checks.Select(c => (c.Code, c.Field, c.Line, c.Blocks)).OrderBy(c => c.Field, StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -66,23 +139,22 @@ public sealed class DraftChecksTests
     [InlineData("kk", "[осы  жерден](https://example.kz)", CheckCodes.VagueLink)]
     [InlineData("kk", "[Толығырақ](page:mayor)", CheckCodes.VagueLink)]
     [InlineData("en", "[The mayor's year](page:mayor#t-life)", "")]
-    [InlineData("en", "[A page](page:nothing)", CheckCodes.DeadLink)]
-    [InlineData("en", "[The news](page:news)", CheckCodes.ForeignLink)]
+    [InlineData("en", "[A page](page:nothing)", CheckCodes.BrokenLink)]
+    [InlineData("en", "[The news](page:news)", CheckCodes.OtherLanguageLink)]
     [InlineData("kk", "[Жаңалықтар](page:news)", "")]
-    [InlineData("en", "[The part](#t-part)", CheckCodes.DeadPart)]
+    [InlineData("en", "[The part](#t-part)", CheckCodes.DeadAnchor)]
     [InlineData("en", "[The part](#t-part)\n\n## Part", "")]
     [InlineData("kk", "[Бөлім](#t-бөлім)\n\n## Бөлім", "")]
     [InlineData("en", "[](page:mayor)", MarkupIssueCodes.EmptyLink)]
     [InlineData("en", "![](/media/a.jpg)", MarkupIssueCodes.MissingAlternativeText)]
     [InlineData("en", "### Deep", MarkupIssueCodes.HeadingSkipped)]
-    [InlineData("kk", "**қалың", MarkupIssueCodes.LeftoverMark)]
-    [InlineData("ru", "[слова] (https://example.kz)", MarkupIssueCodes.LeftoverMark)]
+    [InlineData("kk", "**қалың", MarkupIssueCodes.LeftoverSyntax)]
+    [InlineData("ru", "[слова] (https://example.kz)", MarkupIssueCodes.LeftoverSyntax)]
     [InlineData("ru", "```\nтекст", MarkupIssueCodes.UnclosedCode)]
     [InlineData("ru", "    Абзац с отступом", MarkupIssueCodes.IndentedCode)]
-    [InlineData("kk", "Республика алаңы, 4\nАлматы қаласы", MarkupIssueCodes.LinesRunTogether)]
+    [InlineData("kk", "Республика алаңы, 4\nАлматы қаласы", MarkupIssueCodes.JoinedLines)]
     [InlineData("kk", "Бөлім\n---", MarkupIssueCodes.UnderlinedHeading)]
-    [InlineData("kk", "::: notice Тақырып\nСу болмайды.\n:::", MarkupIssueCodes.Placeholder)]
-    public void Body_IsToldWhatToMend(string language, string body, string code)
+    public void BodyIssue_IsReportedWithItsLine(string language, string body, string code)
     {
         var checks = Check(Text() with { Body = "\n\n" + body }, language);
 
@@ -93,21 +165,28 @@ public sealed class DraftChecksTests
     [InlineData("")]
     [InlineData(" \n\n ")]
     [InlineData("::: notice\n:::")]
-    public void PageWithoutText_IsTold(string body) => Assert.Contains(Check(Text() with { Body = body }, "kk"), c => c is { Code: CheckCodes.EmptyBody, Field: "body", Blocks: false });
+    public void PageWithoutText_IsReported(string body) =>
+        Assert.Contains(Check(Text() with { Body = body }, "kk"), c => c is { Code: CheckCodes.EmptyBody, Field: "body", Blocks: false });
 
     [Theory]
     [InlineData("![A bridge](/media/a.jpg)")]
     [InlineData("Come in.")]
-    public void PageWithAPictureOrText_IsNot(string body) => Assert.DoesNotContain(Check(Text() with { Body = body }, "en"), c => c.Code == CheckCodes.EmptyBody);
+    public void PageWithPictureOrText_IsNotReportedAsEmpty(string body) =>
+        Assert.DoesNotContain(Check(Text() with { Body = body }, "en"), c => c.Code == CheckCodes.EmptyBody);
 
-    /// <summary>Nobody is reproached for what they have not begun.</summary>
+    /// <summary>A page that has not been written yet is not marked as faulty.</summary>
     [Fact]
-    public void NothingWrittenYet_MissingFieldsAreNoReproach()
+    public void NothingWrittenYet_MissingFieldsAreMarkedAsYetToBeWritten()
     {
-        var begun = Text() with { Summary = "", Body = "", Fields = new PlainFields { Source = new PageSource("", ""), LastReviewed = Day } };
+        var begun = Text() with
+        {
+            Summary = "",
+            Body = "",
+            Fields = new PlainFields { Source = new PageSource("", ""), LastReviewed = Day },
+        };
 
-        Assert.All(Check(begun, "en"), c => Assert.True(c is { IsYetToBeWritten: true, Blocks: true }));
-        Assert.All(Check(begun with { Body = "A sentence." }, "en").Where(c => c.Blocks), c => Assert.False(c.IsYetToBeWritten));
+        Assert.All(Check(begun, "en"), c => Assert.True(c is { IsNotWrittenYet: true, Blocks: true }));
+        Assert.All(Check(begun with { Body = "A sentence." }, "en").Where(c => c.Blocks), c => Assert.False(c.IsNotWrittenYet));
     }
 
     [Theory]
@@ -121,20 +200,34 @@ public sealed class DraftChecksTests
     [InlineData("kk", "Бағдарламаның төртінші басымдығы.", "төртінші басымдығы")]
     [InlineData("kk", "4-басымдық", "4-басымдық")]
     [InlineData("kk", "Бірінші басымдық.", null)]
-    public void PriorityCalledByAnotherNumber_IsTold(string language, string summary, string? words)
+    public void PriorityWithWrongNumber_IsReported(string language, string summary, string? words)
     {
-        var checks = DraftChecks.Of(Text() with { Summary = summary, Body = "Body." }, new CheckedAgainst(Template.Page, Language.Parse(language), Pages, null) { Number = 1 }, Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
+        var checks = DraftChecks.Run(
+            Text() with
+            {
+                Summary = summary,
+                Body = "Body.",
+            },
+            new DraftCheckContext(Template.Page, Language.Parse(language), Pages, null) { Number = 1 },
+            Texts.For(Language.English),
+            ct: TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(words is null ? [] : [$"This says “{words}”, but by its place the page is priority 1. Change the words, or the order of the pages."], checks.Select(c => c.Words));
+        Assert.Equal(
+            words is null
+                ? []
+                : [$"This says “{words}”, but by its place the page is priority 1. Change the words, or the order of the pages."],
+            checks.Select(c => c.Text)
+        );
     }
 
     [Fact]
-    public void EveryCheck_IsWordedInEveryLanguage_WithWhatToDo()
+    public void EveryCheck_HasItsOwnTextInEveryLanguage()
     {
         string[] codes = [.. CodesOf(typeof(MarkupIssueCodes))];
         foreach (var language in Language.All)
         {
-            var words = codes.Select(code => MarkupIssueWords.Of(new MarkupIssue(code, 1, "chart bar"), Texts.For(language))).ToList();
+            var words = codes.Select(code => MarkupIssueMessages.Of(new MarkupIssue(code, 1, "chart bar"), Texts.For(language))).ToList();
             Assert.Equal(words.Count, words.Distinct(StringComparer.Ordinal).Count());
         }
     }
@@ -143,55 +236,109 @@ public sealed class DraftChecksTests
     [InlineData("::: figures\nmany\n:::", "- **100** schools")]
     [InlineData("::: timeline\nlong ago\n:::", "- **2006** Chief of Protocol")]
     [InlineData("::: chart bar Title\nnothing\n:::", "names in its first column and numbers in its second")]
-    public void PartThatHoldsTheWrongThing_IsToldWhatItNeeds(string body, string needs) =>
-        Assert.Contains(needs, Assert.Single(Check(Text() with { Body = body }, "ru")).Words, StringComparison.Ordinal);
+    public void ContainerWithWrongContent_IsReportedWithAnExample(string body, string needs) =>
+        Assert.Contains(needs, Assert.Single(Check(Text() with { Body = body }, "ru")).Text, StringComparison.Ordinal);
 
     [Fact]
-    public void MarksInTitleAndSummary_AreToldBesideTheirFields() =>
+    public void MarkupInTitleOrSummary_IsReportedAtItsField() =>
         Assert.Equal(
-            [(MarkupIssueCodes.LeftoverMark, "title"), (MarkupIssueCodes.LeftoverMark, "summary")],
-            Check(Text() with { Title = "The **new** park", Summary = "See [the plan](page:plan). 5 * 3 = 15." }, "en").Select(c => (c.Code, c.Field)));
+            [(MarkupIssueCodes.LeftoverSyntax, "title"), (MarkupIssueCodes.LeftoverSyntax, "summary")],
+            Check(Text() with { Title = "The **new** park", Summary = "See [the plan](page:plan). 5 * 3 = 15." }, "en")
+                .Select(c => (c.Code, c.Field))
+        );
 
-    /// <summary>Each part as the toolbar puts it in, with nothing filled in.</summary>
+    /// <summary>Each component as the toolbar inserts it, with its placeholders unchanged.</summary>
     [Theory]
     [InlineData("kk")]
     [InlineData("ru")]
     [InlineData("en")]
-    public void PartOfTheToolbar_LeftAsItIs_IsTold(string language) =>
-        Assert.All(WritingTools.Parts(Language.Parse(language)), part => Assert.Contains(
-            Check(Text() with { Body = part.Pattern }, language), check => check.Code == MarkupIssueCodes.Placeholder));
+    public void ToolbarComponent_PlaceholdersUnchanged_IsReported(string language) =>
+        Assert.All(EditorToolbar.Parts(Language.Parse(language)), part =>
+            Assert.Contains(Check(Text() with { Body = part.Pattern }, language), check =>
+                check is { Code: MarkupIssueCodes.Placeholder, Field: "body", Blocks: true, Line: > 0 }
+            )
+        );
 
     [Fact]
-    public void PortraitWithoutWords_IsToldBesideItsField()
+    public void PortraitWithoutAlternativeText_IsReportedAtItsField()
     {
         var text = Text() with { Fields = Profile() with { Portrait = new Portrait("/media/mayor.jpg", " ") } };
 
-        var checks = DraftChecks.Of(text, new CheckedAgainst(Template.Profile, Language.English, Pages, null), Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
+        var checks = DraftChecks.Run(
+            text,
+            new DraftCheckContext(Template.Profile, Language.English, Pages, null),
+            Texts.For(Language.English),
+            ct: TestContext.Current.CancellationToken
+        );
 
         Assert.Equal([(IssueCodes.Missing, "data.portrait.alt", true)], checks.Select(c => (c.Code, c.Field, c.Blocks)));
     }
 
     [Fact]
-    public void WhatBlocks_ComesFirst_WithItsField()
+    public void BlockingIssues_ComeFirst_WithTheirField()
     {
-        var checks = Check(Text() with { Title = "", Summary = string.Join(' ', Enumerable.Repeat("word", 26)) + ".", Body = "[here](page:mayor)" }, "en");
+        var checks = Check(
+            Text() with
+            {
+                Title = "",
+                Summary = string.Join(' ', Enumerable.Repeat("word", 26)) + ".",
+                Body = "[here](page:mayor)",
+            },
+            "en"
+        );
 
         Assert.Equal([("title", true), ("summary", false), ("body", false)], checks.Select(c => (c.Field, c.Blocks)));
     }
 
     [Fact]
-    public void Translation_WithoutAFigureOfItsSource_IsTold()
+    public void Translation_MissingFigureOfSource_IsReported()
     {
-        var checks = DraftChecks.Of(
-            Text() with { Body = "45 мектеп" },
-            new CheckedAgainst(Template.Page, Language.Kazakh, Pages, Text() with { Body = "45 schools, 1,200 pupils" }),
-            Texts.For(Language.English), ct: TestContext.Current.CancellationToken);
+        var checks = DraftChecks.Run(
+            Text() with
+            {
+                Body = "45 мектеп",
+            },
+            new DraftCheckContext(
+                Template.Page,
+                Language.Kazakh,
+                Pages,
+                new TranslationContext(Language.English, Text() with { Body = "45 schools, 1,200 pupils" }, Live: null)
+            ),
+            Texts.For(Language.English),
+            ct: TestContext.Current.CancellationToken
+        );
 
-        Assert.Contains("1,200", Assert.Single(checks).Words, StringComparison.Ordinal);
+        Assert.Contains("1,200", Assert.Single(checks).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("About.", "45 schools", true)]
+    [InlineData("About.", "45 мектеп", false)]
+    [InlineData("", "", false)]
+    public void Translation_CopyOfSource_IsReported_AndAnEmptyOneLacksNoFigures(string summary, string body, bool isCopy)
+    {
+        var checks = DraftChecks.Run(
+            Text() with
+            {
+                Summary = summary,
+                Body = body,
+            },
+            new DraftCheckContext(
+                Template.Page,
+                Language.Kazakh,
+                Pages,
+                new TranslationContext(Language.English, Text() with { Body = "45 schools" }, Live: null)
+            ),
+            Texts.For(Language.English),
+            ct: TestContext.Current.CancellationToken
+        );
+
+        Assert.DoesNotContain(checks, c => c.Code == CheckCodes.FigureMissing);
+        Assert.Equal(isCopy, checks.Any(c => c.Code == CheckCodes.Untranslated));
     }
 
     private static IReadOnlyList<DraftCheck> Check(PageText text, string language) =>
-        DraftChecks.Of(text, new CheckedAgainst(Template.Page, Language.Parse(language), Pages, null), Texts.For(Language.English));
+        DraftChecks.Run(text, new DraftCheckContext(Template.Page, Language.Parse(language), Pages, null), Texts.For(Language.English));
 
     private static readonly PageSource Source = new("City administration", "2019");
 
@@ -199,7 +346,16 @@ public sealed class DraftChecksTests
 
     private static PageText Text() => new("Title", "Summary.", "title", "Text.", new PlainFields { Source = Source, LastReviewed = Day });
 
-    private static ProfileFields Profile() => new() { Source = Source, LastReviewed = Day, Name = "Name", Role = "Role", Born = Day, Birthplace = "Place" };
+    private static ProfileFields Profile() =>
+        new()
+        {
+            Source = Source,
+            LastReviewed = Day,
+            Name = "Name",
+            Role = "Role",
+            Born = Day,
+            Birthplace = "Place",
+        };
 
     private static IEnumerable<string> CodesOf(Type codes) => codes.GetFields().Select(f => (string)f.GetRawConstantValue()!);
 }

@@ -1,0 +1,79 @@
+using Almaty2020.Web.Access.Administering;
+using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Queries;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Almaty2020.Web.Admin.Accounts;
+
+/// <summary>
+/// Base of the controllers that change an account. Each change ends on the account's page, with a confirmation or the issues found.
+/// </summary>
+/// <remarks>Actions bind the account id from the route only: by default a form field of the same name takes precedence.</remarks>
+public abstract class AccountControllerBase(AccountQueries accounts, PageTitles pages) : AdminController
+{
+    /// <summary>The changes that can be confirmed, as text keys name them.</summary>
+    internal static readonly IReadOnlyList<string> ConfirmationKeys =
+    [
+        "invited",
+        "saved",
+        "suspended",
+        "restored",
+        "removed",
+        "second-factor",
+        "sent-again",
+    ];
+
+    protected async Task<IActionResult> ShowAsync(
+        string id,
+        Func<AccountViewModel, AccountViewModel>? with = null,
+        int status = StatusCodes.Status200OK
+    )
+    {
+        if (await accounts.ReadAsync(id, HttpContext.RequestAborted) is not { } details)
+            return NotFound();
+
+        var tree = await pages.ReadAsync(Language, HttpContext.RequestAborted);
+        var viewModel = new AccountViewModel(
+            Layout(details.Account.Name) with
+            {
+                ReturnPath = Address(id),
+            },
+            details,
+            tree,
+            PersonForm.Of(details.Account),
+            RolesForm.Of(details.Account.Grants)
+        );
+        return Invalid("Account", with is null ? viewModel : with(viewModel), status);
+    }
+
+    /// <param name="sent">Puts the submitted values back into the form, so that they can be corrected.</param>
+    protected async Task<IActionResult> AnswerAsync(
+        string id,
+        AccountOutcome outcome,
+        string done,
+        Func<AccountViewModel, AccountViewModel>? sent = null
+    ) =>
+        outcome switch
+        {
+            AccountOutcome.Done => Done(id, done),
+            AccountOutcome.Refused { Issues: var issues } => await ShowAsync(
+                id,
+                s => (sent is null ? s : sent(s)) with { Issues = issues },
+                StatusCodes.Status422UnprocessableEntity
+            ),
+            AccountOutcome.Conflict => await ShowAsync(
+                id,
+                s => (sent is null ? s : sent(s)) with { IsConflict = true },
+                StatusCodes.Status409Conflict
+            ),
+            _ => NotFound(),
+        };
+
+    protected RedirectResult Done(string id, string done)
+    {
+        SetFlashMessage(Texts["admin.account.done." + done]);
+        return Redirect(Address(id));
+    }
+
+    private static string Address(string id) => AdminLinks.Account(id);
+}

@@ -1,0 +1,77 @@
+namespace Almaty2020.Web.Auditing;
+
+/// <summary>The values of <see cref="AuditEntry.Action"/>.</summary>
+public static class AuditActions
+{
+    public const string PageImported = "page.imported";
+    public const string ContentImported = "content.imported";
+    public const string DraftSaved = "draft.saved";
+    public const string PagePublished = "page.published";
+    public const string DraftSubmitted = "draft.submitted";
+    public const string DraftReturned = "draft.returned";
+    public const string DraftTakenBack = "draft.taken-back";
+    public const string DraftDiscarded = "draft.discarded";
+    public const string RemarkAdded = "remark.made";
+    public const string RemarkSettled = "remark.settled";
+    public const string ShareLinkCreated = "share-link.made";
+    public const string ShareLinkRevoked = "share-link.revoked";
+    public const string ShareLinkAnswered = "share-link.answered";
+    public const string TranslationConfirmed = "page.translation-confirmed";
+    public const string UrgencyConfirmed = "page.urgency-confirmed";
+    public const string PageWithdrawn = "page.withdrawn";
+    public const string WithdrawalUndone = "page.withdrawal-undone";
+    public const string PageCreated = "page.created";
+    public const string PageCopied = "page.copied";
+    public const string PageMoved = "page.moved";
+    public const string PageSettingsChanged = "page.settings-changed";
+    public const string PageTrashed = "page.trashed";
+    public const string PageRestored = "page.restored";
+    public const string PublicationScheduled = "page.publication-scheduled";
+    public const string WithdrawalScheduled = "page.withdrawal-scheduled";
+    public const string ScheduleCancelled = "page.schedule-cancelled";
+    public const string ScheduleHeld = "page.schedule-held";
+    public const string ScheduleConfirmed = "page.schedule-confirmed";
+    public const string ScheduleDone = "page.schedule-done";
+    public const string ScheduleFailed = "page.schedule-failed";
+    public const string RedirectAdded = "redirect.added";
+    public const string RedirectRemoved = "redirect.removed";
+    public const string PictureAdded = "picture.added";
+    public const string PictureDescribed = "picture.described";
+    public const string PictureDeleted = "picture.deleted";
+    public const string FeedbackHandled = "feedback.handled";
+    public const string FeedbackTextRemoved = "feedback.text-removed";
+    public const string FeedbackRemoved = "feedback.removed";
+    public const string FeedbackExported = "feedback.exported";
+    public const string ApprovalChosen = "site.approval-chosen";
+    public const string RenderedAgain = "site.rendered-again";
+    public const string OldRowsDeleted = "site.old-rows-deleted";
+
+    public const string SetupLinkCreated = "setup-link.made";
+    public const string AdministratorCreated = "account.administrator-created";
+    public const string AuthenticatorSet = "account.authenticator-set";
+    public const string InvitationAccepted = "account.invitation-accepted";
+    public const string ResetLinkCreated = "account.reset-link-made";
+    public const string PasswordReset = "account.password-reset";
+    public const string DirectoryAccountCreated = "account.directory-made";
+    public const string DirectoryRolesChanged = "account.directory-roles";
+    public const string NameChanged = "account.name-changed";
+    public const string AccountInvited = "account.invited";
+    public const string InvitationSentAgain = "account.invitation-sent-again";
+    public const string InvitationLinkShown = "account.invitation-link-shown";
+    public const string EmailChanged = "account.email-changed";
+    public const string RolesChanged = "account.roles-changed";
+    public const string AccountSuspended = "account.suspended";
+    public const string AccountRestored = "account.restored";
+    public const string AccountRemoved = "account.removed";
+    public const string SecondFactorRemoved = "account.second-factor-taken-away";
+    public const string AuditExported = "audit.exported";
+    public const string AuthenticatorRemoved = "account.authenticator-removed";
+    public const string PasskeyAdded = "account.passkey-added";
+    public const string PasskeyRenamed = "account.passkey-renamed";
+    public const string PasskeyRemoved = "account.passkey-removed";
+    public const string RecoveryCodesRenewed = "account.recovery-codes-renewed";
+    public const string PasswordChanged = "account.password-changed";
+    public const string SignedIn = "session.began";
+    public const string SignedOut = "session.ended";
+    public const string SignedOutEverywhere = "session.all-ended";
+}

@@ -1,0 +1,64 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Almaty2020.Web.Data.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class FeedbackWork : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "AssigneeId",
+                table: "Feedback",
+                type: "nvarchar(64)",
+                maxLength: 64,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "DoneAtUtc",
+                table: "Feedback",
+                type: "datetime2(6)",
+                precision: 6,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "DoneBy",
+                table: "Feedback",
+                type: "nvarchar(64)",
+                maxLength: 64,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Note",
+                table: "Feedback",
+                type: "nvarchar(500)",
+                maxLength: 500,
+                nullable: false,
+                defaultValue: "");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "AssigneeId",
+                table: "Feedback");
+
+            migrationBuilder.DropColumn(
+                name: "DoneAtUtc",
+                table: "Feedback");
+
+            migrationBuilder.DropColumn(
+                name: "DoneBy",
+                table: "Feedback");
+
+            migrationBuilder.DropColumn(
+                name: "Note",
+                table: "Feedback");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Templates;
+
+namespace Almaty2020.Web.Site.Common;
+
+/// <summary>The layout's data: everything around a screen.</summary>
+public sealed record LayoutModel
+{
+    public required Language Language { get; init; }
+
+    /// <summary>The site's names.</summary>
+    public required SiteNames Site { get; init; }
+
+    /// <summary>Where to write to the operator: the address of a page, or <c>mailto:</c>; null if that is not known.</summary>
+    public string? ContactAddress { get; init; }
+
+    /// <summary>Document title; the layout appends the site's name.</summary>
+    public required string Title { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>
+    /// Absolute URL; null for screens without an address of their own (errors, search results), which are then not indexed.
+    /// </summary>
+    public string? CanonicalUrl { get; init; }
+
+    /// <summary>Robots directive for a screen without a canonical URL.</summary>
+    public string Robots { get; init; } = "noindex";
+
+    /// <summary>
+    /// True if search engines should leave out a page that has an address because its content is retired. The address stays canonical for
+    /// links to it.
+    /// </summary>
+    public bool IsNoIndex { get; init; }
+
+    /// <summary>Absolute URLs of this page in every language in which search engines may index it, including its own.</summary>
+    public IReadOnlyList<(string Language, string Url)> Alternates { get; init; } = [];
+
+    /// <summary>The language switch: the same place in all three languages, whether it exists there or not.</summary>
+    public required IReadOnlyList<LanguageLink> Languages { get; init; }
+
+    public required string HomeAddress { get; init; }
+
+    public string SearchAddress => Addresses.SearchPath(Language);
+
+    public IReadOnlyList<PublishedPage> Breadcrumbs { get; init; } = [];
+
+    public IReadOnlyList<PublishedPage> Header { get; init; } = [];
+
+    public IReadOnlyList<PublishedPage> Footer { get; init; } = [];
+
+    /// <summary>The programme's priorities, for the site map in the footer.</summary>
+    public IReadOnlyList<PublishedPage> Priorities { get; init; } = [];
+
+    /// <summary>The current page; null on errors.</summary>
+    public PublishedPage? Page { get; init; }
+
+    public PageSource? Source { get; init; }
+
+    /// <summary>The preview picture for shared links; null on screens that are not pages.</summary>
+    public LayoutPicture? Picture { get; init; }
+
+    /// <summary>JSON-LD for search engines; null if there is none.</summary>
+    public string? StructuredData { get; init; }
+
+    public bool IsHome => Page is { Path.Length: 0 };
+}
+
+/// <param name="Address">Path from the site's root, not percent-encoded.</param>
+/// <param name="Exists">False if the page does not exist in the language; the address then answers with an error.</param>
+/// <param name="Query">Percent-encoded query, including its question mark.</param>
+public sealed record LanguageLink(Language Language, string Address, bool IsCurrent, bool Exists, string Query = "");
+
+/// <summary>The picture that stands for a page on other sites: a photo of the page, or else a drawn card.</summary>
+/// <param name="Url">Absolute.</param>
+/// <param name="Credit">Who made the photo; may be empty.</param>
+public sealed record LayoutPicture(string Url, int Width, int Height, string AlternativeText, bool IsPhoto, string Credit = "")
+{
+    /// <summary>Networks show smaller pictures as thumbnails, for which the drawn card is better.</summary>
+    public const int MinPhotoWidth = 600;
+}
+
+/// <summary>Base class for the model of every view inside the layout.</summary>
+public abstract record SiteViewModel(LayoutModel Layout);

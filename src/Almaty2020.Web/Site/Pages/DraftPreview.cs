@@ -1,0 +1,63 @@
+using Almaty2020.Markup;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Templates;
+
+namespace Almaty2020.Web.Site.Pages;
+
+/// <summary>
+/// Builds the page that residents would see for an unpublished text, with the same renderer and views and the current live site around it.
+/// </summary>
+public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures, LayoutModelBuilder layouts, TimeProvider clock)
+{
+    /// <summary>Name of the template's view. For a template that this version does not know, the plain page.</summary>
+    public static string ViewOf(Template template) => (template.IsKnown ? template : Template.Page).Name;
+
+    /// <summary>Renders a part of a text, with the links as residents get them.</summary>
+    public string HtmlOf(string markdown, Language language, CancellationToken ct) =>
+        PageLinks.Resolve(Rendering.Render(markdown, language, ct).Html, language, current.Site);
+
+    public async Task<PageViewModel> OfAsync(Page place, Language language, PageText text, CancellationToken ct)
+    {
+        var site = current.Site;
+        var rendered = Rendering.Render(text.Body, language, ct);
+        var path =
+            place.ParentId is { } parentId && site.TryFind(parentId, language, out var parent) ? $"{parent.Path}/{text.Slug}" : text.Slug;
+        var page = new PublishedPage
+        {
+            PageId = place.Id,
+            Key = place.Key,
+            Template = place.Template,
+            ParentId = place.ParentId,
+            Position = place.Position,
+            Navigation = place.Navigation,
+            SourceLanguage = place.SourceLanguage,
+            Language = language,
+            Path = path,
+            Title = text.Title,
+            ShortTitle = text.Fields.ShortTitle ?? text.Title,
+            Summary = text.Summary,
+            LastReviewed = text.Fields.LastReviewed,
+            Icon = (text.Fields as PriorityFields)?.Number,
+            RevisionId = 0,
+            ChangedAtUtc = clock.GetUtcNow().UtcDateTime,
+        };
+        var body = new PageBody(
+            rendered.Html,
+            Rendering.ContentsFromText(Rendering.ContentsToText(rendered.Contents)),
+            text.Fields is UnknownFields unknown ? unknown.ToPlainFields() : text.Fields,
+            []
+        );
+        var shown = await pictures.FindAsync(body.PictureKeys, language, ct);
+        var layout = layouts.ForPage(site, page, body, shown);
+        // The page about the site is seen on all others: show its names where they will stand.
+        if (text.Fields is SiteFields own)
+            layout = layout with
+            {
+                Site = new SiteIdentity(new Dictionary<Language, (string, SiteFields)> { [language] = (text.Summary, own) }).In(language),
+            };
+        return PageViewModel.Of(site, page, body, layout, shown);
+    }
+}

@@ -1,0 +1,132 @@
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Templates;
+using Microsoft.AspNetCore.Html;
+
+namespace Almaty2020.Web.Site.Pages;
+
+/// <summary>View model of a priority in a list.</summary>
+/// <param name="Number">Its position among the priorities: see <see cref="PublishedSite.NumberOf"/>.</param>
+public sealed record PriorityCard(PublishedPage Page, int Number);
+
+/// <summary>View model of a live page, for all templates.</summary>
+/// <param name="Html">The body with resolved links.</param>
+/// <param name="Changes">The newest major changes, newest first.</param>
+/// <param name="Original">For a translation that is behind its source: the source page; otherwise null.</param>
+/// <param name="Children">Pages below this one.</param>
+/// <param name="Siblings">Pages of the same template under the same parent, including this page, in order.</param>
+public sealed record PageViewModel(
+    LayoutModel Layout,
+    PublishedPage Page,
+    PageFields Fields,
+    IHtmlContent Html,
+    IReadOnlyList<ContentsEntry> Contents,
+    IReadOnlyList<PageChange> Changes,
+    PublishedPage? Original,
+    IReadOnlyList<PublishedPage> Children,
+    IReadOnlyList<PublishedPage> Siblings,
+    IReadOnlyList<PriorityCard> Priorities
+) : SiteViewModel(Layout)
+{
+    /// <summary>Least number of headings for which a contents list is shown.</summary>
+    private const int MinHeadings = 3;
+
+    public bool IsTranslation => Page.Language != Page.SourceLanguage;
+
+    /// <summary>The library's pictures that the fields name, by key.</summary>
+    public required IReadOnlyDictionary<string, PublishedPicture> Pictures { get; init; }
+
+    /// <summary>For a priority: its position among the priorities; otherwise null.</summary>
+    public int? Number { get; init; }
+
+    public bool HasContents => Contents.Count >= MinHeadings;
+
+    /// <summary>The headings of level 2, each with its headings of level 3.</summary>
+    public IReadOnlyList<(ContentsEntry Entry, IReadOnlyList<ContentsEntry> Below)> ContentsTree
+    {
+        get
+        {
+            var tree = new List<(ContentsEntry, IReadOnlyList<ContentsEntry>)>();
+            foreach (var entry in Contents)
+            {
+                if (entry.Level == 2 || tree.Count == 0)
+                    tree.Add((entry, new List<ContentsEntry>()));
+                else
+                    ((List<ContentsEntry>)tree[^1].Item2).Add(entry);
+            }
+
+            return tree;
+        }
+    }
+
+    internal static PageViewModel Of(
+        PublishedSite site,
+        PublishedPage page,
+        PageBody body,
+        LayoutModel layout,
+        IReadOnlyDictionary<string, PublishedPicture> pictures
+    )
+    {
+        // The home page and the programme show the programme's four priorities.
+        var programme = page.Template == Template.Home ? site.Programme(page.Language) : page;
+        return new PageViewModel(
+            layout,
+            page,
+            body.Fields,
+            new HtmlString(
+                PageLinks.Resolve(
+                    PictureMarkup.Resolve(
+                        body.Html,
+                        pictures,
+                        page.Language,
+                        // A draft has no form for feedback.
+                        page.RevisionId > 0
+                            ? title => Addresses.OtherFormatPath(page, title)
+                            : null
+                    ),
+                    page.Language,
+                    site,
+                    layout.CanonicalUrl is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : null
+                )
+            ),
+            [.. TemplateSections(body.Fields, Texts.For(page.Language)), .. body.Contents.Where(c => c.Level <= 3)],
+            body.Changes,
+            page.OutdatedSinceUtc is not null && site.TryFind(page.PageId, page.SourceLanguage, out var original) ? original : null,
+            site.Children(page),
+            site.Siblings(page),
+            programme is null
+                ? []
+                :
+                [
+                    .. site.Children(programme)
+                        .Where(p => p.Template == Template.Priority)
+                        .Select(p => new PriorityCard(p, site.NumberOf(p) ?? 1)),
+                ]
+        )
+        {
+            Number = site.NumberOf(page),
+            Pictures = pictures,
+        };
+    }
+
+    /// <summary>Headings that the template adds above the body. Their ids never start with the renderer's prefix.</summary>
+    private static IEnumerable<ContentsEntry> TemplateSections(PageFields fields, Texts texts)
+    {
+        switch (fields)
+        {
+            case ProfileFields profile:
+                if (profile.Career.Count > 0)
+                    yield return new ContentsEntry(2, "career", texts["profile.career"]);
+                if (profile.Memberships.Count > 0)
+                    yield return new ContentsEntry(2, "memberships", texts["profile.memberships"]);
+                if (profile.Honours.Count > 0)
+                    yield return new ContentsEntry(2, "honours", texts["profile.honours"]);
+                break;
+            case PriorityFields { Measures.Count: > 0 }:
+                yield return new ContentsEntry(2, "measures", texts["priority.measures"]);
+                break;
+        }
+    }
+}

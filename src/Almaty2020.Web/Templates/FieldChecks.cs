@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Almaty2020.Markup;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Validation;
+
+namespace Almaty2020.Web.Templates;
+
+/// <summary>
+/// What the fields of a page must be before it is published. A content file must satisfy the same rules, so that every export can be
+/// imported again. Issues name a field as its input is named: <c>data.source.title</c>.
+/// </summary>
+public static class FieldChecks
+{
+    /// <returns>The first issue of each field, however many of its items are wrong.</returns>
+    public static IReadOnlyList<Issue> For(PageFields fields)
+    {
+        if (Template.Of(fields) is not { } template)
+            return [];
+        var values = fields.ToValues();
+        return [.. template.Fields.SelectMany(f => Of(f, values)).DistinctBy(i => i.Field)];
+    }
+
+    private static IEnumerable<Issue> Of(FieldDefinition field, JsonObject values)
+    {
+        var items = field.ItemsOf(values).ToList();
+        if (items.Count == 0 && field is { IsRequired: true, IsList: false })
+            yield return new Issue(field.InputNameOf(field.Columns[0]), IssueCodes.Missing);
+
+        foreach (var item in items)
+        {
+            foreach (var column in field.Columns)
+            {
+                // A value that is present must be complete: an optional text that is there is not blank, an item of a list neither.
+                var isRequired = column.IsRequired || field.Kind != FieldKind.Group;
+                if (Of(column, item, field.ValueOf(item, column), isRequired, values) is { } code)
+                    yield return new Issue(field.InputNameOf(column), code);
+            }
+        }
+    }
+
+    private static string? Of(FieldDefinition column, JsonNode item, JsonNode? value, bool isRequired, JsonObject values) =>
+        column.Kind switch
+        {
+            // The table of drafts has a column of its own for the short title, whose length is checked with the others.
+            FieldKind.Text when column.JsonName == "shortTitle" => null,
+            FieldKind.Text when value is JsonArray list => list.Select(text => OfText(text, column.MaxLength, isRequired: true))
+                .FirstOrDefault(code => code is not null),
+            FieldKind.Text => OfText(value, column.MaxLength, isRequired),
+            FieldKind.Picture => OfText(value, column.MaxLength, isRequired)
+                ?? (value is null || PictureAddress.IsAllowed(value.GetValue<string>()) ? null : IssueCodes.BadPicture),
+            FieldKind.TimeZone when value is not null && !SiteTime.IsZone(value.GetValue<string>()) => IssueCodes.BadTimeZone,
+            FieldKind.Date when isRequired && value?.GetValue<string>() is null or "0001-01-01" => IssueCodes.Missing,
+            FieldKind.Number when column.NotBelow is { } lower && values[lower]?.GetValue<int>() > value?.GetValue<int>() =>
+                IssueCodes.BadNumber,
+            FieldKind.DateOrPeriod when item["date"] is null => OfText(item["period"], column.MaxLength, isRequired: true),
+            _ => null,
+        };
+
+    private static string? OfText(JsonNode? value, int maxLength, bool isRequired)
+    {
+        var text = value?.GetValue<string>() ?? "";
+        return TextNormalizer.IsBlank(text) ? (isRequired ? IssueCodes.Missing : null)
+            : text.Length > maxLength ? IssueCodes.TooLong
+            : null;
+    }
+}

@@ -1,0 +1,65 @@
+using Almaty2020.Web.Templates;
+using Almaty2020.Web.Validation;
+
+[assembly: Template("Site", typeof(SiteFields))]
+
+namespace Almaty2020.Web.Templates;
+
+/// <summary>The names of the site and its statements about itself. The page has no address: its fields stand on every other page.</summary>
+public sealed record SiteFields : PageFields
+{
+    /// <summary>Longest short name: browsers show 16 characters of a search engine's name, which ends with the language's code.</summary>
+    public const int ShortNameMaxLength = 13;
+
+    public const int SiteNameMaxLength = 60;
+
+    /// <summary>Longest key of a page.</summary>
+    public const int KeyMaxLength = 300;
+
+    [TextField(SiteNameMaxLength, IsRequired = true, HasHelp = true)]
+    public required string SiteName { get; init; }
+
+    [TextField(ShortNameMaxLength, IsRequired = true, HasHelp = true)]
+    public required string ShortName { get; init; }
+
+    /// <summary>Who runs the site.</summary>
+    [TextField(FieldDefinition.TextMaxLength, HasHelp = true)]
+    public string? Operator { get; init; }
+
+    /// <summary>A sentence that says if the site is official, and for whom it speaks.</summary>
+    [TextField(FieldDefinition.TextMaxLength, HasHelp = true)]
+    public string? Independence { get; init; }
+
+    /// <summary>An e-mail address, or the key of a page.</summary>
+    [TextField(FieldDefinition.LineMaxLength, IsShared = true, HasHelp = true)]
+    public string? Contact { get; init; }
+
+    [TextField(FieldDefinition.LineMaxLength, HasHelp = true)]
+    public string? City { get; init; }
+
+    /// <summary>The city's administration, of which a person with a profile holds an office.</summary>
+    [TextField(FieldDefinition.LineMaxLength, HasHelp = true)]
+    public string? Administration { get; init; }
+
+    /// <summary>Keys of the pages in the main menu, in their order. Empty if the settings of each page decide.</summary>
+    [TextField(KeyMaxLength, IsPageKey = true, IsShared = true, IsSearched = false)]
+    public IReadOnlyList<string> MainMenu { get; init; } = [];
+
+    /// <summary>Keys of the pages in the menu of the footer, in their order. Empty if the settings of each page decide.</summary>
+    [TextField(KeyMaxLength, IsPageKey = true, IsShared = true, IsSearched = false)]
+    public IReadOnlyList<string> FooterMenu { get; init; } = [];
+
+    /// <summary>The IANA id of the time zone in which the site gives times.</summary>
+    [TimeZoneField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public string? TimeZone { get; init; }
+
+    /// <summary>The keys of pages in the fields, each with the name of its input.</summary>
+    public IEnumerable<(string Key, string InputName)> PageKeys() =>
+        [
+            .. MainMenu.Select(key => (key, FieldDefinition.Prefix + "main-menu")),
+            .. FooterMenu.Select(key => (key, FieldDefinition.Prefix + "footer-menu")),
+            .. Contact is { Length: > 0 } contact && !EmailAddresses.IsValid(contact)
+                ? [(contact, FieldDefinition.Prefix + "contact")]
+                : Array.Empty<(string, string)>(),
+        ];
+}

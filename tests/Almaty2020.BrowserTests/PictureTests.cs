@@ -1,0 +1,132 @@
+using Almaty2020.BrowserTests.Support;
+using Almaty2020.Tests.Support;
+using Almaty2020.Web.Publishing.Model;
+
+namespace Almaty2020.BrowserTests;
+
+/// <summary>Pictures in the editor and in the library, with the scripts.</summary>
+public sealed class PictureTests(KestrelSite site, Chromium chromium) : EditorTest(site, chromium)
+{
+    [Theory]
+    [InlineData("paste")]
+    [InlineData("drop")]
+    public async Task PictureFile_IsUploadedAndPutIntoTheText(string kind)
+    {
+        var (page, _) = await SignInAsync("kk");
+        await page.GotoAsync(AddressOf("about", "kk"));
+        await page.Locator("#body").FillAsync("Мәтін");
+
+        await page.Locator(Text)
+            .EvaluateAsync(
+                """
+                (text, [kind, file]) => {
+                  const data = new DataTransfer();
+                  data.items.add(new File([Uint8Array.from(atob(file), (c) => c.charCodeAt(0))], `${kind}.png`, { type: 'image/png' }));
+                  text.dispatchEvent(kind === 'drop' ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }) : new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+                }
+                """,
+                new[] { kind, Convert.ToBase64String(TestPictures.Draw(PictureType.Png, 300, 200, seed: kind.Length)) }
+            );
+
+        await Assertions.Expect(page.Locator("#body")).ToHaveValueAsync($"Мәтін\n\n![](media:{kind})\n");
+        // The picture must still be described.
+        await Assertions.Expect(page.Locator("#pasted a")).ToHaveTextAsync($"{kind}.png");
+        await Assertions.Expect(page.Locator("#checks a[data-line='3']")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task PictureOfTheLibrary_IsShownInTheText_WhereTheCursorIsNot()
+    {
+        await TestPictures.AddAsync(Site.InProcessSite.Database, "seen.jpg", TestPictures.Draw(PictureType.Jpeg, seed: 23));
+        await TestPictures.DescribeAsync(Site.InProcessSite.Database, "seen", texts: (Web.Localization.Language.Kazakh, "Қала"));
+        var (page, _) = await SignInAsync("kk");
+        await page.GotoAsync(AddressOf("about", "kk"));
+        const string Body = "Мәтін\n\n![](media:seen)\n\n![Көше](media:seen)\n\n![](media:unknown)\n";
+        await page.Locator("#body").FillAsync(Body);
+
+        var pictures = page.Locator(Text).Locator("img.md-picture");
+        await Assertions.Expect(pictures).ToHaveCountAsync(2);
+        await Assertions.Expect(pictures.First).ToHaveAttributeAsync("alt", "Қала");
+        await Assertions.Expect(pictures.Last).ToHaveAttributeAsync("alt", "Көше");
+        await Assertions.Expect(pictures.First).ToHaveJSPropertyAsync("complete", true);
+        Assert.True(await pictures.First.EvaluateAsync<int>("image => image.naturalWidth") > 0);
+        await Assertions.Expect(page.Locator(Text)).ToContainTextAsync("![](media:unknown)");
+        await Assertions.Expect(page.Locator("#body")).ToHaveValueAsync(Body);
+    }
+
+    [Fact]
+    public async Task PictureOfTheLibrary_IsPutIntoTheTextFromTheMenu()
+    {
+        await TestPictures.AddAsync(Site.InProcessSite.Database, "listed.jpg", TestPictures.Draw(PictureType.Jpeg, seed: 24));
+        var (page, _) = await SignInAsync("kk");
+        await page.GotoAsync(AddressOf("about", "kk"));
+        await page.Locator("#body").FillAsync("Мәтін\n\n");
+
+        await page.Locator(Text).ClickAsync();
+        await page.Keyboard.PressAsync("Control+End");
+        await page.Keyboard.TypeAsync("/");
+        var name = Web.Localization.Texts.For(Web.Localization.Language.Kazakh)["admin.tool.picture"];
+        await page.Locator(".insert-menu li").Filter(new() { HasText = name }).ClickAsync();
+        await Assertions.Expect(page.Locator(".picture-choices button").First).ToBeVisibleAsync();
+        await page.Locator("#picture-find").FillAsync("listed");
+        await Assertions.Expect(page.Locator(".picture-choices button")).ToHaveCountAsync(1);
+        await page.Locator(".picture-choices button").ClickAsync();
+
+        await Assertions.Expect(page.Locator("#body")).ToHaveValueAsync("Мәтін\n\n![](media:listed)\n");
+    }
+
+    [Fact]
+    public async Task DocumentOfTheLibrary_IsLinkedFromTheMenu_WithItsTitle()
+    {
+        await TestPictures.AddAsync(Site.InProcessSite.Database, "linked.pdf", TestDocuments.Pdf());
+        await TestPictures.DescribeAsync(Site.InProcessSite.Database, "linked", texts: (Web.Localization.Language.Kazakh, "Бюджет"));
+        var (page, _) = await SignInAsync("kk");
+        await page.GotoAsync(AddressOf("about", "kk"));
+        await page.Locator("#body").FillAsync("");
+
+        await page.Locator(Text).ClickAsync();
+        await page.Keyboard.TypeAsync("/");
+        var name = Web.Localization.Texts.For(Web.Localization.Language.Kazakh)["admin.tool.document"];
+        await page.Locator(".insert-menu li").Filter(new() { HasText = name }).ClickAsync();
+        var choice = page.Locator("dialog[open] .picture-choices button");
+        await Assertions.Expect(choice.First).ToContainTextAsync("PDF, 1\u00a0КБ, 1\u00a0бет");
+        await choice.First.ClickAsync();
+
+        await Assertions.Expect(page.Locator("#body")).ToHaveValueAsync("[Бюджет](media:linked)");
+    }
+
+    [Fact]
+    public async Task Portrait_IsChosenFromTheLibrary_WithItsText()
+    {
+        await TestPictures.AddAsync(Site.InProcessSite.Database, "chosen.jpg", TestPictures.Draw(PictureType.Jpeg, seed: 21));
+        await TestPictures.DescribeAsync(Site.InProcessSite.Database, "chosen", texts: (Web.Localization.Language.Kazakh, "Әкім"));
+        var (page, _) = await SignInAsync("kk");
+        await page.GotoAsync(AddressOf("mayor", "kk"));
+
+        await page.Locator("button[data-chooses]").ClickAsync();
+        // The search for every picture must end first: a later one would abort it, which the browser reports as an error.
+        await Assertions.Expect(page.Locator(".picture-choices button").First).ToBeVisibleAsync();
+        await page.Locator("#picture-find").FillAsync("chosen");
+        await Assertions.Expect(page.Locator(".picture-choices button")).ToHaveCountAsync(1);
+        await page.Locator(".picture-choices button").ClickAsync();
+
+        await Assertions.Expect(page.Locator("[id='data.portrait.image']")).ToHaveValueAsync("media:chosen");
+        await Assertions.Expect(page.Locator("[id='data.portrait.alt']")).ToHaveValueAsync("Әкім");
+    }
+
+    [Fact]
+    public async Task Focus_IsMovedWithArrowKeys_AndTheCropsFollow()
+    {
+        var picture = await TestPictures.AddAsync(Site.InProcessSite.Database, "focus.jpg", TestPictures.Draw(PictureType.Jpeg, seed: 22));
+        var (page, _) = await SignInAsync("en");
+        await page.GotoAsync($"/admin/pictures/{picture.Id}");
+
+        await page.Locator("#focus-picture").FocusAsync();
+        foreach (var key in (string[])["ArrowRight", "ArrowRight", "ArrowUp"])
+            await page.Keyboard.PressAsync(key);
+
+        await Assertions.Expect(page.Locator("#focus-x")).ToHaveValueAsync("60");
+        await Assertions.Expect(page.Locator("#focus-y")).ToHaveValueAsync("45");
+        await Assertions.Expect(page.Locator(".crops img").First).ToHaveCSSAsync("object-position", "60% 45%");
+    }
+}
