@@ -90,6 +90,7 @@ internal static class AccessServices
         services.AddScoped<CheckCode>();
         services.AddScoped<RequestPasswordReset>();
         services.AddScoped<SendResetLink>();
+        services.AddScoped<SignInNotices>();
         services.AddScoped<ResetPassword>();
         services.AddScoped<AcceptInvitation>();
         services.AddScoped<ChooseLanguage>();

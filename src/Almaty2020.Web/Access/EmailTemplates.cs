@@ -65,6 +65,22 @@ public static class EmailTemplates
         );
     }
 
+    /// <param name="formerAddress">Gets the e-mail, because the owner may not know the new address.</param>
+    public static EmailMessage EmailChanged(Account account, string siteName, string formerAddress)
+    {
+        var texts = Texts.For(account.Language);
+        return Write(
+            account,
+            siteName,
+            texts["mail.email-changed.subject"],
+            texts["mail.email-changed.lead", siteName],
+            texts["mail.email-changed.unasked"]
+        ) with
+        {
+            To = formerAddress,
+        };
+    }
+
     private static EmailMessage Write(Account account, string siteName, string subject, params string[] paragraphs)
     {
         var texts = Texts.For(account.Language);

@@ -27,6 +27,8 @@ internal static class AdminServices
         services.AddAuditExport();
         services.AddScoped<FlashMessage>();
         services.AddScoped<PageOrder>();
+        services.AddScoped<PageNames>();
+        services.AddScoped<PageOptionsQuery>();
         services.AddScoped<DashboardQueries>();
         services.AddScoped<SetupChecklistQuery>();
         services.AddScoped<EditablePageQuery>();

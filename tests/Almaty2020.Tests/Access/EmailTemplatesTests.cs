@@ -35,8 +35,13 @@ public sealed class EmailTemplatesTests
     public void ChangeNotices_ContainNoLink(string language)
     {
         var account = AccountFor(language, "Aigerim");
-        Assert.All([EmailTemplates.PasswordChanged(account, "Medeu"), EmailTemplates.SecondFactorChanged(account, "Medeu")], message =>
-            Assert.DoesNotContain("http", message.Text, StringComparison.Ordinal)
+        Assert.All(
+            [
+                EmailTemplates.PasswordChanged(account, "Medeu"),
+                EmailTemplates.SecondFactorChanged(account, "Medeu"),
+                EmailTemplates.EmailChanged(account, "Medeu", "former@example.kz"),
+            ],
+            message => Assert.DoesNotContain("http", message.Text, StringComparison.Ordinal)
         );
     }
 

@@ -257,7 +257,8 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
             .AccountId;
         await new ResendInvitation(db, acts, links, outbox, new CurrentIdentity(), settings).ExecuteAsync(who, invited, Ct);
         var stamp = await db.Accounts.Where(a => a.Id == invited).Select(a => a.ConcurrencyStamp!).SingleAsync(Ct);
-        await new ChangeAccount(db, acts, links).ExecuteAsync(
+        var notices = new SignInNotices(outbox, new CurrentIdentity());
+        await new ChangeAccount(db, acts, links, notices).ExecuteAsync(
             who,
             new ChangeAccount.Request(invited, stamp, "Dana Omarova", "d.omarova@example.kz"),
             Ct
@@ -266,7 +267,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         await new ChangeRoles(db, acts).ExecuteAsync(who, new ChangeRoles.Request(administrator.Id, stamp, roles), Ct);
         await new SuspendAccount(db, acts, links).ExecuteAsync(who, invited, Ct);
         await new RestoreAccount(acts).ExecuteAsync(who, invited, Ct);
-        await new ResetSecondFactor(db, acts).ExecuteAsync(who, invited, Ct);
+        await new ResetSecondFactor(db, acts, notices).ExecuteAsync(who, invited, Ct);
         var directory = new AccountQueries(db, staff.Clock);
         await directory.FindAsync(null, "dana", 1, Language.English, Ct);
         await directory.ReadAsync(invited, Ct);
@@ -352,8 +353,10 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
                 await tree.TrashImpactAsync(dana, part, Language.Kazakh, Ct);
                 await tree.TrashAsync(dana, Language.Kazakh, Ct);
                 await tree.MayRestoreAsync(dana, top, Ct);
-                await tree.ParentsForNewPageAsync(dana, Language.Kazakh, Ct);
-                await tree.MergeTargetsAsync(top, [Language.Kazakh], Language.Kazakh, Ct);
+                await tree.ParentIdsForNewPage(dana).ToListAsync(Ct);
+                var live = new LiveVersion(Language.Kazakh, "part", "Part", IsRetired: false, []);
+                await tree.ParentIds(dana, new TreePage(part, "Part", null, [live], [], [])).ToListAsync(Ct);
+                await tree.MergeTargetIds(top, [Language.Kazakh]).ToListAsync(Ct);
                 await new FeedbackInbox(db).ReadAsync(
                     dana.Rights,
                     new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc),

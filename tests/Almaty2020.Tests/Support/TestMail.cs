@@ -34,6 +34,10 @@ internal static class TestMail
         return mails;
     }
 
+    /// <summary>Waits for as many e-mails to an address, with a subject.</summary>
+    public static Task MailedAsync(this TestSite site, string email, string subject, int count = 1) =>
+        SiteProcess.UntilAsync(async () => (await site.MailsToAsync(email)).Count(m => m.Subject == subject) >= count);
+
     /// <summary>Path and query of the link in an e-mail, which is on a line of its own.</summary>
     public static string LinkOf(MimeMessage mail) =>
         new Uri(

@@ -5,7 +5,7 @@ using Almaty2020.Web.Validation;
 namespace Almaty2020.Web.Access.Administering;
 
 /// <summary>Changes an account's name, or its e-mail address, which is also used to sign in.</summary>
-public sealed class ChangeAccount(SiteDb db, AccountCommandRunner acts, AccountLinks links)
+public sealed class ChangeAccount(SiteDb db, AccountCommandRunner acts, AccountLinks links, SignInNotices notices)
 {
     /// <param name="Stamp">Concurrency stamp of the account when it was displayed.</param>
     public sealed record Request(string AccountId, string Stamp, string Name, string Email);
@@ -36,6 +36,8 @@ public sealed class ChangeAccount(SiteDb db, AccountCommandRunner acts, AccountL
                 if (email == account.Email)
                     return (null, renamed);
 
+                if (account is { IsActive: true, Email: { } former })
+                    notices.EmailChanged(account, former);
                 account.Email = email;
                 account.NormalizedEmail = EmailAddresses.Normalize(email);
                 // End access through the old mailbox: sessions, invitations and reset links.

@@ -8,7 +8,7 @@ namespace Almaty2020.Web.Access.Administering;
 /// <summary>
 /// Removes an account's second factors after a phone is lost or stolen. The user must set up a new one before continuing.
 /// </summary>
-public sealed class ResetSecondFactor(SiteDb db, AccountCommandRunner acts)
+public sealed class ResetSecondFactor(SiteDb db, AccountCommandRunner acts, SignInNotices notices)
 {
     public Task<AccountOutcome> ExecuteAsync(Staff staff, string accountId, CancellationToken ct) =>
         acts.ExecuteAsync(
@@ -27,6 +27,7 @@ public sealed class ResetSecondFactor(SiteDb db, AccountCommandRunner acts)
                 await db.EndSessionsAsync(act.Account, act.Actor.AtUtc, token);
                 await db.Passkeys.Where(p => p.UserId == act.Account.Id).ExecuteDeleteAsync(token);
                 await db.RecoveryCodes.Where(c => c.AccountId == act.Account.Id).ExecuteDeleteAsync(token);
+                notices.SecondFactorChanged(act.Account);
                 return (null, AccountCommandRunner.Entry(act, AuditActions.SecondFactorRemoved));
             },
             ct

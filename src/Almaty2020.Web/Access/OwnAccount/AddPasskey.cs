@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Web.Access.OwnAccount;
 
 /// <summary>Adds a passkey under a name chosen by its owner.</summary>
-public sealed class AddPasskey(SiteDb db, RecoveryCodes recovery, TimeProvider clock)
+public sealed class AddPasskey(SiteDb db, RecoveryCodes recovery, SignInNotices notices, TimeProvider clock)
 {
     public abstract record Outcome
     {
@@ -76,6 +76,7 @@ public sealed class AddPasskey(SiteDb db, RecoveryCodes recovery, TimeProvider c
                 AtUtc = actor.AtUtc,
             }
         );
+        notices.SecondFactorChanged(account);
         await db.SaveChangesAsync(ct);
         return new Outcome.Done(account, codes);
     }

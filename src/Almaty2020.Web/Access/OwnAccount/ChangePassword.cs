@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Web.Access.OwnAccount;
 
 /// <summary>Changes the password of a user who knows the current one.</summary>
-public sealed class ChangePassword(SiteDb db, CheckPassword check, PasswordHashes hashes, TimeProvider clock)
+public sealed class ChangePassword(SiteDb db, CheckPassword check, PasswordHashes hashes, SignInNotices notices, TimeProvider clock)
 {
     public sealed record Request(string CurrentPassword, string NewPassword);
 
@@ -56,6 +56,7 @@ public sealed class ChangePassword(SiteDb db, CheckPassword check, PasswordHashe
                             AtUtc = actor.AtUtc,
                         }
                     );
+                    notices.PasswordChanged(account);
                     await db.SaveChangesAsync(token);
                     return new Outcome.Done(account);
                 },

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Web.Access.OwnAccount;
 
 /// <summary>Removes a passkey or the authenticator app. A user who must have a second factor cannot remove the last one.</summary>
-public sealed class RemoveSecondFactor(SiteDb db, SecondFactors factors, TimeProvider clock)
+public sealed class RemoveSecondFactor(SiteDb db, SecondFactors factors, SignInNotices notices, TimeProvider clock)
 {
     public abstract record Outcome
     {
@@ -93,6 +93,7 @@ public sealed class RemoveSecondFactor(SiteDb db, SecondFactors factors, TimePro
                             AtUtc = actor.AtUtc,
                         }
                     );
+                    notices.SecondFactorChanged(account);
                     await db.SaveChangesAsync(token);
                     return new Outcome.Done(account);
                 },

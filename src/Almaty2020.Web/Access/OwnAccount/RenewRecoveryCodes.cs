@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Web.Access.OwnAccount;
 
 /// <summary>Creates new recovery codes and invalidates the earlier ones.</summary>
-public sealed class RenewRecoveryCodes(SiteDb db, RecoveryCodes recovery, SecondFactors factors, TimeProvider clock)
+public sealed class RenewRecoveryCodes(SiteDb db, RecoveryCodes recovery, SecondFactors factors, SignInNotices notices, TimeProvider clock)
 {
     public abstract record Outcome
     {
@@ -42,6 +42,7 @@ public sealed class RenewRecoveryCodes(SiteDb db, RecoveryCodes recovery, Second
                             AtUtc = actor.AtUtc,
                         }
                     );
+                    notices.SecondFactorChanged(account);
                     await db.SaveChangesAsync(token);
                     return new Outcome.Done(account, codes);
                 },

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Web.Access.OwnAccount;
 
 /// <summary>Sets up an authenticator app as second factor, replacing an earlier one.</summary>
-public sealed class SetUpAuthenticator(SiteDb db, Totp totp, RecoveryCodes recovery, TimeProvider clock)
+public sealed class SetUpAuthenticator(SiteDb db, Totp totp, RecoveryCodes recovery, SignInNotices notices, TimeProvider clock)
 {
     public abstract record Outcome
     {
@@ -45,6 +45,7 @@ public sealed class SetUpAuthenticator(SiteDb db, Totp totp, RecoveryCodes recov
                             AtUtc = actor.AtUtc,
                         }
                     );
+                    notices.SecondFactorChanged(account);
                     await db.SaveChangesAsync(token);
                     return new Outcome.Done(account, codes);
                 },

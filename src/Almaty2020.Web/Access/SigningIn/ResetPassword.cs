@@ -2,8 +2,6 @@ using System.Net;
 using Almaty2020.Web.Access.Passwords;
 using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
-using Almaty2020.Web.Mail;
-using Almaty2020.Web.Templates;
 using Almaty2020.Web.Validation;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,8 +16,7 @@ public sealed class ResetPassword(
     AccountLinks links,
     PasswordHashes hashes,
     Throttle throttle,
-    Outbox outbox,
-    CurrentIdentity identity,
+    SignInNotices notices,
     TimeProvider clock
 )
 {
@@ -73,7 +70,7 @@ public sealed class ResetPassword(
                         AtUtc = actor.AtUtc,
                     }
                 );
-                outbox.Add(EmailTemplates.PasswordChanged(changed, identity.NameIn(changed.Language)));
+                notices.PasswordChanged(changed);
                 await db.SaveChangesAsync(token);
                 return true;
             },

@@ -9,7 +9,7 @@ namespace Almaty2020.Web.Admin.Accounts;
 /// Base of the controllers that change an account. Each change ends on the account's page, with a confirmation or the issues found.
 /// </summary>
 /// <remarks>Actions bind the account id from the route only: by default a form field of the same name takes precedence.</remarks>
-public abstract class AccountControllerBase(AccountQueries accounts, PageTitles pages) : AdminController
+public abstract class AccountControllerBase(AccountQueries accounts, PageTitles pages, PageOptionsQuery parts) : AdminController
 {
     /// <summary>The changes that can be confirmed, as text keys name them.</summary>
     internal static readonly IReadOnlyList<string> ConfirmationKeys =
@@ -32,18 +32,32 @@ public abstract class AccountControllerBase(AccountQueries accounts, PageTitles 
         if (await accounts.ReadAsync(id, HttpContext.RequestAborted) is not { } details)
             return NotFound();
 
-        var tree = await pages.ReadAsync(Language, HttpContext.RequestAborted);
         var viewModel = new AccountViewModel(
             Layout(details.Account.Name) with
             {
                 ReturnPath = Address(id),
             },
             details,
-            tree,
+            await pages.ReadSomeAsync(details.Account.Grants.Select(g => g.PageId).OfType<int>(), Language, HttpContext.RequestAborted),
             PersonForm.Of(details.Account),
             RolesForm.Of(details.Account.Grants)
         );
-        return Invalid("Account", with is null ? viewModel : with(viewModel), status);
+        if (with is not null)
+            viewModel = with(viewModel);
+        return Invalid("Account", viewModel with { Parts = await PartsAsync(viewModel.Roles) }, status);
+    }
+
+    /// <summary>True if the form for roles was sent to search for a page.</summary>
+    protected async Task<bool> IsPageSearchAsync() =>
+        PageChoice.IsSearch(await Request.ReadFormAsync(HttpContext.RequestAborted), RolesFieldset.FinderName);
+
+    /// <summary>The pages to which roles can be limited.</summary>
+    protected async Task<PageOptions> PartsAsync(RolesForm roles)
+    {
+        var find = Request.HasFormContentType
+            ? (await Request.ReadFormAsync(HttpContext.RequestAborted))[PageChoice.FindField(RolesFieldset.FinderName)].ToString()
+            : "";
+        return await parts.OfAllAsync(find, roles.Parts, Language, HttpContext.RequestAborted);
     }
 
     /// <param name="sent">Puts the submitted values back into the form, so that they can be corrected.</param>

@@ -56,6 +56,14 @@ public sealed record RolesForm(
                     : [.. byRole[role].Select(g => g.Language!.Code).Distinct()];
     }
 
+    /// <summary>Ids of the pages to which roles are limited, as far as they are ids.</summary>
+    public IReadOnlyList<int> Parts =>
+        [
+            .. ((string?[])[AuthorPart, TranslatorPart, PublisherPart])
+                .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+                .Where(id => id > 0),
+        ];
+
     public bool Has(Role role) => (Roles ?? []).Contains(RoleChoice.Name(role));
 
     public string PartOf(Role role) =>

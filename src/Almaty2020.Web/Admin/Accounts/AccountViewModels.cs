@@ -20,7 +20,7 @@ public sealed record AccountsViewModel(
         $"{AdminLinks.Accounts}{QueryString.Create([KeyValuePair.Create<string, string?>("state", State), KeyValuePair.Create<string, string?>("q", Text), KeyValuePair.Create<string, string?>("page", page.ToString(System.Globalization.CultureInfo.InvariantCulture))])}";
 }
 
-public sealed record InviteViewModel(AdminLayoutModel Layout, PageTitles.Tree Pages, PersonForm Person, RolesForm Roles, Language Chosen)
+public sealed record InviteViewModel(AdminLayoutModel Layout, PageOptions Parts, PersonForm Person, RolesForm Roles, Language Chosen)
     : AdminViewModel(Layout)
 {
     /// <summary>True if a mail server sends the invitation. Otherwise the inviter passes the link on.</summary>
@@ -39,6 +39,9 @@ public sealed record AccountViewModel(
 {
     public Account Account => Details.Account;
 
+    /// <summary>Pages to which roles can be limited.</summary>
+    public PageOptions Parts { get; init; } = new([], 0, "");
+
     /// <summary>True if another administrator changed the account while this form was being filled in. Both versions are shown.</summary>
     public bool IsConflict { get; init; }
 
@@ -46,7 +49,11 @@ public sealed record AccountViewModel(
 }
 
 /// <summary>Model of the partial view <c>_Roles</c>.</summary>
-public sealed record RolesFieldset(PageTitles.Tree Pages, RolesForm Form, IReadOnlyList<Almaty2020.Web.Validation.Issue> Issues)
+/// <param name="Parts">Pages to which a role can be limited.</param>
+public sealed record RolesFieldset(PageOptions Parts, RolesForm Form, IReadOnlyList<Almaty2020.Web.Validation.Issue> Issues)
 {
+    /// <summary>Names the search for pages, which all roles share.</summary>
+    public const string FinderName = "part";
+
     public Almaty2020.Web.Validation.Issue? IssueOf(string field) => Issues.FirstOrDefault(i => i.Field == field);
 }

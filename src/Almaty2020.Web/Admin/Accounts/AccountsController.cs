@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Accounts;
 
 /// <summary>Lists accounts, and shows and changes a person's name and e-mail address.</summary>
-public sealed class AccountsController(AccountQueries accounts, PageTitles pages, ChangeAccount change)
-    : AccountControllerBase(accounts, pages)
+public sealed class AccountsController(AccountQueries accounts, PageTitles pages, PageOptionsQuery parts, ChangeAccount change)
+    : AccountControllerBase(accounts, pages, parts)
 {
     private readonly AccountQueries directory = accounts;
     private readonly PageTitles titles = pages;

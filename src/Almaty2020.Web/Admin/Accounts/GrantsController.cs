@@ -6,11 +6,14 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Accounts;
 
 /// <summary>Changes a person's roles and where they apply.</summary>
-public sealed class GrantsController(AccountQueries accounts, PageTitles pages, ChangeRoles change) : AccountControllerBase(accounts, pages)
+public sealed class GrantsController(AccountQueries accounts, PageTitles pages, PageOptionsQuery parts, ChangeRoles change)
+    : AccountControllerBase(accounts, pages, parts)
 {
     [HttpPost("/admin/accounts/{id}/roles"), RequireRecentSignIn]
     public async Task<IActionResult> Update([FromRoute] string id, string? stamp, RolesForm form)
     {
+        if (await IsPageSearchAsync())
+            return await ShowAsync(id, s => s with { Roles = form });
         var outcome = await change.ExecuteAsync(
             Staff,
             new ChangeRoles.Request(id, stamp ?? "", form.ToChoices()),

@@ -13,13 +13,13 @@ namespace Almaty2020.Web.Admin.Accounts;
 public sealed class InvitationsController(
     AccountQueries accounts,
     PageTitles pages,
+    PageOptionsQuery parts,
     InviteAccount invite,
     ResendInvitation again,
     SiteSettings settings
-) : AccountControllerBase(accounts, pages)
+) : AccountControllerBase(accounts, pages, parts)
 {
     private readonly AccountQueries directory = accounts;
-    private readonly PageTitles titles = pages;
 
     [HttpGet("/admin/accounts/invite")]
     public async Task<IActionResult> New() => View("Invite", await BuildViewModelAsync(new PersonForm("", ""), RolesForm.Empty, Language));
@@ -28,6 +28,8 @@ public sealed class InvitationsController(
     public async Task<IActionResult> Create(PersonForm personForm, string? language, RolesForm rolesForm)
     {
         var chosen = Language.TryFind(language, out var known) ? known : Language;
+        if (await IsPageSearchAsync())
+            return View("Invite", await BuildViewModelAsync(personForm, rolesForm, chosen));
         return await invite.ExecuteAsync(
             Staff,
             new InviteAccount.Request(personForm.Name ?? "", personForm.Email ?? "", chosen, rolesForm.ToChoices()),
@@ -64,8 +66,5 @@ public sealed class InvitationsController(
     }
 
     private async Task<InviteViewModel> BuildViewModelAsync(PersonForm person, RolesForm roles, Language chosen) =>
-        new(Layout(Texts["admin.invite.title"]), await titles.ReadAsync(Language, HttpContext.RequestAborted), person, roles, chosen)
-        {
-            SendsMail = settings.Mail is not null,
-        };
+        new(Layout(Texts["admin.invite.title"]), await PartsAsync(roles), person, roles, chosen) { SendsMail = settings.Mail is not null };
 }

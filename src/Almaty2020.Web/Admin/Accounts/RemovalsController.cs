@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Accounts;
 
 /// <summary>Removes an account permanently. Asks for confirmation first, because a removal cannot be undone.</summary>
-public sealed class RemovalsController(AccountQueries accounts, PageTitles pages, RemoveAccount remove)
-    : AccountControllerBase(accounts, pages)
+public sealed class RemovalsController(AccountQueries accounts, PageTitles pages, PageOptionsQuery parts, RemoveAccount remove)
+    : AccountControllerBase(accounts, pages, parts)
 {
     private readonly AccountQueries directory = accounts;
     private readonly PageTitles titles = pages;

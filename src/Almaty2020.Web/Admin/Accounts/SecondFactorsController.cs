@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Accounts;
 
 /// <summary>Removes the second factors of a person who has lost them.</summary>
-public sealed class SecondFactorsController(AccountQueries accounts, PageTitles pages, ResetSecondFactor take)
-    : AccountControllerBase(accounts, pages)
+public sealed class SecondFactorsController(AccountQueries accounts, PageTitles pages, PageOptionsQuery parts, ResetSecondFactor take)
+    : AccountControllerBase(accounts, pages, parts)
 {
     [HttpPost("/admin/accounts/{id}/second-factor/end"), RequireRecentSignIn]
     public async Task<IActionResult> Delete([FromRoute] string id) =>

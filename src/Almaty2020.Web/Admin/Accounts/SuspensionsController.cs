@@ -6,8 +6,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Accounts;
 
 /// <summary>Suspends an account until it is restored.</summary>
-public sealed class SuspensionsController(AccountQueries accounts, PageTitles pages, SuspendAccount suspend, RestoreAccount restore)
-    : AccountControllerBase(accounts, pages)
+public sealed class SuspensionsController(
+    AccountQueries accounts,
+    PageTitles pages,
+    PageOptionsQuery parts,
+    SuspendAccount suspend,
+    RestoreAccount restore
+) : AccountControllerBase(accounts, pages, parts)
 {
     [HttpPost("/admin/accounts/{id}/suspension"), RequireRecentSignIn]
     public async Task<IActionResult> Create([FromRoute] string id) =>

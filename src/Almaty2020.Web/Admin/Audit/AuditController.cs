@@ -14,6 +14,7 @@ public sealed record AuditViewModel(
     AuditLog.AuditPage Part,
     bool IsFirst,
     IReadOnlyList<AuditLog.Person> People,
+    PageOptions Options,
     PageTitles.Tree Pages,
     AuditFormatter Words
 ) : AdminViewModel(Layout)
@@ -26,23 +27,27 @@ public sealed record AuditViewModel(
 }
 
 /// <summary>The audit log: who did what, on what and when.</summary>
-public sealed class AuditController(AuditLog log, PageTitles titles, ExportAudit export, TimeProvider clock) : AdminController
+public sealed class AuditController(AuditLog log, PageTitles titles, PageOptionsQuery options, ExportAudit export, TimeProvider clock)
+    : AdminController
 {
     [HttpGet("/admin/audit")]
     public async Task<IActionResult> Index(string? person, string? act, string? page, string? from, string? to, string? before)
     {
         var ct = HttpContext.RequestAborted;
+        var find = Request.Query[PageChoice.FindField("page")];
         var filter = AuditFilter.Read(person, act, page, from, to);
         var place = TimeCursor.TryParse(before);
-        var pages = await titles.ReadAsync(Language, ct);
+        var part = await log.ReadAsync(filter, place, ct);
+        var pages = await titles.ReadSomeAsync(part.Rows.SelectMany(AuditFormatter.PageIds), Language, ct);
         return View(
             "Audit",
             new AuditViewModel(
                 Layout(Texts["admin.audit.title"]),
                 filter,
-                await log.ReadAsync(filter, place, ct),
+                part,
                 place is null,
                 await log.PeopleAsync(Language, ct),
+                await options.OfAllAsync(find, filter.PageId is { } chosen ? [chosen] : [], Language, ct),
                 pages,
                 new AuditFormatter(Language, pages)
             )

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Admin.Queries;
@@ -15,7 +16,7 @@ using Almaty2020.Web.Validation;
 namespace Almaty2020.Web.Admin.Audit;
 
 /// <summary>Words audit entries in one language; the log itself stores language-neutral codes and ids.</summary>
-public sealed class AuditFormatter(Language language, PageTitles.Tree pages)
+public sealed partial class AuditFormatter(Language language, PageTitles.Tree pages)
 {
     private readonly Texts texts = Texts.For(language);
 
@@ -47,6 +48,16 @@ public sealed class AuditFormatter(Language language, PageTitles.Tree pages)
 
     /// <summary>Title of the page, or its id if it is unknown. Null if the row is not about a page.</summary>
     public string? PageTitle(AuditRow row) => row.PageId is { } id ? pages.TitleOf(id) : null;
+
+    /// <summary>
+    /// Every page that a row may name: its own, and those whose ids its details have, such as a former place. May have other numbers too.
+    /// </summary>
+    public static IEnumerable<int> PageIds(AuditRow row) =>
+        Number()
+            .Matches(row.Detail)
+            .Select(m => int.TryParse(m.Value, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Append(row.PageId ?? 0)
+            .Where(id => id > 0);
 
     /// <summary>Additional details; empty if there are none.</summary>
     public string Detail(AuditRow row)
@@ -151,4 +162,7 @@ public sealed class AuditFormatter(Language language, PageTitles.Tree pages)
 
     private string Roles(string list) =>
         GrantList.Parse(list) is { Count: > 0 } items ? GrantList.Format(items, texts, pages.TitleOf) : texts["admin.audit.detail.no-role"];
+
+    [GeneratedRegex("[0-9]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Number();
 }

@@ -7,6 +7,12 @@ namespace Almaty2020.Web.Admin.Common;
 /// <param name="Chosen">Id of the selected page; null for none.</param>
 public sealed record PageChoice(string Name, IReadOnlyList<PageTitles.Item> Pages, int? Chosen)
 {
+    public PageChoice(string name, PageOptions options, int? chosen)
+        : this(name, options.Pages, chosen) => Searched = options.IsSearched ? options : null;
+
+    /// <summary>The pages found by a search, or null if there are few enough for a list.</summary>
+    public PageOptions? Searched { get; }
+
     /// <summary>Localized text for choosing none; null if a page must be chosen.</summary>
     public string? NoneText { get; init; }
 
@@ -19,4 +25,17 @@ public sealed record PageChoice(string Name, IReadOnlyList<PageTitles.Item> Page
     public string? DescribedBy { get; init; }
 
     public bool HasError { get; init; }
+
+    /// <summary>Name of the field for the text to search for.</summary>
+    public static string FindField(string name) => name + "-find";
+
+    /// <summary>Name of the button that searches.</summary>
+    public static string LookField(string name) => name + "-look";
+
+    /// <summary>
+    /// True if a form was sent to search for a page, not to do what it is for. Enter in any field presses a form's first button, which may
+    /// be the one that searches: without a text to search for, it counts as the form's own.
+    /// </summary>
+    public static bool IsSearch(IFormCollection form, string name) =>
+        form.ContainsKey(LookField(name)) && !string.IsNullOrWhiteSpace(form[FindField(name)]);
 }

@@ -15,12 +15,9 @@ public sealed class EditorViewModelBuilder(
     DraftCheckContextBuilder basis,
     OtherEditors others,
     PageFeedbackSummary signals,
-    PageTitles titles
+    PageOptionsQuery options
 )
 {
-    /// <summary>A list with more pages is too long to choose from: their keys are typed.</summary>
-    private const int MaxPagesToChoose = 500;
-
     public async Task<EditorViewModel> BuildAsync(
         AdminLayoutModel layout,
         Staff staff,
@@ -36,10 +33,11 @@ public sealed class EditorViewModelBuilder(
             Pages = page.Page.Template.Fields.Any(f => f.IsPageKey) ? await PagesToChooseAsync(layout.Language, ct) : [],
         };
 
+    /// <summary>A list with very many pages is too long to choose from: their keys are typed.</summary>
     private async Task<IReadOnlyList<PageTitles.Item>> PagesToChooseAsync(Language language, CancellationToken ct)
     {
-        PageTitles.Item[] pages = [.. (await titles.ReadAsync(language, ct)).InUse.Where(p => p.Template != Template.Site)];
-        return pages.Length <= MaxPagesToChoose ? pages : [];
+        var all = await options.OfAllAsync(find: null, chosen: [], language, ct);
+        return all.IsSearched ? [] : [.. all.Pages.Where(p => !p.IsInTrash && p.Template != Template.Site)];
     }
 
     /// <summary>

@@ -12,13 +12,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Web.Admin.Editing;
 
 /// <summary>Pages that a text may link to: all live pages. They are public, so every staff member may see them.</summary>
-public sealed partial class LinkTargets(SiteDb db, MediaFiles media)
+public sealed partial class LinkTargets(SiteDb db, SiteConnections connections, MediaFiles media)
 {
     /// <summary>Maximum number of search results.</summary>
     public const int Shown = 8;
 
     /// <summary>Keys per SQL statement.</summary>
     private const int KeysPerStatement = 500;
+
+    private const string LiveNamesSql = "SELECT PageId, Title, Path FROM Publications WHERE Path <> @site";
 
     /// <param name="Key">Page key, as links write it: <c>page:key</c>.</param>
     /// <param name="Language">The requested language, or another one if the page is not live in that.</param>
@@ -70,8 +72,8 @@ public sealed partial class LinkTargets(SiteDb db, MediaFiles media)
         );
 
     /// <summary>
-    /// Searches pages by a part of their title or address; titles that start with the text come first. Each page appears once, in the
-    /// requested language if it is live in that.
+    /// Searches pages by a part of their title or address in any language; titles that start with the text come first. Each page appears
+    /// once, in the requested language if it is live in that.
     /// </summary>
     /// <param name="keys">Finds the pages with these keys instead, if there are any.</param>
     public async Task<(int Count, IReadOnlyList<Target> First)> FindAsync(
@@ -81,32 +83,70 @@ public sealed partial class LinkTargets(SiteDb db, MediaFiles media)
         CancellationToken ct
     )
     {
-        // Filtered in memory: a site has a few hundred pages, and SQLite ignores case only for Latin letters.
-        var rows = await Live.Where(p => keys.Count == 0 || keys.Contains(p.Page!.Key))
-            .OrderBy(p => p.Page!.Key)
-            .Select(p => new
-            {
-                p.Page!.Key,
-                p.Page.SourceLanguage,
-                p.Title,
-                p.Language,
-                p.Path,
-            })
-            .ToListAsync(ct);
-        var text = TextNormalizer.Line(asked);
-        var found = rows.GroupBy(r => r.Key, StringComparer.Ordinal)
-            .Select(page =>
-                page.MinBy(r =>
-                    r.Language == language ? 0
-                    : r.Language == r.SourceLanguage ? 1
-                    : 2
-                )!
+        if (keys.Count > 0)
+        {
+            var named = await Live.Where(p => keys.Contains(p.Page!.Key)).Select(p => p.PageId).Distinct().ToListAsync(ct);
+            return (named.Count, await ReadAsync([.. named.Order().Take(KeysPerStatement)], language, ct));
+        }
+
+        var found = await MatchingAsync(TextNormalizer.Line(asked), ct);
+        int[] first = [.. found.OrderBy(page => page.Value ? 0 : 1).ThenBy(page => page.Key).Take(Shown).Select(page => page.Key)];
+        return (found.Count, await ReadAsync(first, language, ct));
+    }
+
+    /// <summary>Ids of the pages with the text in a title or address, and whether a title starts with it.</summary>
+    /// <remarks>Compared in memory: SQLite ignores case only for Latin letters.</remarks>
+    private async Task<Dictionary<int, bool>> MatchingAsync(string text, CancellationToken ct)
+    {
+        var found = new Dictionary<int, bool>();
+        await using var connection = await connections.OpenAsync(ct);
+        await foreach (
+            var (id, title, path) in connection.EachRowAsync(
+                LiveNamesSql,
+                row => (row.GetInt32(0), row.GetString(1), row.GetString(2)),
+                ct,
+                ("@site", Template.SitePath)
             )
-            .Select(r => new Target(r.Key, r.Title, r.Language, r.Path))
-            .Where(t => Contains(t.Title, text) || Contains(t.Path, text))
-            .OrderBy(t => t.Title.StartsWith(text, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
-            .ToList();
-        return (found.Count, [.. found.Take(keys.Count == 0 ? Shown : KeysPerStatement)]);
+        )
+        {
+            if (title.StartsWith(text, StringComparison.OrdinalIgnoreCase))
+                found[id] = true;
+            else if (Contains(title, text) || Contains(path, text))
+                found.TryAdd(id, false);
+        }
+
+        return found;
+    }
+
+    /// <returns>In the order of the ids.</returns>
+    private async Task<IReadOnlyList<Target>> ReadAsync(IReadOnlyList<int> ids, Language language, CancellationToken ct)
+    {
+        var rows = (
+            await Live.Where(p => ids.Contains(p.PageId))
+                .Select(p => new
+                {
+                    p.PageId,
+                    p.Page!.Key,
+                    p.Page.SourceLanguage,
+                    p.Title,
+                    p.Language,
+                    p.Path,
+                })
+                .ToListAsync(ct)
+        ).ToLookup(r => r.PageId);
+        return
+        [
+            .. ids.Where(rows.Contains)
+                .Select(id =>
+                    rows[id]
+                        .MinBy(r =>
+                            r.Language == language ? 0
+                            : r.Language == r.SourceLanguage ? 1
+                            : 2
+                        )!
+                )
+                .Select(r => new Target(r.Key, r.Title, r.Language, r.Path)),
+        ];
     }
 
     /// <summary>

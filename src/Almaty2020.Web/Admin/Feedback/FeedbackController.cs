@@ -21,7 +21,15 @@ public enum FeedbackState
 }
 
 /// <summary>The filter as in addresses. Invalid values count as missing.</summary>
-public sealed record FeedbackQuery(string? State, string? Answer, string? Language, int? Page, string? After);
+/// <param name="Find">Part of the title of a page, to look for it.</param>
+public sealed record FeedbackQuery(
+    string? State,
+    string? Answer,
+    string? Language,
+    int? Page,
+    string? After,
+    [property: FromQuery(Name = "page-find")] string? Find = null
+);
 
 /// <param name="IsDone">Null to leave it as it is.</param>
 public sealed record FeedbackForm(bool? IsDone, string? Assignee, [DataType(DataType.MultilineText)] string? Note);
@@ -35,7 +43,7 @@ public sealed record FeedbackListViewModel(
     FeedbackState State,
     FeedbackInbox.Filter Filter,
     IReadOnlyList<Language> Languages,
-    IReadOnlyList<PageTitles.Item> Pages
+    PageOptions Pages
 ) : AdminViewModel(Layout)
 {
     public const int Shown = 50;
@@ -90,7 +98,7 @@ public sealed class FeedbackController(
     HandleFeedback handle,
     RemoveFeedback remove,
     FeedbackExport export,
-    PageTitles titles,
+    PageOptionsQuery options,
     TimeProvider clock
 ) : AdminController
 {
@@ -185,14 +193,29 @@ public sealed class FeedbackController(
     {
         var filter = FilterOf(query);
         var part = await inbox.WithPeopleAsync(await inbox.ReadAsync(Staff.Rights, filter, FeedbackListViewModel.Shown, Ct), Ct);
-        var pages = await titles.ReadAsync([.. await inbox.PagesAsync(Staff.Rights, Ct)], Language, Ct);
+        var pages = await options.ReadAsync(
+            [.. await inbox.PagesAsync(Staff.Rights, Ct)],
+            query.Find,
+            query.Page is { } chosen ? [chosen] : [],
+            Language,
+            Ct
+        );
         return new FeedbackListViewModel(
             Layout(Texts["admin.feedback.title"]),
             part,
             StateOf(query),
             filter,
             Staff.Rights.LanguagesOf(Rights.WritingRoles),
-            [.. pages.Values.OrderBy(p => p.Title, StringComparer.Create(Language.Culture, ignoreCase: true))]
+            pages with
+            {
+                // Not in tree order: most pages of the tree are missing.
+                Pages =
+                [
+                    .. pages
+                        .Pages.OrderBy(p => p.Title, StringComparer.Create(Language.Culture, ignoreCase: true))
+                        .Select(p => p with { Depth = 0 }),
+                ],
+            }
         );
     }
 }

@@ -9,15 +9,8 @@ namespace Almaty2020.Web.Admin.Pages;
 /// Narrows a filter of the board to the pages that can match it, with one simple condition per filter. <see cref="PageBoard"/> then
 /// examines only these pages, which are few even on a large site.
 /// </summary>
-public sealed class BoardCandidates(SiteDb db, SiteConnections connections)
+public sealed class BoardCandidates(SiteDb db)
 {
-    // Separate queries: titles and keys have different collations, so SQL Server cannot return them in one column.
-    private const string LiveTitlesSql = "SELECT PageId, Title FROM Publications";
-
-    private const string DraftTitlesSql = "SELECT PageId, Title FROM Drafts";
-
-    private const string KeysSql = "SELECT Id, [Key] FROM Pages";
-
     /// <returns>All pages that are in the state in at least one of the languages, and possibly others.</returns>
     public async Task<IReadOnlyCollection<int>> InStateAsync(PageState state, IReadOnlyList<Language> languages, CancellationToken ct) =>
         state switch
@@ -42,22 +35,4 @@ public sealed class BoardCandidates(SiteDb db, SiteConnections connections)
             PageState.Live => await db.Publications.Select(p => p.PageId).Distinct().ToListAsync(ct),
             _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Unknown page state."),
         };
-
-    /// <summary>Pages whose title or key contains the text, ignoring case.</summary>
-    /// <remarks>Compared in memory: SQLite ignores case only for Latin letters.</remarks>
-    public async Task<IReadOnlyCollection<int>> MatchingNameAsync(string text, CancellationToken ct)
-    {
-        var found = new HashSet<int>();
-        await using var connection = await connections.OpenAsync(ct);
-        foreach (var sql in (string[])[LiveTitlesSql, DraftTitlesSql, KeysSql])
-        {
-            await foreach (var (id, name) in connection.EachRowAsync(sql, row => (row.GetInt32(0), row.GetString(1)), ct))
-            {
-                if (name.Contains(text, StringComparison.OrdinalIgnoreCase))
-                    found.Add(id);
-            }
-        }
-
-        return found;
-    }
 }

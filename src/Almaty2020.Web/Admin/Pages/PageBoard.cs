@@ -103,7 +103,7 @@ public sealed record BoardRow(int PageId, string Key, string Title, Language? Ti
 /// <summary>
 /// All pages that a staff member may edit, by language: what is live, in progress, scheduled, missing and behind its source.
 /// </summary>
-public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, BoardCandidates candidates)
+public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, PageNames pageNames, BoardCandidates candidates)
 {
     public const int RowsPerPage = 100;
 
@@ -132,7 +132,7 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, Boa
         if (filter.State is { } state)
             among.Add(await candidates.InStateAsync(state, filter.Languages, ct));
         if (filter.Text is { Length: > 0 } text)
-            among.Add(await candidates.MatchingNameAsync(text, ct));
+            among.Add(await pageNames.MatchingAsync(text, ct));
         var ids = among.Aggregate<IEnumerable<int>, List<int>>([.. await ordered], Intersection);
         if (filter is { State: null, Text: null or "", Sort: BoardSort.Tree })
             return new ResultPage(

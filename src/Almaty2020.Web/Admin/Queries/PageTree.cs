@@ -3,6 +3,7 @@ using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Publishing.Tree;
+using Almaty2020.Web.Settings;
 using Almaty2020.Web.Templates;
 using Microsoft.EntityFrameworkCore;
 
@@ -115,33 +116,20 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
     ) => lives.Count > 0 ? lives.All(l => rights.MayPublish(page, l)) : drafts.All(l => rights.MayWrite(page, l));
 
     /// <summary>
-    /// Pages below which a page may be moved: the staff member must be able to publish the new parent in every language in which the page
-    /// is live, or edit it in some language if none is live.
+    /// Ids of the pages below which a page may be moved: the staff member must be able to publish the new parent in every language in which
+    /// the page is live, or edit it in some language if none is live.
     /// </summary>
-    public async Task<IReadOnlyList<PageTitles.Item>> ParentsAsync(Staff staff, TreePage page, Language language, CancellationToken ct)
+    public IQueryable<int> ParentIds(Staff staff, TreePage page)
     {
-        var tree = await titles.ReadAsync(language, ct);
-        var pages = await db
-            .Pages.AsNoTracking()
-            .Where(p => p.TrashedAtUtc == null && p.Template != Template.Home && p.Template != Template.Site)
-            .ToDictionaryAsync(p => p.Id, ct);
-        var below = new HashSet<int> { page.Page.Id };
-        var parents = new List<PageTitles.Item>();
-        foreach (var item in tree.InUse)
-        {
-            // A page comes after its parent in the tree, so one pass finds all descendants.
-            if (!pages.TryGetValue(item.Id, out var parent) || (parent.ParentId is { } above && below.Contains(above)))
-                below.Add(item.Id);
-            if (!below.Contains(item.Id) && (item.Id == page.Page.ParentId || MayBeParent(parent!)))
-                parents.Add(item);
-        }
-
-        return parents;
-
-        bool MayBeParent(Page parent) =>
+        var below = db.SubtreeOf(page.Page);
+        var others = MayHaveChildren.Where(p => p.Id != page.Page.Id && !below.Any(b => b.Id == p.Id));
+        var permitted =
             page.LiveVersions.Count > 0
-                ? page.LiveVersions.All(l => staff.Rights.MayPublish(parent, l.Language))
-                : Language.All.Any(l => staff.Rights.MayWrite(parent, l));
+                ? page.LiveVersions.Aggregate(others, (parents, live) =>
+                    parents.Where(staff.Rights.Filter([Role.Publisher], live.Language))
+                )
+                : others.Where(staff.Rights.Filter<Page>(Rights.WritingRoles, p => p, language: null));
+        return permitted.Select(p => p.Id).Union(others.Where(p => p.Id == page.Page.ParentId).Select(p => p.Id));
     }
 
     public static bool MayMoveToTopLevel(Staff staff, TreePage page) =>
@@ -166,16 +154,9 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
             .LastOrDefault(s => s.Position < page.Position || (s.Position == page.Position && s.Id < page.Id))
             ?.Id;
 
-    /// <summary>Pages below which the staff member may create a page in at least one language.</summary>
-    public async Task<IReadOnlyList<PageTitles.Item>> ParentsForNewPageAsync(Staff staff, Language language, CancellationToken ct)
-    {
-        var tree = await titles.ReadAsync(language, ct);
-        var reached = await Editable(staff)
-            .Where(p => p.TrashedAtUtc == null && p.Template != Template.Home && p.Template != Template.Site)
-            .Select(p => p.Id)
-            .ToListAsync(ct);
-        return [.. tree.InUse.Where(i => reached.Contains(i.Id))];
-    }
+    /// <summary>Ids of the pages below which the staff member may create a page in at least one language.</summary>
+    public IQueryable<int> ParentIdsForNewPage(Staff staff) =>
+        MayHaveChildren.Where(staff.Rights.Filter<Page>(Rights.WritingRoles, p => p, language: null)).Select(p => p.Id);
 
     public async Task<bool> MayCreateAsync(Staff staff, int? parentId, Language language, CancellationToken ct) =>
         parentId is null
@@ -185,27 +166,18 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
                 .Where(staff.Rights.Filter(Rights.WritingRoles, language))
                 .AnyAsync(p => p.Id == parentId && p.TrashedAtUtc == null, ct);
 
-    /// <summary>Pages into which a page may be merged: live in at least one of the languages and not retired, in tree order.</summary>
-    public async Task<IReadOnlyList<PageTitles.Item>> MergeTargetsAsync(
-        int pageId,
-        IReadOnlyList<Language> languages,
-        Language language,
-        CancellationToken ct
-    )
-    {
-        var tree = await titles.ReadAsync(language, ct);
-        var live = await db
-            .Publications.Where(p => p.PageId != pageId && p.RetiredAtUtc == null && languages.Contains(p.Language))
+    /// <summary>Ids of the pages into which a page may be merged: live in at least one of the languages and not retired.</summary>
+    public IQueryable<int> MergeTargetIds(int pageId, IReadOnlyList<Language> languages) =>
+        db
+            .Publications.Where(p =>
+                p.PageId != pageId && p.RetiredAtUtc == null && p.Path != Template.SitePath && languages.Contains(p.Language)
+            )
             .Select(p => p.PageId)
-            .Distinct()
-            .ToListAsync(ct);
-        return [.. tree.InUse.Where(i => live.Contains(i.Id))];
-    }
+            .Distinct();
 
     /// <summary>Lists what would go to the trash with a page; null if the staff member may not move all of it there.</summary>
     public async Task<TrashImpact?> TrashImpactAsync(Staff staff, Page root, Language language, CancellationToken ct)
     {
-        var tree = await titles.ReadAsync(language, ct);
         var pages = await db.LoadSubtreeAsync(root, ct);
         var below = db.SubtreeOf(root);
         var lives = await db
@@ -226,13 +198,15 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
             return null;
 
         var groups = db.Schedule.Where(a => a.State == ScheduledState.Waiting && below.Any(b => b.Id == a.PageId)).Select(a => a.GroupId);
+        var linking = await LinkedFromAsync([.. pages.Select(p => p.Key)], below, ct);
+        var tree = await titles.ReadSomeAsync([.. pages.Select(p => p.Id), .. linking], language, ct);
         return new TrashImpact(
-            [.. pages.Select(p => tree.Find(p.Id)!)],
+            [.. pages.Select(p => tree.Find(p.Id)).OfType<PageTitles.Item>()],
             [.. Language.All.Select(l => (l, lives.Count(p => p.Language == l))).Where(l => l.Item2 > 0)],
             drafts.Count,
             await db.Redirects.CountAsync(r => below.Any(b => b.Id == r.PageId), ct),
             await db.Schedule.CountAsync(a => a.State == ScheduledState.Waiting && groups.Contains(a.GroupId), ct),
-            await LinkedFromAsync([.. pages.Select(p => p.Key)], below, tree, ct)
+            [.. linking.Order().Select(tree.Find).OfType<PageTitles.Item>().Where(i => !i.IsInTrash)]
         );
     }
 
@@ -304,16 +278,11 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
                 .FirstOrDefaultAsync(ct)
                 ?? item.Title;
 
-    private async Task<IReadOnlyList<PageTitles.Item>> LinkedFromAsync(
-        IReadOnlyList<string> keys,
-        IQueryable<Page> below,
-        PageTitles.Tree tree,
-        CancellationToken ct
-    )
+    /// <summary>Ids of the live pages outside the subtree that link to any of the keys.</summary>
+    private async Task<IReadOnlySet<int>> LinkedFromAsync(IReadOnlyList<string> keys, IQueryable<Page> below, CancellationToken ct)
     {
         var outside = db.Publications.AsNoTracking().Where(p => !below.Any(b => b.Id == p.PageId));
-        var linking = keys.Count <= MaxKeysSearched ? await SearchByKeyAsync() : await ScanPagesAsync();
-        return [.. tree.InUse.Where(i => linking.Contains(i.Id))];
+        return keys.Count <= MaxKeysSearched ? await SearchByKeyAsync() : await ScanPagesAsync();
 
         // Each key costs one search through all live pages.
         async Task<HashSet<int>> SearchByKeyAsync()
@@ -367,6 +336,9 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
                 yield return html.Substring(at, end);
         }
     }
+
+    private IQueryable<Page> MayHaveChildren =>
+        db.Pages.AsNoTracking().Where(p => p.TrashedAtUtc == null && p.Template != Template.Home && p.Template != Template.Site);
 
     private IQueryable<Page> Editable(Staff staff) =>
         db.Pages.AsNoTracking().Where(staff.Rights.Filter<Page>(Rights.WritingRoles, p => p, language: null));

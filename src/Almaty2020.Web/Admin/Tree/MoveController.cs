@@ -3,25 +3,28 @@ using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Publishing.Tree;
 using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Admin.Tree;
 
 /// <summary>Moves a page in the tree: the user chooses a place, sees every address that changes, and confirms.</summary>
-public sealed class MoveController(PageTree tree, AddressChanges addresses, MovePage move, TimeProvider clock) : AdminController
+public sealed class MoveController(PageTree tree, PageOptionsQuery options, AddressChanges addresses, MovePage move, TimeProvider clock)
+    : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
     /// <param name="parent">Id of the new parent; 0 for the top level; null before one is chosen.</param>
+    /// <param name="find">Part of the title of the new parent, to look for it.</param>
     [HttpGet("/admin/pages/{pageId:int}/move")]
-    public async Task<IActionResult> New([FromRoute] int pageId, int? parent) =>
-        await BuildViewModelAsync(pageId, parent, after: null) is { } viewModel ? View("Move", viewModel) : NotFound();
+    public async Task<IActionResult> New([FromRoute] int pageId, int? parent, [FromQuery(Name = "parent-find")] string? find) =>
+        await BuildViewModelAsync(pageId, parent, after: null, find) is { } viewModel ? View("Move", viewModel) : NotFound();
 
     /// <param name="after">Id of the sibling to place it after; 0 for the first place.</param>
     [ShowAtOnce]
     [HttpPost("/admin/pages/{pageId:int}/move")]
     public async Task<IActionResult> Create([FromRoute] int pageId, int? parent, int after, int version)
     {
-        if (await BuildViewModelAsync(pageId, parent ?? 0, after) is not { } viewModel)
+        if (await BuildViewModelAsync(pageId, parent ?? 0, after, find: null) is not { } viewModel)
             return NotFound();
 
         switch (
@@ -46,7 +49,7 @@ public sealed class MoveController(PageTree tree, AddressChanges addresses, Move
         }
     }
 
-    private async Task<MoveViewModel?> BuildViewModelAsync(int pageId, int? parent, int? after)
+    private async Task<MoveViewModel?> BuildViewModelAsync(int pageId, int? parent, int? after, string? find)
     {
         if (
             await tree.FindAsync(Staff, pageId, Language, Ct) is not { IsHome: false } page
@@ -58,9 +61,9 @@ public sealed class MoveController(PageTree tree, AddressChanges addresses, Move
             parent is null ? page.Page.ParentId
             : parent == 0 ? null
             : parent;
-        var parents = await tree.ParentsAsync(Staff, page, Language, Ct);
+        var parents = tree.ParentIds(Staff, page);
         var mayBeTop = PageTree.MayMoveToTopLevel(Staff, page);
-        if (parentId is null ? !mayBeTop : parents.All(p => p.Id != parentId))
+        if (parentId is { } chosen ? !await parents.ContainsAsync(chosen, Ct) : !mayBeTop)
             return null;
 
         var siblings = await tree.SiblingsAsync(parentId, pageId, Language, Ct);
@@ -72,9 +75,9 @@ public sealed class MoveController(PageTree tree, AddressChanges addresses, Move
             Layout(Texts["admin.move.title", page.Title]),
             page,
             parentId,
-            parent is not null,
+            parent is not null && !Request.Query.ContainsKey(PageChoice.LookField("parent")),
             after ?? currentAfter,
-            parents,
+            await options.ReadAsync(parents, find, parentId is { } wanted ? [wanted] : [], Language, Ct),
             mayBeTop,
             siblings,
             await addresses.ForMoveAsync(page.Page, parentId, Ct),

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Tree;
 
 /// <summary>Creates pages.</summary>
-public sealed class NewPageController(PageTree tree, CreatePage create, TimeProvider clock) : AdminController
+public sealed class NewPageController(PageTree tree, PageOptionsQuery options, CreatePage create, TimeProvider clock) : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
@@ -21,8 +21,10 @@ public sealed class NewPageController(PageTree tree, CreatePage create, TimeProv
         View("NewPage", await BuildViewModelAsync(new NewPageForm("", Template.Page.Name, parent, null)));
 
     [HttpPost("/admin/pages/new")]
-    public async Task<IActionResult> Create(NewPageForm form)
+    public async Task<IActionResult> Create(NewPageForm form, [FromForm(Name = "parent-find")] string? find)
     {
+        if (PageChoice.IsSearch(await Request.ReadFormAsync(Ct), "parent"))
+            return View("NewPage", await BuildViewModelAsync(form, find));
         if (form.Parent is null || form.Language is null)
         {
             var fields = new[] { (Field: "language", IsMissing: form.Language is null), (Field: "parent", IsMissing: form.Parent is null) };
@@ -71,13 +73,13 @@ public sealed class NewPageController(PageTree tree, CreatePage create, TimeProv
             _ => "parent",
         };
 
-    private async Task<NewPageViewModel> BuildViewModelAsync(NewPageForm form) =>
+    private async Task<NewPageViewModel> BuildViewModelAsync(NewPageForm form, string? find = null) =>
         new(
             Layout(Texts["admin.new-page.title"]) with
             {
                 ReturnPath = AdminLinks.NewPage,
             },
-            await tree.ParentsForNewPageAsync(Staff, Language, Ct),
+            await options.ReadAsync(tree.ParentIdsForNewPage(Staff), find, form.Parent is { } chosen ? [chosen] : [], Language, Ct),
             Language.All.Any(Staff.Rights.MayWriteAnywhere),
             Staff.Rights.LanguagesOf(Access.Rights.WritingRoles),
             form

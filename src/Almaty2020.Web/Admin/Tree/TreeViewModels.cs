@@ -17,7 +17,7 @@ public sealed record WithdrawalViewModel(
     TreePage Page,
     Language From,
     IReadOnlyList<LiveVersion> Lives,
-    IReadOnlyList<Almaty2020.Web.Admin.Queries.PageTitles.Item> Targets,
+    PageOptions Targets,
     WithdrawalForm Form,
     Language? RefusedIn = null
 ) : AdminViewModel(Layout)
@@ -63,9 +63,9 @@ public sealed record MoveViewModel(
     int? ParentId,
     bool IsChosen,
     int? AfterId,
-    IReadOnlyList<Almaty2020.Web.Admin.Queries.PageTitles.Item> Parents,
+    PageOptions Parents,
     bool MayMoveToTopLevel,
-    IReadOnlyList<Almaty2020.Web.Admin.Queries.PageTitles.Item> Siblings,
+    IReadOnlyList<PageTitles.Item> Siblings,
     IReadOnlyList<AddressChange> Changes,
     IReadOnlyList<Language> RefusedIn
 ) : AdminViewModel(Layout)
@@ -76,8 +76,8 @@ public sealed record MoveViewModel(
 public sealed record SettingsViewModel(
     AdminLayoutModel Layout,
     TreePage Page,
-    IReadOnlyList<Almaty2020.Web.Admin.Queries.PageTitles.Item> Siblings,
-    Almaty2020.Web.Admin.Queries.PageTitles.Item? Parent,
+    IReadOnlyList<PageTitles.Item> Siblings,
+    PageTitles.Item? Parent,
     SettingsForm Form
 ) : AdminViewModel(Layout)
 {
@@ -99,7 +99,7 @@ public sealed record SettingsForm(
 /// <param name="Places">Pages below which the user may create one.</param>
 public sealed record NewPageViewModel(
     AdminLayoutModel Layout,
-    IReadOnlyList<Almaty2020.Web.Admin.Queries.PageTitles.Item> Places,
+    PageOptions Places,
     bool MayCreateAtTopLevel,
     IReadOnlyList<Language> Languages,
     NewPageForm Form

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Almaty2020.Web.Admin.Tree;
 
 /// <summary>Withdraws a page: asks how, and tells what becomes of each address.</summary>
-public sealed class WithdrawalController(PageTree tree, Withdraw withdraw, TimeProvider clock) : AdminController
+public sealed class WithdrawalController(PageTree tree, PageOptionsQuery options, Withdraw withdraw, TimeProvider clock) : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
@@ -23,9 +23,12 @@ public sealed class WithdrawalController(PageTree tree, Withdraw withdraw, TimeP
     [HttpPost("/admin/pages/{pageId:int}/{language:language}/withdraw")]
     public async Task<IActionResult> Create([FromRoute] int pageId, [FromRoute] string language)
     {
-        var form = WithdrawalForm.Of(await Request.ReadFormAsync(Ct));
-        if (await BuildViewModelAsync(pageId, Language.Parse(language), form) is not { } viewModel)
+        var sent = await Request.ReadFormAsync(Ct);
+        var form = WithdrawalForm.Of(sent);
+        if (await BuildViewModelAsync(pageId, Language.Parse(language), form, sent[PageChoice.FindField("into")]) is not { } viewModel)
             return NotFound();
+        if (PageChoice.IsSearch(sent, "into"))
+            return View("Withdrawal", viewModel);
 
         Language[] chosen = [.. viewModel.Lives.Select(l => l.Language).Where(l => form.Languages.Contains(l.Code))];
         if (chosen.Length == 0)
@@ -53,7 +56,7 @@ public sealed class WithdrawalController(PageTree tree, Withdraw withdraw, TimeP
             _ => "languages",
         };
 
-    private async Task<WithdrawalViewModel?> BuildViewModelAsync(int pageId, Language language, WithdrawalForm form)
+    private async Task<WithdrawalViewModel?> BuildViewModelAsync(int pageId, Language language, WithdrawalForm form, string? find = null)
     {
         if (await tree.FindAsync(Staff, pageId, Language, Ct) is not { IsHome: false } page)
             return null;
@@ -68,7 +71,13 @@ public sealed class WithdrawalController(PageTree tree, Withdraw withdraw, TimeP
             page,
             language,
             lives,
-            await tree.MergeTargetsAsync(pageId, [.. lives.Select(l => l.Language)], Language, Ct),
+            await options.ReadAsync(
+                tree.MergeTargetIds(pageId, [.. lives.Select(l => l.Language)]),
+                find,
+                form.Into is { } into ? [into] : [],
+                Language,
+                Ct
+            ),
             form
         );
     }

@@ -378,6 +378,7 @@ public sealed class AccountsTests : IAsyncLifetime
         using var again = await site.SignInAsync(dana with { TotpSecret = null });
         using var asked = await again.GetAsync("/admin");
         Assert.Equal("/admin/account/second-factor", asked.Headers.Location?.OriginalString);
+        await site.MailedAsync(dana.Email, "Your second factor was changed");
     }
 
     [Fact]
@@ -413,6 +414,8 @@ public sealed class AccountsTests : IAsyncLifetime
             await db.Passkeys.ExecuteDeleteAsync(Ct); // Now the password alone is enough.
         using var again = await site.SignInAsync(dana with { Email = "dana.omarova@example.kz" });
         Assert.Equal(HttpStatusCode.OK, (await again.GetAsync("/admin")).StatusCode);
+        // To the former address: another person may read the new one.
+        await site.MailedAsync(dana.Email, "The e-mail address of your account was changed");
     }
 
     [Fact]

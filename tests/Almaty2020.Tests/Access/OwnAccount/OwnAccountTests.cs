@@ -135,6 +135,7 @@ public sealed class OwnAccountTests
                 Ct
             )
         );
+        await site.MailedAsync(account.Email, "Your password was changed");
     }
 
     [Theory]
@@ -217,6 +218,10 @@ public sealed class OwnAccountTests
             Assert.Equal(HttpStatusCode.UnprocessableEntity, kept.StatusCode);
             Assert.Equal(1, await db.Passkeys.CountAsync(Ct));
         }
+
+        // One when the passkey was added, one when the authenticator was removed; none for what was refused.
+        await site.MailedAsync(account.Email, "Your second factor was changed", count: 2);
+        Assert.Equal(2, (await site.AllMailsAsync()).Count);
     }
 
     [Fact]
@@ -239,6 +244,8 @@ public sealed class OwnAccountTests
         await browser.GoAsync("/admin");
         using var closed = await other.GetAsync("/admin");
         Assert.Equal("/admin/sign-in", closed.Headers.Location?.OriginalString);
+        // One when the passkey was added, one when it was removed.
+        await site.MailedAsync(account.Email, "Your second factor was changed", count: 2);
     }
 
     [Fact]
@@ -311,6 +318,7 @@ public sealed class OwnAccountTests
             browser.Page.QuerySelector("[aria-labelledby=recovery]")!.TextContent,
             StringComparison.Ordinal
         );
+        await site.MailedAsync(account.Email, "Your second factor was changed", count: 2);
 
         static List<string> Codes(StaffBrowser from) => [.. from.Page.QuerySelectorAll(".codes code").Select(c => c.TextContent)];
 

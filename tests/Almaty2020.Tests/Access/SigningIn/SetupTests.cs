@@ -49,6 +49,7 @@ public sealed class SetupTests
         Assert.Contains("/admin/pages", menu);
         await using var db = site.Database.Open();
         Assert.Equal([Role.Publisher, Role.Administrator], (await db.Grants.Select(g => g.Role).ToListAsync(Ct)).Order());
+        await site.MailedAsync((await db.Accounts.SingleAsync(Ct)).Email!, "Your second factor was changed");
     }
 
     [Fact]
