@@ -8,6 +8,8 @@ namespace Almaty2020.BrowserTests;
 /// <summary>Checks every page of every language in a browser.</summary>
 public sealed class EveryPageTests(KestrelSite site, Chromium chromium) : BrowserTest(site, chromium)
 {
+    private const string Light = "light";
+
     public static TheoryData<string> Languages => KestrelSite.Languages();
 
     public static TheoryData<string, string> LanguagesAndTemplates => KestrelSite.LanguagesAndTemplates();
@@ -25,7 +27,7 @@ public sealed class EveryPageTests(KestrelSite site, Chromium chromium) : Browse
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light, ForcedColors = ForcedColors.None });
             await page.SetViewportSizeAsync(1280, 800);
             await GoAsync(page, published);
-            await LookAsync("light");
+            await LookAsync(Light);
 
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
             await LookAsync("dark", coloursOnly: true);
@@ -39,11 +41,13 @@ public sealed class EveryPageTests(KestrelSite site, Chromium chromium) : Browse
 
             async Task LookAsync(string appearance, bool coloursOnly = false)
             {
-                faults.AddRange(
-                    (coloursOnly ? await PageChecks.AxeColoursAsync(page) : await PageChecks.AxeAsync(page)).Select(violation =>
-                        $"{published.Address} ({appearance}): {violation}"
-                    )
-                );
+                // Structure and colours are the same in every language.
+                if (language == "en" || appearance == Light)
+                    faults.AddRange(
+                        (coloursOnly ? await PageChecks.AxeColoursAsync(page) : await PageChecks.AxeAsync(page)).Select(violation =>
+                            $"{published.Address} ({appearance}): {violation}"
+                        )
+                    );
                 await Screenshots.SaveAsync(page, $"{published.Key.Replace('/', '-')}-{language}-{appearance.Replace(' ', '-')}");
             }
         }

@@ -22,11 +22,42 @@ internal static class PageChecks
         runOnly = new[] { "color-contrast", "link-in-text-block" },
     };
 
+    // A text that is missing in one language only. All other rules find the same in every language.
+    private static readonly object Words = new
+    {
+        iframes = false,
+        resultTypes = new[] { "violations" },
+        runOnly = new[]
+        {
+            "aria-command-name",
+            "aria-input-field-name",
+            "aria-toggle-field-name",
+            "button-name",
+            "document-title",
+            "empty-heading",
+            "empty-table-header",
+            "html-has-lang",
+            "html-lang-valid",
+            "image-alt",
+            "input-button-name",
+            "label",
+            "label-title-only",
+            "link-name",
+            "select-name",
+            "summary-name",
+            "svg-img-alt",
+            "valid-lang",
+        },
+    };
+
     /// <summary>Violations of all axe rules, including best practice and target size. The page must have the axe script loaded.</summary>
     public static Task<string[]> AxeAsync(IPage page) => RunAxeAsync(page, Rules);
 
     /// <summary>Violations of the axe rules that depend on colours.</summary>
     public static Task<string[]> AxeColoursAsync(IPage page) => RunAxeAsync(page, Colours);
+
+    /// <summary>Violations of the axe rules about missing texts and wrong languages, which are the ones that a translation can break.</summary>
+    public static Task<string[]> AxeWordsAsync(IPage page) => RunAxeAsync(page, Words);
 
     private static Task<string[]> RunAxeAsync(IPage page, object rules) =>
         page.EvaluateAsync<string[]>(
