@@ -23,10 +23,12 @@ public abstract class AccountControllerBase(AccountQueries accounts, PageTitles 
         "sent-again",
     ];
 
+    /// <param name="find">Part of the title of a page, to look for it.</param>
     protected async Task<IActionResult> ShowAsync(
         string id,
         Func<AccountViewModel, AccountViewModel>? with = null,
-        int status = StatusCodes.Status200OK
+        int status = StatusCodes.Status200OK,
+        string? find = null
     )
     {
         if (await accounts.ReadAsync(id, HttpContext.RequestAborted) is not { } details)
@@ -44,21 +46,13 @@ public abstract class AccountControllerBase(AccountQueries accounts, PageTitles 
         );
         if (with is not null)
             viewModel = with(viewModel);
-        return Invalid("Account", viewModel with { Parts = await PartsAsync(viewModel.Roles) }, status);
+        return Invalid("Account", viewModel with { Parts = await PartsAsync(viewModel.Roles, find) }, status);
     }
-
-    /// <summary>True if the form for roles was sent to search for a page.</summary>
-    protected async Task<bool> IsPageSearchAsync() =>
-        PageChoice.IsSearch(await Request.ReadFormAsync(HttpContext.RequestAborted), RolesFieldset.FinderName);
 
     /// <summary>The pages to which roles can be limited.</summary>
-    protected async Task<PageOptions> PartsAsync(RolesForm roles)
-    {
-        var find = Request.HasFormContentType
-            ? (await Request.ReadFormAsync(HttpContext.RequestAborted))[PageChoice.FindField(RolesFieldset.FinderName)].ToString()
-            : "";
-        return await parts.OfAllAsync(find, roles.Parts, Language, HttpContext.RequestAborted);
-    }
+    /// <param name="find">Part of the title of a page, to look for it.</param>
+    protected Task<PageOptions> PartsAsync(RolesForm roles, string? find = null) =>
+        parts.OfAllAsync(find, roles.Parts, Language, HttpContext.RequestAborted);
 
     /// <param name="sent">Puts the submitted values back into the form, so that they can be corrected.</param>
     protected async Task<IActionResult> AnswerAsync(

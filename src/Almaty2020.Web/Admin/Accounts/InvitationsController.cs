@@ -25,11 +25,17 @@ public sealed class InvitationsController(
     public async Task<IActionResult> New() => View("Invite", await BuildViewModelAsync(new PersonForm("", ""), RolesForm.Empty, Language));
 
     [HttpPost("/admin/accounts/invite"), RequireRecentSignIn]
-    public async Task<IActionResult> Create(PersonForm personForm, string? language, RolesForm rolesForm)
+    public async Task<IActionResult> Create(
+        PersonForm personForm,
+        string? language,
+        RolesForm rolesForm,
+        [FromForm(Name = "part-find")] string? find,
+        [FromForm(Name = "part-look")] string? look
+    )
     {
         var chosen = Language.TryFind(language, out var known) ? known : Language;
-        if (await IsPageSearchAsync())
-            return View("Invite", await BuildViewModelAsync(personForm, rolesForm, chosen));
+        if (PageChoice.IsSearch(find, look))
+            return View("Invite", await BuildViewModelAsync(personForm, rolesForm, chosen, find));
         return await invite.ExecuteAsync(
             Staff,
             new InviteAccount.Request(personForm.Name ?? "", personForm.Email ?? "", chosen, rolesForm.ToChoices()),
@@ -65,6 +71,9 @@ public sealed class InvitationsController(
         return Redirect(AdminLinks.Account(id));
     }
 
-    private async Task<InviteViewModel> BuildViewModelAsync(PersonForm person, RolesForm roles, Language chosen) =>
-        new(Layout(Texts["admin.invite.title"]), await PartsAsync(roles), person, roles, chosen) { SendsMail = settings.Mail is not null };
+    private async Task<InviteViewModel> BuildViewModelAsync(PersonForm person, RolesForm roles, Language chosen, string? find = null) =>
+        new(Layout(Texts["admin.invite.title"]), await PartsAsync(roles, find), person, roles, chosen)
+        {
+            SendsMail = settings.Mail is not null,
+        };
 }

@@ -31,10 +31,17 @@ public sealed class AuditController(AuditLog log, PageTitles titles, PageOptions
     : AdminController
 {
     [HttpGet("/admin/audit")]
-    public async Task<IActionResult> Index(string? person, string? act, string? page, string? from, string? to, string? before)
+    public async Task<IActionResult> Index(
+        string? person,
+        string? act,
+        string? page,
+        string? from,
+        string? to,
+        string? before,
+        [FromQuery(Name = "page-find")] string? find
+    )
     {
         var ct = HttpContext.RequestAborted;
-        var find = Request.Query[PageChoice.FindField("page")];
         var filter = AuditFilter.Read(person, act, page, from, to);
         var place = TimeCursor.TryParse(before);
         var part = await log.ReadAsync(filter, place, ct);

@@ -36,6 +36,7 @@ public sealed record PageChoice(string Name, IReadOnlyList<PageTitles.Item> Page
     /// True if a form was sent to search for a page, not to do what it is for. Enter in any field presses a form's first button, which may
     /// be the one that searches: without a text to search for, it counts as the form's own.
     /// </summary>
-    public static bool IsSearch(IFormCollection form, string name) =>
-        form.ContainsKey(LookField(name)) && !string.IsNullOrWhiteSpace(form[FindField(name)]);
+    /// <param name="find">Value of <see cref="FindField"/>.</param>
+    /// <param name="look">Value of <see cref="LookField"/>; null if another button sent the form.</param>
+    public static bool IsSearch(string? find, string? look) => look is not null && !string.IsNullOrWhiteSpace(find);
 }

@@ -21,9 +21,13 @@ public sealed class NewPageController(PageTree tree, PageOptionsQuery options, C
         View("NewPage", await BuildViewModelAsync(new NewPageForm("", Template.Page.Name, parent, null)));
 
     [HttpPost("/admin/pages/new")]
-    public async Task<IActionResult> Create(NewPageForm form, [FromForm(Name = "parent-find")] string? find)
+    public async Task<IActionResult> Create(
+        NewPageForm form,
+        [FromForm(Name = "parent-find")] string? find,
+        [FromForm(Name = "parent-look")] string? look
+    )
     {
-        if (PageChoice.IsSearch(await Request.ReadFormAsync(Ct), "parent"))
+        if (PageChoice.IsSearch(find, look))
             return View("NewPage", await BuildViewModelAsync(form, find));
         if (form.Parent is null || form.Language is null)
         {

@@ -25,9 +25,10 @@ public sealed class WithdrawalController(PageTree tree, PageOptionsQuery options
     {
         var sent = await Request.ReadFormAsync(Ct);
         var form = WithdrawalForm.Of(sent);
-        if (await BuildViewModelAsync(pageId, Language.Parse(language), form, sent[PageChoice.FindField("into")]) is not { } viewModel)
+        string? find = sent[PageChoice.FindField("into")];
+        if (await BuildViewModelAsync(pageId, Language.Parse(language), form, find) is not { } viewModel)
             return NotFound();
-        if (PageChoice.IsSearch(sent, "into"))
+        if (PageChoice.IsSearch(find, sent[PageChoice.LookField("into")]))
             return View("Withdrawal", viewModel);
 
         Language[] chosen = [.. viewModel.Lives.Select(l => l.Language).Where(l => form.Languages.Contains(l.Code))];
