@@ -32,6 +32,9 @@ internal static class SampleFields
         {
             FieldKind.Text => number == 1 ? words : $"{words} {number}",
             FieldKind.Date => $"2001-01-0{number}",
+            FieldKind.Moment => $"2001-01-01T1{number}:30",
+            FieldKind.Choice => field.Choices[number],
+            FieldKind.Link => $"https://example.org/{number}",
             FieldKind.Number => (field.Min + number).ToString(CultureInfo.InvariantCulture),
             FieldKind.Flag => number == 1 ? "" : "true",
             FieldKind.SiteLanguage => number == 1 ? "kk" : "ru",

@@ -81,5 +81,8 @@ public sealed class NewPageController(PageTree tree, CreatePage create, TimeProv
             Language.All.Any(Staff.Rights.MayWriteAnywhere),
             Staff.Rights.LanguagesOf(Access.Rights.WritingRoles),
             form
-        );
+        )
+        {
+            MayPublishAlerts = Language.All.Any(Staff.Rights.MayPublishAnywhere),
+        };
 }

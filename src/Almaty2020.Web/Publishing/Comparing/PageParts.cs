@@ -59,5 +59,7 @@ public static class PageParts
     private static string ToReadableText(string text, Language language) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? Formats.For(language).Date(day)
-            : text;
+        // Longer than any other text that begins with a day, so that no title is taken for a moment.
+        : text.Length == "2026-11-23T14:05:00".Length && LocalMoment.Parse(text) is { } moment ? Formats.For(language).LocalMoment(moment)
+        : text;
 }

@@ -41,6 +41,7 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
             Summary = text.Summary,
             LastReviewed = text.Fields.LastReviewed,
             Icon = (text.Fields as PriorityFields)?.Number,
+            Alert = text.Fields as AlertFields,
             RevisionId = 0,
             ChangedAtUtc = clock.GetUtcNow().UtcDateTime,
         };
