@@ -74,7 +74,7 @@ internal static class TestAlerts
                     new PageText(
                         sentence,
                         sentence,
-                        Slugs.Propose(sentence, language),
+                        Slugs.Propose(sentence, language, Template.Alert, pageId),
                         "",
                         fields with
                         {

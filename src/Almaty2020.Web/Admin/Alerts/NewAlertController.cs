@@ -94,7 +94,7 @@ public sealed class NewAlertController(
             var text = new PageText(
                 sentence,
                 sentence,
-                Slugs.Propose(sentence, language),
+                Slugs.Propose(sentence, language, Template.Alert, pageId),
                 "",
                 FieldsOf(form, language, isTranslation: true)
             );

@@ -104,7 +104,7 @@ public sealed class CreatePage(SiteDb db)
 
         var fields = request.Fields ?? EmptyFields(request.Template, actor);
         var draft = Draft.Create(page.Id, request.Language, basedOnRevisionId: null, sourceRevisionId: null, isFirst: true);
-        draft.Edit(new PageText(request.Title.Trim(), request.Summary, SlugOf(request, segment), "", fields), actor);
+        draft.Edit(new PageText(request.Title.Trim(), request.Summary, SlugOf(request, segment, page.Id), "", fields), actor);
         db.Drafts.Add(draft);
         db.Audit.Add(
             new AuditEntry
@@ -124,8 +124,10 @@ public sealed class CreatePage(SiteDb db)
     /// <summary>
     /// The slug in the letters of the page's language, with the number that made the key unique. Keys use Latin letters in every language.
     /// </summary>
-    private static string SlugOf(Request request, string segment)
+    private static string SlugOf(Request request, string segment, int pageId)
     {
+        if (request.Template == Template.Alert)
+            return Slugs.Propose(request.Title, request.Language, request.Template, pageId);
         var (latin, own) = (Slugs.Propose(request.Title), Slugs.Propose(request.Title, request.Language));
         if (own.Length == 0 || latin.Length == 0 || !segment.StartsWith(latin, StringComparison.Ordinal))
             return segment;

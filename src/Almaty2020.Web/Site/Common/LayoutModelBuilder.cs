@@ -171,9 +171,9 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         : EmailAddresses.IsValid(contact) ? "mailto:" + contact
         : site.FindLinked(contact, language)?.Address;
 
-    private static LayoutAlert Banner(LiveAlert alert, PublishedSite site, Language language)
+    /// <param name="page">A live page, or a draft's.</param>
+    public static LayoutAlert Banner(AlertFields fields, PublishedPage page, PublishedSite site, Language language)
     {
-        var (fields, page) = (alert.Fields, alert.Page);
         var content = SHA256.HashData(Encoding.UTF8.GetBytes($"{fields.Level}\n{page.Summary}\n{fields.Link}"));
         return new LayoutAlert(
             fields.GetKnownLevel(),
@@ -204,7 +204,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
                 .. site
                     .Alerts.InForce(language, clock.GetUtcNow().UtcDateTime)
                     .Take(LayoutAlert.Shown)
-                    .Select(a => Banner(a, site, language)),
+                    .Select(a => Banner(a.Fields, a.Page, site, language)),
             ],
             Header = site.ListedIn(Navigation.Header, language),
             Footer = site.ListedIn(Navigation.Footer, language),

@@ -113,6 +113,61 @@ public sealed class NewAlertTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SameWarningAgain_IsPublishedAtOnceToo()
+    {
+        var resident = site.CreateBrowser();
+        for (var time = 1; time <= 2; time++)
+        {
+            using var publisher = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher, $"Publisher {time}"));
+            await publisher.GoAsync(Form);
+            await publisher.SubmitAsync(
+                Form,
+                "/admin",
+                ("level", "danger"),
+                // The source language differs, and with it the key.
+                (time == 1 ? "sentence-kk" : "sentence-en", time == 1 ? "Қатты жел." : "Strong wind."),
+                ("sentence-ru", "Сильный ветер.")
+            );
+            Assert.Equal("Сильный ветер.", await BannerAsync(resident, "/ru"));
+            clock.Advance(TimeSpan.FromDays(2));
+            Assert.Null(await BannerAsync(resident, "/ru"));
+        }
+    }
+
+    [Fact]
+    public async Task Preview_ShowsTheDraftsOwnBanner_WithoutAScript()
+    {
+        await site.AddAlertAsync(
+            clock,
+            TestAlerts.Fields(clock, "warning", TimeSpan.Zero, TimeSpan.FromHours(1)),
+            (Language.English, "Ice on the roads.")
+        );
+        using var publisher = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
+        await publisher.GoAsync("/admin/pages/new");
+        var editor = await publisher.SubmitAsync(
+            "/admin/pages/new",
+            ("title", "Snow"),
+            ("language", "en"),
+            ("parent", "0"),
+            ("template", "Alert")
+        );
+        await publisher.GoAsync(editor);
+
+        using var answer = await publisher.PostAsync(
+            editor + "/preview",
+            StaffBrowser
+                .FieldsOf(publisher.Page.Forms["editor"]!)
+                .Where(f => f.Key is not ("summary" or "data.level"))
+                .Concat([KeyValuePair.Create("summary", "Much snow."), KeyValuePair.Create("data.level", "danger")])
+        );
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var alert = Assert.Single(publisher.Page.QuerySelectorAll(".alert"));
+        Assert.Equal("Danger: Much snow.", alert.QuerySelector("p")!.TextContent);
+        Assert.Null(publisher.Page.QuerySelector("script[src*=alert]"));
+    }
+
+    [Fact]
     public async Task FourteenDays_ArePublished()
     {
         using var publisher = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
@@ -170,7 +225,7 @@ public sealed class NewAlertTests : IAsyncLifetime
         );
         await inKazakh.GoAsync("/admin");
         Assert.Null(inKazakh.Page.QuerySelector($"form[action='/admin/alerts/{alert}/end']"));
-        var token = StaffBrowser.FieldsOf(inKazakh.Page.Forms.First()).Where(f => f.Key == "form-token");
+        var token = StaffBrowser.FieldsOf(inKazakh.Page.Forms[0]).Where(f => f.Key == "form-token");
 
         using var answer = await inKazakh.PostAsync($"/admin/alerts/{alert}/end", token);
 
@@ -225,6 +280,48 @@ public sealed class NewAlertTests : IAsyncLifetime
         using (var refused = await later.SendAsync(editor + "/publish"))
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
         Assert.Contains("would have ended", later.Page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MissingTranslation_IsATask_WhileTheAlertMayBeInForce()
+    {
+        await site.AddAlertAsync(
+            clock,
+            TestAlerts.Fields(clock, "emergency", TimeSpan.Zero, TimeSpan.FromHours(1)),
+            (Language.English, "Leave the building.")
+        );
+        using (var translator = await site.SignInAsync(await site.AddAccountAsync(Role.Translator)))
+            Assert.Contains("Leave the building.", Missing(await translator.GoAsync("/admin")), StringComparison.Ordinal);
+
+        clock.Advance(TimeSpan.FromDays(AlertFields.MaxDays + 1));
+
+        using (var translator = await site.SignInAsync(await site.AddAccountAsync(Role.Translator, "Later")))
+            Assert.DoesNotContain("Leave the building.", Missing(await translator.GoAsync("/admin")), StringComparison.Ordinal);
+
+        static string Missing(AngleSharp.Dom.IDocument page) => page.QuerySelector("section[aria-labelledby=missing]")!.TextContent;
+    }
+
+    [Fact]
+    public async Task Comparison_ShowsTheLevelAndTheTimes_InWords()
+    {
+        var fields = TestAlerts.Fields(clock, "warning", TimeSpan.Zero, TimeSpan.FromHours(1));
+        var page = await site.AddAlertAsync(clock, fields, (Language.English, "Ice."));
+        using var publisher = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
+        var editor = $"/admin/pages/{page}/en";
+        await publisher.GoAsync(editor);
+        var review = await publisher.SubmitAsync(
+            editor,
+            ("data.level", "danger"),
+            ("data.until", LocalIn(TimeSpan.FromHours(2))),
+            ("then", "review")
+        );
+
+        var text = (await publisher.GoAsync(review)).QuerySelector("main")!.TextContent;
+
+        Assert.Contains("Warning", text, StringComparison.Ordinal);
+        Assert.Contains("Danger", text, StringComparison.Ordinal);
+        Assert.Contains(LocalIn(TimeSpan.FromHours(2))[^5..], text, StringComparison.Ordinal);
+        Assert.DoesNotContain(LocalIn(TimeSpan.FromHours(2)), text, StringComparison.Ordinal);
     }
 
     private string LocalIn(TimeSpan time) =>

@@ -195,13 +195,16 @@ public sealed class AlertBannerTests : IAsyncLifetime
     [InlineData("no-such-page", null)]
     public async Task Link_LeadsToItsPageOrSite_ElseToTheAlert(string link, string? expected)
     {
-        await site.AddAlertAsync(
+        var page = await site.AddAlertAsync(
             clock,
             TestAlerts.Fields(clock, "information", TimeSpan.Zero, Hour, link),
             (Language.English, "Read this.")
         );
 
-        Assert.Equal(expected ?? "/en/read-this", (await browser.GetPageAsync("/en")).QuerySelector(".alert a")!.GetAttribute("href"));
+        Assert.Equal(
+            expected ?? $"/en/read-this-{page}",
+            (await browser.GetPageAsync("/en")).QuerySelector(".alert a")!.GetAttribute("href")
+        );
     }
 
     [Fact]
@@ -215,7 +218,7 @@ public sealed class AlertBannerTests : IAsyncLifetime
             Assert.NotNull(none.Headers.ETag);
         }
 
-        await AddAsync("warning", Hour, 3 * Hour, (Language.Kazakh, "Көктайғақ."));
+        var page = await AddAsync("warning", Hour, 3 * Hour, (Language.Kazakh, "Көктайғақ."));
         Assert.Equal(0, (await JsonAsync("kk")).GetArrayLength());
         clock.Advance(Hour);
         var alert = Assert.Single((await JsonAsync("kk")).EnumerateArray());
@@ -225,7 +228,7 @@ public sealed class AlertBannerTests : IAsyncLifetime
         Assert.Equal(2 * Hour, alert.GetProperty("until").GetDateTime() - alert.GetProperty("from").GetDateTime());
         Assert.EndsWith("Z", alert.GetProperty("from").GetRawText().Trim('"'), StringComparison.Ordinal);
         Assert.Equal(
-            TestSite.PublicUrl + new Microsoft.AspNetCore.Http.PathString("/kk/көктайғақ").ToUriComponent(),
+            TestSite.PublicUrl + new Microsoft.AspNetCore.Http.PathString($"/kk/көктайғақ-{page}").ToUriComponent(),
             alert.GetProperty("url").GetString()
         );
         clock.Advance(2 * Hour);
