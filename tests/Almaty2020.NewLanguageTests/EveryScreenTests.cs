@@ -130,7 +130,22 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
         await page.Locator("main form button").First.ClickAsync();
         await LookHereAsync(page, "feedback, refused");
         await LookAsync(page, "/{language:language}/feedback/thanks", $"/{Zz}/feedback/thanks?page={about.PageId}");
+
+        // One in the language, and one whose translation follows.
+        await AddAlertAsync("danger", PseudoLanguage.Entry);
+        await AddAlertAsync("emergency", Language.English);
+        await LookAsync(page, Pages, about.Address);
     }
+
+    private Task<int> AddAlertAsync(string level, Language language) =>
+        Site.InProcessSite.AddAlertAsync(
+            TimeProvider.System,
+            TestAlerts.Fields(TimeProvider.System, level, TimeSpan.Zero, TimeSpan.FromHours(1)) with
+            {
+                Source = new PageSource(Typed, Typed),
+            },
+            (language, Typed)
+        );
 
     private async Task WalkAdminScreensAsync(IPage page)
     {
@@ -187,7 +202,10 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
                 ]
         )
             await LookAsync(page, screen);
-        foreach (var screen in (string[])["/admin/pages/new", "/admin/accounts/invite", "/admin/account/password", "/admin/pictures"])
+        foreach (
+            var screen in (string[])
+                ["/admin/pages/new", "/admin/alerts/new", "/admin/accounts/invite", "/admin/account/password", "/admin/pictures"]
+        )
             await SendEmptyAsync(page, screen);
 
         await LookAsync(page, "/admin/pictures/{pictureId:int}", $"/admin/pictures/{await AddPictureAsync()}", typed: "drawn.png");
