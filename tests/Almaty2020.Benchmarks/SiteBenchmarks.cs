@@ -68,7 +68,7 @@ public class SiteBenchmarks : IDisposable
 
         var pages = new PageCache();
         pages.Add(
-            current.Site.Version,
+            current.Site.ShownVersionAt(TimeProvider.System),
             new CacheKey("/ru/аким", ContentCoding.Brotli),
             new CachedResponse(new byte[4000], "\"tag\"", [.. Headers])
         );
@@ -77,6 +77,7 @@ public class SiteBenchmarks : IDisposable
             _ => throw new InvalidOperationException("The page is not in the cache."),
             pages,
             current,
+            TimeProvider.System,
             services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()
         );
         kept = Request(null);

@@ -40,6 +40,7 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
         "/{language:language}/opensearch.xml",
         "/{language:language}/site.webmanifest",
         "/{language:language}/feed.xml",
+        "/{language:language}/alerts.json",
         "/og/{language:language}/{pageId:int}-{hash}.png",
         "/robots.txt",
         "/sitemap.xml",
@@ -129,7 +130,22 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
         await page.Locator("main form button").First.ClickAsync();
         await LookHereAsync(page, "feedback, refused");
         await LookAsync(page, "/{language:language}/feedback/thanks", $"/{Zz}/feedback/thanks?page={about.PageId}");
+
+        // One in the language, and one whose translation follows.
+        await AddAlertAsync("danger", PseudoLanguage.Entry);
+        await AddAlertAsync("emergency", Language.English);
+        await LookAsync(page, Pages, about.Address);
     }
+
+    private Task<int> AddAlertAsync(string level, Language language) =>
+        Site.InProcessSite.AddAlertAsync(
+            TimeProvider.System,
+            TestAlerts.Fields(TimeProvider.System, level, TimeSpan.Zero, TimeSpan.FromHours(1)) with
+            {
+                Source = new PageSource(Typed, Typed),
+            },
+            (language, Typed)
+        );
 
     private async Task WalkAdminScreensAsync(IPage page)
     {
@@ -173,6 +189,7 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
                     "/admin/pictures",
                     "/admin/pages",
                     "/admin/pages/new",
+                    "/admin/alerts/new",
                     "/admin/trash",
                     "/admin/redirects",
                     "/admin/replace",
@@ -185,7 +202,10 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
                 ]
         )
             await LookAsync(page, screen);
-        foreach (var screen in (string[])["/admin/pages/new", "/admin/accounts/invite", "/admin/account/password", "/admin/pictures"])
+        foreach (
+            var screen in (string[])
+                ["/admin/pages/new", "/admin/alerts/new", "/admin/accounts/invite", "/admin/account/password", "/admin/pictures"]
+        )
             await SendEmptyAsync(page, screen);
 
         await LookAsync(page, "/admin/pictures/{pictureId:int}", $"/admin/pictures/{await AddPictureAsync()}", typed: "drawn.png");

@@ -32,6 +32,7 @@ internal static class AdminServices
         services.AddScoped<DashboardQueries>();
         services.AddScoped<SetupChecklistQuery>();
         services.AddScoped<EditablePageQuery>();
+        services.AddScoped<AlertQueries>();
         services.AddScoped<LinkTargets>();
         services.AddScoped<AddressConflicts>();
         services.AddScoped<PriorityNumber>();

@@ -23,7 +23,8 @@ public sealed record CachedResponse(byte[] Body, string ETag, KeyValuePair<strin
 
 /// <summary>
 /// Caches whole responses of the public site, ready to send, for one version of the site. The version is part of the key, so no
-/// invalidation messages are needed and no old text outlives a publication: a newer version starts with an empty cache.
+/// invalidation messages are needed and no old text outlives a publication, nor an alert its end: a newer version starts with an empty
+/// cache. See <see cref="Published.PublishedSite.ShownVersionAt"/>.
 /// </summary>
 /// <param name="maxBytes">Maximum total size of the bodies, in bytes. 0 turns the cache off.</param>
 public sealed class PageCache(long maxBytes = SiteSettings.DefaultPageCacheBytes)

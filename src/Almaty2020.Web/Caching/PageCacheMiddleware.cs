@@ -24,13 +24,15 @@ public sealed class PageCacheMiddleware
     private readonly RequestDelegate next;
     private readonly PageCache cache;
     private readonly CurrentSite current;
+    private readonly TimeProvider clock;
     private readonly Counter<long> requests;
 
-    public PageCacheMiddleware(RequestDelegate next, PageCache cache, CurrentSite current, IMeterFactory meters)
+    public PageCacheMiddleware(RequestDelegate next, PageCache cache, CurrentSite current, TimeProvider clock, IMeterFactory meters)
     {
         this.next = next;
         this.cache = cache;
         this.current = current;
+        this.clock = clock;
         requests = meters
             .Create("Almaty2020.Caching")
             .CreateCounter<long>(
@@ -47,7 +49,7 @@ public sealed class PageCacheMiddleware
             return next(context);
 
         // Read the version before the response is generated: see PageCache.Add.
-        var version = current.Site.Version;
+        var version = current.Site.ShownVersionAt(clock);
         var key = new CacheKey(request.Path.Value ?? "", ContentCodings.Best(request.Headers.AcceptEncoding));
         if (cache.TryGet(version, key, out var answer))
         {

@@ -13,7 +13,7 @@ using Microsoft.Net.Http.Headers;
 namespace Almaty2020.Web.Feeds;
 
 /// <summary>Serves the site's changes, newest first, as one Atom feed (RFC 4287) per language.</summary>
-public sealed class FeedController(CurrentSite current, LayoutModelBuilder layouts, SiteSettings settings) : Controller
+public sealed class FeedController(CurrentSite current, LayoutModelBuilder layouts, SiteSettings settings, TimeProvider clock) : Controller
 {
     private const string Atom = "http://www.w3.org/2005/Atom";
 
@@ -61,7 +61,7 @@ public sealed class FeedController(CurrentSite current, LayoutModelBuilder layou
 
         foreach (var change in site.Changes(language))
         {
-            if (site.TryFind(change.PageId, language, out var page))
+            if (site.TryFind(change.PageId, language, out var page) && !IsComing(page))
                 WriteEntry(page, change);
         }
 
@@ -70,7 +70,7 @@ public sealed class FeedController(CurrentSite current, LayoutModelBuilder layou
         void WriteEntry(PublishedPage page, PageChange change)
         {
             writer.WriteStartElement("entry", Atom);
-            Element("title", page.Title);
+            Element("title", page.Alert is { } alert ? $"{texts["alert.level." + alert.GetKnownLevel()]}: {page.Title}" : page.Title);
             Element("id", IdOf(change));
             Element("published", Moment(change.AtUtc));
             Element("updated", Moment(change.AtUtc));
@@ -78,6 +78,10 @@ public sealed class FeedController(CurrentSite current, LayoutModelBuilder layou
             Element("summary", change.Note.Length > 0 ? change.Note : page.Summary);
             writer.WriteEndElement();
         }
+
+        // Told of when it begins: a reader of the feed would otherwise stay at home a day early.
+        bool IsComing(PublishedPage page) =>
+            page.Alert is { } alert && site.Alerts.StateOf(alert, clock.GetUtcNow().UtcDateTime) == AlertState.NotBegun;
 
         void Link(string relation, string type, string address, Language? hreflang)
         {

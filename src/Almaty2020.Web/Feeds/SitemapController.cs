@@ -36,9 +36,9 @@ public sealed class SitemapController(CurrentSite current, LayoutModelBuilder la
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         var site = current.Site;
         if (site.Count > PagesPerFile)
-            return Xml(writer => WriteIndex(writer, site.Unretired));
+            return Xml(writer => WriteIndex(writer, site.Listed));
         var shown = await pictures.AddressesInPagesAsync(0, int.MaxValue, ct);
-        return Xml(writer => WriteAddresses(writer, InOrder(site.Unretired), shown));
+        return Xml(writer => WriteAddresses(writer, InOrder(site.Listed), shown));
     }
 
     [HttpGet("/sitemap-{number:int:range(1,1000000)}.xml"), HttpHead("/sitemap-{number:int:range(1,1000000)}.xml")]
@@ -46,7 +46,7 @@ public sealed class SitemapController(CurrentSite current, LayoutModelBuilder la
     {
         var site = current.Site;
         var fromId = (number - 1) * PagesPerFile;
-        var part = InOrder(Enumerable.Range(fromId, PagesPerFile).SelectMany(site.InEveryLanguage).Where(p => p.Retirement is null));
+        var part = InOrder(Enumerable.Range(fromId, PagesPerFile).SelectMany(site.InEveryLanguage).Where(p => p.IsListed));
         if (site.Count <= PagesPerFile || part.Length == 0)
             return NotFound();
         var shown = await pictures.AddressesInPagesAsync(fromId, fromId + PagesPerFile, ct);

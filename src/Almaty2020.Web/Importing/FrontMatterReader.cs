@@ -1,5 +1,6 @@
 using System.Globalization;
 using Almaty2020.Markup;
+using Almaty2020.Web.Localization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -99,6 +100,26 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         Error(LineOf(node), $"'{key}' must be an existing date, such as 2026-11-23");
         return null;
     }
+
+    public DateTime Moment(string key)
+    {
+        if (Find(key) is null)
+            Missing(key);
+        return OptionalMoment(key) ?? default;
+    }
+
+    public DateTime? OptionalMoment(string key)
+    {
+        if (Find(key) is not { } node)
+            return null;
+        if (node is YamlScalarNode { Value: { } value } && LocalMoment.Parse(value) is { } moment)
+            return moment;
+
+        Error(LineOf(node), $"'{key}' must be a day and a time in the site's time zone, such as 2026-11-23T14:05");
+        return null;
+    }
+
+    public bool Has(string key) => Find(key) is not null;
 
     public T OneOf<T>(string key)
         where T : struct, Enum => OneOf(key, Enum.GetValues<T>(), FrontMatterWriter.Spelling, default);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Almaty2020.Web.Localization;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -66,6 +67,14 @@ internal sealed class FrontMatterWriter
             return this;
         Plain(key);
         Plain(value.Value ? "true" : "false");
+        return this;
+    }
+
+    /// <param name="value">In the site's time zone.</param>
+    public FrontMatterWriter Moment(string key, DateTime value)
+    {
+        Plain(key);
+        Plain(LocalMoment.ToText(value));
         return this;
     }
 

@@ -62,8 +62,21 @@ internal static class PageTextReader
         )
             reader.Report(field.Name, $"'{field.Name}' is less than '{field.NotBelow}'; correct the two");
 
+        foreach (var field in place.Template.Fields.Where(f => f.After is not null))
+            CheckPeriod(reader, field, values);
+
         reader.RejectUnknownKeys();
         return (place, new PageText(title, summary, slug, body, place.Template.Make(values)), change, status);
+    }
+
+    private static void CheckPeriod(FrontMatterReader reader, FieldDefinition field, JsonObject values)
+    {
+        if (LocalMoment.Of(values[field.After!]) is not { } from || LocalMoment.Of(values[field.JsonName]) is not { } until)
+            return;
+        if (until <= from)
+            reader.Report(field.Name, $"'{field.Name}' is not after '{field.After}'; correct the two");
+        else if (until - from > TimeSpan.FromDays(field.MaxDaysAfter))
+            reader.Report(field.Name, $"'{field.Name}' is more than {field.MaxDaysAfter} days after '{field.After}'; correct the two");
     }
 
     private static Language? SourceLanguage(FrontMatterReader reader)
@@ -112,6 +125,19 @@ internal static class PageTextReader
             case FieldKind.Date:
                 var date = field.IsRequired ? reader.Date(field.Name) : reader.OptionalDate(field.Name);
                 return date?.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+            case FieldKind.Moment:
+                var moment = field.IsRequired ? reader.Moment(field.Name) : reader.OptionalMoment(field.Name);
+                return moment is { } at ? LocalMoment.ToStored(at) : null;
+            case FieldKind.Choice:
+                return field.IsRequired || reader.Has(field.Name) ? reader.OneOf(field.Name, field.Choices, choice => choice, "") : null;
+            case FieldKind.Link:
+                var target = field.IsRequired ? reader.Text(field.Name, field.MaxLength) : reader.OptionalText(field.Name, field.MaxLength);
+                if (target is { Length: > 0 } && !LinkTarget.IsValid(target))
+                    reader.Report(
+                        field.Name,
+                        $"'{FrontMatterReader.Quoted(target)}' leads nowhere; write the key of a page, such as almaty-2020/active-city, or an address that begins with https://"
+                    );
+                return target;
             case FieldKind.Number:
                 return field.IsRequired
                     ? reader.Number(field.Name, field.Min, field.Max)

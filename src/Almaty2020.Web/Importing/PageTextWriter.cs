@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Almaty2020.Markup;
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Templates;
 
@@ -80,6 +81,7 @@ internal static class PageTextWriter
         field.Kind switch
         {
             FieldKind.Date => writer.Date(field.Name, DateOnly.ParseExact(value.GetValue<string>(), "O", CultureInfo.InvariantCulture)),
+            FieldKind.Moment => writer.Moment(field.Name, LocalMoment.Of(value) ?? default),
             FieldKind.Number => writer.Number(field.Name, value.GetValue<int>()),
             FieldKind.Flag => writer.Boolean(field.Name, value.GetValue<bool>()),
             _ when value is JsonArray list => writer.Texts(field.Name, [.. list.Select(item => (string?)item ?? "")]),

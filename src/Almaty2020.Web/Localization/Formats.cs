@@ -46,6 +46,10 @@ public sealed class Formats
     /// <summary>Formats day and time of a UTC time: «2026 жылғы 23 қараша, 14:05».</summary>
     public string Moment(DateTime utc) => $"{Date(utc)}, {Time(utc)}";
 
+    /// <summary>Formats day and time that are in the site's time zone already.</summary>
+    public string LocalMoment(DateTime local) =>
+        $"{Date(DateOnly.FromDateTime(local))}, {local.ToString("HH:mm", CultureInfo.InvariantCulture)}";
+
     /// <summary>Formats the time of day of a UTC time: 14:05.</summary>
     public static string Time(DateTime utc) =>
         string.Create(CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTimeFromUtc(utc, SiteTime.Zone):HH:mm}");

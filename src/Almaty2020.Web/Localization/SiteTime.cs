@@ -27,6 +27,9 @@ public static class SiteTime
             Volatile.Write(ref zone, Find(id) ?? DefaultZone);
     }
 
+    /// <param name="id">As in <see cref="Use"/>.</param>
+    internal static TimeZoneInfo ZoneOf(string? id) => Find(id ?? DefaultZoneId) ?? DefaultZone;
+
     /// <summary>The IANA ids that the machine knows and that name a place, such as <c>Asia/Almaty</c>.</summary>
     public static IEnumerable<string> ZoneIds =>
         TimeZoneInfo
@@ -58,13 +61,18 @@ public static class SiteTime
     public static DateTime StartOf(DateOnly day) => ToUtc(day.ToDateTime(TimeOnly.MinValue));
 
     /// <summary>The UTC time of a local time. A time that a clock change skips counts as the end of the change.</summary>
-    internal static DateTime ToUtc(DateTime local)
+    internal static DateTime ToUtc(DateTime local) => ToUtc(local, Zone);
+
+    /// <summary>The same in a given time zone.</summary>
+    internal static DateTime ToUtc(DateTime local, TimeZoneInfo here)
     {
-        var here = Zone;
         while (here.IsInvalidTime(local))
             local = local.AddMinutes(15);
         return TimeZoneInfo.ConvertTimeToUtc(local, here);
     }
+
+    /// <summary>A UTC time as clocks of the site show it, to the minute.</summary>
+    public static DateTime ToLocalMinute(DateTime utc) => LocalMoment.ToMinute(TimeZoneInfo.ConvertTimeFromUtc(utc, Zone));
 
     /// <summary>The day of a UTC time, in the format of a date input.</summary>
     public static string ToDateInput(DateTime utc) =>

@@ -12,6 +12,9 @@ public static class Addresses
 
     public static string FeedPath(Language language) => $"/{language.Code}/feed.xml";
 
+    /// <summary>The alerts in force, for programs.</summary>
+    public static string AlertsPath(Language language) => $"/{language.Code}/alerts.json";
+
     public static string PagePath(Language language, string path) => path.Length == 0 ? $"/{language.Code}" : $"/{language.Code}/{path}";
 
     public static string FeedbackPath(Language language) => PagePath(language, "feedback");

@@ -17,6 +17,9 @@ internal sealed class LanguagePages
     /// <summary>The only group key of <see cref="programmes"/>.</summary>
     private const int TheProgramme = 0;
 
+    /// <summary>The only group key of <see cref="alerts"/>.</summary>
+    private const int AllAlerts = 0;
+
     private readonly OverlayDictionary<int, PublishedPage> byId;
     private readonly OverlayDictionary<string, PublishedPage> byPath;
     private readonly OverlayDictionary<string, int> redirects;
@@ -24,6 +27,7 @@ internal sealed class LanguagePages
     private readonly PageGroups children;
     private readonly PageGroups lists;
     private readonly PageGroups programmes;
+    private readonly PageGroups alerts;
     private PageGroups? bySpelling;
     private OverlayDictionary<string, int>? redirectsBySpelling;
 
@@ -52,10 +56,11 @@ internal sealed class LanguagePages
         this.redirects = new(redirects);
         this.merged = new(merged);
         Changes = changes;
-        var listed = pages.Where(p => p.Retirement is null).ToList();
+        var listed = pages.Where(p => p.IsListed).ToList();
         children = new(listed, p => p.ParentId ?? NoParent);
         lists = new(listed, p => p.Navigation == Navigation.None ? null : (int)p.Navigation);
         programmes = new(listed, p => p.Template == Template.Programme ? TheProgramme : null);
+        alerts = new(pages, p => p is { Alert: not null, Retirement: null } ? AllAlerts : null);
     }
 
     private LanguagePages(LanguagePages older, PublishedChanges newer, Language language)
@@ -73,8 +78,9 @@ internal sealed class LanguagePages
         // After a removal, built again on the next use: another redirect may have the same spelling.
         redirectsBySpelling =
             removed.Length > 0 ? null : older.redirectsBySpelling?.With([], BySpelling(InLanguage(newer.Redirects, language)));
-        before = [.. before.Where(p => p.Retirement is null)];
-        after = [.. after.Where(p => p.Retirement is null)];
+        alerts = older.alerts.With(before, after);
+        before = [.. before.Where(p => p.IsListed)];
+        after = [.. after.Where(p => p.IsListed)];
         children = older.children.With(before, after);
         lists = older.lists.With(before, after);
         programmes = older.programmes.With(before, after);
@@ -91,6 +97,9 @@ internal sealed class LanguagePages
     public IReadOnlyList<PageChange> Changes { get; }
 
     public PublishedPage? Programme => programmes.Of(TheProgramme) is [var programme, ..] ? programme : null;
+
+    /// <summary>The alerts that are not retired, in force or not.</summary>
+    public IReadOnlyList<PublishedPage> Alerts => alerts.Of(AllAlerts);
 
     /// <summary>A copy with newer publication log entries applied. The cost depends on what they changed, not on the site.</summary>
     public LanguagePages With(PublishedChanges newer, Language language) => new(this, newer, language);

@@ -49,8 +49,16 @@ public sealed record PublishedPage
     /// </summary>
     public int? Icon { get; init; }
 
+    /// <summary>The fields of an alert; null for other pages, and for an alert that this version of the site cannot read.</summary>
+    public AlertFields? Alert { get; init; }
+
     /// <summary>Set if the page is out of date and kept only for reading; otherwise null.</summary>
     public Retirement? Retirement { get; init; }
+
+    /// <summary>
+    /// True for pages of menus, lists, the sitemap and search. An alert is news for a few days: the banner, the feed and the JSON tell of it.
+    /// </summary>
+    public bool IsListed => Retirement is null && Template != Template.Alert;
 
     /// <summary>The page's address relative to the site's root, not percent-encoded: <c>/kk/әкім</c>.</summary>
     public string Address => Addresses.PagePath(Language, Path);

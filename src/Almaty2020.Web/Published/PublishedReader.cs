@@ -35,12 +35,14 @@ internal static class PublishedSql
 
     public const string ChangedBehind = BehindSource.Select + " AND p.PageId IN " + Touched + BehindSource.GroupBy;
 
-    /// <summary>The fields of priorities, which name their drawing: every list of priorities shows it.</summary>
-    public const string Icons =
+    /// <summary>
+    /// The fields of priorities, which name their drawing: every list of priorities shows it; and of alerts, which every page shows.
+    /// </summary>
+    public const string Fields =
         "SELECT p.PageId, p.Language, r.Fields FROM Pages AS g INNER JOIN Publications AS p ON p.PageId = g.Id INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
-        + "WHERE g.Template = 'Priority'";
+        + "WHERE g.Template IN ('Priority', 'Alert')";
 
-    public const string ChangedIcons = Icons + " AND p.PageId IN " + Touched;
+    public const string ChangedFields = Fields + " AND p.PageId IN " + Touched;
 
     /// <summary>The page about the site, which its key finds.</summary>
     public const string Identity =
@@ -162,7 +164,7 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
         {
             var before = await connection.ScalarAsync<long>(PublishedSql.Version, ct);
             var pages = WithKnownTemplate(await connection.RowsAsync(PublishedSql.Pages, Place.Of, ct));
-            var live = await LiveAsync(pages, await SignsAsync(connection, PublishedSql.Icons, ct), ct);
+            var live = await LiveAsync(pages, await FieldsAsync(connection, PublishedSql.Fields, ct), ct);
             var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.Redirects, ReadRedirect, ct);
             var merged = (await connection.RowsAsync(PublishedSql.Merged, ReadRedirect, ct)).DistinctBy(m => m.Key).ToDictionary();
@@ -195,8 +197,8 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
                 return await SiteAsync(ct);
 
             var pages = WithKnownTemplate(await connection.RowsAsync(PublishedSql.ChangedPages, Place.Of, ct, since));
-            var signs = await SignsAsync(connection, PublishedSql.ChangedIcons, ct, since);
-            var live = await LiveAsync(connection, pages, signs, PublishedSql.ChangedLive, PublishedSql.ChangedBehind, ct, since);
+            var fields = await FieldsAsync(connection, PublishedSql.ChangedFields, ct, since);
+            var live = await LiveAsync(connection, pages, fields, PublishedSql.ChangedLive, PublishedSql.ChangedBehind, ct, since);
             var changes = await NewestChangesAsync(connection, ct);
             var redirects = await connection.RowsAsync(PublishedSql.ChangedRedirects, ReadRedirect, ct, since);
             var removed = (
@@ -307,7 +309,7 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
             var text in connection.EachRowAsync(PublishedSql.Texts, row => TryTextOf(row, unreadable), ct, ("@language", language.Code))
         )
         {
-            if (text is { Fields: not (UnknownFields or SiteFields) })
+            if (text is { Fields: not (UnknownFields or SiteFields or AlertFields) })
                 yield return text;
         }
     }
@@ -330,7 +332,7 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
             ("@language", language.Code),
             ("@page", pageId)
         );
-        return rows is [{ Fields: not (UnknownFields or SiteFields) } text] ? text : null;
+        return rows is [{ Fields: not (UnknownFields or SiteFields or AlertFields) } text] ? text : null;
     }
 
     /// <summary>Pages and languages with log entries after one number, up to and including another.</summary>
@@ -425,7 +427,13 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
     {
         var rows = await connection.RowsAsync(
             PublishedSql.Identity,
-            row => (Language: Language.Parse(row.GetString(0)), Summary: row.GetString(1), Fields: Read(row), Source: row.GetString(3)),
+            row =>
+                (
+                    Language: Language.Parse(row.GetString(0)),
+                    Summary: row.GetString(1),
+                    Fields: Read(row) as SiteFields,
+                    Source: row.GetString(3)
+                ),
             ct
         );
         return rows.Count == 0
@@ -434,21 +442,10 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
                 rows.Where(r => r.Fields is not null).ToDictionary(r => r.Language, r => (r.Summary, r.Fields!)),
                 Language.Parse(rows[0].Source)
             );
-
-        static SiteFields? Read(DbDataReader row)
-        {
-            try
-            {
-                return PageFields.FromJson(row.GetString(2)) as SiteFields;
-            }
-            catch (Exception e) when (IsUnreadable(e))
-            {
-                return null;
-            }
-        }
     }
 
-    private static async Task<Dictionary<(int, Language), int>> SignsAsync(
+    /// <summary>Leaves out fields that this version cannot read: a newer one may have written them.</summary>
+    private static async Task<Dictionary<(int, Language), PageFields>> FieldsAsync(
         DbConnection connection,
         string sql,
         CancellationToken ct,
@@ -457,20 +454,30 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
         (
             await connection.RowsAsync(
                 sql,
-                row =>
-                    KeyValuePair.Create(
-                        (row.GetInt32(0), Language.Parse(row.GetString(1))),
-                        (PageFields.FromJson(row.GetString(2)) as PriorityFields)?.Number ?? 1
-                    ),
+                row => (Key: (row.GetInt32(0), Language.Parse(row.GetString(1))), Fields: Read(row)),
                 ct,
                 parameters
             )
-        ).ToDictionary();
+        )
+            .Where(r => r.Fields is not null)
+            .ToDictionary(r => r.Key, r => r.Fields!);
+
+    private static PageFields? Read(DbDataReader row)
+    {
+        try
+        {
+            return PageFields.FromJson(row.GetString(2));
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return null;
+        }
+    }
 
     private static async Task<List<PublishedPage>> LiveAsync(
         DbConnection connection,
         Dictionary<int, Place> pages,
-        Dictionary<(int, Language), int> signs,
+        Dictionary<(int, Language), PageFields> fields,
         string live,
         string behind,
         CancellationToken ct,
@@ -490,7 +497,7 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
             .. (
                 await connection.RowsAsync(
                     live,
-                    row => pages.TryGetValue(row.GetInt32(0), out var place) ? Page(row, place, since, signs) : null,
+                    row => pages.TryGetValue(row.GetInt32(0), out var place) ? Page(row, place, since, fields) : null,
                     ct,
                     parameters
                 )
@@ -528,7 +535,7 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
     /// <summary>Reads a large site on several connections at once, one per processor, to shorten the start.</summary>
     private async Task<List<PublishedPage>> LiveAsync(
         Dictionary<int, Place> pages,
-        Dictionary<(int, Language), int> signs,
+        Dictionary<(int, Language), PageFields> fields,
         CancellationToken ct
     )
     {
@@ -547,7 +554,7 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
                             return await LiveAsync(
                                 connection,
                                 pages,
-                                signs,
+                                fields,
                                 PublishedSql.LiveFromTo,
                                 PublishedSql.BehindFromTo,
                                 ct,
@@ -566,10 +573,11 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
         DbDataReader row,
         Place place,
         Dictionary<(int, Language), DateTime> behind,
-        Dictionary<(int, Language), int> signs
+        Dictionary<(int, Language), PageFields> fields
     )
     {
         var (language, title, shortTitle) = (Language.Parse(row.GetString(1)), row.GetString(3), row.GetString(4));
+        var own = fields.GetValueOrDefault((place.Id, language));
         return new PublishedPage
         {
             PageId = place.Id,
@@ -590,7 +598,8 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
             ChangedAtUtc = Utc(row, 8),
             Retirement = row.IsDBNull(9) ? null : new Retirement(Utc(row, 9), row.GetString(10)),
             OutdatedSinceUtc = behind.TryGetValue((place.Id, language), out var since) ? since : null,
-            Icon = place.Template == Template.Priority && signs.TryGetValue((place.Id, language), out var sign) ? sign : null,
+            Icon = place.Template == Template.Priority ? (own as PriorityFields)?.Number ?? 1 : null,
+            Alert = place.Template == Template.Alert ? own as AlertFields : null,
         };
     }
 

@@ -14,6 +14,9 @@ public sealed class PublishedSite
     /// <summary>Number of newest changes kept for each language.</summary>
     public const int MaxChanges = 30;
 
+    /// <summary>Room for the begins and ends of half a million alerts beside the version.</summary>
+    private const int AlertBits = 20;
+
     /// <summary>From this number of pages on, counting each language, work on all pages runs in parallel.</summary>
     internal const int LargeSiteThreshold = 15_000;
 
@@ -85,8 +88,21 @@ public sealed class PublishedSite
     /// <summary>All live pages, in no particular order.</summary>
     public IEnumerable<PublishedPage> Pages => languages.Values.SelectMany(l => l.Pages);
 
-    /// <summary>Live pages that are not retired: those for menus, lists and search engines. In no particular order.</summary>
-    public IEnumerable<PublishedPage> Unretired => Pages.Where(p => p.Retirement is null);
+    /// <summary>The pages for menus, lists and search engines, see <see cref="PublishedPage.IsListed"/>. In no particular order.</summary>
+    public IEnumerable<PublishedPage> Listed => Pages.Where(p => p.IsListed);
+
+    /// <summary>The alerts in every language. Made on first use, because the time zone is part of <see cref="Identity"/>.</summary>
+    public PublishedAlerts Alerts =>
+        field ??= new(
+            languages.Values.SelectMany(l => l.Alerts),
+            (pageId, language) => TryFind(pageId, language, out _),
+            Identity.TimeZone
+        );
+
+    /// <summary>
+    /// The version of what pages show: it grows with each publication, and with each begin and end of an alert. The key of the page cache.
+    /// </summary>
+    public long ShownVersionAt(TimeProvider clock) => (Version << AlertBits) + Alerts.PassedAt(clock);
 
     /// <summary>Former paths, each with the id of the page that it leads to.</summary>
     internal IEnumerable<KeyValuePair<(Language Language, string Path), int>> Redirects =>
@@ -225,7 +241,7 @@ public sealed class PublishedSite
             [
                 .. keys.Select(key => FindLinked(key, language))
                     .OfType<PublishedPage>()
-                    .Where(p => p.Language == language && !IsRetired(p))
+                    .Where(p => p.Language == language && p.IsListed)
                     .DistinctBy(p => p.PageId),
             ];
     }

@@ -38,6 +38,25 @@ public sealed class TextFieldAttribute(int maxLength) : FieldAttribute
 /// <summary>A day: <c>2026-11-23</c>.</summary>
 public sealed class DateFieldAttribute : FieldAttribute;
 
+/// <summary>A day and a time in the site's time zone: <c>2026-11-23T14:05</c>. The property is a <see cref="DateTime"/> without a zone.</summary>
+public sealed class MomentFieldAttribute : FieldAttribute
+{
+    /// <summary>The JSON name of a moment of the same template that comes before this one.</summary>
+    public string? After { get; init; }
+
+    /// <summary>How many days after <see cref="After"/> it may be at most.</summary>
+    public int MaxDaysAfter { get; init; } = int.MaxValue;
+}
+
+/// <summary>One of a few words, which are permanent once pages use them. The text <c>admin.data.NAME.WORD</c> names each.</summary>
+public sealed class ChoiceFieldAttribute(params string[] choices) : FieldAttribute
+{
+    public IReadOnlyList<string> Choices { get; } = choices;
+}
+
+/// <summary>Where a link leads: the key of a page, or an address of another site. See <see cref="LinkTarget"/>.</summary>
+public sealed class LinkFieldAttribute : FieldAttribute;
+
 /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>, both included.</summary>
 public sealed class NumberFieldAttribute(int min, int max) : FieldAttribute
 {

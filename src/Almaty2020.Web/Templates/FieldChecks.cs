@@ -50,11 +50,29 @@ public static class FieldChecks
                 ?? (value is null || PictureAddress.IsAllowed(value.GetValue<string>()) ? null : IssueCodes.BadPicture),
             FieldKind.TimeZone when value is not null && !SiteTime.IsZone(value.GetValue<string>()) => IssueCodes.BadTimeZone,
             FieldKind.Date when isRequired && value?.GetValue<string>() is null or "0001-01-01" => IssueCodes.Missing,
+            FieldKind.Moment => OfMoment(column, value, values, isRequired),
+            FieldKind.Choice => OfText(value, column.MaxLength, isRequired)
+                ?? (value is null || column.Choices.Contains(value.GetValue<string>()) ? null : IssueCodes.UnknownChoice),
+            FieldKind.Link => OfText(value, column.MaxLength, isRequired)
+                ?? (value is null || LinkTarget.IsValid(value.GetValue<string>()) ? null : IssueCodes.BadLink),
             FieldKind.Number when column.NotBelow is { } lower && values[lower]?.GetValue<int>() > value?.GetValue<int>() =>
                 IssueCodes.BadNumber,
             FieldKind.DateOrPeriod when item["date"] is null => OfText(item["period"], column.MaxLength, isRequired: true),
             _ => null,
         };
+
+    private static string? OfMoment(FieldDefinition column, JsonNode? value, JsonObject values, bool isRequired)
+    {
+        if (LocalMoment.Of(value) is not { } at)
+            return isRequired ? IssueCodes.Missing : null;
+        return column.After is { } start && LocalMoment.Of(values[start]) is { } from
+            ? at <= from
+                ? IssueCodes.EndsBeforeStart
+                : at - from > TimeSpan.FromDays(column.MaxDaysAfter)
+                    ? IssueCodes.LastsTooLong
+                    : null
+            : null;
+    }
 
     private static string? OfText(JsonNode? value, int maxLength, bool isRequired)
     {

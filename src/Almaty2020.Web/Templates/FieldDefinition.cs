@@ -8,6 +8,9 @@ public enum FieldKind
 {
     Text,
     Date,
+    Moment,
+    Choice,
+    Link,
     Number,
     Flag,
     SiteLanguage,
@@ -49,6 +52,9 @@ public sealed record FieldDefinition
         {
             TextFieldAttribute => FieldKind.Text,
             DateFieldAttribute => FieldKind.Date,
+            MomentFieldAttribute => FieldKind.Moment,
+            ChoiceFieldAttribute => FieldKind.Choice,
+            LinkFieldAttribute => FieldKind.Link,
             NumberFieldAttribute => FieldKind.Number,
             FlagFieldAttribute => FieldKind.Flag,
             SiteLanguageFieldAttribute => FieldKind.SiteLanguage,
@@ -59,10 +65,17 @@ public sealed record FieldDefinition
             GroupFieldAttribute => FieldKind.Group,
             _ => throw new ArgumentException($"The attribute {declared.GetType().Name} has no kind of field.", nameof(declared)),
         };
-        MaxLength = declared is TextFieldAttribute text ? text.MaxLength : LineMaxLength;
+        MaxLength =
+            declared is TextFieldAttribute text ? text.MaxLength
+            : declared is LinkFieldAttribute ? TextMaxLength
+            : LineMaxLength;
         IsPageKey = declared is TextFieldAttribute { IsPageKey: true };
         if (declared is NumberFieldAttribute number)
             (Min, Max, NotBelow) = (number.Min, number.Max, number.NotBelow);
+        if (declared is MomentFieldAttribute moment)
+            (After, MaxDaysAfter) = (moment.After, moment.MaxDaysAfter);
+        if (declared is ChoiceFieldAttribute choice)
+            Choices = choice.Choices;
         IsForTranslations = declared is FlagFieldAttribute { IsForTranslations: true };
         if (declared is GroupFieldAttribute group)
         {
@@ -108,6 +121,14 @@ public sealed record FieldDefinition
 
     public string? NotBelow { get; }
 
+    /// <summary>See <see cref="MomentFieldAttribute.After"/>.</summary>
+    public string? After { get; }
+
+    public int MaxDaysAfter { get; }
+
+    /// <summary>The words to choose from; empty for other kinds.</summary>
+    public IReadOnlyList<string> Choices { get; } = [];
+
     /// <summary>The fields of a group; empty for other kinds.</summary>
     public IReadOnlyList<FieldDefinition> Fields { get; } = [];
 
@@ -119,6 +140,9 @@ public sealed record FieldDefinition
 
     /// <summary>The key of the field's label: <c>admin.data.NAME</c>.</summary>
     public string LabelKey => "admin." + Prefix + Name;
+
+    /// <summary>The key of the text that names one of <see cref="Choices"/>.</summary>
+    public string LabelKeyOf(string choice) => $"{LabelKey}.{choice}";
 
     /// <summary>The name of one of the field's columns: <c>source.title</c>, or <c>short-title</c> for a field with a single one.</summary>
     public string NameOf(FieldDefinition column) => Kind == FieldKind.Group ? $"{Name}.{column.Name}" : Name;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Almaty2020.Web.Localization;
 
 namespace Almaty2020.Web.Templates;
 
@@ -30,6 +31,7 @@ public sealed class Template
     public static readonly Template Priority = Read("Priority");
     public static readonly Template Page = Read("Page");
     public static readonly Template Site = Read("Site");
+    public static readonly Template Alert = Read("Alert");
 
     /// <summary>Stands for each template that only a newer version of the site knows. Its pages are shown to staff as plain pages.</summary>
     public static readonly Template Unknown = new(new TemplateAttribute("Unknown", typeof(PlainFields)));
@@ -123,6 +125,7 @@ public sealed class Template
             { IsList: true } or { Kind: FieldKind.SpokenLanguages } => new JsonArray(),
             { IsRequired: false } => null,
             { Kind: FieldKind.Date } => JsonValue.Create("0001-01-01"),
+            { Kind: FieldKind.Moment } => JsonValue.Create(LocalMoment.ToStored(default)),
             { Kind: FieldKind.Number } => JsonValue.Create(field.Min),
             { Kind: FieldKind.Group } => new JsonObject(
                 field.Fields.Where(f => f.IsRequired).Select(f => KeyValuePair.Create(f.JsonName, EmptyValue(f)))

@@ -69,6 +69,22 @@ public static class IssueCodes
     public const string DraftInWork = "draft-in-work";
     public const string NotUrgent = "not-urgent";
     public const string BadDate = "bad-date";
+    public const string BadMoment = "bad-moment";
+
+    /// <summary>An alert would have ended before anyone saw it.</summary>
+    public const string HasEnded = "has-ended";
+
+    /// <summary>The end of a period is not after its beginning.</summary>
+    public const string EndsBeforeStart = "ends-before-start";
+
+    /// <summary>A period is longer than its kind may be.</summary>
+    public const string LastsTooLong = "lasts-too-long";
+
+    /// <summary>A value that is not one of those to choose from.</summary>
+    public const string UnknownChoice = "unknown-choice";
+
+    /// <summary>Neither the key of a page nor an address of another site.</summary>
+    public const string BadLink = "bad-link";
     public const string BadNumber = "bad-number";
     public const string UnknownLanguage = "unknown-language";
     public const string BadTimeZone = "bad-time-zone";

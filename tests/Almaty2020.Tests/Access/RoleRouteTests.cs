@@ -37,6 +37,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET|HEAD /{language:language}/opensearch.xml                      anybody
         GET|HEAD /{language:language}/site.webmanifest                    anybody
         GET|HEAD /{language:language}/feed.xml                            anybody
+        GET|HEAD /{language:language}/alerts.json                         anybody
         GET|HEAD /og/{language:language}/{pageId:int}-{hash}.png          anybody
         GET|HEAD /media/{hash:length(32)}-{width:int}.{format}            anybody 404
         GET|HEAD /media/{hash:length(32)}.{format}                       anybody 404
@@ -158,6 +159,9 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         POST     /admin/pages/{pageId:int}/{language:language}/share-links/revoked writes 404
         POST     /admin/pages/{pageId:int}/{language:language}/still-correct       publishes either
 
+        GET      /admin/alerts/new                                        publishes
+        POST     /admin/alerts/new                                        publishes
+        POST     /admin/alerts/{pageId:int}/end                           publishes 404
         GET      /admin/pages/new                                         writes
         POST     /admin/pages/new                                         writes
         GET      /admin/pages/{pageId:int}/settings                       writes either

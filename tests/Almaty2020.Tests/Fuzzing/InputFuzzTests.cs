@@ -7,6 +7,7 @@ using Almaty2020.Tests.Support;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.CityDirectory;
 using Almaty2020.Web.Access.Passwords;
+using Almaty2020.Web.Admin.Alerts;
 using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Admin.Tree;
 using Almaty2020.Web.Http;
@@ -53,6 +54,7 @@ public sealed class InputFuzzTests
                 )
             ),
         ["withdrawal"] = text => WithdrawalForm.Of(FormOf(Language.All.Select(WithdrawalForm.NoteField), text)).Notes.Values,
+        ["alert"] = text => SentencesOf(NewAlertForm.Of(FormOf(Language.All.Select(NewAlertForm.FieldOf).Append("link"), text))),
         ["feedback"] = text => [FeedbackOf(text)],
         ["bound"] = Bound,
         ["directory"] = text =>
@@ -69,6 +71,8 @@ public sealed class InputFuzzTests
         ["search"] = text => [QueryText.Read(text).Text],
         ["slug"] = text => [Slugs.Propose(text)],
     };
+
+    private static IEnumerable<string> SentencesOf(NewAlertForm form) => [.. form.Sentences.Values, form.Link];
 
     public static TheoryData<string, string> LargeTexts
     {
@@ -159,7 +163,7 @@ public sealed class InputFuzzTests
             .Select(f => Path.GetFileName(f))
             .Order(StringComparer.Ordinal);
 
-        // Editors' forms go through TextForm and WithdrawalForm, and a search query through TextNormalizer, as the
+        // Editors' forms go through TextForm, NewAlertForm and WithdrawalForm, and a search query through TextNormalizer, as the
         // words of a picture do in DescribePicture. Notifications read choices, page ids
         // and languages. The others read tokens and proofs, reject a form, or pass it on.
         Assert.Equal(
@@ -170,6 +174,7 @@ public sealed class InputFuzzTests
                 "CorrectionsController.cs",
                 "EditorController.cs",
                 "MarksNotificationsReadAttribute.cs",
+                "NewAlertController.cs",
                 "OwnAccountController.cs",
                 "PendingForm.cs",
                 "PicturesController.cs",

@@ -114,6 +114,34 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "'until' is missing", 2)]
+    [InlineData("until: tomorrow", "'until' must be a day and a time in the site's time zone", null)]
+    [InlineData("until: 2026-11-30T08:00", "'until' is not after 'starts'", null)]
+    [InlineData("until: 2026-12-14T08:01", "'until' is more than 14 days after 'starts'", null)]
+    [InlineData("until: 2026-12-14T08:00\nlink: javascript:alert(1)", "leads nowhere", null)]
+    [InlineData("until: 2026-12-14 08:00\nlink: about", null, null)]
+    public void Alert_NeedsAnEndWithin14Days(string keys, string? expected, int? line)
+    {
+        const string File = "en/alert.md";
+        content.Write(
+            File,
+            "---\ntemplate: alert\nposition: 90\nnavigation: none\ntitle: Wind\nsummary: Strong wind.\nslug: wind\n"
+                + "source:\n  title: City\n  date: \"2026\"\nlast-reviewed: 2026-11-30\nlevel: danger\nstarts: 2026-11-30T08:00\n"
+                + (keys.Length > 0 ? keys + "\n" : "")
+                + "---\n"
+        );
+
+        if (expected is null)
+            Assert.DoesNotContain(content.Check(), i => i.Blocks);
+        else
+            Assert.Contains(content.Check(), i =>
+                i.File == File
+                && i.Line == (line ?? content.LineOf(File, keys.Split('\n')[^1][..5]))
+                && i.Message.Contains(expected, StringComparison.Ordinal)
+            );
+    }
+
+    [Theory]
     [InlineData(About, "title: About this site", "title: [About, this site]", "title:", "'title' must be a text")]
     [InlineData(Programme, "figures:", "from: soon\nfigures:", "from:", "'from' must be a whole number from 1900 to 2200")]
     [InlineData(Programme, "figures:", "from: \"2015\"\nfigures:", "from:", "without quotes")]

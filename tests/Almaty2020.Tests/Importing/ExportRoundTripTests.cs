@@ -429,6 +429,15 @@ public sealed class ExportRoundTripTests
                         values[field.JsonName] = Math.Max((int)lower, (int)value);
                 }
 
+                // An end is after its beginning, by as many days as it may be at most.
+                foreach (var field in fields.Where(f => f.After is not null))
+                {
+                    if (LocalMoment.Of(values[field.After!]) is { } from && LocalMoment.Of(values[field.JsonName]) is { } until)
+                        values[field.JsonName] = LocalMoment.ToStored(
+                            from.AddMinutes(1 + (until.Ticks / TimeSpan.TicksPerMinute % (field.MaxDaysAfter * 24 * 60)))
+                        );
+                }
+
                 return values;
             });
 
@@ -454,6 +463,11 @@ public sealed class ExportRoundTripTests
             FieldKind.Date => Gen.Select(Gen.Int[1, 9999], Gen.Int[1, 12], Gen.Int[1, 28], (y, m, d) =>
                 (JsonNode)$"{y:0000}-{m:00}-{d:00}"
             ),
+            FieldKind.Moment => Gen.Select(Gen.Int[1, 9998], Gen.Int[1, 365 * 24 * 60], (y, m) =>
+                (JsonNode)LocalMoment.ToStored(new DateTime(y, 1, 1).AddMinutes(m))
+            ),
+            FieldKind.Choice => Pick([.. field.Choices]).Select(choice => (JsonNode)choice),
+            FieldKind.Link => Pick("https://example.org/әкім?a=1#b", "almaty-2020/active-city").Select(target => (JsonNode)target),
             FieldKind.Number => Gen.Int[field.Min, field.Max].Select(number => (JsonNode)number),
             FieldKind.Flag => Gen.Bool.Select(flag => (JsonNode)flag),
             FieldKind.SiteLanguage => Pick([.. Language.All.Select(l => l.Code)]).Select(code => (JsonNode)code),

@@ -88,6 +88,10 @@ public sealed partial class TextsTests
         ["\"admin.withdraw.about.\" + kind"] = [.. Enum.GetNames<WithdrawalKind>().Select(k => $"admin.withdraw.about.{k}")],
         ["\"admin.withdraw.done.\" + kind"] = [.. Enum.GetNames<WithdrawalKind>().Select(k => $"admin.withdraw.done.{k}")],
         ["\"admin.settings.navigation.\" + place"] = [.. Enum.GetNames<Navigation>().Select(n => $"admin.settings.navigation.{n}")],
+        ["\"alert.level.\" + alert.Level"] = [.. AlertFields.Levels.Select(l => $"alert.level.{l}")],
+        ["\"alert.level.\" + alert.GetKnownLevel()"] = [],
+        ["\"admin.data.level.\" + level"] = [],
+        ["\"admin.data.level.\" + alert.Level"] = [],
         ["\"admin.new-page.template.\" + template.Name"] = [.. CreatePage.Templates.Select(t => $"admin.new-page.template.{t.Name}")],
         ["\"admin.audit.withdrawal.\" + kind"] =
         [
@@ -136,6 +140,7 @@ public sealed partial class TextsTests
                             [
                                 $"admin.data.{f.NameOf(c)}",
                                 .. c.HasHelp ? new[] { $"admin.data.{f.NameOf(c)}.help" } : [],
+                                .. c.Choices.Select(choice => c.LabelKeyOf(choice)),
                                 .. c.Kind == FieldKind.Flag ? new[] { $"admin.data.{f.NameOf(c)}.yes" } : [],
                             ]
                     )

@@ -77,6 +77,9 @@ public sealed class FieldTableTests
             (FieldKind.Text, false) => "text",
             (FieldKind.Text, true) => "list of texts",
             (FieldKind.Date, _) => "date",
+            (FieldKind.Moment, _) => "date and time",
+            (FieldKind.Choice, _) => "one of: " + string.Join(", ", field.Choices.Select(c => $"`{c}`")),
+            (FieldKind.Link, _) => "page key or address",
             (FieldKind.Number, _) => "number",
             (FieldKind.Flag, _) => field.IsForTranslations ? "true or false (translations only)" : "true or false",
             (FieldKind.SiteLanguage, _) => "language of the site",
@@ -92,7 +95,8 @@ public sealed class FieldTableTests
     private static string? Limit(FieldDefinition field) =>
         field.Kind switch
         {
-            FieldKind.Text or FieldKind.Picture or FieldKind.DateOrPeriod => $"{field.MaxLength} characters",
+            FieldKind.Text or FieldKind.Link or FieldKind.Picture or FieldKind.DateOrPeriod => $"{field.MaxLength} characters",
+            FieldKind.Moment when field.After is { } start => $"after `{start}`, by at most {field.MaxDaysAfter} days",
             FieldKind.Number when field.NotBelow is { } lower => $"{field.Min} to {field.Max}, not below `{lower}`",
             FieldKind.Number => $"{field.Min} to {field.Max}",
             _ => null,

@@ -41,6 +41,7 @@ public sealed class TemplateTests
             Template.All.Select(t => $"{t.Name} {t.FileName}").ToHashSet(StringComparer.Ordinal),
             new HashSet<string>(StringComparer.Ordinal)
             {
+                "Alert alert",
                 "Home home",
                 "Page page",
                 "Priority priority",
@@ -146,6 +147,7 @@ public sealed class TemplateTests
                         .. f.SearchLabel is { } label ? [label] : Array.Empty<string>(),
                         .. f.Columns.Select(c => $"admin.data.{f.NameOf(c)}"),
                         .. f.Columns.Where(c => c.HasHelp).Select(c => $"admin.data.{f.NameOf(c)}.help"),
+                        .. f.Columns.SelectMany(c => c.Choices.Select(c.LabelKeyOf)),
                         .. f.Columns.Where(c => c.Kind == FieldKind.Flag).Select(c => $"admin.data.{f.NameOf(c)}.yes"),
                     ]
             ),

@@ -43,6 +43,7 @@ public static class AdminLinks
 
     public const string Pages = "/admin/pages";
     public const string NewPage = "/admin/pages/new";
+    public const string NewAlert = "/admin/alerts/new";
     public const string BulkAction = "/admin/pages/together";
     public const string Replace = "/admin/replace";
     public const string Redirects = "/admin/redirects";
@@ -73,6 +74,8 @@ public static class AdminLinks
     public const string LinkTarget = "/admin/link-targets";
 
     public static string LinkTargets(Language language) => $"{LinkTarget}/{language.Code}";
+
+    public static string AlertEnd(int pageId) => string.Create(CultureInfo.InvariantCulture, $"/admin/alerts/{pageId}/end");
 
     // A page in one language.
     public static string Editor(int pageId, Language language) => $"{OfPage(pageId)}/{language.Code}";

@@ -1,5 +1,6 @@
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Feedback;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
@@ -12,6 +13,7 @@ namespace Almaty2020.Web.Admin.Dashboard;
 public sealed class DashboardController(
     DashboardQueries work,
     SetupChecklistQuery checklist,
+    AlertQueries alerts,
     ApprovalSetting approvals,
     FeedbackInbox inbox,
     TimeProvider clock
@@ -97,6 +99,9 @@ public sealed class DashboardController(
             "Dashboard",
             new DashboardViewModel(Layout(Texts["admin.dashboard.title"]), lists, feedback, Formats.DayOf(now))
             {
+                Alerts = await alerts.CurrentAsync(Staff, ct),
+                MayPublishAlerts = Language.All.Any(Staff.Rights.MayPublishAnywhere),
+                NowUtc = now,
                 Checklist = Staff.Rights.HasRole(Role.Administrator) ? await checklist.ReadAsync(Staff, ct) : null,
             }
         );

@@ -6,6 +6,7 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Publishing.Review;
 using Almaty2020.Web.Settings;
+using Almaty2020.Web.Templates;
 using Almaty2020.Web.Upkeep;
 using Microsoft.EntityFrameworkCore;
 
@@ -188,6 +189,7 @@ public sealed class DashboardQueries(SiteDb db, TimeProvider clock)
     public async Task<TaskList> MissingAsync(Staff staff, CancellationToken ct)
     {
         var (count, items) = (0, new List<(DateTime AtUtc, TaskItem Item)>());
+        var oldestAlert = Now.AddDays(-AlertFields.MaxDays);
         foreach (var language in staff.Rights.LanguagesOf(Translating))
         {
             var missing = db
@@ -207,7 +209,10 @@ public sealed class DashboardQueries(SiteDb db, TimeProvider clock)
                     on new { PageId = p.Id, Language = p.SourceLanguage } equals new { l.PageId, l.Language }
                     into lives
                 from live in lives.DefaultIfEmpty()
-                where draft != null || (live != null && live.RetiredAtUtc == null)
+                where
+                    draft != null
+                    // An alert that has ended needs no translation.
+                    || (live != null && live.RetiredAtUtc == null && (p.Template != Template.Alert || live.FromUtc > oldestAlert))
                 select new
                 {
                     p.Id,

@@ -1,4 +1,5 @@
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Feedback;
 using Almaty2020.Web.Localization;
 
@@ -21,6 +22,13 @@ public sealed record DashboardViewModel(
 
     /// <summary>The steps that remain to set up the site; null for others than administrators, and when there are none.</summary>
     public SetupChecklist? Checklist { get; init; }
+
+    /// <summary>The alerts of now and later.</summary>
+    public IReadOnlyList<CurrentAlert> Alerts { get; init; } = [];
+
+    public bool MayPublishAlerts { get; init; }
+
+    public DateTime NowUtc { get; init; }
 
     /// <summary>True if nothing waits for the user.</summary>
     public bool IsEmpty => Lists.All(l => l.Work.Count == 0) && Feedback is null or { Count: 0 };

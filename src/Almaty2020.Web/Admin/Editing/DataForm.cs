@@ -120,6 +120,12 @@ public sealed class DataForm
                 if (typed.Length > 0)
                     report(IssueCodes.BadDate);
                 return null;
+            case FieldKind.Moment:
+                if (LocalMoment.Parse(typed) is { } moment)
+                    return JsonValue.Create(LocalMoment.ToStored(moment));
+                if (typed.Length > 0)
+                    report(IssueCodes.BadMoment);
+                return null;
             case FieldKind.Number:
                 if (
                     int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -149,6 +155,7 @@ public sealed class DataForm
             FieldKind.DateOrPeriod => (string?)item["date"] ?? (string?)item["period"] ?? "",
             FieldKind.Flag => value?.GetValue<bool>() == true ? "true" : "",
             FieldKind.Date => (string?)value is { } day && day != "0001-01-01" ? day : "",
+            FieldKind.Moment => LocalMoment.Of(value) is { } moment ? LocalMoment.ToText(moment) : "",
             FieldKind.Number => value?.ToJsonString() ?? "",
             FieldKind.SpokenLanguages => string.Join(", ", value?.AsArray().Select(code => (string?)code) ?? []),
             FieldKind.Text when value is JsonArray lines => string.Join('\n', lines.Select(line => (string?)line)),

@@ -70,7 +70,10 @@ public sealed class EditorController(
         // If no slug was entered, propose one from the title. It can be changed later.
         var isProposed = page.Page.Template.FixedSlug is null && form.Text.Slug.Length == 0 && form.Text.Title.Length > 0;
         if (isProposed)
-            form = form with { Text = form.Text with { Slug = Slugs.Propose(form.Text.Title, page.Language) } };
+            form = form with
+            {
+                Text = form.Text with { Slug = Slugs.Propose(form.Text.Title, page.Language, page.Page.Template, page.Page.Id) },
+            };
 
         if (
             page.Draft is null

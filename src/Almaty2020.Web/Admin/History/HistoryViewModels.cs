@@ -103,7 +103,7 @@ public sealed record RevisionViewModel(AdminLayoutModel Layout, PageHistory.Head
             .Concat(
                 PageParts
                     .FieldsOf(Version.Text)
-                    .Select(f => (PageParts.NameOf(f.Field), PageParts.ToReadableText(f.Value, Layout.Language)))
+                    .Select(f => (PageParts.NameOf(f.Field), PageParts.ToReadableText(f.Field, f.Value, Layout.Language)))
             )
             .Where(f => f.Item2.Length > 0);
 }

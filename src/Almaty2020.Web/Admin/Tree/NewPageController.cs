@@ -87,5 +87,8 @@ public sealed class NewPageController(PageTree tree, PageOptionsQuery options, C
             Language.All.Any(Staff.Rights.MayWriteAnywhere),
             Staff.Rights.LanguagesOf(Access.Rights.WritingRoles),
             form
-        );
+        )
+        {
+            MayPublishAlerts = Language.All.Any(Staff.Rights.MayPublishAnywhere),
+        };
 }

@@ -103,7 +103,11 @@ public sealed record NewPageViewModel(
     bool MayCreateAtTopLevel,
     IReadOnlyList<Language> Languages,
     NewPageForm Form
-) : AdminViewModel(Layout);
+) : AdminViewModel(Layout)
+{
+    /// <summary>True if the user may take the short way to an alert.</summary>
+    public bool MayPublishAlerts { get; init; }
+}
 
 /// <param name="Parent">0 for the top level; null before it is chosen.</param>
 public sealed record NewPageForm(string? Title, string? Template, int? Parent, string? Language);

@@ -35,7 +35,7 @@ public sealed record PageComparison(IReadOnlyList<ChangedPart> Parts)
             if (PageParts.ToStoredText(a) == PageParts.ToStoredText(b))
                 return null;
             // The values look the same but are stored differently, such as a year that was text and is now a date: show them as stored.
-            return Texts(part, PageParts.ToReadableText(a, language), PageParts.ToReadableText(b, language))
+            return Texts(part, PageParts.ToReadableText(field, a, language), PageParts.ToReadableText(field, b, language))
                 ?? Texts(part, PageParts.ToStoredText(a), PageParts.ToStoredText(b));
         }
     }

@@ -39,6 +39,12 @@ public static class PageParts
     /// <summary>The stored JSON of a value; equal if nothing differs.</summary>
     public static string ToStoredText(JsonNode? value) => value?.ToJsonString(Json) ?? "";
 
+    /// <summary>The value of a field as a reader sees it; of a choice, the word that the form offers.</summary>
+    public static string ToReadableText(FieldDefinition field, JsonNode? value, Language language) =>
+        (string?)(field.Kind == FieldKind.Choice ? value : null) is { } choice && field.Choices.Contains(choice)
+            ? Texts.For(language)[field.LabelKeyOf(choice)]
+            : ToReadableText(value, language);
+
     /// <summary>A value as a reader sees it: a text on each line, a blank line between the items of a list.</summary>
     /// <param name="language">The language of dates, yes and no.</param>
     public static string ToReadableText(JsonNode? value, Language language) =>
@@ -59,5 +65,7 @@ public static class PageParts
     private static string ToReadableText(string text, Language language) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? Formats.For(language).Date(day)
-            : text;
+        // Longer than any other text that begins with a day, so that no title is taken for a moment.
+        : text.Length == "2026-11-23T14:05:00".Length && LocalMoment.Parse(text) is { } moment ? Formats.For(language).LocalMoment(moment)
+        : text;
 }

@@ -112,8 +112,8 @@ public static class TranslationConsistency
             .Where(f => f.IsShared && PageParts.ToStoredText(there[f.JsonName]) != PageParts.ToStoredText(here[f.JsonName]))
             .Select(f => new Mismatch(
                 ConsistencyKind.SharedField,
-                PageParts.ToReadableText(there[f.JsonName], sourceLanguage),
-                PageParts.ToReadableText(here[f.JsonName], language)
+                PageParts.ToReadableText(f, there[f.JsonName], sourceLanguage),
+                PageParts.ToReadableText(f, here[f.JsonName], language)
             ));
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Publishing.Paths;
 
@@ -42,21 +43,36 @@ public static class Slugs
 
     /// <summary>Proposes a slug for a title in the letters of its language, like the addresses beside it.</summary>
     /// <returns>A valid slug; empty if the title has neither letters nor digits.</returns>
-    public static string Propose(string title, Language language) =>
-        FirstWordsThatFit(language.Script == Script.Latin ? Transliteration.ToLatin(title) : Transliteration.ToLowercaseLetters(title));
+    public static string Propose(string title, Language language) => FirstWordsThatFit(Letters(title, language), PageText.SlugMaxLength);
+
+    /// <summary>
+    /// Proposes a slug for a page in one language. That of an alert ends with the page's number: the same warning comes again, and must not
+    /// find its address taken.
+    /// </summary>
+    public static string Propose(string title, Language language, Template template, int pageId)
+    {
+        if (template != Template.Alert)
+            return Propose(title, language);
+        var number = pageId.ToString(CultureInfo.InvariantCulture);
+        var words = FirstWordsThatFit(Letters(title, language), PageText.SlugMaxLength - number.Length - 1);
+        return words.Length > 0 ? $"{words}-{number}" : number;
+    }
 
     /// <summary>Proposes a slug of Latin letters only, from as many words of the title as fit.</summary>
     /// <returns>A valid slug; empty if the title has neither letters nor digits.</returns>
-    public static string Propose(string title) => FirstWordsThatFit(Transliteration.ToLatin(title));
+    public static string Propose(string title) => FirstWordsThatFit(Transliteration.ToLatin(title), PageText.SlugMaxLength);
 
-    private static string FirstWordsThatFit(string words)
+    private static string Letters(string title, Language language) =>
+        language.Script == Script.Latin ? Transliteration.ToLatin(title) : Transliteration.ToLowercaseLetters(title);
+
+    private static string FirstWordsThatFit(string words, int maxLength)
     {
         var slug = "";
         foreach (var word in words.Split('-', StringSplitOptions.RemoveEmptyEntries))
         {
             var longer = slug.Length == 0 ? word : $"{slug}-{word}";
-            if (longer.Length > PageText.SlugMaxLength)
-                return slug.Length > 0 ? slug : word[..PageText.SlugMaxLength];
+            if (longer.Length > maxLength)
+                return slug.Length > 0 ? slug : word[..maxLength];
             slug = longer;
         }
 

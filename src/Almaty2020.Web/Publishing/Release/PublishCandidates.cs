@@ -4,6 +4,7 @@ using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Publishing.Pictures;
+using Almaty2020.Web.Templates;
 using Almaty2020.Web.Validation;
 using Microsoft.EntityFrameworkCore;
 
@@ -177,6 +178,9 @@ internal static class PublishCandidates
         var text = draft.Text.Normalized();
         issues.AddRange(PublishChecks.ForDraft(text, page.Template, language, ct));
         issues.AddRange(await db.CheckPicturesAsync(text, language, rendered: null, ct));
+        // A live one may be given an earlier end.
+        if (live is null && text.Fields is AlertFields alert && SiteTime.ToUtc(alert.Until) <= actor.AtUtc)
+            issues.Add(new Issue(FieldDefinition.Prefix + "until", IssueCodes.HasEnded));
         if (
             request.UntilUtc is not null
             && await db.Schedule.AnyAsync(

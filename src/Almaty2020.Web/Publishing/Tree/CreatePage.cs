@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Publishing.Tree;
 
-/// <summary>Creates a page: a place in the tree, and a draft in one language that contains only a title. Residents do not see it.</summary>
+/// <summary>Creates a page: a place in the tree, and a draft in one language. Residents do not see it.</summary>
 public sealed class CreatePage(SiteDb db)
 {
     private const int MaxTries = 3;
@@ -22,11 +22,18 @@ public sealed class CreatePage(SiteDb db)
     public static readonly IReadOnlyList<Template> Templates = [.. Template.All.Where(t => t.IsForNewPages)];
 
     /// <param name="ParentId">Null for a page at the top of the tree.</param>
-    public sealed record Request(Template Template, int? ParentId, Language Language, string Title);
+    public sealed record Request(Template Template, int? ParentId, Language Language, string Title)
+    {
+        public string Summary { get; init; } = "";
+
+        /// <summary>Null for empty fields.</summary>
+        public PageFields? Fields { get; init; }
+    }
 
     public abstract record Outcome
     {
-        public sealed record Created(int PageId, string Key) : Outcome;
+        /// <param name="DraftVersion">The version of its draft.</param>
+        public sealed record Created(int PageId, string Key, int DraftVersion) : Outcome;
 
         public sealed record Refused(IReadOnlyList<Issue> Issues) : Outcome;
     }
@@ -51,6 +58,12 @@ public sealed class CreatePage(SiteDb db)
                 // An import has taken the key in the meantime: try again with another one.
             }
         }
+    }
+
+    private static PageFields EmptyFields(Template template, Actor actor)
+    {
+        var fields = PageFields.Empty(template) with { LastReviewed = Formats.DayOf(actor.AtUtc) };
+        return fields is AlertFields alert ? alert.StartingAt(SiteTime.ToLocalMinute(actor.AtUtc)) : fields;
     }
 
     private static List<Issue> Check(Request request)
@@ -89,9 +102,9 @@ public sealed class CreatePage(SiteDb db)
         db.Pages.Add(page);
         await db.SaveChangesAsync(ct);
 
-        var fields = PageFields.Empty(request.Template) with { LastReviewed = Formats.DayOf(actor.AtUtc) };
+        var fields = request.Fields ?? EmptyFields(request.Template, actor);
         var draft = Draft.Create(page.Id, request.Language, basedOnRevisionId: null, sourceRevisionId: null, isFirst: true);
-        draft.Edit(new PageText(request.Title.Trim(), "", SlugOf(request, segment), "", fields), actor);
+        draft.Edit(new PageText(request.Title.Trim(), request.Summary, SlugOf(request, segment, page.Id), "", fields), actor);
         db.Drafts.Add(draft);
         db.Audit.Add(
             new AuditEntry
@@ -105,14 +118,16 @@ public sealed class CreatePage(SiteDb db)
             }
         );
         await db.SaveChangesAsync(ct);
-        return new Outcome.Created(page.Id, key);
+        return new Outcome.Created(page.Id, key, draft.Version);
     }
 
     /// <summary>
     /// The slug in the letters of the page's language, with the number that made the key unique. Keys use Latin letters in every language.
     /// </summary>
-    private static string SlugOf(Request request, string segment)
+    private static string SlugOf(Request request, string segment, int pageId)
     {
+        if (request.Template == Template.Alert)
+            return Slugs.Propose(request.Title, request.Language, request.Template, pageId);
         var (latin, own) = (Slugs.Propose(request.Title), Slugs.Propose(request.Title, request.Language));
         if (own.Length == 0 || latin.Length == 0 || !segment.StartsWith(latin, StringComparison.Ordinal))
             return segment;

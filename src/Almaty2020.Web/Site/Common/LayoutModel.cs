@@ -53,6 +53,12 @@ public sealed record LayoutModel
     /// <summary>The programme's priorities, for the site map in the footer.</summary>
     public IReadOnlyList<PublishedPage> Priorities { get; init; } = [];
 
+    /// <summary>The alerts in force, gravest first.</summary>
+    public IReadOnlyList<LayoutAlert> Alerts { get; init; } = [];
+
+    /// <summary>For the page of an alert: its state; null for other screens.</summary>
+    public AlertState? AlertState { get; init; }
+
     /// <summary>The current page; null on errors.</summary>
     public PublishedPage? Page { get; init; }
 
@@ -65,6 +71,18 @@ public sealed record LayoutModel
     public string? StructuredData { get; init; }
 
     public bool IsHome => Page is { Path.Length: 0 };
+}
+
+/// <summary>An alert in the banner of a page.</summary>
+/// <param name="Address">Where its sentence leads; null on the page that it leads to.</param>
+/// <param name="Content">
+/// A hash of its level, sentence and link. A reader who has hidden the alert sees it again when one of them changes. Null if it cannot be
+/// hidden.
+/// </param>
+public sealed record LayoutAlert(string Level, string Sentence, Language Language, string? Address, string? Content)
+{
+    /// <summary>Most alerts that a page shows.</summary>
+    public const int Shown = 3;
 }
 
 /// <param name="Address">Path from the site's root, not percent-encoded.</param>

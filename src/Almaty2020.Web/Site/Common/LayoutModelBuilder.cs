@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Media;
 using Almaty2020.Web.Published;
@@ -9,7 +11,7 @@ using Almaty2020.Web.Validation;
 namespace Almaty2020.Web.Site.Common;
 
 /// <summary>Builds the layout's data from the snapshot.</summary>
-public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings settings, ShareCardFactory cards)
+public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings settings, ShareCardFactory cards, TimeProvider clock)
 {
     /// <summary>The value of <c>hreflang</c> for readers whose language is not offered.</summary>
     private const string ForOtherLanguages = "x-default";
@@ -43,8 +45,9 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             Title = page.Title,
             Description = page.Summary,
             CanonicalUrl = AbsoluteUrl(page.Address),
-            IsNoIndex = page.Retirement is not null,
-            Alternates = AlternatesOf([.. versions.Where(v => page.Retirement is null && v.Retirement is null)]),
+            IsNoIndex = !page.IsListed,
+            Alternates = AlternatesOf([.. versions.Where(v => page.IsListed && v.IsListed)]),
+            AlertState = body.Fields is AlertFields alert ? site.Alerts.StateOf(alert, clock.GetUtcNow().UtcDateTime) : null,
             Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
             Breadcrumbs = site.Ancestors(page),
             Page = page,
@@ -58,6 +61,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
                     IsPhoto: false
                 ),
         };
+        layout = layout with { Alerts = [.. layout.Alerts.Select(a => a.Address == page.Address ? a with { Address = null } : a)] };
         return layout with { StructuredData = StructuredData.Of(layout, body.Fields, AbsoluteUrl) };
     }
 
@@ -167,7 +171,26 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         : EmailAddresses.IsValid(contact) ? "mailto:" + contact
         : site.FindLinked(contact, language)?.Address;
 
-    private static LayoutModel CommonParts(PublishedSite site, Language language) =>
+    /// <param name="page">A live page, or a draft's.</param>
+    public static LayoutAlert Banner(AlertFields fields, PublishedPage page, PublishedSite site, Language language)
+    {
+        var content = SHA256.HashData(Encoding.UTF8.GetBytes($"{fields.Level}\n{page.Summary}\n{fields.Link}"));
+        return new LayoutAlert(
+            fields.GetKnownLevel(),
+            page.Summary,
+            page.Language,
+            AddressOf(fields, site, language) ?? page.Address,
+            fields.Level == AlertFields.Emergency ? null : Convert.ToHexStringLower(content.AsSpan(0, 4))
+        );
+    }
+
+    /// <summary>Where the link of an alert leads; null if it has none, or if its page is not live.</summary>
+    public static string? AddressOf(AlertFields alert, PublishedSite site, Language language) =>
+        alert.Link is not { Length: > 0 } link ? null
+        : LinkTarget.IsAddress(link) ? link
+        : site.FindLinked(link, language)?.Address;
+
+    private LayoutModel CommonParts(PublishedSite site, Language language) =>
         new()
         {
             Language = language,
@@ -176,6 +199,13 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             Title = "",
             Languages = [],
             HomeAddress = HomeOf(site, language),
+            Alerts =
+            [
+                .. site
+                    .Alerts.InForce(language, clock.GetUtcNow().UtcDateTime)
+                    .Take(LayoutAlert.Shown)
+                    .Select(a => Banner(a.Fields, a.Page, site, language)),
+            ],
             Header = site.ListedIn(Navigation.Header, language),
             Footer = site.ListedIn(Navigation.Footer, language),
             Priorities = site.Programme(language) is { } programme

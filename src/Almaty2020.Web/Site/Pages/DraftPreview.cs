@@ -41,6 +41,7 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
             Summary = text.Summary,
             LastReviewed = text.Fields.LastReviewed,
             Icon = (text.Fields as PriorityFields)?.Number,
+            Alert = text.Fields as AlertFields,
             RevisionId = 0,
             ChangedAtUtc = clock.GetUtcNow().UtcDateTime,
         };
@@ -52,6 +53,8 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
         );
         var shown = await pictures.FindAsync(body.PictureKeys, language, ct);
         var layout = layouts.ForPage(site, page, body, shown);
+        // No alert of the day beside a draft, but its own. It cannot be hidden: the preview runs no script.
+        layout = layout with { Alerts = text.Fields is AlertFields alert ? [OwnBanner(alert, page, site)] : [] };
         // The page about the site is seen on all others: show its names where they will stand.
         if (text.Fields is SiteFields own)
             layout = layout with
@@ -59,5 +62,11 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
                 Site = new SiteIdentity(new Dictionary<Language, (string, SiteFields)> { [language] = (text.Summary, own) }).In(language),
             };
         return PageViewModel.Of(site, page, body, layout, shown);
+    }
+
+    private static LayoutAlert OwnBanner(AlertFields alert, PublishedPage page, PublishedSite site)
+    {
+        var banner = LayoutModelBuilder.Banner(alert, page, site, page.Language);
+        return banner with { Content = null, Address = banner.Address == page.Address ? null : banner.Address };
     }
 }

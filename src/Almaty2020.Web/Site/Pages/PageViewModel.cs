@@ -41,6 +41,9 @@ public sealed record PageViewModel(
     /// <summary>For a priority: its position among the priorities; otherwise null.</summary>
     public int? Number { get; init; }
 
+    /// <summary>For an alert: where its link leads; null if it has none.</summary>
+    public string? AlertLink { get; init; }
+
     public bool HasContents => Contents.Count >= MinHeadings;
 
     /// <summary>The headings of level 2, each with its headings of level 3.</summary>
@@ -108,6 +111,7 @@ public sealed record PageViewModel(
         {
             Number = site.NumberOf(page),
             Pictures = pictures,
+            AlertLink = body.Fields is AlertFields alert ? LayoutModelBuilder.AddressOf(alert, site, page.Language) : null,
         };
     }
 
