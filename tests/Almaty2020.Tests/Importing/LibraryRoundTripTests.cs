@@ -131,7 +131,7 @@ public sealed class LibraryRoundTripTests : IDisposable
         await using var db = database.Open();
         using var inspector = new PictureInspector(database.Settings, TimeProvider.System, NullLogger<PictureInspector>.Instance);
         var upload = new UploadPicture(db, inspector, database.Settings);
-        return await new ImportPictures(db, upload, new DescribePicture(db), TimeProvider.System).ExecuteAsync(
+        return await new ImportPictures(db, upload, new DescribePicture(db), new RestorePicture(db), TimeProvider.System).ExecuteAsync(
             ContentFolder.Read(folder),
             Ct
         );

@@ -86,7 +86,7 @@ public sealed class PictureScreensTests : TreeTestBase
             Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
         await using var db = Site.Database.Open();
         Assert.Equal(
-            [AuditActions.PictureAdded, AuditActions.PictureDescribed, AuditActions.PictureDeleted],
+            [AuditActions.PictureAdded, AuditActions.PictureDescribed, AuditActions.PictureTrashed],
             await db.Audit.Where(a => a.Detail == "medeu").OrderBy(a => a.AtUtc).ThenBy(a => a.Id).Select(a => a.Action).ToListAsync(Ct)
         );
 
@@ -252,24 +252,6 @@ public sealed class PictureScreensTests : TreeTestBase
 
         Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
         Assert.InRange(body.Sent, 0, 5 * 1024 * 1024);
-    }
-
-    private static async Task<HttpResponseMessage> SendFilesAsync(
-        StaffBrowser browser,
-        string address,
-        string name,
-        params (string Name, byte[] Content)[] files
-    )
-    {
-        using var form = new MultipartFormDataContent
-        {
-            { new StringContent(browser.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!), "form-token" },
-        };
-        foreach (var (fileName, content) in files)
-            form.Add(new ByteArrayContent(content), name, fileName);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, UriKind.Relative)) { Content = form };
-        request.Headers.Add("Sec-Fetch-Site", "same-origin");
-        return await browser.Client.SendAsync(request, Ct);
     }
 
     private sealed class EndlessFile : HttpContent

@@ -235,7 +235,7 @@ public sealed class PicturesInPagesTests : IAsyncLifetime
         await StaffCommands.SaveDraftAsync(Database, "about", Language.Russian, text => text with { Body = "![][1]\n\n[1]: media:medeu" });
         await StaffCommands.SaveDraftAsync(Database, "privacy", Language.Russian, text => text with { Body = "![](media:medeu-2)" });
 
-        var uses = Assert.IsType<DeletePicture.Outcome.InUse>(await TestPictures.DeleteAsync(Database, "medeu")).Uses;
+        var uses = Assert.IsType<TrashPicture.Outcome.InUse>(await TestPictures.TrashAsync(Database, "medeu")).Uses;
 
         Assert.Equal(
             [("about", "en", PictureUseKind.Live), ("about", "ru", PictureUseKind.Draft)],
@@ -243,11 +243,11 @@ public sealed class PicturesInPagesTests : IAsyncLifetime
         );
         await PublishAsync(Language.English, "No picture.");
         await StaffCommands.SaveDraftAsync(Database, "about", Language.English, text => text with { Body = "Still none." });
-        Assert.IsType<DeletePicture.Outcome.InUse>(await TestPictures.DeleteAsync(Database, "medeu"));
+        Assert.IsType<TrashPicture.Outcome.InUse>(await TestPictures.TrashAsync(Database, "medeu"));
         await using var db = Database.Open();
         await db.Drafts.Where(d => d.Body.Contains("[1]")).ExecuteUpdateAsync(set => set.SetProperty(d => d.Body, ""), Ct);
-        Assert.IsType<DeletePicture.Outcome.Deleted>(await TestPictures.DeleteAsync(Database, "medeu"));
-        Assert.Equal(1, await db.PictureOriginals.CountAsync(Ct));
+        Assert.IsType<TrashPicture.Outcome.Trashed>(await TestPictures.TrashAsync(Database, "medeu"));
+        Assert.Equal(1, await db.Pictures.CountAsync(p => p.TrashedAtUtc != null, Ct));
     }
 
     private async Task<Picture> AddMedeuAsync(string credit = "")
