@@ -73,6 +73,9 @@ public static class EditorToolbar
         "timeline-label",
         "pages-title",
         "pages-label",
+        "add-picture",
+        "gallery-words",
+        "gallery-caption",
     ];
 
     /// <summary>Texts about content that pasting leaves out or changes, by the kinds that <c>pasting.js</c> counts.</summary>
@@ -169,6 +172,7 @@ public static class EditorToolbar
                 title
             ),
             new("quotation", $"::: quotation {whose}\n{text}\n:::", whose, text),
+            new("gallery", $"::: gallery\n{text}\n:::", text),
             new("pages", $"::: pages\n- [{title}](page:)\n:::", title),
         ];
     }

@@ -240,6 +240,25 @@ public sealed class PictureScreensTests : TreeTestBase
         Assert.Equal($"/media/{picture.Hash}-800.jpg", review.QuerySelector("picture img")!.GetAttribute("src"));
     }
 
+    [Fact]
+    public async Task EditorsCards_ShowPicturesOfTheLibrary()
+    {
+        var picture = await TestPictures.AddAsync(Site.Database, "medeu.jpg");
+        var address = $"/admin/pages/{await IdOfAsync("about")}/kk";
+        var editor = await Publisher.GoAsync(address);
+        var token = editor.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
+
+        using var answer = await Publisher.PostAsync(
+            address + "/blocks",
+            [new("form-token", token), new("block", "::: gallery\n![a](media:medeu \"b\")\n:::"), new("block", "Words.")]
+        );
+
+        using var blocks = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct));
+        var gallery = Html.Parse("<!DOCTYPE html><title>a</title>" + blocks.RootElement[0].GetString());
+        Assert.Equal($"/media/{picture.Hash}-800.jpg", gallery.QuerySelector(".gallery img")!.GetAttribute("src"));
+        Assert.Equal("<p>Words.</p>\n", blocks.RootElement[1].GetString());
+    }
+
     /// <summary>Otherwise anybody could fill the disk.</summary>
     [Fact]
     public async Task LargeUploadOfAStranger_IsNotRead()

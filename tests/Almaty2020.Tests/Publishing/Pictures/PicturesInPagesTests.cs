@@ -121,6 +121,30 @@ public sealed class PicturesInPagesTests : IAsyncLifetime
         Assert.Contains($"/media/{picture.Hash}-800.jpg", sitemap, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Gallery_ShowsFiguresWithCaptionsAndCredits_LaterOnesLazily()
+    {
+        await AddMedeuAsync(credit: "A. Author");
+        var other = await TestPictures.AddAsync(Database, "other.jpg", TestPictures.Draw(PictureType.Jpeg, 400, 300, seed: 2));
+        await PublishAsync(Language.English, "::: gallery\n![](media:medeu \"Winter\")\n![Own words](media:other)\n![](media:medeu)\n:::");
+
+        var figures = (await ReadAsync("/en/about")).QuerySelectorAll(".prose ul.gallery > li > figure").ToList();
+
+        Assert.Equal(
+            ["Winter By A. Author", null, "By A. Author"],
+            figures.Select(f => f.QuerySelector("figcaption")?.TextContent)
+        );
+        var images = figures.Select(f => f.QuerySelector("picture > img")!).ToList();
+        Assert.Equal(["The \"ice\" <rink>", "Own words", "The \"ice\" <rink>"], images.Select(i => i.GetAttribute("alt")));
+        Assert.Equal(["high", null, null], images.Select(i => i.GetAttribute("fetchpriority")));
+        Assert.Equal([null, "lazy", "lazy"], images.Select(i => i.GetAttribute("loading")));
+        Assert.Equal(("400", "300"), (images[1].GetAttribute("width"), images[1].GetAttribute("height")));
+        Assert.Equal($"/media/{other.Hash}-400.jpg", images[1].GetAttribute("src"));
+        Assert.All(figures, f => Assert.Contains("14rem", f.QuerySelector("source")!.GetAttribute("sizes")!, StringComparison.Ordinal));
+        // Its pictures count as used.
+        Assert.IsType<TrashPicture.Outcome.InUse>(await TestPictures.TrashAsync(Database, "other"));
+    }
+
     private static string Meta(IDocument page, string property) =>
         page.QuerySelector($"meta[property='{property}']")!.GetAttribute("content")!;
 
