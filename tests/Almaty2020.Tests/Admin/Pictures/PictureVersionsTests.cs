@@ -179,6 +179,7 @@ public sealed class PictureVersionsTests : TreeTestBase
         await TestPictures.DescribeAsync(Site.Database, "plan", texts: (Language.English, "The plan"));
         await StaffCommands.PublishAsync(Site.Database, "about", Language.English, text => text with { Body = "[](media:plan)" });
         await Site.CatchUpAsync();
+        Assert.Contains("2\u00a0pages", (await GetPublicAsync("/en/about")).Page!.Body!.TextContent, StringComparison.Ordinal);
         await Publisher.GoAsync($"/admin/pictures/{document.Id}");
 
         using (
