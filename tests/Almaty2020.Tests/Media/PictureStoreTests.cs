@@ -184,6 +184,30 @@ public sealed class PictureStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Drawing_IsServedAsPixelsOnly()
+    {
+        var file =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 2\"><rect width=\"2\" height=\"2\" fill=\"red\"/></svg>"u8.ToArray();
+        var picture = await TestPictures.AddAsync(site.Database, "sign.svg", file);
+        using (await GetAsync($"/media/{picture.Hash}-480.avif")) { }
+        await site.Services.GetRequiredService<PictureStore>().Idle;
+
+        foreach (var (format, type) in new[] { ("avif", "image/avif"), ("webp", "image/webp"), ("jpg", "image/jpeg") })
+        {
+            using var response = await GetAsync($"/media/{picture.Hash}-480.{format}");
+            Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType!.ToString()));
+            using var shown = NetVips.Image.NewFromBuffer(await response.Content.ReadAsByteArrayAsync(Ct));
+            Assert.Equal((480, 240), (shown.Width, shown.Height));
+        }
+
+        foreach (var address in (string[])[$"/media/{picture.Hash}.svg", $"/media/{picture.Hash}-480.svg", "/media/library/sign.svg"])
+        {
+            using var response = await GetAsync(address);
+            Assert.Equal((address, HttpStatusCode.NotFound), (address, response.StatusCode));
+        }
+    }
+
+    [Fact]
     public async Task ManyRequestsAtOnce_AllGetThePicture()
     {
         var picture = await TestPictures.AddAsync(site.Database, "a.png", TestPictures.Draw(PictureType.Png, 1000, 700));

@@ -123,7 +123,7 @@ public static class EditorToolbar
     /// <summary>The dialogs that choose from the library: their kind, their title, and which files their upload offers.</summary>
     public static IReadOnlyList<(string Kind, string Title, string Accept)> LibraryDialogs(Texts texts) =>
         [
-            ("picture", texts["admin.picture-choice.title"], "image/jpeg,image/png,image/webp,image/avif,image/gif"),
+            ("picture", texts["admin.picture-choice.title"], "image/jpeg,image/png,image/webp,image/avif,image/gif,image/svg+xml"),
             ("document", texts["admin.picture-choice.title-document"], ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.csv"),
         ];
 

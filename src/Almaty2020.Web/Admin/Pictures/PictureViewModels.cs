@@ -110,7 +110,7 @@ public sealed record PictureViewModel(
     public string? FileRefused { get; init; }
 
     /// <summary>The <c>accept</c> attribute for pictures.</summary>
-    public const string PictureFiles = "image/jpeg,image/png,image/webp,image/avif,image/gif";
+    public const string PictureFiles = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/svg+xml";
 
     /// <summary>The same for documents.</summary>
     public const string DocumentFiles = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.csv";

@@ -162,6 +162,9 @@ public enum PictureType
     WebP,
     Avif,
     Gif,
+
+    /// <summary>A drawing. Residents get it as pixels.</summary>
+    Svg,
     Pdf,
     Docx,
     Xlsx,

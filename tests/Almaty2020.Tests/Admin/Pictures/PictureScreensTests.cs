@@ -34,7 +34,7 @@ public sealed class PictureScreensTests : TreeTestBase
         var screen = Html.Parse(await answer.Content.ReadAsStringAsync(Ct));
         Assert.Equal(
             [
-                "page.jpg: This is not a picture or document that the site can show. Use JPEG, PNG, WebP, AVIF, GIF, PDF, DOCX, XLSX, PPTX, ODT, ODS or CSV.",
+                "page.jpg: This is not a picture or document that the site can show. Use JPEG, PNG, WebP, AVIF, GIF, SVG, PDF, DOCX, XLSX, PPTX, ODT, ODS or CSV.",
                 "half.png: The picture is damaged or not complete. Copy it from the camera or phone once more.",
             ],
             screen.QuerySelectorAll("[role=alert] li").Select(l => l.TextContent.Trim())

@@ -130,10 +130,7 @@ public sealed class PicturesInPagesTests : IAsyncLifetime
 
         var figures = (await ReadAsync("/en/about")).QuerySelectorAll(".prose ul.gallery > li > figure").ToList();
 
-        Assert.Equal(
-            ["Winter By A. Author", null, "By A. Author"],
-            figures.Select(f => f.QuerySelector("figcaption")?.TextContent)
-        );
+        Assert.Equal(["Winter By A. Author", null, "By A. Author"], figures.Select(f => f.QuerySelector("figcaption")?.TextContent));
         var images = figures.Select(f => f.QuerySelector("picture > img")!).ToList();
         Assert.Equal(["The \"ice\" <rink>", "Own words", "The \"ice\" <rink>"], images.Select(i => i.GetAttribute("alt")));
         Assert.Equal(["high", null, null], images.Select(i => i.GetAttribute("fetchpriority")));
