@@ -94,6 +94,8 @@ internal static class FinalSanitizer
         "notice-title",
         "quotation",
         "figures",
+        "gallery",
+        "gallery-item",
         "figure-value",
         "figure-label",
         "figure-share",

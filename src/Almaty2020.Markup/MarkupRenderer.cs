@@ -16,6 +16,9 @@ public static class MarkupRenderer
     /// </summary>
     public const string HeadingIdPrefix = "t-";
 
+    /// <summary>Stands before each picture of a gallery.</summary>
+    public const string GalleryItem = "<li class=\"gallery-item\"><figure>";
+
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was canceled.</exception>
     public static RenderedMarkup Render(string markdown, MarkupTexts? texts = null, CancellationToken ct = default)
     {

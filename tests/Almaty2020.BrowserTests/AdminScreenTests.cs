@@ -8,7 +8,6 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Notifications;
 using Almaty2020.Web.Publishing.Drafts;
 using Almaty2020.Web.Publishing.Model;
-using Almaty2020.Web.Publishing.Pictures;
 using Almaty2020.Web.Settings;
 using Deque.AxeCore.Commons;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +30,7 @@ public sealed class AdminScreenTests(KestrelSite site, Chromium chromium) : Brow
         "/admin/redirects?try=/kk/nowhere",
         "/admin/replace?find=Алматы&with=Алма-Ата",
         "/admin/pictures",
+        "/admin/trash",
         "/admin/no-such-screen",
     ];
 
@@ -190,17 +190,22 @@ public sealed class AdminScreenTests(KestrelSite site, Chromium chromium) : Brow
         await Assertions.Expect(page).ToHaveURLAsync(Site.Origin + "/admin");
     }
 
-    /// <summary>The screen of a picture that lacks two of its descriptions.</summary>
+    /// <summary>The screen of a picture that lacks two of its descriptions and has an earlier file. Another picture lies in the trash.</summary>
     private async Task<string> PictureScreenAsync()
     {
         var database = Site.InProcessSite.Database;
         const string Name = "Көкжиектегі-Медеу-мұзайдыны-2016-жылғы-қаңтар.jpg";
-        var picture = await TestPictures.UploadAsync(database, TestPictures.Draw(PictureType.Jpeg, seed: 31), Name) switch
-        {
-            UploadPicture.Outcome.Added(var added) => added,
-            UploadPicture.Outcome.AlreadyThere(var known) => known,
-            var other => throw new InvalidOperationException($"The picture was not taken: {other}"),
-        };
+        await using var db = database.Open();
+        if (
+            await db.Pictures.Where(p => p.FileName == Name && p.TrashedAtUtc == null).Select(p => p.Id).FirstOrDefaultAsync()
+            is not 0
+                and var known
+        )
+            return $"/admin/pictures/{known}";
+        var trashed = await TestPictures.AddAsync(database, Name, TestPictures.Draw(PictureType.Jpeg, seed: 35));
+        await TestPictures.TrashAsync(database, trashed.Key);
+        var picture = await TestPictures.AddAsync(database, "Медеу.jpg", TestPictures.Draw(PictureType.Jpeg, seed: 33));
+        await TestPictures.ReplaceAsync(database, picture.Key, TestPictures.Draw(PictureType.Jpeg, seed: 31), Name);
         await TestPictures.DescribeAsync(database, picture.Key, texts: (Language.Kazakh, "Медеу мұзайдыны қыста"));
         return $"/admin/pictures/{picture.Id}";
     }

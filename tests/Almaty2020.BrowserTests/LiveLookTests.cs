@@ -107,13 +107,14 @@ public sealed class LiveLookTests(KestrelSite site, Chromium chromium) : EditorT
         Lines.Array[1, 4].Select(lines => string.Join('\n', lines)),
         Tables,
         Tables.Select(table => $"::: chart bar Жолаушылар\n{table}\n:::"),
-        Gen.Select(OneOf("figures", "timeline", "pages", "lang en", "map"), Lines.Array[0, 3])
+        Gen.Select(OneOf("figures", "timeline", "pages", "gallery", "lang en", "map"), Lines.Array[0, 3])
             .Select(each => $"::: {each.Item1}\n{string.Join('\n', each.Item2)}\n:::"),
         OneOf(
             ":::",
             "::::",
             "::: figures\n- **1/5** of it\n- **2** of these\n:::",
             "::: pages\n- [Әкім](page:mayor): кім\n:::",
+            "::: gallery\n![](media:medeu)\n- ![Мұз \\[а\\]](media:ice \"Қыс \\\"2019\\\"\")\n:::",
             "```\n| a |\n|---|\n```",
             "---",
             "***",

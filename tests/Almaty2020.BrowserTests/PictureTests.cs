@@ -66,13 +66,69 @@ public sealed class PictureTests(KestrelSite site, Chromium chromium) : EditorTe
         await page.Keyboard.PressAsync("Control+End");
         await page.Keyboard.TypeAsync("/");
         var name = Web.Localization.Texts.For(Web.Localization.Language.Kazakh)["admin.tool.picture"];
-        await page.Locator(".insert-menu li").Filter(new() { HasText = name }).ClickAsync();
+        await page.Locator(".insert-menu li").Filter(new() { HasText = name }).First.ClickAsync();
         await Assertions.Expect(page.Locator(".picture-choices button").First).ToBeVisibleAsync();
         await page.Locator("#picture-find").FillAsync("listed");
         await Assertions.Expect(page.Locator(".picture-choices button")).ToHaveCountAsync(1);
         await page.Locator(".picture-choices button").ClickAsync();
 
         await Assertions.Expect(page.Locator("#body")).ToHaveValueAsync("Мәтін\n\n![](media:listed)\n");
+    }
+
+    [Fact]
+    public async Task Gallery_IsMadeInItsForm_ShownAsACard_AndChanged()
+    {
+        var database = Site.InProcessSite.Database;
+        await TestPictures.AddAsync(database, "gallery-a.jpg", TestPictures.Draw(PictureType.Jpeg, seed: 31));
+        await TestPictures.AddAsync(database, "gallery-b.jpg", TestPictures.Draw(PictureType.Jpeg, seed: 32));
+        var (page, _) = await SignInAsync("kk");
+        await page.SetViewportSizeAsync(360, 700);
+        await page.GotoAsync(AddressOf("about", "kk"));
+        await page.Locator("#body").FillAsync("");
+
+        await page.Locator(Text).ClickAsync();
+        await page.Keyboard.TypeAsync("/");
+        var name = Web.Localization.Texts.For(Web.Localization.Language.Kazakh)["admin.tool.gallery"];
+        await page.Locator(".insert-menu li").Filter(new() { HasText = name }).ClickAsync();
+        var form = page.Locator("dialog.block-dialog[open]");
+        await Assertions.Expect(form.Locator(".add-row")).ToBeFocusedAsync();
+        // A gallery without a picture is not made.
+        await form.Locator(".buttons .button").First.ClickAsync();
+        await Assertions.Expect(form.Locator(".field-error")).ToBeVisibleAsync();
+        foreach (var key in (string[])["gallery-a", "gallery-b"])
+        {
+            await form.Locator(".add-row").ClickAsync();
+            var choice = page.Locator("dialog.link-dialog[open] .picture-choices button");
+            await Assertions.Expect(choice.First).ToBeVisibleAsync();
+            await page.Locator("#picture-find").FillAsync(key);
+            await Assertions.Expect(choice).ToHaveCountAsync(1);
+            await choice.ClickAsync();
+        }
+
+        await form.Locator("[name=caption]").Last.FillAsync("Қыс \"2019\"");
+        await form.Locator(".buttons .button").First.ClickAsync();
+
+        await Assertions
+            .Expect(page.Locator("#body"))
+            .ToHaveValueAsync(
+                new System.Text.RegularExpressions.Regex(
+                    "^::: gallery\n!\\[\\]\\(media:gallery-a\\)\n!\\[\\]\\(media:gallery-b \"Қыс \\\\\"2019\\\\\"\"\\)\n:::"
+                )
+            );
+        var shown = page.Locator(".md-card .gallery img");
+        await Assertions.Expect(shown).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator(".md-card figcaption")).ToHaveTextAsync("Қыс \"2019\"");
+        // Two pictures beside each other, at 360 px too.
+        var boxes = await Task.WhenAll((await shown.AllAsync()).Select(i => i.BoundingBoxAsync()));
+        Assert.Equal(boxes[0]!.Y, boxes[1]!.Y, 1.0);
+        Assert.InRange(boxes[1]!.X + boxes[1]!.Width, 1, 360);
+
+        await page.Locator(".md-card .card-edit").ClickAsync();
+        await Assertions.Expect(form.Locator("[name=caption]").Last).ToHaveValueAsync("Қыс \"2019\"");
+        await form.Locator(".block-row").First.Locator(".block-row-tools button").Last.ClickAsync();
+        await form.Locator(".buttons .button").First.ClickAsync();
+        await Assertions.Expect(page.Locator("#body")).Not.ToHaveValueAsync(new System.Text.RegularExpressions.Regex("gallery-a"));
+        await Assertions.Expect(shown).ToHaveCountAsync(1);
     }
 
     [Fact]

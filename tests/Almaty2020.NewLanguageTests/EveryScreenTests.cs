@@ -326,7 +326,14 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
     }
 
     /// <summary>Adds an entry to every list of the admin area.</summary>
-    private async Task<int> AddPictureAsync() => (await TestPictures.AddAsync(Site.InProcessSite.Database, "drawn.png")).Id;
+    private async Task<int> AddPictureAsync()
+    {
+        var database = Site.InProcessSite.Database;
+        var picture = await TestPictures.AddAsync(database, "drawn.png");
+        // Its screen then lists the earlier file.
+        await TestPictures.ReplaceAsync(database, picture.Key, TestPictures.Draw(PictureType.Png, seed: 3), "drawn.png");
+        return picture.Id;
+    }
 
     private async Task<int> AddDocumentAsync() =>
         (await TestPictures.AddAsync(Site.InProcessSite.Database, "drawn.pdf", TestDocuments.Pdf(information: ""))).Id;

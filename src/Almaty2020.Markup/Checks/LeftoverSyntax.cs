@@ -132,7 +132,7 @@ internal static partial class LeftoverSyntax
 
     /// <summary>Matches the first or last line of a container that was not recognized as one.</summary>
     [GeneratedRegex(
-        @"(?<mark>:{3,})|^[ ]*(?<mark>::[ ]?(notice|figures|timeline|quotation|chart|lang)\b)",
+        @"(?<mark>:{3,})|^[ ]*(?<mark>::[ ]?(notice|figures|timeline|quotation|gallery|chart|lang)\b)",
         RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.NonBacktracking
     )]
     private static partial Regex Colons();

@@ -21,6 +21,7 @@ internal sealed class ContainerWriter(RenderOutput page, BlockWriter blocks)
             "figures" => StrongListWriter.TryWrite(page, blocks, container, StrongListWriter.Figures),
             "timeline" => StrongListWriter.TryWrite(page, blocks, container, StrongListWriter.Timeline),
             "pages" => PageListWriter.TryWrite(page, blocks, container),
+            "gallery" => GalleryWriter.TryWrite(page, container),
             "lang" => TryWriteLanguage(container),
             "chart" => _charts.TryWrite(container),
             _ => ReportUnknown(container),

@@ -20,15 +20,21 @@ internal static class ImageWriter
         {
             return false;
         }
-        var caption = TextCleaner.OneLine(image.Title ?? "");
         page.Html.AppendRaw("<figure>");
+        WriteFigureContent(page, image);
+        page.Html.AppendRaw("</figure>\n");
+        return true;
+    }
+
+    /// <summary>Writes the image and its title as caption.</summary>
+    public static void WriteFigureContent(RenderOutput page, LinkInline image)
+    {
+        var caption = TextCleaner.OneLine(image.Title ?? "");
         Write(page, image);
         if (caption.Length > 0)
             page.Html.AppendRaw("<figcaption>").AppendText(caption).AppendRaw("</figcaption>");
-        page.Html.AppendRaw("</figure>\n");
         page.AddPlainText(PlainText.Of(image));
         page.AddPlainText(caption);
-        return true;
     }
 
     public static void Write(RenderOutput page, LinkInline image)

@@ -52,6 +52,8 @@ internal static class AdminServices
         services.AddScoped<PageFeedbackSummary>();
         services.AddScoped<BrokenLinks>();
         services.AddScoped<PictureLibrary>();
+        services.AddSingleton<LibraryKeysInUse>();
+        services.AddScoped<LibraryTrash>();
         services.AddScoped<PhraseSearch>();
         services.AddScoped<RedirectList>();
     }

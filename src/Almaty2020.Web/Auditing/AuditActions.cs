@@ -37,6 +37,10 @@ public static class AuditActions
     public const string RedirectRemoved = "redirect.removed";
     public const string PictureAdded = "picture.added";
     public const string PictureDescribed = "picture.described";
+    public const string PictureReplaced = "picture.replaced";
+    public const string PictureVersionRestored = "picture.version-restored";
+    public const string PictureTrashed = "picture.trashed";
+    public const string PictureRestored = "picture.restored";
     public const string PictureDeleted = "picture.deleted";
     public const string FeedbackHandled = "feedback.handled";
     public const string FeedbackTextRemoved = "feedback.text-removed";

@@ -23,6 +23,7 @@ internal sealed class PictureMapping : IEntityTypeConfiguration<Picture>
         picture.Ignore(p => p.Document);
         picture.Property(p => p.AddedBy).HasMaxLength(Actor.UserIdMaxLength);
         picture.Property(p => p.UpdatedBy).HasMaxLength(Actor.UserIdMaxLength);
+        picture.Property(p => p.TrashedBy).HasMaxLength(Actor.UserIdMaxLength);
         picture.Property(p => p.Version).IsConcurrencyToken();
         picture.HasMany(p => p.Texts).WithOne().HasForeignKey(t => t.PictureId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -46,5 +47,34 @@ internal sealed class PictureOriginalMapping : IEntityTypeConfiguration<PictureO
         original.HasKey(o => o.PictureId);
         original.Property(o => o.PictureId).ValueGeneratedNever();
         original.HasOne<Picture>().WithOne().HasForeignKey<PictureOriginal>(o => o.PictureId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class PictureVersionMapping : IEntityTypeConfiguration<PictureVersion>
+{
+    public void Configure(EntityTypeBuilder<PictureVersion> version)
+    {
+        version.ToTable("PictureVersions");
+        version.HasIndex(v => v.PictureId);
+        version.Property(v => v.Hash).HasMaxLength(Picture.HashLength);
+        version.Property(v => v.Type).HasConversion<string>().HasMaxLength(20);
+        version.Property(v => v.FileName).HasMaxLength(Picture.FileNameMaxLength);
+        version.Property(v => v.Facts).HasMaxLength(Picture.FactsMaxLength);
+        version.Property(v => v.ReplacedBy).HasMaxLength(Actor.UserIdMaxLength);
+    }
+}
+
+internal sealed class PictureVersionOriginalMapping : IEntityTypeConfiguration<PictureVersionOriginal>
+{
+    public void Configure(EntityTypeBuilder<PictureVersionOriginal> original)
+    {
+        original.ToTable("PictureVersionOriginals");
+        original.HasKey(o => o.PictureVersionId);
+        original.Property(o => o.PictureVersionId).ValueGeneratedNever();
+        original
+            .HasOne<PictureVersion>()
+            .WithOne()
+            .HasForeignKey<PictureVersionOriginal>(o => o.PictureVersionId)
+            .OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -71,6 +71,10 @@ public abstract class SiteDb(DbContextOptions options) : DbContext(options), IDa
 
     public DbSet<PictureOriginal> PictureOriginals => Set<PictureOriginal>();
 
+    public DbSet<PictureVersion> PictureVersions => Set<PictureVersion>();
+
+    public DbSet<PictureVersionOriginal> PictureVersionOriginals => Set<PictureVersionOriginal>();
+
     public DbSet<PublicationLogEntry> PublicationLog => Set<PublicationLogEntry>();
 
     public DbSet<SiteVersion> SiteVersions => Set<SiteVersion>();

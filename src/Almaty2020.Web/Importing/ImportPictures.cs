@@ -10,7 +10,7 @@ namespace Almaty2020.Web.Importing;
 /// <summary>
 /// Imports the picture library of a content folder, before the pages that show its pictures. What staff have described since stays theirs.
 /// </summary>
-public sealed class ImportPictures(SiteDb db, UploadPicture upload, DescribePicture describe, TimeProvider clock)
+public sealed class ImportPictures(SiteDb db, UploadPicture upload, DescribePicture describe, RestorePicture restore, TimeProvider clock)
 {
     /// <returns>What differs from the folder afterwards.</returns>
     public async Task<IReadOnlyList<ContentIssue>> ExecuteAsync(ContentFolder folder, CancellationToken ct)
@@ -32,6 +32,12 @@ public sealed class ImportPictures(SiteDb db, UploadPicture upload, DescribePict
         var picture = await db.Pictures.AsNoTracking().Include(p => p.Texts).SingleOrDefaultAsync(p => p.Key == file.Key, ct);
         if (picture is not null && picture.Hash != UploadPicture.HashOf(content))
             return "the library has another file with this key; rename the file, and the references to it";
+        if (
+            picture is { TrashedAtUtc: not null }
+            && await restore.ExecuteAsync(new RestorePicture.Request(picture.Id, picture.Version), Actor.Import(clock), ct)
+                is RestorePicture.Outcome.Restored(var restored)
+        )
+            picture = restored;
         if (picture is null)
         {
             using var stream = new MemoryStream(content, writable: false);

@@ -11,7 +11,12 @@ internal sealed class LibraryExport(SiteDb db)
     /// <returns>Path, relative to the content folder, and hash of every file.</returns>
     public async IAsyncEnumerable<(string File, string Hash)> WriteAsync(string root, [EnumeratorCancellation] CancellationToken ct)
     {
-        var pictures = await db.Pictures.AsNoTracking().Include(p => p.Texts).OrderBy(p => p.Id).ToListAsync(ct);
+        var pictures = await db
+            .Pictures.AsNoTracking()
+            .Include(p => p.Texts)
+            .Where(p => p.TrashedAtUtc == null)
+            .OrderBy(p => p.Id)
+            .ToListAsync(ct);
         if (pictures.Count > 0)
             Directory.CreateDirectory(Path.Combine(root, LibraryFolder.Name));
         foreach (var picture in pictures)

@@ -103,7 +103,7 @@ internal static class LibraryFolder
     public const string TextExtension = ".yaml";
 
     /// <summary>The bytes that show the format of a file.</summary>
-    private const int SignatureLength = 256;
+    private const int SignatureLength = PictureSignature.DrawingStart;
 
     public static string FileOf(string key, PictureType type) => $"{Name}/{key}{type.ExtensionOf()}";
 
@@ -123,7 +123,7 @@ internal static class LibraryFolder
                 Add(
                     file,
                     1,
-                    "the file is not a picture or document that the library takes: JPEG, PNG, WebP, AVIF, GIF, PDF, DOCX, XLSX, PPTX, ODT, ODS or CSV"
+                    "the file is not a picture or document that the library takes: JPEG, PNG, WebP, AVIF, GIF, SVG, PDF, DOCX, XLSX, PPTX, ODT, ODS or CSV"
                 );
             else if (Path.GetExtension(name) != type.ExtensionOf())
                 Add(file, 1, $"the file is {type}; end its name with '{type.ExtensionOf()}'");

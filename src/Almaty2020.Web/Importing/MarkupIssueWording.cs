@@ -14,7 +14,7 @@ internal static class MarkupIssueWording
             MarkupIssueCodes.TooDeep => "lists, quotations or brackets are nested too deeply; flatten them",
             MarkupIssueCodes.RawHtml => $"HTML is shown as text ('{issue.Detail}'); write Markdown",
             MarkupIssueCodes.UnknownContainer =>
-                $"unknown container '{issue.Detail}'; write notice, figures, timeline, quotation, pages, chart or lang",
+                $"unknown container '{issue.Detail}'; write notice, figures, timeline, quotation, pages, gallery, chart or lang",
             MarkupIssueCodes.UnclosedContainer => "the container is never closed; add a line ':::' where it ends",
             MarkupIssueCodes.HeadingSkipped =>
                 $"the heading '{issue.Detail}' skips a level; use one '#' more than the heading above it, or fewer",

@@ -29,6 +29,11 @@ internal static class PictureDecoder
             PictureType.WebP => NetVipsImage.WebploadBuffer(file, access: Access, failOn: FailOn),
             PictureType.Avif => NetVipsImage.HeifloadBuffer(file, access: Access, failOn: FailOn),
             PictureType.Gif => NetVipsImage.GifloadBuffer(file, access: Access, failOn: FailOn),
+            PictureType.Svg => NetVipsImage.SvgloadBuffer(
+                SvgCleaner.Clean(file) ?? throw new VipsException("the drawing has parts that are not shown"),
+                access: Access,
+                failOn: FailOn
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The library has no such format."),
         };
     }

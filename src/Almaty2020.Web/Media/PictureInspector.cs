@@ -63,7 +63,9 @@ public sealed partial class PictureInspector(SiteSettings settings, TimeProvider
     private PictureInspection Inspect(byte[] file, CancellationToken ct)
     {
         if (PictureSignature.TypeOf(file) is { } type)
-            return InspectPicture(type, file, ct);
+            return type == PictureType.Svg && SvgCleaner.Clean(file) is null
+                ? new PictureInspection.Refused(PictureRefusal.Drawing)
+                : InspectPicture(type, file, ct);
         var document = DocumentReader.Read(file, ct, out var fault);
         if (fault is not null)
             LogUnreadable(logger, file.Length, fault);

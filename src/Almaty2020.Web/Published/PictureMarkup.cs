@@ -21,6 +21,9 @@ public static partial class PictureMarkup
     /// </summary>
     private const string SizesInText = "(min-width: 44rem) 42rem, calc(100vw - 2.5rem)";
 
+    /// <summary>A gallery has two columns, and three where the text has its full width: see <c>gallery.css</c>.</summary>
+    private const string SizesInGallery = "(min-width: 44rem) 14rem, calc(50vw - 1.5rem)";
+
     /// <summary>The width that browsers without AVIF and WebP get, and that print uses.</summary>
     private const int FallbackWidth = 960;
 
@@ -69,7 +72,7 @@ public static partial class PictureMarkup
                 resolved,
                 picture,
                 alternative.Length > 0 ? alternative : WebUtility.HtmlEncode(picture.AlternativeText),
-                SizesInText,
+                html.AsSpan(0, image.Index).EndsWith(MarkupRenderer.GalleryItem) ? SizesInGallery : SizesInText,
                 isFirst ? " fetchpriority=\"high\"" : " loading=\"lazy\" decoding=\"async\"",
                 picture.Width,
                 picture.Height

@@ -119,7 +119,8 @@ internal static class PublishedSql
     public const string Picture =
         "SELECT p.Hash, p.Width, p.Height, p.IsDecorative, p.Credit, p.Licence, p.FocusX, p.FocusY, t.AlternativeText, "
         + "p.Type, p.ByteCount, p.DocumentLanguage, p.Facts "
-        + "FROM Pictures AS p LEFT JOIN PictureTexts AS t ON t.PictureId = p.Id AND t.Language = @language WHERE p.[Key] = @key";
+        + "FROM Pictures AS p LEFT JOIN PictureTexts AS t ON t.PictureId = p.Id AND t.Language = @language "
+        + "WHERE p.[Key] = @key AND p.TrashedAtUtc IS NULL";
 
     /// <summary>Live texts with pictures of the library, in a range of pages.</summary>
     public const string WithPictures =
@@ -127,14 +128,16 @@ internal static class PublishedSql
         + "WHERE p.PageId >= @from AND p.PageId < @until AND p.RetiredAtUtc IS NULL "
         + "AND (p.Html LIKE '%src=\"media:%' OR r.Fields LIKE '%\"media:%')";
 
-    public const string PictureFiles = "SELECT [Key], Hash, Width FROM Pictures WHERE Width > 0";
+    public const string PictureFiles = "SELECT [Key], Hash, Width FROM Pictures WHERE Width > 0 AND TrashedAtUtc IS NULL";
 
-    public const string PictureWidth = "SELECT Width FROM Pictures WHERE Hash = @hash AND Width > 0";
+    public const string PictureWidth = "SELECT Width FROM Pictures WHERE Hash = @hash AND Width > 0 AND TrashedAtUtc IS NULL";
 
     public const string PictureOriginal =
-        "SELECT p.Type, p.Width, o.Content FROM Pictures AS p INNER JOIN PictureOriginals AS o ON o.PictureId = p.Id WHERE p.Hash = @hash";
+        "SELECT p.Type, p.Width, o.Content FROM Pictures AS p INNER JOIN PictureOriginals AS o ON o.PictureId = p.Id "
+        + "WHERE p.Hash = @hash AND p.TrashedAtUtc IS NULL";
 
-    public const string Document = "SELECT [Key], Type, FileName FROM Pictures WHERE Hash = @hash AND Facts IS NOT NULL";
+    public const string Document =
+        "SELECT [Key], Type, FileName FROM Pictures WHERE Hash = @hash AND Facts IS NOT NULL AND TrashedAtUtc IS NULL";
 
     /// <summary>Live texts that link to a document.</summary>
     public const string IsDocumentLinked = "SELECT CASE WHEN EXISTS (SELECT 1 FROM Publications WHERE Html LIKE @link) THEN 1 ELSE 0 END";

@@ -49,6 +49,10 @@ internal static class PublishingServices
         services.AddScoped<RemoveRedirect>();
         services.AddScoped<UploadPicture>();
         services.AddScoped<DescribePicture>();
-        services.AddScoped<DeletePicture>();
+        services.AddScoped<ReplacePicture>();
+        services.AddScoped<RestorePictureVersion>();
+        services.AddScoped<TrashPicture>();
+        services.AddScoped<RestorePicture>();
+        services.AddScoped<DeleteTrashedPictures>();
     }
 }

@@ -45,6 +45,7 @@ internal static class KnownSettings
         "Mail:User",
         "Pictures:MaxMegabytes",
         "Pictures:MaxMegapixels",
+        "Pictures:TrashDays",
         "Publishing:OwnApproval",
         "Publishing:ReviewAddress",
         "Publishing:ReviewLanguage",

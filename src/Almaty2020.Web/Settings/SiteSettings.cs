@@ -113,6 +113,9 @@ public sealed record SiteSettings(
     /// <summary><c>Pictures:MaxMegapixels</c>: the largest picture that it takes, in millions of pixels.</summary>
     public int MaxPictureMegapixels { get; init; } = 50;
 
+    /// <summary><c>Pictures:TrashDays</c>: how many days the trash keeps pictures and documents before they are deleted for good.</summary>
+    public int PictureTrashDays { get; init; } = 30;
+
     /// <summary><c>Mail:…</c>: the outgoing mail server; null if there is none.</summary>
     public MailSettings? Mail { get; init; }
 
@@ -192,6 +195,7 @@ public sealed record SiteSettings(
             CheckExternalLinks = Flag("Links:External", configuration["Links:External"], defaultValue: false),
             MaxPictureMegabytes = Number("Pictures:MaxMegabytes", configuration["Pictures:MaxMegabytes"], 1, 100) ?? 25,
             MaxPictureMegapixels = Number("Pictures:MaxMegapixels", configuration["Pictures:MaxMegapixels"], 1, 100) ?? 50,
+            PictureTrashDays = Number("Pictures:TrashDays", configuration["Pictures:TrashDays"], 1, 365) ?? 30,
             Mail = MailSettings.Read(configuration),
             Directory = DirectorySettings.Read(configuration),
         };

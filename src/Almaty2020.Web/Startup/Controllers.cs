@@ -58,6 +58,7 @@ internal sealed class Controllers : ApplicationPart, IApplicationPartTypeProvide
         typeof(Admin.Pictures.DocumentFilesController),
         typeof(Admin.Pictures.PictureChoicesController),
         typeof(Admin.Pictures.PictureDeletionsController),
+        typeof(Admin.Pictures.PictureVersionsController),
         typeof(Admin.Pictures.PicturesController),
         typeof(Admin.Redirects.RedirectsController),
         typeof(Admin.Replacing.ReplaceController),

@@ -3,6 +3,7 @@ using Almaty2020.Web.Access;
 using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Notifications;
+using Almaty2020.Web.Publishing.Pictures;
 using Almaty2020.Web.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,15 +11,21 @@ namespace Almaty2020.Web.Upkeep;
 
 /// <summary>
 /// Daily job: deletes residents' feedback after the months in <c>Feedback:KeepMonths</c>, sessions and links thirty days after their end,
-/// and notifications after <see cref="Notification.KeptFor"/>. The audit log records how many rows were deleted, but not their content.
+/// notifications after <see cref="Notification.KeptFor"/>, and pictures and documents after <c>Pictures:TrashDays</c> in the trash. The audit
+/// log records how many rows were deleted, but not their content, and the key of each picture and document.
 /// </summary>
-public sealed class Retention(SiteDb db, SiteSettings settings, TimeProvider clock)
+public sealed class Retention(SiteDb db, DeleteTrashedPictures pictures, SiteSettings settings, TimeProvider clock)
 {
     /// <summary>Long enough to investigate an incident.</summary>
     public static readonly TimeSpan RetentionAfterEnd = TimeSpan.FromDays(30);
 
     /// <returns>The number of deleted rows.</returns>
-    public Task<int> ExecuteAsync(CancellationToken ct) => db.InTransactionAsync(DeleteAsync, ct);
+    public async Task<int> ExecuteAsync(CancellationToken ct)
+    {
+        var rows = await db.InTransactionAsync(DeleteAsync, ct);
+        var actor = Actor.System(clock);
+        return rows + await pictures.ExecuteAsync(actor.AtUtc.AddDays(-settings.PictureTrashDays), actor, ct);
+    }
 
     /// <summary>Parses the counts in <see cref="AuditEntry.Detail"/>; null if it contains none.</summary>
     public static (int Feedback, int Sessions, int Links)? ParseCounts(string detail) =>

@@ -28,6 +28,9 @@ public static class IssueCodes
 
     /// <summary>A text shows the picture, which therefore cannot be deleted.</summary>
     public const string PictureInUse = "picture-in-use";
+
+    /// <summary>A live or scheduled page shows the picture, and the user may not publish it.</summary>
+    public const string PictureOfOthers = "picture-of-others";
     public const string BadSlug = "bad-slug";
     public const string AddressTooLong = "address-too-long";
     public const string AddressTaken = "address-taken";

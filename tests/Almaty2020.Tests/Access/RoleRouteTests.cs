@@ -118,6 +118,9 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET      /admin/pictures/{pictureId:int}                          writes 404
         POST     /admin/pictures/{pictureId:int}                          writes 404
         POST     /admin/pictures/{pictureId:int}/delete                   writes 404
+        POST     /admin/pictures/{pictureId:int}/restore                  writes 404
+        POST     /admin/pictures/{pictureId:int}/versions                 writes 404
+        POST     /admin/pictures/{pictureId:int}/versions/{versionId:int}/restore writes 404
         GET      /admin/pictures/{pictureId:int}/file                     writes 404
         GET      /admin/picture-choices/{language:language}               writes
         POST     /admin/picture-choices/{language:language}               writes

@@ -5,6 +5,7 @@ using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Admin.Audit;
 using Almaty2020.Web.Admin.Dashboard;
 using Almaty2020.Web.Admin.Editing;
+using Almaty2020.Web.Admin.Pictures;
 using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
@@ -13,6 +14,7 @@ using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Mail;
 using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Publishing.Pictures;
 using Almaty2020.Web.Publishing.Release;
 using Almaty2020.Web.Publishing.Scheduling;
 using Almaty2020.Web.Settings;
@@ -187,7 +189,10 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         var trashed = await staff.ReadAsync(db => db.Pages.Where(p => p.Key == "trashed").Select(p => p.Id).SingleAsync(Ct));
         await staff.TrashAsync(trashed);
         await staff.RestoreAsync(trashed);
-        await staff.ReadAsync(db => new Web.Upkeep.Retention(db, database.Settings, staff.Clock).ExecuteAsync(Ct));
+        await UseTheLibraryAsync(staff);
+        await staff.ReadAsync(db =>
+            new Web.Upkeep.Retention(db, new DeleteTrashedPictures(db), database.Settings, staff.Clock).ExecuteAsync(Ct)
+        );
 
         await AdministerAsync(staff, top);
 
@@ -201,6 +206,77 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         var browser = recorded.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
         foreach (var address in new[] { "/en", "/kk", "/en/mayor", "/en/moved", "/sitemap.xml", "/health/ready", "/en/nothing" })
             await browser.GetAsync(new Uri(address, UriKind.Relative), Ct);
+    }
+
+    /// <summary>Replaces, restores and trashes a picture, and reads the library's lists.</summary>
+    private static async Task UseTheLibraryAsync(Support.TestStaff staff)
+    {
+        await using var db = staff.Open();
+        var picture = new Picture
+        {
+            Key = "medeu",
+            Hash = new string('a', Picture.HashLength),
+            Type = PictureType.Jpeg,
+            Width = 1,
+            Height = 1,
+            ByteCount = 1,
+            FileName = "a.jpg",
+            AddedBy = "a",
+            AddedAtUtc = staff.Actor.AtUtc,
+            UpdatedBy = "a",
+        };
+        db.Pictures.Add(picture);
+        await db.SaveChangesAsync(Ct);
+        var earlier = new PictureVersion
+        {
+            PictureId = picture.Id,
+            Hash = new string('b', Picture.HashLength),
+            Type = PictureType.Png,
+            Width = 1,
+            Height = 1,
+            ByteCount = 1,
+            FileName = "b.png",
+            ReplacedBy = "a",
+            ReplacedAtUtc = staff.Actor.AtUtc,
+        };
+        db.PictureVersions.Add(earlier);
+        db.PictureOriginals.Add(new PictureOriginal { PictureId = picture.Id, Content = [1] });
+        await db.SaveChangesAsync(Ct);
+        db.PictureVersionOriginals.Add(new PictureVersionOriginal { PictureVersionId = earlier.Id, Content = [2] });
+        await db.SaveChangesAsync(Ct);
+        var library = new PictureLibrary(db, new LibraryKeysInUse());
+        await library.FindAsync("a", Language.Kazakh, LibraryKind.Picture, onlyUnused: true, 1, 1, Ct);
+        await library.EarlierFilesAsync(picture, Ct);
+        Assert.IsType<PictureFileChange.Outcome.Changed>(
+            await new RestorePictureVersion(db).ExecuteAsync(
+                new RestorePictureVersion.Request(picture.Id, 1, earlier.Id),
+                (_, _) => true,
+                staff.Actor,
+                Ct
+            )
+        );
+        Assert.IsType<TrashPicture.Outcome.Trashed>(
+            await new TrashPicture(db).ExecuteAsync(new TrashPicture.Request(picture.Id, 2), staff.Actor, Ct)
+        );
+        await new LibraryTrash(db).FindAsync(
+            new Web.Access.Staff(
+                new Account
+                {
+                    Name = "Aigerim",
+                    Language = Language.English,
+                    CreatedAtUtc = staff.Actor.AtUtc,
+                },
+                null!,
+                new Rights([])
+            ),
+            Language.English,
+            Ct
+        );
+        Assert.IsType<RestorePicture.Outcome.Restored>(
+            await new RestorePicture(db).ExecuteAsync(new RestorePicture.Request(picture.Id, 3), staff.Actor, Ct)
+        );
+        await new TrashPicture(db).ExecuteAsync(new TrashPicture.Request(picture.Id, 4), staff.Actor, Ct);
+        Assert.Equal(1, await new DeleteTrashedPictures(db).ExecuteAsync(staff.Actor.AtUtc.AddDays(1), staff.Actor, Ct));
     }
 
     /// <summary>Schedules, cancels and runs acts, including acts that fail.</summary>

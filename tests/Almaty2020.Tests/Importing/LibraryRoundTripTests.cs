@@ -98,7 +98,7 @@ public sealed class LibraryRoundTripTests : IDisposable
                 "en/index.md:12: the document 'media:g' has no title in 'en'; add it to media/library/g.yaml, or write it between the brackets",
                 "en/index.md:12: the document 'media:a' is missing; put its file into media/library, or correct the key",
                 "media/library/b.jpg:1: the file is Png; end its name with '.png'",
-                "media/library/c.jpg:1: the file is not a picture or document that the library takes: JPEG, PNG, WebP, AVIF, GIF, PDF, DOCX, XLSX, PPTX, ODT, ODS or CSV",
+                "media/library/c.jpg:1: the file is not a picture or document that the library takes: JPEG, PNG, WebP, AVIF, GIF, SVG, PDF, DOCX, XLSX, PPTX, ODT, ODS or CSV",
                 "media/library/e.yaml:1: there is no picture or document with this name; add it beside the file, or delete the file",
                 "media/library/f.yaml:2: 'focus-x' must be a whole number from 0 to 100, without quotes",
                 "media/library/f.yaml:3: unknown key 'author'; remove it, or correct its spelling (alt, credit, decorative, file, focus-x, focus-y, licence)",
@@ -131,7 +131,7 @@ public sealed class LibraryRoundTripTests : IDisposable
         await using var db = database.Open();
         using var inspector = new PictureInspector(database.Settings, TimeProvider.System, NullLogger<PictureInspector>.Instance);
         var upload = new UploadPicture(db, inspector, database.Settings);
-        return await new ImportPictures(db, upload, new DescribePicture(db), TimeProvider.System).ExecuteAsync(
+        return await new ImportPictures(db, upload, new DescribePicture(db), new RestorePicture(db), TimeProvider.System).ExecuteAsync(
             ContentFolder.Read(folder),
             Ct
         );

@@ -47,6 +47,7 @@ public sealed partial class TextsTests
             "admin.check.needs.timeline",
             "admin.check.needs.chart",
             "admin.check.needs.pages",
+            "admin.check.needs.gallery",
         ],
         ["\"admin.check.own-change.\" + c.Kind"] = [.. Enum.GetNames<OwnChangeKind>().Select(k => $"admin.check.own-change.{k}")],
         ["\"admin.review.done.\" + done"] =

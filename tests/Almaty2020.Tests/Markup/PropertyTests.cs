@@ -62,6 +62,8 @@ public sealed class PropertyTests
         "\n::: notice ",
         "\n::: figures\n",
         "\n::: timeline\n",
+        "\n::: gallery\n",
+        "\n![a](/media/a.jpg)\n",
         "\n::: quotation ",
         "\n::: chart bar A\n",
         "\n::: chart share A\n",

@@ -146,12 +146,12 @@ public sealed class PictureStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PictureDeleted_IsGoneAfterAMinute()
+    public async Task PictureTrashed_IsGoneAfterAMinute()
     {
         var picture = await TestPictures.AddAsync(site.Database, "a.jpg");
         using (await GetAsync($"/media/{picture.Hash}-320.jpg")) { }
         await site.Services.GetRequiredService<PictureStore>().Idle;
-        await TestPictures.DeleteAsync(site.Database, picture.Key);
+        await TestPictures.TrashAsync(site.Database, picture.Key);
         clock.Advance(TimeSpan.FromMinutes(1));
 
         using var response = await GetAsync($"/media/{picture.Hash}-320.jpg");
@@ -160,6 +160,51 @@ public sealed class PictureStoreTests : IAsyncLifetime
         Assert.Empty(
             Directory.EnumerateFiles(Path.Combine(site.Database.DataPath, PictureStore.FolderName), "*", SearchOption.AllDirectories)
         );
+    }
+
+    /// <summary>A browser that loaded the page just now still gets its pictures; after a minute the earlier file has no public address.</summary>
+    [Fact]
+    public async Task PictureReplaced_EarlierFileIsGoneAfterAMinute_AndBackWhenRestored()
+    {
+        var first = TestPictures.Draw(PictureType.Jpeg);
+        var picture = await TestPictures.AddAsync(site.Database, "a.jpg", first);
+        using (await GetAsync($"/media/{picture.Hash}-320.jpg")) { }
+        await site.Services.GetRequiredService<PictureStore>().Idle;
+        await TestPictures.ReplaceAsync(site.Database, picture.Key, TestPictures.Draw(PictureType.Png, seed: 2));
+
+        using (var open = await GetAsync($"/media/{picture.Hash}-320.jpg"))
+            Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        using (var after = await GetAsync($"/media/{picture.Hash}-320.jpg"))
+            Assert.Equal(HttpStatusCode.NotFound, after.StatusCode);
+
+        await TestPictures.ReplaceAsync(site.Database, picture.Key, first);
+        using var back = await GetAsync($"/media/{picture.Hash}-320.jpg");
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+    }
+
+    [Fact]
+    public async Task Drawing_IsServedAsPixelsOnly()
+    {
+        var file =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 2\"><rect width=\"2\" height=\"2\" fill=\"red\"/></svg>"u8.ToArray();
+        var picture = await TestPictures.AddAsync(site.Database, "sign.svg", file);
+        using (await GetAsync($"/media/{picture.Hash}-480.avif")) { }
+        await site.Services.GetRequiredService<PictureStore>().Idle;
+
+        foreach (var (format, type) in new[] { ("avif", "image/avif"), ("webp", "image/webp"), ("jpg", "image/jpeg") })
+        {
+            using var response = await GetAsync($"/media/{picture.Hash}-480.{format}");
+            Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType!.ToString()));
+            using var shown = NetVips.Image.NewFromBuffer(await response.Content.ReadAsByteArrayAsync(Ct));
+            Assert.Equal((480, 240), (shown.Width, shown.Height));
+        }
+
+        foreach (var address in (string[])[$"/media/{picture.Hash}.svg", $"/media/{picture.Hash}-480.svg", "/media/library/sign.svg"])
+        {
+            using var response = await GetAsync(address);
+            Assert.Equal((address, HttpStatusCode.NotFound), (address, response.StatusCode));
+        }
     }
 
     [Fact]

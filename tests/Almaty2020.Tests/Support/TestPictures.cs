@@ -114,12 +114,32 @@ internal static class TestPictures
         );
     }
 
-    public static async Task<DeletePicture.Outcome> DeleteAsync(TestDatabase database, string key)
+    public static async Task<TrashPicture.Outcome> TrashAsync(TestDatabase database, string key, TimeProvider? clock = null)
     {
         await using var db = database.Open();
         var picture = await db.Pictures.AsNoTracking().SingleAsync(p => p.Key == key, Ct);
-        return await new DeletePicture(db).ExecuteAsync(
-            new DeletePicture.Request(picture.Id, picture.Version),
+        return await new TrashPicture(db).ExecuteAsync(
+            new TrashPicture.Request(picture.Id, picture.Version),
+            Actor.Now("editor-1", clock ?? TimeProvider.System),
+            Ct
+        );
+    }
+
+    public static async Task<ReplacePicture.Outcome> ReplaceAsync(
+        TestDatabase database,
+        string key,
+        byte[] file,
+        string name = "new.jpg",
+        bool mayPublish = true
+    )
+    {
+        await using var db = database.Open();
+        var picture = await db.Pictures.AsNoTracking().SingleAsync(p => p.Key == key, Ct);
+        using var inspector = new PictureInspector(database.Settings, TimeProvider.System, NullLogger<PictureInspector>.Instance);
+        using var stream = new MemoryStream(file);
+        return await new ReplacePicture(db, inspector, database.Settings).ExecuteAsync(
+            new ReplacePicture.Request(picture.Id, picture.Version, name, stream, file.Length),
+            (_, _) => mayPublish,
             Actor.Now("editor-1", TimeProvider.System),
             Ct
         );

@@ -4,6 +4,7 @@ using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Feedback;
 using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Publishing.Pictures;
 using Almaty2020.Web.Settings;
 using Almaty2020.Web.Upkeep;
 using Microsoft.EntityFrameworkCore;
@@ -104,7 +105,7 @@ public sealed class RetentionTests
         await using var database = await TestDatabase.WithContentAsync();
         await using var db = database.Open();
 
-        Assert.Equal(0, await new Retention(db, database.Settings, TimeProvider.System).ExecuteAsync(Ct));
+        Assert.Equal(0, await new Retention(db, new DeleteTrashedPictures(db), database.Settings, TimeProvider.System).ExecuteAsync(Ct));
         Assert.False(await db.Audit.AnyAsync(a => a.Action == AuditActions.OldRowsDeleted, Ct));
     }
 

@@ -154,6 +154,13 @@ public static class AdminLinks
 
     public static string PictureDeletion(int id) => Picture(id) + "/delete";
 
+    public static string PictureRestoration(int id) => Picture(id) + "/restore";
+
+    public static string PictureVersions(int id) => Picture(id) + "/versions";
+
+    public static string PictureVersionRestoration(int id, int versionId) =>
+        string.Create(CultureInfo.InvariantCulture, $"{PictureVersions(id)}/{versionId}/restore");
+
     /// <summary>Finds and takes pictures for the editor's dialog.</summary>
     public static string PictureChoices(Language language) => $"/admin/picture-choices/{language.Code}";
 

@@ -23,6 +23,6 @@ public sealed class BlocksController(EditablePageQuery editablePages, DraftPrevi
         if (await editablePages.PageAsync(Staff, pageId, pageLanguage, ct) is null)
             return NotFound();
 
-        return Json(block.Take(MaxBlocks).Select(text => preview.HtmlOf(text, pageLanguage, ct)));
+        return Json(await preview.ShownAsync(block.Take(MaxBlocks), pageLanguage, ct));
     }
 }

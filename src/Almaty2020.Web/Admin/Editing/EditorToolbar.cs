@@ -73,6 +73,9 @@ public static class EditorToolbar
         "timeline-label",
         "pages-title",
         "pages-label",
+        "add-picture",
+        "gallery-words",
+        "gallery-caption",
     ];
 
     /// <summary>Texts about content that pasting leaves out or changes, by the kinds that <c>pasting.js</c> counts.</summary>
@@ -120,7 +123,7 @@ public static class EditorToolbar
     /// <summary>The dialogs that choose from the library: their kind, their title, and which files their upload offers.</summary>
     public static IReadOnlyList<(string Kind, string Title, string Accept)> LibraryDialogs(Texts texts) =>
         [
-            ("picture", texts["admin.picture-choice.title"], "image/jpeg,image/png,image/webp,image/avif,image/gif"),
+            ("picture", texts["admin.picture-choice.title"], "image/jpeg,image/png,image/webp,image/avif,image/gif,image/svg+xml"),
             ("document", texts["admin.picture-choice.title-document"], ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.csv"),
         ];
 
@@ -169,6 +172,7 @@ public static class EditorToolbar
                 title
             ),
             new("quotation", $"::: quotation {whose}\n{text}\n:::", whose, text),
+            new("gallery", $"::: gallery\n{text}\n:::", text),
             new("pages", $"::: pages\n- [{title}](page:)\n:::", title),
         ];
     }

@@ -34,6 +34,7 @@ public sealed class PictureChoicesController(
                     PictureLibrary.Clean(q),
                     without: null,
                     kind == "document" ? LibraryKind.Document : LibraryKind.Picture,
+                    onlyUnused: false,
                     1,
                     Shown,
                     HttpContext.RequestAborted

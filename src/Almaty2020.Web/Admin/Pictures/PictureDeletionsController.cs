@@ -1,65 +1,57 @@
-using Almaty2020.Web.Access;
 using Almaty2020.Web.Admin.Common;
+using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Media;
-using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Publishing.Pictures;
-using Almaty2020.Web.Settings;
 using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Pictures;
 
-/// <summary>Deletes a picture that no text shows.</summary>
-public sealed class PictureDeletionsController(PictureLibrary library, DeletePicture delete, PictureStore store, TimeProvider clock)
-    : AdminController
+/// <summary>Puts a picture or document that no text shows into the trash, and brings it back.</summary>
+public sealed class PictureDeletionsController(
+    PictureLibrary library,
+    LibraryTrash inTrash,
+    TrashPicture trash,
+    RestorePicture restore,
+    PictureStore store,
+    TimeProvider clock
+) : PictureController(library)
 {
-    private CancellationToken Ct => HttpContext.RequestAborted;
-
     [HttpPost("/admin/pictures/{pictureId:int}/delete")]
     public async Task<IActionResult> Create([FromRoute] int pictureId, int version)
     {
-        if (await library.FindAsync(pictureId, Ct) is not { } picture || !MayDelete(Staff, picture))
+        if (await Library.FindAsync(pictureId, Ct) is not { } picture || !LibraryTrash.MayDelete(Staff, picture))
             return NotFound();
-        switch (await delete.ExecuteAsync(new DeletePicture.Request(pictureId, version), Staff.Actor(clock), Ct))
+        switch (await trash.ExecuteAsync(new TrashPicture.Request(pictureId, version), Staff.Actor(clock), Ct))
         {
-            case DeletePicture.Outcome.Deleted(var hash):
+            case TrashPicture.Outcome.Trashed(var hash):
                 store.Delete(hash);
                 SetFlashMessage(Texts["admin.pictures.deleted", picture.Key]);
                 return Redirect(AdminLinks.Pictures);
-            case DeletePicture.Outcome.InUse(var uses):
-                return Invalid(
-                    PictureViewModel.ViewOf(picture),
-                    await BuildAsync(picture, uses) with
-                    {
-                        Issues = [new Issue("", IssueCodes.PictureInUse)],
-                    }
-                );
+            case TrashPicture.Outcome.InUse:
+                return await InvalidAsync(picture, IssueCodes.PictureInUse);
             default:
-                return Invalid(
-                    PictureViewModel.ViewOf(picture),
-                    await BuildAsync(picture, await library.UsesAsync(picture, Ct)) with
-                    {
-                        Issues = [new Issue("", IssueCodes.ChangedMeanwhile)],
-                    },
-                    StatusCodes.Status409Conflict
-                );
+                return await InvalidAsync(picture, IssueCodes.ChangedMeanwhile);
         }
     }
 
-    /// <summary>Those who added a picture may delete it, and publishers any.</summary>
-    internal static bool MayDelete(Staff staff, Picture picture) =>
-        picture.AddedBy == staff.Account.Id || staff.Rights.HasRole(Role.Publisher);
+    [HttpPost("/admin/pictures/{pictureId:int}/restore")]
+    public async Task<IActionResult> Restore([FromRoute] int pictureId, int version)
+    {
+        if (await inTrash.FindAsync(pictureId, Ct) is not { } picture || !LibraryTrash.MayDelete(Staff, picture))
+            return NotFound();
+        if (
+            await restore.ExecuteAsync(new RestorePicture.Request(pictureId, version), Staff.Actor(clock), Ct)
+            is not RestorePicture.Outcome.Restored
+            (var restored)
+        )
+        {
+            SetFlashMessage(Texts["admin.issue.changed-meanwhile"]);
+            return Redirect(AdminLinks.Trash);
+        }
 
-    private async Task<PictureViewModel> BuildAsync(Picture picture, IReadOnlyList<PictureUse> uses) =>
-        new(
-            Layout(PictureViewModel.NameOf(picture, Language)) with
-            {
-                ReturnPath = AdminLinks.Picture(picture.Id),
-            },
-            picture,
-            PictureForm.Of(picture),
-            uses,
-            await library.NameOfAsync(picture.AddedBy, Ct),
-            MayDelete: true
-        );
+        store.QueueSizes(restored);
+        SetFlashMessage(Texts["admin.pictures.restored", restored.Key]);
+        return Redirect(AdminLinks.Picture(pictureId));
+    }
 }

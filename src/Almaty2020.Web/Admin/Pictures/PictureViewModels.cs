@@ -14,6 +14,7 @@ public sealed record PicturesViewModel(
     string Text,
     Language? Without,
     LibraryKind? Kind,
+    bool OnlyUnused,
     int Number,
     SiteSettings Settings
 ) : AdminViewModel(Layout)
@@ -29,7 +30,7 @@ public sealed record PicturesViewModel(
     public string AddressOf(int number) =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{AdminLinks.Pictures}?q={Uri.EscapeDataString(Text)}&without={Without?.Code}&kind={NameOf(Kind)}&number={number}"
+            $"{AdminLinks.Pictures}?q={Uri.EscapeDataString(Text)}&without={Without?.Code}&kind={NameOf(Kind)}&use={(OnlyUnused ? "none" : "")}&number={number}"
         );
 }
 
@@ -99,18 +100,37 @@ public sealed record PictureViewModel(
     bool MayDelete
 ) : AdminViewModel(Layout)
 {
+    /// <summary>Files that were in its place before, the last one first.</summary>
+    public IReadOnlyList<EarlierFile> EarlierFiles { get; init; } = [];
+
+    /// <summary>False if a live or scheduled page shows the picture that the user may not publish.</summary>
+    public bool MayReplace { get; init; }
+
+    /// <summary>Why the file that was sent does not replace the current one, in words; null if none was refused.</summary>
+    public string? FileRefused { get; init; }
+
+    /// <summary>The <c>accept</c> attribute for pictures.</summary>
+    public const string PictureFiles = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/svg+xml";
+
+    /// <summary>The same for documents.</summary>
+    public const string DocumentFiles = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.csv";
+
     public static string ViewOf(Picture picture) => picture.Type.IsDocument() ? "Document" : "Picture";
 
     /// <summary>Describes a document: "PDF, 1.2 MB, 14 pages, Kazakh".</summary>
     public static string FactsOf(Picture picture, Language reader) =>
         DocumentWords.Of(picture.Type, picture.ByteCount, picture.Document?.Pages, picture.DocumentLanguage, reader);
 
+    /// <summary>Name and measures of an earlier file.</summary>
+    public static string FactsOf(PictureVersion version, Language reader) =>
+        version.Type.IsDocument()
+            ? DocumentWords.Of(version.Type, version.ByteCount, DocumentFacts.FromJson(version.Facts)?.Pages, null, reader)
+            : Texts.For(reader)["admin.pictures.size", version.Width, version.Height, Math.Max(1, version.ByteCount / 1024)];
+
     /// <summary>The picture in a width of at least so many pixels, as far as it has them.</summary>
     public static string AddressOf(Picture picture, int wanted) =>
         PictureSizes.AddressOf(picture.Hash, PictureSizes.WidthFor(picture.Width, wanted), PictureSizes.Jpeg);
 
     /// <summary>The first alternative text or title that there is, the reader's language first; else the file's name.</summary>
-    public static string NameOf(Picture picture, Language language) =>
-        Language.All.OrderBy(l => l == language ? 0 : 1).Select(picture.AlternativeTextIn).FirstOrDefault(t => t.Length > 0)
-        ?? picture.FileName;
+    public static string NameOf(Picture picture, Language language) => picture.NameIn(language);
 }

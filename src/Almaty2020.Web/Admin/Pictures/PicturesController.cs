@@ -20,16 +20,14 @@ public sealed class PicturesController(
     PictureStore store,
     SiteSettings settings,
     TimeProvider clock
-) : AdminController
+) : PictureController(library)
 {
     /// <summary>Bytes of one form, for all its files together.</summary>
     internal const int MaxFormBytes = 250 * 1024 * 1024;
 
-    private CancellationToken Ct => HttpContext.RequestAborted;
-
     [HttpGet("/admin/pictures")]
-    public async Task<IActionResult> Index(string? q, string? without, string? kind, int number = 1) =>
-        View("Pictures", await BuildAsync(PictureLibrary.Clean(q), without, kind, number));
+    public async Task<IActionResult> Index(string? q, string? without, string? kind, string? use, int number = 1) =>
+        View("Pictures", await BuildAsync(PictureLibrary.Clean(q), without, kind, use == "none", number));
 
     [HttpPost("/admin/pictures")]
     [ReadsBodyAfterSignIn, RequestSizeLimit(MaxFormBytes), RequestFormLimits(MultipartBodyLengthLimit = MaxFormBytes)]
@@ -59,7 +57,7 @@ public sealed class PicturesController(
         if (files.Count == 0)
             refused.Add(("", Texts["admin.pictures.none-chosen"]));
         if (refused.Count > 0)
-            return Invalid("Pictures", await BuildAsync("", null, null, 1) with { Added = added, Refused = refused });
+            return Invalid("Pictures", await BuildAsync("", null, null, onlyUnused: false, 1) with { Added = added, Refused = refused });
         if (added.Count > 1)
             SetFlashMessage(Texts.Plural("admin.pictures.added", added.Count));
         else
@@ -69,14 +67,14 @@ public sealed class PicturesController(
 
     [HttpGet("/admin/pictures/{pictureId:int}")]
     public async Task<IActionResult> Show([FromRoute] int pictureId) =>
-        await library.FindAsync(pictureId, Ct) is { } picture
-            ? View(PictureViewModel.ViewOf(picture), await BuildAsync(picture, PictureForm.Of(picture)))
+        await Library.FindAsync(pictureId, Ct) is { } picture
+            ? View(PictureViewModel.ViewOf(picture), await BuildAsync(picture))
             : NotFound();
 
     [HttpPost("/admin/pictures/{pictureId:int}")]
     public async Task<IActionResult> Update([FromRoute] int pictureId)
     {
-        if (await library.FindAsync(pictureId, Ct) is not { } picture)
+        if (await Library.FindAsync(pictureId, Ct) is not { } picture)
             return NotFound();
         var form = PictureForm.Read(await Request.ReadFormAsync(Ct), picture);
         var outcome = await describe.ExecuteAsync(
@@ -105,14 +103,7 @@ public sealed class PicturesController(
             case DescribePicture.Outcome.Refused(var issues):
                 return Invalid(PictureViewModel.ViewOf(picture), await BuildAsync(picture, form) with { Issues = issues });
             default:
-                return Invalid(
-                    PictureViewModel.ViewOf(picture),
-                    await BuildAsync(picture, form with { Version = picture.Version }) with
-                    {
-                        Issues = [new Issue("", IssueCodes.ChangedMeanwhile)],
-                    },
-                    StatusCodes.Status409Conflict
-                );
+                return await InvalidAsync(picture, IssueCodes.ChangedMeanwhile, form with { Version = picture.Version });
         }
     }
 
@@ -120,7 +111,7 @@ public sealed class PicturesController(
     private static int Number(string typed) =>
         int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
-    private async Task<PicturesViewModel> BuildAsync(string text, string? without, string? kind, int number)
+    private async Task<PicturesViewModel> BuildAsync(string text, string? without, string? kind, bool onlyUnused, int number)
     {
         Language? language = Language.TryFind(without ?? "", out var found) ? found : null;
         number = Math.Clamp(number, 1, 100_000);
@@ -130,7 +121,7 @@ public sealed class PicturesController(
             "document" => LibraryKind.Document,
             _ => null,
         };
-        var part = await library.FindAsync(text, language, only, number, PictureLibrary.PerScreen, Ct);
+        var part = await Library.FindAsync(text, language, only, onlyUnused, number, PictureLibrary.PerScreen, Ct);
         return new PicturesViewModel(
             Layout(Texts["admin.pictures.title"]) with
             {
@@ -140,21 +131,9 @@ public sealed class PicturesController(
             text,
             language,
             only,
+            onlyUnused,
             number,
             settings
         );
     }
-
-    private async Task<PictureViewModel> BuildAsync(Picture picture, PictureForm form) =>
-        new(
-            Layout(PictureViewModel.NameOf(picture, Language)) with
-            {
-                ReturnPath = AdminLinks.Picture(picture.Id),
-            },
-            picture,
-            form,
-            await library.UsesAsync(picture, Ct),
-            await library.NameOfAsync(picture.AddedBy, Ct),
-            PictureDeletionsController.MayDelete(Staff, picture)
-        );
 }

@@ -2,13 +2,21 @@ using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Publishing.Tree;
+using Almaty2020.Web.Settings;
 using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Tree;
 
 /// <summary>The trash: shows beforehand what will be moved there, and restores what is in it.</summary>
-public sealed class TrashController(PageTree tree, TrashPage trash, RestorePage restore, TimeProvider clock) : AdminController
+public sealed class TrashController(
+    PageTree tree,
+    TrashPage trash,
+    RestorePage restore,
+    LibraryTrash library,
+    SiteSettings settings,
+    TimeProvider clock
+) : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
@@ -75,7 +83,15 @@ public sealed class TrashController(PageTree tree, TrashPage trash, RestorePage 
     }
 
     private async Task<TrashViewModel> BuildViewModelAsync() =>
-        new(Layout(Texts["admin.trash.title"]) with { ReturnPath = AdminLinks.Trash }, await tree.TrashAsync(Staff, Language, Ct));
+        new(
+            Layout(Texts["admin.trash.title"]) with
+            {
+                ReturnPath = AdminLinks.Trash,
+            },
+            await tree.TrashAsync(Staff, Language, Ct),
+            await library.FindAsync(Staff, Language, Ct),
+            settings.PictureTrashDays
+        );
 
     private async Task<TrashConfirmationViewModel?> ConfirmationAsync(int pageId)
     {

@@ -125,8 +125,14 @@ public sealed record CopyViewModel(
 public sealed record TrashConfirmationViewModel(AdminLayoutModel Layout, TreePage Page, TrashImpact Hanging) : AdminViewModel(Layout);
 
 /// <param name="Refused">Page that could not be restored, with its language; null if nothing was refused.</param>
-public sealed record TrashViewModel(AdminLayoutModel Layout, IReadOnlyList<TrashedTree> Trees, string? Refused = null)
-    : AdminViewModel(Layout);
+/// <param name="Days">How long the trash keeps pictures and documents.</param>
+public sealed record TrashViewModel(
+    AdminLayoutModel Layout,
+    IReadOnlyList<TrashedTree> Trees,
+    IReadOnlyList<TrashedFile> Files,
+    int Days,
+    string? Refused = null
+) : AdminViewModel(Layout);
 
 /// <summary>Shown when the requested page is in the trash.</summary>
 public sealed record InTrashViewModel(AdminLayoutModel Layout, DateTime AtUtc) : AdminViewModel(Layout);

@@ -10,7 +10,7 @@ public static class MarkupIssueMessages
     {
         var words = texts["admin.check." + issue.Code, issue.Detail];
         var kind = issue.Detail.Split(' ')[0];
-        return issue.Code == MarkupIssueCodes.BadContainer && kind is ("figures" or "timeline" or "chart" or "pages")
+        return issue.Code == MarkupIssueCodes.BadContainer && kind is ("figures" or "timeline" or "chart" or "pages" or "gallery")
             ? $"{words} {texts["admin.check.needs." + kind]}"
             : words;
     }

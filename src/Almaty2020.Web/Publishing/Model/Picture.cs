@@ -32,21 +32,21 @@ public sealed class Picture
     public required string Key { get; init; }
 
     /// <summary>Hash of the original's bytes. Public addresses have it, and no two pictures have the same.</summary>
-    public required string Hash { get; init; }
+    public required string Hash { get; set; }
 
-    public required PictureType Type { get; init; }
+    public required PictureType Type { get; set; }
 
     /// <summary>In pixels, as shown: after the rotation that the camera asked for. 0 for a document.</summary>
-    public required int Width { get; init; }
+    public required int Width { get; set; }
 
     /// <inheritdoc cref="Width"/>
-    public required int Height { get; init; }
+    public required int Height { get; set; }
 
     /// <summary>Size of the original in bytes.</summary>
-    public required int ByteCount { get; init; }
+    public required int ByteCount { get; set; }
 
     /// <summary>Name of the file that was uploaded.</summary>
-    public required string FileName { get; init; }
+    public required string FileName { get; set; }
 
     /// <summary>Who made the picture; empty if no name is needed.</summary>
     public string Credit { get; set; } = "";
@@ -64,7 +64,7 @@ public sealed class Picture
     public bool IsDecorative { get; set; }
 
     /// <summary>For documents: what the file says of itself, as JSON. Null for a picture.</summary>
-    public string? Facts { get; init; }
+    public string? Facts { get; set; }
 
     /// <summary>For documents: the language that it is written in; null if that is not known, and for a picture.</summary>
     public Language? DocumentLanguage { get; set; }
@@ -76,6 +76,12 @@ public sealed class Picture
     /// <summary>Who changed the description last; at first who added the picture.</summary>
     public required string UpdatedBy { get; set; }
 
+    /// <summary>When it was put into the trash; null while it is in use. Nodes of an older version do not know the trash.</summary>
+    public DateTime? TrashedAtUtc { get; set; }
+
+    /// <summary>Who put it there; null while it is in use.</summary>
+    public string? TrashedBy { get; set; }
+
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; } = 1;
 
@@ -86,6 +92,10 @@ public sealed class Picture
 
     /// <summary>The alternative text of a picture, or the title of a document, in a language; empty if there is none.</summary>
     public string AlternativeTextIn(Language language) => Texts.FirstOrDefault(t => t.Language == language)?.AlternativeText ?? "";
+
+    /// <summary>For staff: the first alternative text or title that there is, their language first; else the file's name.</summary>
+    public string NameIn(Language language) =>
+        Language.All.OrderBy(l => l == language ? 0 : 1).Select(AlternativeTextIn).FirstOrDefault(t => t.Length > 0) ?? FileName;
 }
 
 /// <summary>The alternative text of a picture, or the title of a document, in one language.</summary>
@@ -96,6 +106,44 @@ public sealed class PictureText
     public required Language Language { get; init; }
 
     public required string AlternativeText { get; set; }
+}
+
+/// <summary>
+/// An earlier file of a picture or document, which a newer one replaced. It is never public. Has no foreign key: a node of an older version
+/// deletes a picture without deleting these rows, and the daily job deletes them later.
+/// </summary>
+public sealed class PictureVersion
+{
+    public int Id { get; init; }
+
+    public required int PictureId { get; init; }
+
+    public required string Hash { get; init; }
+
+    public required PictureType Type { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required int ByteCount { get; init; }
+
+    public required string FileName { get; init; }
+
+    public string? Facts { get; init; }
+
+    /// <summary>Who put another file in its place.</summary>
+    public required string ReplacedBy { get; init; }
+
+    public required DateTime ReplacedAtUtc { get; init; }
+}
+
+/// <summary>The bytes of an earlier file. A table of its own, so that no list reads them.</summary>
+public sealed class PictureVersionOriginal
+{
+    public int PictureVersionId { get; init; }
+
+    public required byte[] Content { get; init; }
 }
 
 /// <summary>The file of a picture, byte for byte. A table of its own, so that no list reads it.</summary>
@@ -114,6 +162,9 @@ public enum PictureType
     WebP,
     Avif,
     Gif,
+
+    /// <summary>A drawing. Residents get it as pixels.</summary>
+    Svg,
     Pdf,
     Docx,
     Xlsx,

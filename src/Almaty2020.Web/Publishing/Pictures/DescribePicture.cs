@@ -98,7 +98,9 @@ public sealed class DescribePicture(SiteDb db)
     {
         // Locks publishing: no page with this picture goes live between the look for uses and the commit.
         await db.LockPublicationLogAsync(ct);
-        var picture = await db.Pictures.Include(p => p.Texts).SingleOrDefaultAsync(p => p.Id == request.PictureId, ct);
+        var picture = await db
+            .Pictures.Include(p => p.Texts)
+            .SingleOrDefaultAsync(p => p.Id == request.PictureId && p.TrashedAtUtc == null, ct);
         if (picture?.Version != request.Version)
             return new Outcome.Conflict();
 
@@ -135,7 +137,7 @@ public sealed class DescribePicture(SiteDb db)
                 AtUtc = actor.AtUtc,
             }
         );
-        await LogAsync(live, actor, ct);
+        await db.RenderAgainAsync(live, actor, ct);
         await db.SaveChangesAsync(ct);
         return new Outcome.Described();
     }
@@ -164,35 +166,6 @@ public sealed class DescribePicture(SiteDb db)
                         AlternativeText = text,
                     }
                 );
-        }
-    }
-
-    /// <summary>Gives the site a new version for each page that shows the picture, so that every node shows the page again.</summary>
-    private async Task LogAsync(IEnumerable<PictureUse> live, Actor actor, CancellationToken ct)
-    {
-        foreach (var use in live)
-        {
-            var (pageId, language) = (use.Page.Id, use.Language);
-            var publication = await db
-                .Publications.AsNoTracking()
-                .Where(p => p.PageId == pageId && p.Language == language)
-                .Select(p => new { p.RevisionId, p.Path })
-                .SingleAsync(ct);
-            db.PublicationLog.Add(
-                new PublicationLogEntry
-                {
-                    Number = await db.NextLogNumberAsync(ct),
-                    PageId = pageId,
-                    Language = language,
-                    Act = PublicationAct.RenderedAgain,
-                    RevisionId = publication.RevisionId,
-                    Path = publication.Path,
-                    IsMajor = false,
-                    Note = "",
-                    ActorId = actor.UserId,
-                    AtUtc = actor.AtUtc,
-                }
-            );
         }
     }
 }

@@ -57,4 +57,16 @@ public enum PictureRefusal
 
     /// <summary>A text in another encoding than UTF-8.</summary>
     NotUtf8,
+
+    /// <summary>An SVG with scripts, texts, references, or other parts than shapes.</summary>
+    Drawing,
+
+    /// <summary>Replacing: the file is the one that is in place.</summary>
+    SameFile,
+
+    /// <summary>Replacing: a document cannot take the place of a picture.</summary>
+    NotAPicture,
+
+    /// <summary>Replacing: a picture cannot take the place of a document.</summary>
+    NotADocument,
 }

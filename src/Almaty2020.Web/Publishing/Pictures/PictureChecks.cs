@@ -92,7 +92,7 @@ public static class PictureChecks
             foreach (
                 var row in await db
                     .Pictures.AsNoTracking()
-                    .Where(p => part.Contains(p.Key))
+                    .Where(p => part.Contains(p.Key) && p.TrashedAtUtc == null)
                     .Select(p => new
                     {
                         p.Key,

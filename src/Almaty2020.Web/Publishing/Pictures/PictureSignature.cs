@@ -9,6 +9,9 @@ public static class PictureSignature
     /// <summary>PDF readers look for their header in the first kilobyte.</summary>
     private const int PdfHeaderEnd = 1024;
 
+    /// <summary>Drawing programs write declarations and a comment before the first element.</summary>
+    internal const int DrawingStart = 1024;
+
     /// <summary>ZIP readers look for the directory at the end of the file: its record and a comment of at most 64 KB.</summary>
     private const int ZipDirectoryStart = 65_557;
 
@@ -29,7 +32,23 @@ public static class PictureSignature
             return PictureType.Gif;
         if (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
             return PictureType.WebP;
-        return HasBrand(file, "avif"u8) || HasBrand(file, "avis"u8) ? PictureType.Avif : null;
+        if (HasBrand(file, "avif"u8) || HasBrand(file, "avis"u8))
+            return PictureType.Avif;
+        return IsDrawing(file) ? PictureType.Svg : null;
+    }
+
+    /// <summary>True for XML whose first element seems to be that of a drawing. <c>SvgCleaner</c> reads what it really is.</summary>
+    private static bool IsDrawing(ReadOnlySpan<byte> file)
+    {
+        var start = file[..Math.Min(file.Length, DrawingStart)];
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            start = start[3..];
+        start = start.TrimStart(" \t\r\n"u8);
+        return start.StartsWith("<svg"u8)
+            || (
+                start.IndexOf("<svg"u8) > 0
+                && (start.StartsWith("<?xml"u8) || start.StartsWith("<!--"u8) || start.StartsWith("<!DOCTYPE svg"u8))
+            );
     }
 
     /// <summary>True for the photo format of iPhones, which the site cannot read.</summary>

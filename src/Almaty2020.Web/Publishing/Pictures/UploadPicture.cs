@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using Almaty2020.Markup;
 using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
@@ -13,15 +11,8 @@ namespace Almaty2020.Web.Publishing.Pictures;
 /// <summary>Adds a picture or document to the library.</summary>
 public sealed class UploadPicture(SiteDb db, IPictureInspector inspector, SiteSettings settings)
 {
-    private const int Megabyte = 1024 * 1024;
-
     /// <summary>Attempts to find a free key while others add pictures with the same name.</summary>
     private const int KeyAttempts = 5;
-
-    /// <summary>One upload at a time: each holds its whole file in memory.</summary>
-    private static readonly SemaphoreSlim Slot = new(1);
-
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(4);
 
     /// <param name="FileName">Only a name: it does not decide the type.</param>
     /// <param name="Length">Number of bytes in <paramref name="Content"/>.</param>
@@ -41,40 +32,26 @@ public sealed class UploadPicture(SiteDb db, IPictureInspector inspector, SiteSe
         public sealed record Refused(PictureRefusal Reason) : Outcome;
     }
 
-    public async Task<Outcome> ExecuteAsync(Request request, Actor actor, CancellationToken ct)
-    {
-        if (request.Length == 0)
-            return new Outcome.Refused(PictureRefusal.Empty);
-        if (request.Length > (long)settings.MaxPictureMegabytes * Megabyte)
-            return new Outcome.Refused(PictureRefusal.TooLarge);
-        if (!await Slot.WaitAsync(MaxWait, ct))
-            return new Outcome.Refused(PictureRefusal.Busy);
-        try
-        {
-            var file = new byte[request.Length];
-            await request.Content.ReadExactlyAsync(file, ct);
-            return await AddAsync(request, file, actor, ct);
-        }
-        finally
-        {
-            Slot.Release();
-        }
-    }
+    public Task<Outcome> ExecuteAsync(Request request, Actor actor, CancellationToken ct) =>
+        PictureIntake.ReadAsync<Outcome>(
+            request.Content,
+            request.Length,
+            settings,
+            reason => new Outcome.Refused(reason),
+            file => AddAsync(request, file, actor, ct),
+            ct
+        );
 
     /// <summary>The hash by which public addresses name a file.</summary>
-    public static string HashOf(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file))[..Picture.HashLength];
+    public static string HashOf(byte[] file) => PictureIntake.HashOf(file);
 
     private async Task<Outcome> AddAsync(Request request, byte[] file, Actor actor, CancellationToken ct)
     {
         var hash = HashOf(file);
         if (await FindAsync(hash, ct) is { } known)
-            return new Outcome.AlreadyThere(known);
+            return new Outcome.AlreadyThere(await OutOfTrashAsync(known, actor, ct));
 
-        if (PictureSignature.IsHeic(file))
-            return new Outcome.Refused(PictureRefusal.Heic);
-        if (PictureSignature.TypeOf(file) is not null && PictureSignature.HidesOtherContent(file))
-            return new Outcome.Refused(PictureRefusal.HidesOtherContent);
-        var inspection = await inspector.InspectAsync(file, ct);
+        var inspection = await inspector.CheckAsync(file, ct);
         if (inspection is not PictureInspection.Accepted accepted)
             return new Outcome.Refused(((PictureInspection.Refused)inspection).Reason);
 
@@ -88,7 +65,7 @@ public sealed class UploadPicture(SiteDb db, IPictureInspector inspector, SiteSe
                 Width = accepted.Width,
                 Height = accepted.Height,
                 ByteCount = file.Length,
-                FileName = NameOf(request.FileName),
+                FileName = PictureIntake.NameOf(request.FileName),
                 Facts = accepted.Facts?.ToJson(),
                 DocumentLanguage = LanguageOf(accepted.Facts),
                 AddedBy = actor.UserId,
@@ -130,12 +107,20 @@ public sealed class UploadPicture(SiteDb db, IPictureInspector inspector, SiteSe
         }
     }
 
+    /// <summary>Who uploads a file again wants it back, with its key and texts.</summary>
+    private async Task<Picture> OutOfTrashAsync(Picture known, Actor actor, CancellationToken ct) =>
+        known.TrashedAtUtc is not null
+        && await new RestorePicture(db).ExecuteAsync(new RestorePicture.Request(known.Id, known.Version), actor, ct)
+            is RestorePicture.Outcome.Restored(var restored)
+            ? restored
+            : known;
+
     private Task<Picture?> FindAsync(string hash, CancellationToken ct) =>
         db.Pictures.AsNoTracking().Include(p => p.Texts).SingleOrDefaultAsync(p => p.Hash == hash, ct);
 
     private async Task<string> FreeKeyAsync(string fileName, PictureType type, CancellationToken ct)
     {
-        var proposed = Slugs.Propose(Path.GetFileNameWithoutExtension(NameOf(fileName)));
+        var proposed = Slugs.Propose(Path.GetFileNameWithoutExtension(PictureIntake.NameOf(fileName)));
         // Leave room for a number.
         var stem =
             proposed.Length == 0
@@ -151,7 +136,4 @@ public sealed class UploadPicture(SiteDb db, IPictureInspector inspector, SiteSe
 
     private static Language? LanguageOf(DocumentFacts? facts) =>
         Language.TryFind(facts?.LanguageCode.Split('-', '_')[0].ToLowerInvariant(), out var language) ? language : null;
-
-    private static string NameOf(string fileName) =>
-        TextNormalizer.Truncate(TextNormalizer.Line(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..]), Picture.FileNameMaxLength);
 }

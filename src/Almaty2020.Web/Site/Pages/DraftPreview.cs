@@ -19,6 +19,14 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
     public string HtmlOf(string markdown, Language language, CancellationToken ct) =>
         PageLinks.Resolve(Rendering.Render(markdown, language, ct).Html, language, current.Site);
 
+    /// <summary>Renders parts of a text as residents see them, with the pictures and documents of the library.</summary>
+    public async Task<IReadOnlyList<string>> ShownAsync(IEnumerable<string> parts, Language language, CancellationToken ct)
+    {
+        var rendered = parts.Select(part => HtmlOf(part, language, ct)).ToList();
+        var shown = await pictures.FindAsync([.. rendered.SelectMany(html => PictureMarkup.KeysIn(html, []))], language, ct);
+        return [.. rendered.Select(html => PictureMarkup.Resolve(html, shown, language))];
+    }
+
     public async Task<PageViewModel> OfAsync(Page place, Language language, PageText text, CancellationToken ct)
     {
         var site = current.Site;

@@ -58,6 +58,7 @@ public sealed partial class AdminLinksTests(SharedSite shared)
             .Select(r =>
                 r.Pattern.Replace("{pageId:int}", Number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                     .Replace("{pictureId:int}", Number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                    .Replace("{versionId:int}", Number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                     .Replace("{number:int}", Number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                     .Replace("{language:language}", Language.Kazakh.Code, StringComparison.Ordinal)
                     .Replace("{group:guid}", Group.ToString(), StringComparison.Ordinal)

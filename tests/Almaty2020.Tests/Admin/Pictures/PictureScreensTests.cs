@@ -34,7 +34,7 @@ public sealed class PictureScreensTests : TreeTestBase
         var screen = Html.Parse(await answer.Content.ReadAsStringAsync(Ct));
         Assert.Equal(
             [
-                "page.jpg: This is not a picture or document that the site can show. Use JPEG, PNG, WebP, AVIF, GIF, PDF, DOCX, XLSX, PPTX, ODT, ODS or CSV.",
+                "page.jpg: This is not a picture or document that the site can show. Use JPEG, PNG, WebP, AVIF, GIF, SVG, PDF, DOCX, XLSX, PPTX, ODT, ODS or CSV.",
                 "half.png: The picture is damaged or not complete. Copy it from the camera or phone once more.",
             ],
             screen.QuerySelectorAll("[role=alert] li").Select(l => l.TextContent.Trim())
@@ -86,7 +86,7 @@ public sealed class PictureScreensTests : TreeTestBase
             Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
         await using var db = Site.Database.Open();
         Assert.Equal(
-            [AuditActions.PictureAdded, AuditActions.PictureDescribed, AuditActions.PictureDeleted],
+            [AuditActions.PictureAdded, AuditActions.PictureDescribed, AuditActions.PictureTrashed],
             await db.Audit.Where(a => a.Detail == "medeu").OrderBy(a => a.AtUtc).ThenBy(a => a.Id).Select(a => a.Action).ToListAsync(Ct)
         );
 
@@ -240,6 +240,25 @@ public sealed class PictureScreensTests : TreeTestBase
         Assert.Equal($"/media/{picture.Hash}-800.jpg", review.QuerySelector("picture img")!.GetAttribute("src"));
     }
 
+    [Fact]
+    public async Task EditorsCards_ShowPicturesOfTheLibrary()
+    {
+        var picture = await TestPictures.AddAsync(Site.Database, "medeu.jpg");
+        var address = $"/admin/pages/{await IdOfAsync("about")}/kk";
+        var editor = await Publisher.GoAsync(address);
+        var token = editor.QuerySelector("input[name=form-token]")!.GetAttribute("value")!;
+
+        using var answer = await Publisher.PostAsync(
+            address + "/blocks",
+            [new("form-token", token), new("block", "::: gallery\n![a](media:medeu \"b\")\n:::"), new("block", "Words.")]
+        );
+
+        using var blocks = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct));
+        var gallery = Html.Parse("<!DOCTYPE html><title>a</title>" + blocks.RootElement[0].GetString());
+        Assert.Equal($"/media/{picture.Hash}-800.jpg", gallery.QuerySelector(".gallery img")!.GetAttribute("src"));
+        Assert.Equal("<p>Words.</p>\n", blocks.RootElement[1].GetString());
+    }
+
     /// <summary>Otherwise anybody could fill the disk.</summary>
     [Fact]
     public async Task LargeUploadOfAStranger_IsNotRead()
@@ -252,24 +271,6 @@ public sealed class PictureScreensTests : TreeTestBase
 
         Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
         Assert.InRange(body.Sent, 0, 5 * 1024 * 1024);
-    }
-
-    private static async Task<HttpResponseMessage> SendFilesAsync(
-        StaffBrowser browser,
-        string address,
-        string name,
-        params (string Name, byte[] Content)[] files
-    )
-    {
-        using var form = new MultipartFormDataContent
-        {
-            { new StringContent(browser.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!), "form-token" },
-        };
-        foreach (var (fileName, content) in files)
-            form.Add(new ByteArrayContent(content), name, fileName);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, UriKind.Relative)) { Content = form };
-        request.Headers.Add("Sec-Fetch-Site", "same-origin");
-        return await browser.Client.SendAsync(request, Ct);
     }
 
     private sealed class EndlessFile : HttpContent

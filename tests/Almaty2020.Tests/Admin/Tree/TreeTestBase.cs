@@ -59,6 +59,27 @@ public abstract class TreeTestBase : IAsyncLifetime
         return browser.Page.QuerySelector("[role=alert]")!;
     }
 
+    /// <summary>Sends files with the token of the page that the browser shows, and the version of the picture if it has one.</summary>
+    private protected static async Task<HttpResponseMessage> SendFilesAsync(
+        StaffBrowser browser,
+        string address,
+        string name,
+        params (string Name, byte[] Content)[] files
+    )
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(browser.Page.QuerySelector("input[name=form-token]")!.GetAttribute("value")!), "form-token" },
+        };
+        if (browser.Page.QuerySelector("input[name=version]")?.GetAttribute("value") is { } version)
+            form.Add(new StringContent(version), "version");
+        foreach (var (fileName, content) in files)
+            form.Add(new ByteArrayContent(content), name, fileName);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, UriKind.Relative)) { Content = form };
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        return await browser.Client.SendAsync(request, Ct);
+    }
+
     /// <summary>The response that residents get.</summary>
     protected async Task<(HttpStatusCode Status, string? To, IDocument? Page)> GetPublicAsync(string address)
     {

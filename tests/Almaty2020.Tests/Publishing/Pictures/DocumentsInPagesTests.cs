@@ -102,7 +102,7 @@ public sealed class DocumentsInPagesTests(DocumentsInPagesTests.OneSite shared) 
             StringComparison.Ordinal
         );
 
-        Assert.IsType<DeletePicture.Outcome.InUse>(await TestPictures.DeleteAsync(Site.Database, document.Key));
+        Assert.IsType<TrashPicture.Outcome.InUse>(await TestPictures.TrashAsync(Site.Database, document.Key));
     }
 
     [Fact]

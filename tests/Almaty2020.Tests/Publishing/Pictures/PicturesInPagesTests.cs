@@ -121,6 +121,27 @@ public sealed class PicturesInPagesTests : IAsyncLifetime
         Assert.Contains($"/media/{picture.Hash}-800.jpg", sitemap, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Gallery_ShowsFiguresWithCaptionsAndCredits_LaterOnesLazily()
+    {
+        await AddMedeuAsync(credit: "A. Author");
+        var other = await TestPictures.AddAsync(Database, "other.jpg", TestPictures.Draw(PictureType.Jpeg, 400, 300, seed: 2));
+        await PublishAsync(Language.English, "::: gallery\n![](media:medeu \"Winter\")\n![Own words](media:other)\n![](media:medeu)\n:::");
+
+        var figures = (await ReadAsync("/en/about")).QuerySelectorAll(".prose ul.gallery > li > figure").ToList();
+
+        Assert.Equal(["Winter By A. Author", null, "By A. Author"], figures.Select(f => f.QuerySelector("figcaption")?.TextContent));
+        var images = figures.Select(f => f.QuerySelector("picture > img")!).ToList();
+        Assert.Equal(["The \"ice\" <rink>", "Own words", "The \"ice\" <rink>"], images.Select(i => i.GetAttribute("alt")));
+        Assert.Equal(["high", null, null], images.Select(i => i.GetAttribute("fetchpriority")));
+        Assert.Equal([null, "lazy", "lazy"], images.Select(i => i.GetAttribute("loading")));
+        Assert.Equal(("400", "300"), (images[1].GetAttribute("width"), images[1].GetAttribute("height")));
+        Assert.Equal($"/media/{other.Hash}-400.jpg", images[1].GetAttribute("src"));
+        Assert.All(figures, f => Assert.Contains("14rem", f.QuerySelector("source")!.GetAttribute("sizes")!, StringComparison.Ordinal));
+        // Its pictures count as used.
+        Assert.IsType<TrashPicture.Outcome.InUse>(await TestPictures.TrashAsync(Database, "other"));
+    }
+
     private static string Meta(IDocument page, string property) =>
         page.QuerySelector($"meta[property='{property}']")!.GetAttribute("content")!;
 
@@ -235,7 +256,7 @@ public sealed class PicturesInPagesTests : IAsyncLifetime
         await StaffCommands.SaveDraftAsync(Database, "about", Language.Russian, text => text with { Body = "![][1]\n\n[1]: media:medeu" });
         await StaffCommands.SaveDraftAsync(Database, "privacy", Language.Russian, text => text with { Body = "![](media:medeu-2)" });
 
-        var uses = Assert.IsType<DeletePicture.Outcome.InUse>(await TestPictures.DeleteAsync(Database, "medeu")).Uses;
+        var uses = Assert.IsType<TrashPicture.Outcome.InUse>(await TestPictures.TrashAsync(Database, "medeu")).Uses;
 
         Assert.Equal(
             [("about", "en", PictureUseKind.Live), ("about", "ru", PictureUseKind.Draft)],
@@ -243,11 +264,11 @@ public sealed class PicturesInPagesTests : IAsyncLifetime
         );
         await PublishAsync(Language.English, "No picture.");
         await StaffCommands.SaveDraftAsync(Database, "about", Language.English, text => text with { Body = "Still none." });
-        Assert.IsType<DeletePicture.Outcome.InUse>(await TestPictures.DeleteAsync(Database, "medeu"));
+        Assert.IsType<TrashPicture.Outcome.InUse>(await TestPictures.TrashAsync(Database, "medeu"));
         await using var db = Database.Open();
         await db.Drafts.Where(d => d.Body.Contains("[1]")).ExecuteUpdateAsync(set => set.SetProperty(d => d.Body, ""), Ct);
-        Assert.IsType<DeletePicture.Outcome.Deleted>(await TestPictures.DeleteAsync(Database, "medeu"));
-        Assert.Equal(1, await db.PictureOriginals.CountAsync(Ct));
+        Assert.IsType<TrashPicture.Outcome.Trashed>(await TestPictures.TrashAsync(Database, "medeu"));
+        Assert.Equal(1, await db.Pictures.CountAsync(p => p.TrashedAtUtc != null, Ct));
     }
 
     private async Task<Picture> AddMedeuAsync(string credit = "")

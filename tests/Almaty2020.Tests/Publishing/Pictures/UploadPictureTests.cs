@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Text;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Auditing;
+using Almaty2020.Web.Media;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Publishing.Pictures;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +16,8 @@ public sealed class UploadPictureTests : IAsyncLifetime
 
     private TestDatabase database = null!;
 
-    public static TheoryData<PictureType> Types { get; } = [.. Enum.GetValues<PictureType>().Where(t => !t.IsDocument())];
+    public static TheoryData<PictureType> Types { get; } =
+    [.. Enum.GetValues<PictureType>().Where(t => !t.IsDocument() && t != PictureType.Svg)];
 
     /// <summary>Files that the library refuses, with the reason.</summary>
     private static readonly Dictionary<string, (Func<byte[]> File, PictureRefusal Reason)> Hostile = new(StringComparer.Ordinal)
@@ -25,13 +28,95 @@ public sealed class UploadPictureTests : IAsyncLifetime
         ["a page"] = (() => "<!DOCTYPE html><script>alert(1)</script>"u8.ToArray(), PictureRefusal.UnknownType),
         ["a drawing with a script"] = (
             () => "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>"u8.ToArray(),
-            PictureRefusal.UnknownType
+            PictureRefusal.HidesOtherContent
         ),
         ["a drawing that includes a file"] = (
             () =>
                 "<?xml version=\"1.0\"?><!DOCTYPE svg [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><svg xmlns=\"http://www.w3.org/2000/svg\"><text>&x;</text></svg>"u8.ToArray(),
-            PictureRefusal.UnknownType
+            PictureRefusal.Drawing
         ),
+        ["a drawing that acts when it is shown"] = (() => Drawing("<g onload=\"alert(1)\"/>"), PictureRefusal.Drawing),
+        ["a drawing with a page in it"] = (
+            () => Drawing("<foreignObject><b xmlns=\"http://www.w3.org/1999/xhtml\">a</b></foreignObject>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing with HTML in it"] = (
+            () => Drawing("<b xmlns=\"http://www.w3.org/1999/xhtml\" style=\"color:red\">a</b>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing with a picture of another site"] = (
+            () => Drawing("<image href=\"https://example.org/a.png\" width=\"9\" height=\"9\"/>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing with a file of the server"] = (
+            () => Drawing("<image xlink:href=\"file:///etc/passwd\" width=\"9\" height=\"9\"/>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing that fetches a colour"] = (
+            () => Drawing("<rect width=\"9\" height=\"9\" fill=\"url(https://example.org/a.svg#b)\"/>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing that fetches a style sheet"] = (
+            () => Drawing("<style>@import 'https://example.org/a.css';</style>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing with a hidden reference"] = (
+            () => Drawing("<rect width=\"9\" height=\"9\" style=\"fill:u\\72l(//example.org/a)\"/>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing with a style sheet beside it"] = (
+            () => [.. "<?xml-stylesheet href=\"https://example.org/a.css\"?>"u8, .. Drawing("")],
+            PictureRefusal.Drawing
+        ),
+        ["a drawing with a style sheet after its declaration"] = (
+            () => [.. "<?xml version=\"1.0\"?><?xml-stylesheet href=\"https://example.org/a.css\"?>"u8, .. Drawing("")],
+            PictureRefusal.Drawing
+        ),
+        ["a drawing with a link"] = (
+            () => Drawing("<a href=\"javascript:alert(1)\"><rect width=\"9\" height=\"9\"/></a>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing that moves"] = (() => Drawing("<animate attributeName=\"href\" to=\"javascript:alert(1)\"/>"), PictureRefusal.Drawing),
+        ["a drawing that repeats itself"] = (() => Drawing("<use href=\"#a\"/>"), PictureRefusal.Drawing),
+        ["a drawing with words"] = (() => Drawing("<text>Almaty</text>"), PictureRefusal.Drawing),
+        ["a drawing with entities"] = (
+            () =>
+                [.. "<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>"u8, .. Drawing("<g id=\"&b;\"/>")],
+            PictureRefusal.Drawing
+        ),
+        ["a drawing that is not whole"] = (() => Drawing("<g>"), PictureRefusal.Drawing),
+        ["a drawing without a size"] = (() => "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8.ToArray(), PictureRefusal.Drawing),
+        ["a drawing like a thread"] = (
+            () => "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 900\"/>"u8.ToArray(),
+            PictureRefusal.TooNarrow
+        ),
+        ["a drawing of endless size"] = (
+            () => "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1e-300 1e300\"/>"u8.ToArray(),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing of deep groups"] = (
+            () => Drawing(string.Concat(Enumerable.Repeat("<g opacity=\".5\">", 60)) + string.Concat(Enumerable.Repeat("</g>", 60))),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing with dashes"] = (() => Drawing("<path stroke-dasharray=\"0.00001\" d=\"M0 0L99 99\"/>"), PictureRefusal.Drawing),
+        ["a drawing with dashes in its style"] = (
+            () => Drawing("<path style=\"stroke-dasharray:1\" d=\"M0 0L99 99\"/>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing of many layers"] = (
+            () => Drawing(string.Concat(Enumerable.Repeat("<rect opacity=\".5\" width=\"9\" height=\"9\"/>", 101))),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing of many layers by its style sheet"] = (
+            () => Drawing(string.Concat(Enumerable.Repeat("<rect width=\"9\" height=\"9\"/>", 101)) + "<style>rect{opacity:.5}</style>"),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing of many gradients"] = (
+            () => Drawing(string.Concat(Enumerable.Repeat("<rect fill=\"url(#a)\" width=\"9\" height=\"9\"/>", 101))),
+            PictureRefusal.Drawing
+        ),
+        ["a drawing of too many parts"] = (() => Drawing(string.Concat(Enumerable.Repeat("<g/>", 5_000))), PictureRefusal.Drawing),
+        ["something else that begins like a drawing"] = (() => "<svg-like>"u8.ToArray(), PictureRefusal.Drawing),
         ["a program"] = (() => [(byte)'M', (byte)'Z', .. new byte[500]], PictureRefusal.UnknownType),
         ["a bitmap"] = (() => [(byte)'B', (byte)'M', .. new byte[500]], PictureRefusal.UnknownType),
         ["a TIFF"] = (() => [0x49, 0x49, 0x2A, 0, .. new byte[500]], PictureRefusal.UnknownType),
@@ -102,6 +187,52 @@ public sealed class UploadPictureTests : IAsyncLifetime
         var entry = await db.Audit.SingleAsync(Ct);
         Assert.Equal((AuditActions.PictureAdded, "qala-kuni-2019", "editor-1"), (entry.Action, entry.Detail, entry.ActorId));
     }
+
+    [Fact]
+    public async Task Drawing_IsTaken_WithoutWhatDrawsNothing_AndShownSharp()
+    {
+        const string File = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <!-- Generator: a drawing program -->
+            <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+            <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:edit="http://example.org/editor"
+              width="24px" height="12px" viewBox="0 0 24 12" edit:file="C:\drawing.svg" data-name="Layer 1">
+              <title>A title</title><metadata><edit:a/></metadata><edit:view size="1"><edit:b/></edit:view>
+              <style>.a{fill:url(#c)}</style>
+              <defs><linearGradient id="b"><stop stop-color="#fff"/></linearGradient><linearGradient id="c" xlink:href="#b"/></defs>
+              <rect class="a" width="24" height="12"/><path fill="#000" d="M0 0h12v12H0z"/>
+            </svg>
+            """;
+        var picture = await TestPictures.AddAsync(database, "sign.svg", System.Text.Encoding.UTF8.GetBytes(File));
+
+        Assert.Equal((PictureType.Svg, 1920, 960, "sign"), (picture.Type, picture.Width, picture.Height, picture.Key));
+        var cleaned = System.Text.Encoding.UTF8.GetString(SvgCleaner.Clean(System.Text.Encoding.UTF8.GetBytes(File))!);
+        foreach (var gone in (string[])["DOCTYPE", "title", "edit", "data-name", "metadata", "drawing"])
+            Assert.DoesNotContain(gone, cleaned, StringComparison.Ordinal);
+        using var drawn = PictureEncoder.Decode(new PictureFile(PictureType.Svg, picture.Width, System.Text.Encoding.UTF8.GetBytes(File)));
+        Assert.Equal((1920, 960), (drawn.Width, drawn.Height));
+        // Black on the left and white on the right, with a sharp edge in the middle.
+        Assert.Equal([0d, 255d], ((int[])[955, 965]).Select(x => drawn[x, 480][0]));
+    }
+
+    [Theory]
+    [InlineData(
+        "<defs><clipPath id=\"a\"><path clip-path=\"url(#b)\" d=\"M0 0h9v9z\"/></clipPath><clipPath id=\"b\"><path clip-path=\"url(#a)\" d=\"M0 0h9v9z\"/></clipPath></defs><g clip-path=\"url(#a)\"/>"
+    )]
+    [InlineData(
+        "<defs><linearGradient id=\"a\" href=\"#b\"/><linearGradient id=\"b\" href=\"#a\"/></defs><rect width=\"9\" height=\"9\" fill=\"url(#a)\"/>"
+    )]
+    public async Task CostlyDrawing_EndsWithinTheLimits(string content)
+    {
+        var outcome = await TestPictures.UploadAsync(database, Drawing(content), "a.svg");
+
+        Assert.False(outcome is UploadPicture.Outcome.Refused(PictureRefusal.TooSlow or PictureRefusal.Busy), outcome.ToString());
+    }
+
+    private static byte[] Drawing(string content) =>
+        System.Text.Encoding.UTF8.GetBytes(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 100 100\">{content}</svg>"
+        );
 
     [Fact]
     public async Task PhotoOnItsSide_IsMeasuredUpright()

@@ -143,6 +143,12 @@ const { pages } = document.getElementById('desk-tools').dataset
 document.body.append(dialog)
 let done
 let count = 0
+let choosePicture
+
+/** @param open opens the dialog that chooses a picture of the library; it gets what to do with it */
+export function choosesPicturesWith(open) {
+  choosePicture = open
+}
 
 function field(word, input) {
   input.id = `block-${++count}`
@@ -155,6 +161,7 @@ const line = (value, name) => make('input', { type: 'text', autocomplete: 'off',
 function row(kind, names, values) {
   const box = make('div', { className: 'block-row' })
   box.dataset.address = values.address ?? ''
+  if (kind === 'gallery') box.append(make('code', { textContent: values.address }))
   for (const name of names.filter((each) => each !== 'address')) box.append(field(`${kind}-${name}`, line(values[name], name)))
   const button = (word, sign, act) => {
     const made = make('button', { type: 'button', className: 'tool', title: words[word] }, make('span', { textContent: sign, ariaHidden: 'true' }), make('span', { textContent: words[word], className: 'visually-hidden' }))
@@ -191,6 +198,7 @@ function build(kind, model) {
       made.querySelector('input').focus()
     }
     if (kind === 'pages') parts.push(...finder(rows, add))
+    else if (kind === 'gallery') parts.push(chooser(add))
     else {
       const more = make('button', { type: 'button', className: 'button quiet-button add-row', textContent: words['add-line'] })
       more.addEventListener('click', () => add({ value: '', label: '' }))
@@ -198,6 +206,12 @@ function build(kind, model) {
     }
   }
   return parts
+}
+
+function chooser(add) {
+  const button = make('button', { type: 'button', className: 'button quiet-button add-row', textContent: words['add-picture'] })
+  button.addEventListener('click', () => choosePicture(({ key }) => add({ address: `media:${key}`, words: '', caption: '' })))
+  return button
 }
 
 function finder(rows, add) {
@@ -225,7 +239,7 @@ function read(kind) {
   if (has.text) model.text = of('text')
   if (has.rows) {
     model.rows = [...fields.querySelectorAll('.block-rows > .block-row')].map((box) => Object.fromEntries(has.rows.map((name) => [name, name === 'address' ? box.dataset.address : box.querySelector(`[name=${name}]`).value.replace(/\s+/g, ' ').trim()])))
-      .filter((values) => Object.entries(values).some(([name, value]) => name !== 'address' && value !== ''))
+      .filter((values) => kind === 'gallery' || Object.entries(values).some(([name, value]) => name !== 'address' && value !== ''))
     // The mark of bold text would end it early.
     if (kind === 'figures' || kind === 'timeline') for (const values of model.rows) values.value = values.value.replaceAll('**', '')
   }
@@ -238,6 +252,7 @@ function missing(kind) {
   const inputs = (selector) => [...fields.querySelectorAll(selector)]
   const isEmpty = (input) => input.value.trim() === ''
   const rows = inputs('.block-rows > .block-row').map((box) => [...box.querySelectorAll('input')])
+  if (kind === 'gallery') return rows.length > 0 ? [] : inputs('.add-row')
   const begun = rows.filter((row) => row.some((input) => !isEmpty(input)))
   return [
     ...kind === 'chart' ? inputs('[name=title]') : [],
@@ -270,7 +285,7 @@ function openForm(part, write, focus) {
   }
   dialog.addEventListener('close', () => setTimeout(focus), { once: true })
   dialog.showModal()
-  fields.querySelector('input, select, textarea')?.focus()
+  fields.querySelector('input, select, textarea, .add-row')?.focus()
 }
 
 dialog.querySelector('form').addEventListener('submit', (event) => {

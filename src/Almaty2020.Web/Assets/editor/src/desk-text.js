@@ -5,7 +5,7 @@ import { Compartment, EditorState, Transaction } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 import { looks, markdown } from './look.js'
 import { enterBlockAt } from './block-look.js'
-import { insertBlock } from './cards.js'
+import { choosesPicturesWith, insertBlock } from './cards.js'
 import { insertMenu } from './insert-menu.js'
 import { linkDialog } from './links.js'
 import { live, liveState } from './live.js'
@@ -72,6 +72,7 @@ const view = new EditorView({
 
 const openLink = linkDialog(view)
 const choosePicture = libraryDialog('picture')
+choosesPicturesWith(choosePicture)
 const chooseDocument = libraryDialog('document')
 const openPictures = () => choosePicture(({ key }) => {
   insertPicture(view, key)

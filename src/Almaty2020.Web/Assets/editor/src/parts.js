@@ -4,7 +4,10 @@ import { readTable } from './tables.js'
 
 const ITEM = /^\s*[-*+]\s+\*\*(.+?)\*\*(?:\s+(.*))?$/
 const PAGE = /^\s*[-*+]\s+\[((?:[^\]\\]|\\.)*)\]\(<?([^)\s>]*)>?\)(?:\s*:\s*|\s+)?(.*)$/
+const IMAGE = /^\s*(?:[-*+]\s+)?!\[((?:[^\]\\]|\\.)*)\]\(<?([^)\s>"]+)>?(?:\s+"((?:[^"\\]|\\.)*)")?\s*\)\s*$/
 const CHARTS = ['bar', 'share', 'progress']
+
+const unescaped = (text) => text.replace(/\\([\\"[\]])/g, '$1')
 
 const strong = {
   has: { rows: ['value', 'label'] },
@@ -26,6 +29,15 @@ export const KINDS = {
       return rows.every((row) => row) ? { rows } : null
     },
     lineOf: ({ title, address, label }) => `- [${title}](${address})${label ? `: ${label}` : ''}`,
+    first: () => ({ rows: [] }),
+  },
+  gallery: {
+    has: { rows: ['address', 'words', 'caption'] },
+    read(lines) {
+      const rows = lines.map((line) => IMAGE.exec(line)).map((match) => match && { address: match[2], words: unescaped(match[1]), caption: unescaped(match[3] ?? '') })
+      return rows.every((row) => row) ? { rows } : null
+    },
+    lineOf: ({ address, words, caption }) => `![${words.replace(/[[\]\\]/g, '\\$&')}](${address}${caption ? ` "${caption.replace(/["\\]/g, '\\$&')}"` : ''})`,
     first: () => ({ rows: [] }),
   },
   notice: { has: { title: true, text: true }, first: () => ({ title: '', text: '' }) },

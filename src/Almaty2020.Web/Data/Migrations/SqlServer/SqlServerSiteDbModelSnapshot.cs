@@ -768,6 +768,14 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
 
+                    b.Property<DateTime?>("TrashedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("TrashedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -829,6 +837,75 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.HasKey("PictureId", "Language");
 
                     b.ToTable("PictureTexts", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("ByteCount")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Facts")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("int");
+
+                    b.Property<int>("PictureId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("ReplacedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("ReplacedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PictureId");
+
+                    b.ToTable("PictureVersions", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureVersionOriginal", b =>
+                {
+                    b.Property<int>("PictureVersionId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("PictureVersionId");
+
+                    b.ToTable("PictureVersionOriginals", (string)null);
                 });
 
             modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Presence", b =>
@@ -1643,6 +1720,15 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
                     b.HasOne("Almaty2020.Web.Publishing.Model.Picture", null)
                         .WithMany("Texts")
                         .HasForeignKey("PictureId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureVersionOriginal", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Publishing.Model.PictureVersion", null)
+                        .WithOne()
+                        .HasForeignKey("Almaty2020.Web.Publishing.Model.PictureVersionOriginal", "PictureVersionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -747,6 +747,14 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("TrashedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TrashedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -808,6 +816,73 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.HasKey("PictureId", "Language");
 
                     b.ToTable("PictureTexts", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ByteCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Facts")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PictureId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ReplacedAtUtc")
+                        .HasPrecision(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReplacedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PictureId");
+
+                    b.ToTable("PictureVersions", (string)null);
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureVersionOriginal", b =>
+                {
+                    b.Property<int>("PictureVersionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("PictureVersionId");
+
+                    b.ToTable("PictureVersionOriginals", (string)null);
                 });
 
             modelBuilder.Entity("Almaty2020.Web.Publishing.Model.Presence", b =>
@@ -1610,6 +1685,15 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
                     b.HasOne("Almaty2020.Web.Publishing.Model.Picture", null)
                         .WithMany("Texts")
                         .HasForeignKey("PictureId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Almaty2020.Web.Publishing.Model.PictureVersionOriginal", b =>
+                {
+                    b.HasOne("Almaty2020.Web.Publishing.Model.PictureVersion", null)
+                        .WithOne()
+                        .HasForeignKey("Almaty2020.Web.Publishing.Model.PictureVersionOriginal", "PictureVersionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

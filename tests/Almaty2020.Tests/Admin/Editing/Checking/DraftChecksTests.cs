@@ -236,6 +236,8 @@ public sealed class DraftChecksTests
     [InlineData("::: figures\nmany\n:::", "- **100** schools")]
     [InlineData("::: timeline\nlong ago\n:::", "- **2006** Chief of Protocol")]
     [InlineData("::: chart bar Title\nnothing\n:::", "names in its first column and numbers in its second")]
+    [InlineData("::: gallery\nwords\n:::", "![](media:medeu")]
+    [InlineData("Words.\n\n::: gallery\n:::", "![](media:medeu")]
     public void ContainerWithWrongContent_IsReportedWithAnExample(string body, string needs) =>
         Assert.Contains(needs, Assert.Single(Check(Text() with { Body = body }, "ru")).Text, StringComparison.Ordinal);
 

@@ -5,16 +5,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Publishing.Pictures;
 
-/// <summary>Deletes a picture and its original, unless a text shows it that is live or can become so.</summary>
-public sealed class DeletePicture(SiteDb db)
+/// <summary>
+/// Puts a picture or document into the trash, unless a text shows it that is live or can become so. There it can neither be chosen nor seen.
+/// <see cref="RestorePicture"/> brings it back as it was, until <see cref="DeleteTrashedPictures"/> deletes it for good.
+/// </summary>
+public sealed class TrashPicture(SiteDb db)
 {
     /// <param name="Version">The version of the picture that the user saw.</param>
     public sealed record Request(int PictureId, int Version);
 
     public abstract record Outcome
     {
-        /// <param name="Hash">Of the deleted file, whose sizes may lie on this node's disk.</param>
-        public sealed record Deleted(string Hash) : Outcome;
+        /// <param name="Hash">Of the file, whose sizes may lie on this node's disk.</param>
+        public sealed record Trashed(string Hash) : Outcome;
 
         public sealed record InUse(IReadOnlyList<PictureUse> Uses) : Outcome;
 
@@ -26,7 +29,7 @@ public sealed class DeletePicture(SiteDb db)
     {
         try
         {
-            return await db.InTransactionAsync((actId, token) => DeleteAsync(request, actor, actId, token), ct);
+            return await db.InTransactionAsync((actId, token) => TrashAsync(request, actor, actId, token), ct);
         }
         catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || Transactions.IsConcurrencyConflict(e))
         {
@@ -34,30 +37,30 @@ public sealed class DeletePicture(SiteDb db)
         }
     }
 
-    private async Task<Outcome> DeleteAsync(Request request, Actor actor, Guid actId, CancellationToken ct)
+    private async Task<Outcome> TrashAsync(Request request, Actor actor, Guid actId, CancellationToken ct)
     {
         // Locks publishing: no page with this picture goes live between the look for uses and the commit.
         await db.LockPublicationLogAsync(ct);
-        var picture = await db.Pictures.Include(p => p.Texts).SingleOrDefaultAsync(p => p.Id == request.PictureId, ct);
+        var picture = await db.Pictures.SingleOrDefaultAsync(p => p.Id == request.PictureId && p.TrashedAtUtc == null, ct);
         if (picture?.Version != request.Version)
             return new Outcome.Conflict();
         if (await db.UsesOfPictureAsync(picture.Key, ct) is { Count: > 0 } uses)
             return new Outcome.InUse(uses);
 
-        await db.PictureOriginals.Where(o => o.PictureId == picture.Id).ExecuteDeleteAsync(ct);
-        db.PictureTexts.RemoveRange(picture.Texts);
-        db.Pictures.Remove(picture);
+        picture.TrashedAtUtc = actor.AtUtc;
+        picture.TrashedBy = actor.UserId;
+        picture.Version++;
         db.Audit.Add(
             new AuditEntry
             {
                 Id = actId,
                 ActorId = actor.UserId,
-                Action = AuditActions.PictureDeleted,
+                Action = AuditActions.PictureTrashed,
                 Detail = picture.Key,
                 AtUtc = actor.AtUtc,
             }
         );
         await db.SaveChangesAsync(ct);
-        return new Outcome.Deleted(picture.Hash);
+        return new Outcome.Trashed(picture.Hash);
     }
 }
