@@ -38,8 +38,8 @@ public sealed class PageListController(CurrentSite current, PageLists lists, Lay
             return NotFound();
 
         var found = lists
-            .InOrder(site, requested)
-            .Where(p => p.PageId > after && (named is null || p.Template.FileName == named) && (top is null || IsBelow(site, p, top)))
+            .InOrder(site, requested, top)
+            .Where(p => p.PageId > after && (named is null || p.Template.FileName == named))
             .Take(PageSize + 1)
             .ToList();
         var part = found.Take(PageSize).ToList();
@@ -55,14 +55,6 @@ public sealed class PageListController(CurrentSite current, PageLists lists, Lay
             },
             Response
         );
-    }
-
-    private static bool IsBelow(PublishedSite site, PublishedPage page, PublishedPage top)
-    {
-        var at = page;
-        while (at.ParentId is { } parentId && parentId != top.PageId && site.TryFind(parentId, page.Language, out var parent))
-            at = parent;
-        return at.ParentId == top.PageId;
     }
 
     private PageListItem ItemOf(PublishedPage page) =>

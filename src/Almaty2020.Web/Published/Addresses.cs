@@ -29,7 +29,7 @@ public static class Addresses
             return true;
         var text = path.Value ?? "";
         return text.EndsWith(JsonSuffix, StringComparison.OrdinalIgnoreCase)
-            && text[1..^JsonSuffix.Length].Split('/', 2) is [var language, ..]
+            && text[1..^JsonSuffix.Length].Split('/', '.') is [var language, ..]
             && Language.TryFind(language.ToLowerInvariant(), out _);
     }
 

@@ -165,6 +165,7 @@ public sealed class PageJsonTests(SharedSite shared)
     [InlineData("/en/search.json", "en", "Page not found")]
     [InlineData("/en/..%2fadmin.json", "en", "Page not found")]
     [InlineData("/en/%FF%FE.json", "en", "Page not found")]
+    [InlineData("/en.json.json", "en", "Page not found")]
     [InlineData("/en/%2500.json", "en", "Page not found")]
     [InlineData("/en/%EF%BF%BE%252f.json", "en", "Page not found")]
     [InlineData("/ru/'%22%3Cscript%3E.json", "ru", "Страница не найдена")]
