@@ -36,9 +36,9 @@ public sealed class PageLists
         // All of these lists together have no more entries than all breadcrumbs of the site.
         private readonly ConcurrentDictionary<int, PublishedPage[]> below = new();
 
-        public IReadOnlyList<PublishedPage> All { get; } = Sorted(live);
+        public PublishedPage[] All { get; } = Sorted(live);
 
-        public IReadOnlyList<PublishedPage> Below(int top) => below.GetOrAdd(top, id => Sorted(Descendants(id)));
+        public PublishedPage[] Below(int top) => below.GetOrAdd(top, id => Sorted(Descendants(id)));
 
         private static PublishedPage[] Sorted(IEnumerable<PublishedPage> pages) =>
             [.. pages.Where(p => p.Retirement is null).OrderBy(p => p.PageId)];
