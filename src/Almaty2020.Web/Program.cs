@@ -1,6 +1,7 @@
 using System.Globalization;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Admin;
+using Almaty2020.Web.Api;
 using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Commands;
@@ -59,6 +60,7 @@ try
     builder.Services.AddSearchIndexService();
     builder.Services.AddClientFingerprint();
     builder.Services.AddSitePages();
+    builder.Services.AddContentApi();
     builder.Services.AddSharing();
     builder.Services.AddAdmin();
     builder.Services.AddControllersAndViews();

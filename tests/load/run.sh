@@ -215,6 +215,19 @@ against "warm page, uncompressed" "" identity -H 'Accept-Encoding: identity'
 ours_args+=(-H "If-None-Match: $(header ours.br ETag)") theirs_args+=(-H "If-None-Match: $(header theirs.br ETag)")
 against "304" "" br.known -H 'Accept-Encoding: br'
 
+# The JSON of the page beside the page itself: both come from the page cache of the same process.
+ask json.br -H 'Accept-Encoding: br' "$ours$page.json"
+[ "$(status json.br)" = 200 ] || fail "$page.json answers $(status json.br)"
+: >"$work/rounds"
+for ((i = 0; i <= rounds; i++)); do
+  round "$site" "$(size json.br)" "${load[@]}" -H 'Accept-Encoding: br' "$ours$page.json"
+  json_rate=$rate json_cost=$cost
+  round "$site" "$(size ours.br)" "${load[@]}" -H 'Accept-Encoding: br' "$ours$page"
+  [ $i = 0 ] || echo "$(ratio "$json_rate" "$rate") $(ratio "$json_cost" "$cost") $json_rate $json_cost" >>"$work/rounds"
+done
+json() { awk -v i="$1" '{ print $i }' "$work/rounds" | median; }
+rows+=("| warm JSON of the page, Brotli, answers per second; ratio to the page | $(json 3) | | $(json 1) | ratio ≥ 0.9 |" "| … CPU µs per answer | $(json 4) | | $(json 2) | |")
+
 # Cold pages: only the site, because nginx renders none.
 warm_peak=$(memory VmHWM)
 start_site Site__PageCacheSize=0

@@ -32,6 +32,7 @@ public static class Policies
     {
         ["Almaty2020.Web.Site"] = Public,
         ["Almaty2020.Web.Feeds"] = Public,
+        ["Almaty2020.Web.Api"] = Public,
         ["Almaty2020.Web.Media"] = Public,
         ["Almaty2020.Web.Sharing"] = Public,
         ["Almaty2020.Web.Admin"] = Staff,

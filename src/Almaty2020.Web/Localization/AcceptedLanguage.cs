@@ -29,7 +29,8 @@ public static class AcceptedLanguage
     /// </summary>
     public static Language Of(HttpRequest request, PathString path)
     {
-        var first = (path.Value ?? "").Split('/', 3) is [_, var segment, ..] ? segment.ToLowerInvariant() : "";
+        // The home page of a language in another format has the language's code before its ending: /en.json.
+        var first = (path.Value ?? "").Split('/', 3) is [_, var segment, ..] ? segment.Split('.')[0].ToLowerInvariant() : "";
         return Language.TryFind(first, out var language) ? language : Of(request);
     }
 }

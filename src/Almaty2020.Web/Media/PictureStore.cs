@@ -35,8 +35,6 @@ public sealed partial class PictureStore(
     /// <summary>A deleted picture is served no longer than this on nodes that have its sizes.</summary>
     private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] Formats = [PictureSizes.Avif, PictureSizes.WebP, PictureSizes.Jpeg];
-
     private readonly string folder = Path.Combine(settings.DataPath, FolderName);
     private readonly ConcurrentDictionary<string, (int Width, DateTimeOffset CheckedAt)> known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (LiveDocument? Document, DateTimeOffset CheckedAt, long Version)> live = new(
@@ -60,7 +58,11 @@ public sealed partial class PictureStore(
     public async Task<StoredPicture?> GetAsync(string hash, int width, string format, CancellationToken ct)
     {
         // Both become part of a path.
-        if (!Formats.Contains(format, StringComparer.Ordinal) || hash.Length != Picture.HashLength || !hash.All(char.IsAsciiHexDigitLower))
+        if (
+            !PictureSizes.Formats.Contains(format, StringComparer.Ordinal)
+            || hash.Length != Picture.HashLength
+            || !hash.All(char.IsAsciiHexDigitLower)
+        )
             return null;
         var path = PathOf(hash, width, format);
         var isOnDisk = File.Exists(path);
@@ -75,7 +77,7 @@ public sealed partial class PictureStore(
         if (!PictureSizes.WidthsOf(original).Contains(width))
             return null;
         Queue(hash);
-        foreach (var other in Formats.Where(f => File.Exists(PathOf(hash, width, f))))
+        foreach (var other in PictureSizes.Formats.Where(f => File.Exists(PathOf(hash, width, f))))
             return new StoredPicture(PathOf(hash, width, other), other, IsFinal: false);
         return await MakeNowAsync(hash, width, ct)
             ? new StoredPicture(PathOf(hash, width, PictureSizes.Jpeg), PictureSizes.Jpeg, format == PictureSizes.Jpeg)

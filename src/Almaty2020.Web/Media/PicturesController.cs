@@ -41,6 +41,6 @@ public sealed class PicturesController(PictureStore pictures) : Controller
         }
 
         Response.Headers.CacheControl = picture.IsFinal ? ForAYear : "no-cache";
-        return File(file, picture.Format == PictureSizes.Jpeg ? "image/jpeg" : "image/" + picture.Format);
+        return File(file, PictureSizes.MediaTypeOf(picture.Format));
     }
 }

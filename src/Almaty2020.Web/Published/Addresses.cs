@@ -10,6 +10,29 @@ public static class Addresses
     /// <summary>Suffix of the address of a page's Markdown. No slug contains a full stop, so no page has such an address.</summary>
     public const string MarkdownSuffix = ".md";
 
+    /// <summary>Suffix of the address of a page's JSON.</summary>
+    public const string JsonSuffix = ".json";
+
+    /// <summary>Where the content API has the addresses that belong to no page. No language has this code.</summary>
+    public const string ApiRoot = "/api";
+
+    private static readonly string[] FormatSuffixes = [MarkdownSuffix, JsonSuffix];
+
+    /// <summary>The suffix of a page in another format at the end of a path; empty for the page itself.</summary>
+    public static string FormatSuffixOf(string path) =>
+        Array.Find(FormatSuffixes, suffix => path.EndsWith(suffix, StringComparison.Ordinal)) ?? "";
+
+    /// <summary>True for addresses of the content API: <c>/api</c> and below, and the JSON of pages. Its readers are programs.</summary>
+    public static bool IsOfApi(PathString path)
+    {
+        if (path.StartsWithSegments(ApiRoot, StringComparison.OrdinalIgnoreCase))
+            return true;
+        var text = path.Value ?? "";
+        return text.EndsWith(JsonSuffix, StringComparison.OrdinalIgnoreCase)
+            && text[1..^JsonSuffix.Length].Split('/', '.') is [var language, ..]
+            && Language.TryFind(language.ToLowerInvariant(), out _);
+    }
+
     public static string FeedPath(Language language) => $"/{language.Code}/feed.xml";
 
     /// <summary>The alerts in force, for programs.</summary>

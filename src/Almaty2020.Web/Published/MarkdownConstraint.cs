@@ -1,7 +1,7 @@
 namespace Almaty2020.Web.Published;
 
-/// <summary>The route constraint <c>{file:markdown}</c>: matches a path that ends with <see cref="Addresses.MarkdownSuffix"/>.</summary>
-internal sealed class MarkdownConstraint : IRouteConstraint
+/// <summary>A route constraint that matches a path with the suffix of a format, see <see cref="Addresses.FormatSuffixOf"/>.</summary>
+internal abstract class FormatConstraint(string suffix) : IRouteConstraint
 {
     public bool Match(
         HttpContext? httpContext,
@@ -9,5 +9,11 @@ internal sealed class MarkdownConstraint : IRouteConstraint
         string routeKey,
         RouteValueDictionary values,
         RouteDirection routeDirection
-    ) => values[routeKey] is string { Length: > 3 } path && path.EndsWith(Addresses.MarkdownSuffix, StringComparison.Ordinal);
+    ) => values[routeKey] is string path && path.Length > suffix.Length && path.EndsWith(suffix, StringComparison.Ordinal);
 }
+
+/// <summary>The route constraint <c>{file:markdown}</c>.</summary>
+internal sealed class MarkdownConstraint() : FormatConstraint(Addresses.MarkdownSuffix);
+
+/// <summary>The route constraint <c>{file:json}</c>.</summary>
+internal sealed class JsonConstraint() : FormatConstraint(Addresses.JsonSuffix);

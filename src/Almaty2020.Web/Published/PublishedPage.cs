@@ -65,6 +65,9 @@ public sealed record PublishedPage
 
     /// <summary>The address of the page's Markdown: <c>/kk/әкім.md</c>.</summary>
     public string MarkdownAddress => Address + Addresses.MarkdownSuffix;
+
+    /// <summary>The address of the page's JSON: <c>/kk/әкім.json</c>.</summary>
+    public string JsonAddress => Address + Addresses.JsonSuffix;
 }
 
 /// <summary>When a page was retired (kept only for reading), and why, in its own language. Lists and search leave it out.</summary>
@@ -90,7 +93,23 @@ public sealed record PageChange(int PageId, int RevisionId, DateTime AtUtc, stri
 
 /// <summary>A live page as its author wrote it: Markdown and fields.</summary>
 /// <param name="Change">Change note of the revision's last publication, as in a content file.</param>
-public sealed record PageSourceText(PageText Text, string Change);
+/// <param name="FirstPublishedUtc">When the page was published in the language for the first time.</param>
+public sealed record PageSourceText(PageText Text, string Change, DateTime FirstPublishedUtc);
+
+/// <summary>An entry of the publication log, without those who acted.</summary>
+/// <param name="PreviousPath">The path before it, if the page had another one.</param>
+public sealed record PublishedChange(
+    long Number,
+    int PageId,
+    string Key,
+    Language Language,
+    PublicationAct Act,
+    bool IsMajor,
+    int? RevisionId,
+    string Path,
+    string? PreviousPath,
+    DateTime AtUtc
+);
 
 /// <summary>The complete text of a live page in one language, for the search index.</summary>
 /// <param name="PlainText">The body without markup, including its headings.</param>

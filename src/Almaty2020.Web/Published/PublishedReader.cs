@@ -93,7 +93,8 @@ internal static class PublishedSql
         + "WHERE PageId = @page AND Language = @language AND Act = 'Published' AND IsMajor = 1 ORDER BY Number DESC";
 
     public const string Original =
-        "SELECT r.Title, r.Summary, r.Slug, r.Body, r.Fields, l.Note "
+        "SELECT r.Title, r.Summary, r.Slug, r.Body, r.Fields, l.Note, "
+        + "(SELECT MIN(f.AtUtc) FROM PublicationLog AS f WHERE f.PageId = p.PageId AND f.Language = p.Language AND f.Act = 'Published') AS FirstUtc "
         + "FROM Publications AS p INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
         + "INNER JOIN PublicationLog AS l ON l.Number = (SELECT MAX(n.Number) FROM PublicationLog AS n WHERE n.RevisionId = r.Id AND n.Act = 'Published') "
         + "WHERE p.PageId = @page AND p.Language = @language";
@@ -114,6 +115,11 @@ internal static class PublishedSql
     public const string Text = Texts + " AND p.PageId = @page";
 
     public const string Changes = "SELECT DISTINCT PageId, Language FROM PublicationLog WHERE Number > @after AND Number <= @upTo";
+
+    /// <summary>Entries of the log for programs that follow it. Numbers have no gaps, so the range limits the entries.</summary>
+    public const string Log =
+        "SELECT l.Number, l.PageId, g.[Key], l.Language, l.Act, l.IsMajor, l.RevisionId, l.Path, l.PreviousPath, l.AtUtc "
+        + "FROM PublicationLog AS l INNER JOIN Pages AS g ON g.Id = l.PageId WHERE l.Number > @after AND l.Number <= @upTo ORDER BY l.Number";
 
     /// <summary>A picture of the library with its text in a language.</summary>
     public const string Picture =
@@ -263,7 +269,8 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
             PublishedSql.Original,
             row => new PageSourceText(
                 new PageText(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), PageFields.FromJson(row.GetString(4))),
-                row.GetString(5)
+                row.GetString(5),
+                Utc(row, 6)
             ),
             ct,
             ("@page", pageId),
@@ -346,6 +353,34 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
         return await connection.RowsAsync(
             PublishedSql.Changes,
             row => (row.GetInt32(0), Language.Parse(row.GetString(1))),
+            ct,
+            ("@after", after),
+            ("@upTo", upTo)
+        );
+    }
+
+    /// <summary>The log entries after one number, up to and including another, in their order.</summary>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<IReadOnlyList<PublishedChange>> LogAsync(long after, long upTo, CancellationToken ct)
+    {
+        await using var connection = await connections.OpenAsync(ct);
+        return await connection.RowsAsync(
+            PublishedSql.Log,
+            row => new PublishedChange(
+                row.GetInt64(0),
+                row.GetInt32(1),
+                row.GetString(2),
+                Language.Parse(row.GetString(3)),
+                // A newer version of the site may know further acts. They change what the public sees, like all in this log.
+                Enum.TryParse<PublicationAct>(row.GetString(4), out var act)
+                    ? act
+                    : PublicationAct.RenderedAgain,
+                row.GetBoolean(5),
+                row.IsDBNull(6) ? null : row.GetInt32(6),
+                row.GetString(7),
+                row.IsDBNull(8) ? null : row.GetString(8),
+                Utc(row, 9)
+            ),
             ct,
             ("@after", after),
             ("@upTo", upTo)

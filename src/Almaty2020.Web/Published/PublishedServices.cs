@@ -12,6 +12,10 @@ internal static class PublishedServices
         services.AddSingleton<PageBodyCache>();
         services.AddSingleton<PublicationFollower>();
         services.AddSingleton<PublicationMetrics>();
-        services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));
+        services.Configure<RouteOptions>(options =>
+        {
+            options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint));
+            options.ConstraintMap.Add("json", typeof(JsonConstraint));
+        });
     }
 }

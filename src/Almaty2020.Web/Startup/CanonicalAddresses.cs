@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Almaty2020.Web.Http;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 
@@ -24,6 +25,8 @@ internal sealed class CanonicalAddresses(CurrentSite current, EndpointDataSource
         if (TargetOf(path) is not { } target || target == path)
             return next(context);
 
+        if (Addresses.IsOfApi(request.Path))
+            ApiHeaders.Add(context.Response);
         context.Response.Redirect(new PathString(target).ToUriComponent() + request.QueryString, permanent: true);
         return Task.CompletedTask;
     }
@@ -38,7 +41,7 @@ internal sealed class CanonicalAddresses(CurrentSite current, EndpointDataSource
         if (!current.IsLoaded || known.Value.Has(canonical))
             return canonical;
 
-        var ending = canonical.EndsWith(Addresses.MarkdownSuffix, StringComparison.Ordinal) ? Addresses.MarkdownSuffix.Length : 0;
+        var ending = Addresses.FormatSuffixOf(canonical).Length;
         var parts = canonical[1..^ending].Split('/', 2);
         if (!Language.TryFind(parts[0], out var language))
             return HomeMeant(canonical);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Access.SigningIn;
+using Almaty2020.Web.Api;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Hosting;
@@ -158,6 +159,7 @@ internal static class ServerStartup
             admin.Use(ClientDisconnects.HandleAsync);
             admin.UseStatusCodePagesWithReExecute("/admin/errors/{0}");
         });
+        app.Use(Preflight.AnswerAsync);
         // Before the redirect to lower case: file names may contain capitals.
         app.UseStaticFiles(MediaFiles.Options(app.Services.GetRequiredService<MediaFiles>()));
         app.Use(app.Services.GetRequiredService<CanonicalAddresses>().InvokeAsync);

@@ -52,6 +52,7 @@ public sealed class DependencyRuleTests
     [Theory]
     [InlineData("Almaty2020.Web.Site")]
     [InlineData("Almaty2020.Web.Feeds")]
+    [InlineData("Almaty2020.Web.Api")]
     [InlineData("Almaty2020.Web.Media")]
     public void PublicControllers_ReadOnlyPublishedContent(string ns)
     {

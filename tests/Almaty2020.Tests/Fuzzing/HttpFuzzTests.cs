@@ -33,7 +33,20 @@ public sealed class HttpFuzzTests
         foreach (var text in TextGenerator.Sample(Texts))
         {
             var encoded = Uri.EscapeDataString(text);
-            foreach (var address in new[] { $"/en/search?q={encoded}", $"/kk/search/suggestions?q={encoded}", $"/shared?link={encoded}" })
+            string[] addresses =
+            [
+                $"/en/search?q={encoded}",
+                $"/kk/search/suggestions?q={encoded}",
+                $"/shared?link={encoded}",
+                $"/api/ru/search?q={encoded}&page={encoded}",
+                $"/api/ru/pages?under={encoded}",
+                $"/api/ru/pages?template={encoded}&after={encoded}",
+                $"/api/changes?after={encoded}",
+                // The test server itself refuses a path with this character.
+                $"/api/{encoded.Replace("%00", "", StringComparison.Ordinal)}/pages",
+                $"/ru/{encoded.Replace("%00", "", StringComparison.Ordinal)}.json",
+            ];
+            foreach (var address in addresses)
                 await AssertAnsweredAsync(await browser.GetAsync(new Uri(address, UriKind.Relative), Ct), text);
             using var content = new FormUrlEncodedContent([new("answer", "no"), new("text", text)]);
             using var request = new HttpRequestMessage(

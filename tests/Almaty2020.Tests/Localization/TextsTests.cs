@@ -39,6 +39,7 @@ public sealed partial class TextsTests
         ["Model.Text + \".title\""] = [.. Screens.Select(s => s + ".title")],
         ["Model.Text + \".lead\""] = [.. Screens.Select(s => s + ".lead")],
         ["text + \".title\""] = [],
+        ["text + \".lead\""] = [],
         ["\"admin.issue.\" + i.Code"] = [.. Codes(typeof(IssueCodes)).Select(c => $"admin.issue.{c}")],
         ["\"admin.check.\" + issue.Code"] = [.. Codes(typeof(MarkupIssueCodes)).Select(c => $"admin.check.{c}")],
         ["\"admin.check.needs.\" + kind"] =

@@ -95,6 +95,7 @@ public sealed partial class ContentFactsTests(SharedSite shared)
         string[] files =
         [
             .. pages.Select(p => p.MarkdownAddress),
+            .. pages.Select(p => p.JsonAddress),
             Addresses.FeedPath(language),
             Addresses.OpenSearchPath(language),
             Addresses.ManifestPath(language),
@@ -106,7 +107,11 @@ public sealed partial class ContentFactsTests(SharedSite shared)
             texts.Add(
                 (
                     file,
-                    Normalized(file.EndsWith(".webmanifest", StringComparison.Ordinal) ? Regex.Unescape(text) : WebUtility.HtmlDecode(text))
+                    Normalized(
+                        file.EndsWith(".webmanifest", StringComparison.Ordinal) || file.EndsWith(".json", StringComparison.Ordinal)
+                            ? Regex.Unescape(text)
+                            : WebUtility.HtmlDecode(text)
+                    )
                 )
             );
         }

@@ -11,7 +11,7 @@ public sealed record PublicAddress(Language Language, string Path)
     /// <summary>Files that the site has in each language, which are no pages.</summary>
     private static readonly string[] Files = ["feed.xml", "opensearch.xml", "site.webmanifest"];
 
-    public bool IsFile => Files.Contains(Path) || Path.EndsWith(Addresses.MarkdownSuffix, StringComparison.Ordinal);
+    public bool IsFile => Files.Contains(Path) || Addresses.FormatSuffixOf(Path).Length > 0;
 
     public override string ToString() => Addresses.PagePath(Language, Path);
 

@@ -7,6 +7,9 @@ public static class PictureSizes
     public const string WebP = "webp";
     public const string Jpeg = "jpg";
 
+    /// <summary>The formats of every size, the smallest files first.</summary>
+    public static IReadOnlyList<string> Formats { get; } = [Avif, WebP, Jpeg];
+
     /// <summary>The widths in pixels. None is larger than the original.</summary>
     private static readonly int[] Standard = [320, 480, 640, 960, 1280, 1920];
 
@@ -29,6 +32,8 @@ public static class PictureSizes
         var width = WidthFor(originalWidth, ForPrograms);
         return (AddressOf(hash, width, Jpeg), width);
     }
+
+    public static string MediaTypeOf(string format) => format == Jpeg ? "image/jpeg" : "image/" + format;
 
     public static string AddressOf(string hash, int width, string format) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/media/{hash}-{width}.{format}");

@@ -10,9 +10,10 @@ namespace Almaty2020.Web.Publishing.Paths;
 public static class Slugs
 {
     /// <summary>
-    /// Paths that the site itself uses below a language. No page at the top of the tree may have one of them as its slug.
+    /// Paths that the site itself uses below a language. No page at the top of the tree may have one of them as its slug. The content API
+    /// stands beside the languages, but a page called like it would be taken for it.
     /// </summary>
-    public static readonly IReadOnlyList<string> Reserved = ["search", "feedback"];
+    public static readonly IReadOnlyList<string> Reserved = ["search", "feedback", "api"];
 
     /// <summary>
     /// Whether a slug consists of lowercase letters of any alphabet and digits, in words joined by single hyphens, in Unicode's composed

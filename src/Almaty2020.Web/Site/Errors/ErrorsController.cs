@@ -1,6 +1,7 @@
 using System.Globalization;
 using Almaty2020.Web.Http;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -26,11 +27,18 @@ public sealed class ErrorsController(LayoutModelBuilder layouts) : Controller
             status = Response.StatusCode; // ServerStartup has set it from the exception.
 
         original ??= Request.Path;
-        var language = AcceptedLanguage.Of(Request, new PathString(original));
+        var path = new PathString(original);
+        // Below /api, the language follows.
+        var language = AcceptedLanguage.Of(
+            Request,
+            path.StartsWithSegments(Addresses.ApiRoot, StringComparison.OrdinalIgnoreCase, out var below) ? below : path
+        );
         var text = $"error.{(StatusesWithText.Contains(status) ? status : status < 500 ? 400 : 500)}";
         if (status == StatusCodes.Status503ServiceUnavailable)
             Response.SetRetryAfter(RetryAfter.Outage);
         Response.Headers.Vary = "Accept-Language";
+        if (Addresses.IsOfApi(path))
+            return ApiProblem.Of(status, text, language).Answer(Response, language);
 
         var view = View(
             "Error",

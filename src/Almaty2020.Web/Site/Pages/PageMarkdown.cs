@@ -43,10 +43,19 @@ public static partial class PageMarkdown
             },
             original.Text with
             {
-                Body = Retirement(page) + WithAddresses(site, page, original.Text.Body, pictures, absolute),
+                Body = Retirement(page) + BodyOf(site, page, original, pictures, absolute),
             },
             original.Change
         );
+
+    /// <summary>The text alone, with public addresses.</summary>
+    public static string BodyOf(
+        PublishedSite site,
+        PublishedPage page,
+        PageSourceText original,
+        IReadOnlyDictionary<string, PublishedPicture> pictures,
+        Func<string, string> absolute
+    ) => WithAddresses(site, page, original.Text.Body, pictures, absolute);
 
     /// <summary>The retirement notice as a block quote above the text, so that a downloaded file carries the warning too.</summary>
     private static string Retirement(PublishedPage page)

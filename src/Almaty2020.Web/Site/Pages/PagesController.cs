@@ -12,11 +12,6 @@ namespace Almaty2020.Web.Site.Pages;
 public sealed class PagesController(CurrentSite current, PageBodyCache pages, PublishedPictures pictures, LayoutModelBuilder layouts)
     : Controller
 {
-    /// <summary>
-    /// Cache-Control for 410 and permanent redirects. By default browsers keep both forever, but pages come back and names are reused.
-    /// </summary>
-    private const string Revalidate = "public, max-age=0, s-maxage=10";
-
     [HttpGet("/{language:language}/{**path}"), HttpHead("/{language:language}/{**path}")]
     [CacheablePage]
     public Task<IActionResult> Show(string language, string? path, CancellationToken ct) =>
@@ -64,21 +59,11 @@ public sealed class PagesController(CurrentSite current, PageBodyCache pages, Pu
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
 
         var site = current.Site;
-        var found = site.Resolve(requested, path);
+        (var found, ending) = RequestedPage.Find(site, requested, path, ending);
         if (found is Resolution.Live(var live))
             return await answer(site, live);
 
-        if (found is Resolution.Unknown)
-        {
-            var meant = Addresses.WithoutPunctuation(path);
-            if (ending.Length == 0 && meant.EndsWith(Addresses.MarkdownSuffix, StringComparison.Ordinal))
-                (meant, ending) = (meant[..^Addresses.MarkdownSuffix.Length], Addresses.MarkdownSuffix);
-            // An ending without a name before it, as in /en/mayor/.md, matches no page.
-            if (ending.Length == 0 || (meant.Length > 0 && !path.EndsWith('/')))
-                found = site.ResolveMistyped(requested, meant);
-        }
-
-        Response.Headers.CacheControl = Revalidate;
+        Response.Headers.CacheControl = RequestedPage.Revalidate;
         switch (found)
         {
             case Resolution.MovedTo(var page):
