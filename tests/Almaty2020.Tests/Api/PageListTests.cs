@@ -42,7 +42,7 @@ public sealed class PageListTests(SharedSite shared)
             {
                 if (site.Count == 0)
                     return;
-                var listed = site.Unretired.OrderBy(p => p.PageId).ToList();
+                var listed = site.Listed.OrderBy(p => p.PageId).ToList();
                 AssertVisits(listed, site, "");
                 AssertVisits(listed.Where(p => p.Template == Template.Priority), site, "?template=priority");
                 var top = site.Pages.MinBy(p => p.PageId)!;
