@@ -88,16 +88,35 @@ internal sealed class InjectedFault : IAsyncDisposable
 
     private static async Task<InjectedFault> LockedAsync(TestDatabase database)
     {
-        // Idle connections of this process would keep the lock from being taken. Closing a pooled connection would not release it.
-        database.ClosePooledConnections();
-        var own = new SqliteConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString;
-        var connection = new SqliteConnection(own);
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        // EXCLUSIVE mode also blocks readers, but only once a write holds the lock: the site may be reading just now.
-        command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; UPDATE SiteVersion SET Number = Number;";
-        await command.ExecuteNonQueryAsync();
-        return new InjectedFault(async () => await connection.DisposeAsync());
+        var own = new SqliteConnectionStringBuilder(database.ConnectionString) { Pooling = false, DefaultTimeout = 1 }.ConnectionString;
+        for (var attempt = 1; ; attempt++)
+        {
+            // Idle connections of this process would keep the lock from being taken, and a site in it has a pool of its own.
+            SqliteConnection.ClearAllPools();
+            var connection = new SqliteConnection(own);
+            try
+            {
+                await connection.OpenAsync();
+                // EXCLUSIVE mode also blocks readers, but only once a write holds the lock: the site may be reading just now. One by one,
+                // because the first returns a row, and then errors of the others are lost.
+                foreach (
+                    var sql in (string[])["PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE", "UPDATE SiteVersion SET Number = Number"]
+                )
+                {
+                    await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are those above.
+                    command.CommandText = sql;
+#pragma warning restore CA2100
+                    await command.ExecuteNonQueryAsync();
+                }
+
+                return new InjectedFault(async () => await connection.DisposeAsync());
+            }
+            catch (SqliteException) when (attempt < 60)
+            {
+                await connection.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>
