@@ -67,6 +67,7 @@ public sealed class DraftChecksTests
                         Template.Site
                     )
                 )
+                .Concat(new[] { -1, AlertFields.MaxDays + 1 }.SelectMany(days => PublishChecks.For(Alert(days), Template.Alert)))
                 .Select(i => i.Code)
                 .Distinct(),
             // Address issues, which AddressCheckTests covers.
@@ -345,6 +346,20 @@ public sealed class DraftChecksTests
     private static readonly DateOnly Day = new(2026, 11, 23);
 
     private static PageText Text() => new("Title", "Summary.", "title", "Text.", new PlainFields { Source = Source, LastReviewed = Day });
+
+    private static PageText Alert(int days) =>
+        Text() with
+        {
+            Fields = new AlertFields
+            {
+                Source = new PageSource("City administration", "2026"),
+                LastReviewed = new DateOnly(2026, 11, 1),
+                Level = "loud",
+                Starts = new DateTime(2026, 11, 1),
+                Until = new DateTime(2026, 11, 1).AddDays(days),
+                Link = "javascript:alert(1)",
+            },
+        };
 
     private static ProfileFields Profile() =>
         new()
