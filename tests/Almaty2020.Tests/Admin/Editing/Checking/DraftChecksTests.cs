@@ -1,5 +1,6 @@
 using Almaty2020.Markup;
 using Almaty2020.Web.Admin.Editing;
+using Almaty2020.Tests.Support;
 using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
@@ -68,6 +69,19 @@ public sealed class DraftChecksTests
                     )
                 )
                 .Concat(new[] { -1, AlertFields.MaxDays + 1 }.SelectMany(days => PublishChecks.For(Alert(days), Template.Alert)))
+                .Concat(
+                    PublishChecks.For(
+                        Text() with
+                        {
+                            Fields = (ProgrammeFields)SampleFields.Of(Template.Programme, Language.English, "Words") with
+                            {
+                                From = 2020,
+                                To = 2015,
+                            },
+                        },
+                        Template.Programme
+                    )
+                )
                 .Select(i => i.Code)
                 .Distinct(),
             // Address issues, which AddressCheckTests covers.
