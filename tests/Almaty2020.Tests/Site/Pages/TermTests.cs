@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Almaty2020.Tests.Support;
@@ -83,7 +84,7 @@ public sealed class TermTests : IAsyncLifetime
 
         var page = await browser.GetPageAsync(address);
 
-        var line = string.Format(null, expected, Formats.For(Language.Parse(code)).Date(today));
+        var line = string.Format(CultureInfo.InvariantCulture, expected, Formats.For(Language.Parse(code)).Date(today));
         Assert.Equal(line, Normal(page.QuerySelector(".profile-head .term")!.TextContent));
         Assert.Null(page.QuerySelector(".role"));
         Assert.StartsWith($"{name}: {line} | ", Normal(page.Title!), StringComparison.Ordinal);
@@ -99,7 +100,7 @@ public sealed class TermTests : IAsyncLifetime
             .Single(e => e.GetProperty("@type").GetString() == "Person")
             .GetProperty("affiliation");
         Assert.Equal(
-            ("2015-08", today.ToString("O")),
+            ("2015-08", today.ToString("O", CultureInfo.InvariantCulture)),
             (office.GetProperty("startDate").GetString(), office.GetProperty("endDate").GetString())
         );
         // The picture for shared links has the new title, at an address of its own.

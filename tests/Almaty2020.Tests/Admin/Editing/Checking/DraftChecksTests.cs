@@ -1,6 +1,6 @@
 using Almaty2020.Markup;
-using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
