@@ -23,20 +23,29 @@ public sealed class PrintTests(KestrelSite site, Chromium chromium) : BrowserTes
         await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
         foreach (var hidden in await page.Locator("nav, .skip, summary").AllAsync())
             await Assertions.Expect(hidden).ToBeHiddenAsync();
+        // Each link has the number of its address in the list, which has the host: paper has no address bar.
         Assert.Empty(
             await page.EvaluateAsync<string[]>(
                 """
-                () => [...document.querySelectorAll('.prose a')]
-                  .filter(a => a.checkVisibility() && !a.getAttribute('href').startsWith('#') && !getComputedStyle(a, '::after').content.includes(a.getAttribute('href')))
-                  .map(a => a.outerHTML)
-                """
+                origin => {
+                  const listed = [...document.querySelectorAll('.printed-links li')].map(li => li.innerText);
+                  return [...document.querySelectorAll('.prose a')]
+                    .filter(a => a.checkVisibility() && !a.getAttribute('href').startsWith('#'))
+                    .filter(a => {
+                      const number = getComputedStyle(a, '::after').content.replaceAll('"', '');
+                      const href = a.getAttribute('href');
+                      return listed[number - 1] !== (href.startsWith('/') ? origin + href : href);
+                    })
+                    .map(a => a.outerHTML);
+                }
+                """,
+                Site.Origin
             )
         );
-        // Addresses include the host, because paper has no address bar.
         Assert.Empty(
             await page.EvaluateAsync<string[]>(
                 """
-                origin => [...document.querySelectorAll('.prose a, .priority-card, .site-footer dd a')]
+                origin => [...document.querySelectorAll('.priority-card, .site-footer dd a')]
                   .filter(a => a.checkVisibility() && a.getAttribute('href').startsWith('/'))
                   .map(a => [a.getAttribute('href'), getComputedStyle(a, '::after').content.replace(/" "|"/g, '')])
                   .filter(([href, shown]) => shown !== 'none' && !shown.includes(origin + href)).map(([href, shown]) => href + ' as ' + shown)
@@ -44,6 +53,33 @@ public sealed class PrintTests(KestrelSite site, Chromium chromium) : BrowserTes
                 Site.Origin
             )
         );
+        // On cards the number follows the words, although the link there covers the whole card.
+        Assert.Empty(
+            await page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll('.prose a[data-note]')]
+                  .filter(a => a.checkVisibility() && getComputedStyle(a, '::after').position !== 'static')
+                  .map(a => a.outerHTML)
+                """
+            )
+        );
+        // Paper cuts off what reaches into its margin: the corners of the diamonds.
+        Assert.Empty(
+            await page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll('.timeline li')].filter(li => {
+                  const style = getComputedStyle(li, '::before');
+                  const middle = li.getBoundingClientRect().left + parseFloat(style.left) + parseFloat(style.width) / 2;
+                  return middle - parseFloat(style.width) / Math.SQRT2 < 0;
+                }).map(li => li.outerHTML)
+                """
+            )
+        );
+        // The list is for paper alone.
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Screen });
+        foreach (var list in await page.Locator(".printed-links").AllAsync())
+            await Assertions.Expect(list).ToBeHiddenAsync();
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
         // Addresses show letters instead of percent-encoding, so that people can type them.
         Assert.Empty(
             await page.EvaluateAsync<string[]>(

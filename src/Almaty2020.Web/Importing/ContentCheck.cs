@@ -270,11 +270,11 @@ public static class ContentCheck
     }
 
     private static IEnumerable<ContentIssue> PageKeys(ContentFolder folder, ContentFile file) =>
-        from named in (file.Text.Fields as SiteFields)?.PageKeys() ?? []
+        from named in file.Text.Fields.PageKeys()
         where !IsKey(named.Key) || !Language.All.Any(l => folder.Has(l, named.Key))
         select new ContentIssue(
             file.File,
-            file.Lines.LineOf(named.InputName[FieldDefinition.Prefix.Length..]),
+            file.Lines.LineOf(named.InputName[FieldDefinition.Prefix.Length..].Split('.')[0]),
             $"there is no page '{FrontMatterReader.Quoted(named.Key)}'; correct the key, or add the page",
             Blocks: false
         );

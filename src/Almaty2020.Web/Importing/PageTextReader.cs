@@ -109,6 +109,8 @@ internal static class PageTextReader
                 (item["date"], item["period"]) = DateOrPeriod(reader, field);
             else
                 item[field.JsonName] = Value(reader, field);
+            if (field.NotBefore is { } start && FieldChecks.IsBefore((string?)item[field.JsonName], (string?)item[start]))
+                reader.Report(field.Name, $"'{field.Name}' is before '{start}'; correct the two");
         }
 
         return item;
@@ -125,6 +127,12 @@ internal static class PageTextReader
             case FieldKind.Date:
                 var date = field.IsRequired ? reader.Date(field.Name) : reader.OptionalDate(field.Name);
                 return date?.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+            case FieldKind.PartialDate:
+                var since = field.IsRequired ? reader.Text(field.Name, field.MaxLength) : reader.OptionalText(field.Name, field.MaxLength);
+                if (since is null || PartialDate.TryParse(since, out _))
+                    return since;
+                reader.Report(field.Name, $"'{FrontMatterReader.Quoted(since)}' is not a year or month; write it as in 2013 or 2013-01");
+                return null;
             case FieldKind.Moment:
                 var moment = field.IsRequired ? reader.Moment(field.Name) : reader.OptionalMoment(field.Name);
                 return moment is { } at ? LocalMoment.ToStored(at) : null;

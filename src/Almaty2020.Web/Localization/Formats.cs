@@ -60,6 +60,10 @@ public sealed class Formats
             ? Texts.For(language)["date.month", months[month - 1], date.Year]
             : Texts.For(language)["date.year", date.Year];
 
+    /// <summary>Formats a year or month after a preposition, as days have their months: «с января 2013 г.».</summary>
+    public string DateInPhrase(PartialDate date) =>
+        date.Month is { } month ? Texts.For(language)["date.month", monthsInDates[month - 1], date.Year] : Date(date);
+
     /// <summary>Capitalizes the first letter, for a date at the start of a line: «Январь 2013 г.».</summary>
     public static string Capitalized(string text) =>
         text.Length == 0 ? text : string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));

@@ -8,8 +8,13 @@ using NetEscapades.AspNetCore.SecurityHeaders;
 namespace Almaty2020.Web.Media;
 
 /// <summary>Serves the share picture of a page, its <c>og:image</c>.</summary>
-public sealed class SharePicturesController(CurrentSite current, PageBodyCache pages, ShareCardFactory cards, SharePictureStore pictures)
-    : Controller
+public sealed class SharePicturesController(
+    CurrentSite current,
+    PageBodyCache pages,
+    ShareCardFactory cards,
+    SharePictureStore pictures,
+    TimeProvider clock
+) : Controller
 {
     [HttpGet("/og/{language:language}/{pageId:int}-{hash}.png"), HttpHead("/og/{language:language}/{pageId:int}-{hash}.png")]
     [SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
@@ -22,7 +27,7 @@ public sealed class SharePicturesController(CurrentSite current, PageBodyCache p
             return NotFound();
 
         // Only draw the current picture of a page: otherwise anyone could have any number of pictures drawn. Redirect old addresses to it.
-        var card = cards.Create(site, page, body.Fields);
+        var card = cards.Create(site, site.Terms.AsNamed(page, clock.GetUtcNow().UtcDateTime), body.Fields);
         if (hash != card.Hash)
             return LocalRedirect(card.Address);
         if (await pictures.GetAsync(card, ct) is not { } picture)

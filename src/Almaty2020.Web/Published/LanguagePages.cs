@@ -17,6 +17,9 @@ internal sealed class LanguagePages
     /// <summary>The only group key of <see cref="programmes"/>.</summary>
     private const int TheProgramme = 0;
 
+    /// <summary>The only group key of <see cref="profiles"/>.</summary>
+    private const int AllProfiles = 0;
+
     /// <summary>The only group key of <see cref="alerts"/>.</summary>
     private const int AllAlerts = 0;
 
@@ -28,6 +31,7 @@ internal sealed class LanguagePages
     private readonly PageGroups lists;
     private readonly PageGroups programmes;
     private readonly PageGroups alerts;
+    private readonly PageGroups profiles;
     private PageGroups? bySpelling;
     private OverlayDictionary<string, int>? redirectsBySpelling;
 
@@ -61,6 +65,7 @@ internal sealed class LanguagePages
         lists = new(listed, p => p.Navigation == Navigation.None ? null : (int)p.Navigation);
         programmes = new(listed, p => p.Template == Template.Programme ? TheProgramme : null);
         alerts = new(pages, p => p is { Alert: not null, Retirement: null } ? AllAlerts : null);
+        profiles = new(pages, p => p.Office is null ? null : AllProfiles);
     }
 
     private LanguagePages(LanguagePages older, PublishedChanges newer, Language language)
@@ -79,6 +84,7 @@ internal sealed class LanguagePages
         redirectsBySpelling =
             removed.Length > 0 ? null : older.redirectsBySpelling?.With([], BySpelling(InLanguage(newer.Redirects, language)));
         alerts = older.alerts.With(before, after);
+        profiles = older.profiles.With(before, after);
         before = [.. before.Where(p => p.IsListed)];
         after = [.. after.Where(p => p.IsListed)];
         children = older.children.With(before, after);
@@ -100,6 +106,9 @@ internal sealed class LanguagePages
 
     /// <summary>The alerts that are not retired, in force or not.</summary>
     public IReadOnlyList<PublishedPage> Alerts => alerts.Of(AllAlerts);
+
+    /// <summary>The profiles of persons, retired ones too.</summary>
+    public IReadOnlyList<PublishedPage> Profiles => profiles.Of(AllProfiles);
 
     /// <summary>A copy with newer publication log entries applied. The cost depends on what they changed, not on the site.</summary>
     public LanguagePages With(PublishedChanges newer, Language language) => new(this, newer, language);

@@ -17,8 +17,7 @@ public static class PageLinks
     /// <summary>The file with the signs on cards of priorities. Public views replace it by its cacheable address.</summary>
     public const string Signs = "/img/signs.svg";
 
-    /// <param name="host">Scheme and host that residents see, for print, where a link needs its full address. Null leaves them out.</param>
-    public static string Resolve(string html, Language language, PublishedSite site, string? host = null)
+    public static string Resolve(string html, Language language, PublishedSite site)
     {
         if (!html.Contains(Marker, StringComparison.Ordinal))
             return html;
@@ -29,7 +28,7 @@ public static class PageLinks
         {
             resolved.Append(html, copied, start - Marker.Length - copied);
             var page = PageOf(html[start..end], language, site, out var fragment);
-            resolved.Append(Attributes(page, fragment, language, host));
+            resolved.Append(Attributes(page, fragment, language));
             copied = end + 1;
             if (page?.Icon is { } icon && html.AsSpan(0, start - Marker.Length).EndsWith(Card, StringComparison.Ordinal))
             {
@@ -76,13 +75,13 @@ public static class PageLinks
         return site.FindLinked(Uri.UnescapeDataString(hash < 0 ? target : target[..hash]), language);
     }
 
-    private static string Attributes(PublishedPage? page, string fragment, Language language, string? host)
+    private static string Attributes(PublishedPage? page, string fragment, Language language)
     {
         if (page is null)
             return "class=\"dead\"";
 
         // The page exists only in another language: link to it, and let the style sheet show the name of that language after the link.
         var elsewhere = page.Language == language ? "" : $" hreflang=\"{page.Language.Code}\" data-language=\"{page.Language.OwnName}\"";
-        return $"href=\"{Addresses.ForHref(page.Address)}{fragment}\"{elsewhere}{(host is null ? "" : $" data-host=\"{host}\"")}";
+        return $"href=\"{Addresses.ForHref(page.Address)}{fragment}\"{elsewhere}";
     }
 }

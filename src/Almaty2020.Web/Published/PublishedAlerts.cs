@@ -23,8 +23,7 @@ public sealed class PublishedAlerts
     /// <summary>Gravest first, and the newest first within a level.</summary>
     private readonly LiveAlert[] alerts;
 
-    /// <summary>Ticks of all begins and ends, in order.</summary>
-    private readonly long[] changes;
+    private readonly DateTime lastEndUtc;
 
     private readonly Func<int, Language, bool> isLive;
     private readonly TimeZoneInfo zone;
@@ -48,23 +47,11 @@ public sealed class PublishedAlerts
                 // The source before its translations: it stands for a language that has none.
                 .ThenBy(a => a.Page.Language == a.Page.SourceLanguage ? 0 : 1),
         ];
-        changes = [.. alerts.SelectMany(a => new[] { a.FromUtc.Ticks, a.UntilUtc.Ticks }).Distinct().Order()];
+        lastEndUtc = alerts.Select(a => a.UntilUtc).DefaultIfEmpty().Max();
     }
 
-    /// <summary>
-    /// How many begins and ends have passed. Asked for every request, so it allocates nothing and reads no clock on a site without alerts.
-    /// </summary>
-    public int PassedAt(TimeProvider clock)
-    {
-        if (changes.Length == 0)
-            return 0;
-        var now = clock.GetUtcNow().Ticks;
-        // Nearly always every alert has ended.
-        if (now >= changes[^1])
-            return changes.Length;
-        var found = Array.BinarySearch(changes, now);
-        return found >= 0 ? found + 1 : ~found;
-    }
+    /// <summary>When alerts begin and end, in UTC.</summary>
+    internal IEnumerable<DateTime> Changes => alerts.SelectMany(a => new[] { a.FromUtc, a.UntilUtc });
 
     /// <summary>
     /// The alerts for readers of a language, gravest first. One without a version in the language is shown in another only if it is an
@@ -72,7 +59,7 @@ public sealed class PublishedAlerts
     /// </summary>
     public IReadOnlyList<LiveAlert> InForce(Language language, DateTime nowUtc)
     {
-        if (alerts.Length == 0 || nowUtc.Ticks >= changes[^1])
+        if (nowUtc >= lastEndUtc)
             return [];
         return
         [

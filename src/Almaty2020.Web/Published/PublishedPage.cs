@@ -52,6 +52,9 @@ public sealed record PublishedPage
     /// <summary>The fields of an alert; null for other pages, and for an alert that this version of the site cannot read.</summary>
     public AlertFields? Alert { get; init; }
 
+    /// <summary>The office that a profile's person holds or held; null for other pages.</summary>
+    public HeldOffice? Office { get; init; }
+
     /// <summary>Set if the page is out of date and kept only for reading; otherwise null.</summary>
     public Retirement? Retirement { get; init; }
 

@@ -14,8 +14,8 @@ public sealed class PublishedSite
     /// <summary>Number of newest changes kept for each language.</summary>
     public const int MaxChanges = 30;
 
-    /// <summary>Room for the begins and ends of half a million alerts beside the version.</summary>
-    private const int AlertBits = 20;
+    /// <summary>Room for a million begins and ends beside the version.</summary>
+    private const int TimedChangeBits = 20;
 
     /// <summary>From this number of pages on, counting each language, work on all pages runs in parallel.</summary>
     internal const int LargeSiteThreshold = 15_000;
@@ -99,10 +99,16 @@ public sealed class PublishedSite
             Identity.TimeZone
         );
 
+    /// <summary>The terms of office in every language. Made on first use, as <see cref="Alerts"/>.</summary>
+    public PublishedTerms Terms => field ??= new(this, languages.Values.SelectMany(l => l.Profiles));
+
+    private TimedChanges Timed => field ??= new(Alerts.Changes.Concat(Terms.Ends));
+
     /// <summary>
-    /// The version of what pages show: it grows with each publication, and with each begin and end of an alert. The key of the page cache.
+    /// The version of what pages show: it grows with each publication, with each begin and end of an alert, and with each end of a term of
+    /// office. The key of the page cache.
     /// </summary>
-    public long ShownVersionAt(TimeProvider clock) => (Version << AlertBits) + Alerts.PassedAt(clock);
+    public long ShownVersionAt(TimeProvider clock) => (Version << TimedChangeBits) + Timed.PassedAt(clock);
 
     /// <summary>Former paths, each with the id of the page that it leads to.</summary>
     internal IEnumerable<KeyValuePair<(Language Language, string Path), int>> Redirects =>

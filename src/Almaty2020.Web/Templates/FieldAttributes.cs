@@ -36,7 +36,14 @@ public sealed class TextFieldAttribute(int maxLength) : FieldAttribute
 }
 
 /// <summary>A day: <c>2026-11-23</c>.</summary>
-public sealed class DateFieldAttribute : FieldAttribute;
+public sealed class DateFieldAttribute : FieldAttribute
+{
+    /// <summary>The name of a partial date of the same group that the day must not come before.</summary>
+    public string? NotBefore { get; init; }
+}
+
+/// <summary>A year or a month of a year: <c>2013</c>, <c>2013-01</c>. The property is a <see cref="Localization.PartialDate"/>.</summary>
+public sealed class PartialDateFieldAttribute : FieldAttribute;
 
 /// <summary>A day and a time in the site's time zone: <c>2026-11-23T14:05</c>. The property is a <see cref="DateTime"/> without a zone.</summary>
 public sealed class MomentFieldAttribute : FieldAttribute

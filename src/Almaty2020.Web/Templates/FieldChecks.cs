@@ -50,6 +50,8 @@ public static class FieldChecks
                 ?? (value is null || PictureAddress.IsAllowed(value.GetValue<string>()) ? null : IssueCodes.BadPicture),
             FieldKind.TimeZone when value is not null && !SiteTime.IsZone(value.GetValue<string>()) => IssueCodes.BadTimeZone,
             FieldKind.Date when isRequired && value?.GetValue<string>() is null or "0001-01-01" => IssueCodes.Missing,
+            FieldKind.Date when column.NotBefore is { } start && IsBefore((string?)value, (string?)item[start]) =>
+                IssueCodes.EndsBeforeStart,
             FieldKind.Moment => OfMoment(column, value, values, isRequired),
             FieldKind.Choice => OfText(value, column.MaxLength, isRequired)
                 ?? (value is null || column.Choices.Contains(value.GetValue<string>()) ? null : IssueCodes.UnknownChoice),
@@ -60,6 +62,10 @@ public static class FieldChecks
             FieldKind.DateOrPeriod when item["date"] is null => OfText(item["period"], column.MaxLength, isRequired: true),
             _ => null,
         };
+
+    /// <summary>True if a day, as fields spell it, comes before a year or month. False if either is missing.</summary>
+    internal static bool IsBefore(string? day, string? start) =>
+        day is not null && start is not null && day.Length >= start.Length && string.CompareOrdinal(day[..start.Length], start) < 0;
 
     private static string? OfMoment(FieldDefinition column, JsonNode? value, JsonObject values, bool isRequired)
     {

@@ -8,6 +8,7 @@ public enum FieldKind
 {
     Text,
     Date,
+    PartialDate,
     Moment,
     Choice,
     Link,
@@ -52,6 +53,7 @@ public sealed record FieldDefinition
         {
             TextFieldAttribute => FieldKind.Text,
             DateFieldAttribute => FieldKind.Date,
+            PartialDateFieldAttribute => FieldKind.PartialDate,
             MomentFieldAttribute => FieldKind.Moment,
             ChoiceFieldAttribute => FieldKind.Choice,
             LinkFieldAttribute => FieldKind.Link,
@@ -72,6 +74,8 @@ public sealed record FieldDefinition
         IsPageKey = declared is TextFieldAttribute { IsPageKey: true };
         if (declared is NumberFieldAttribute number)
             (Min, Max, NotBelow) = (number.Min, number.Max, number.NotBelow);
+        if (declared is DateFieldAttribute date)
+            NotBefore = date.NotBefore;
         if (declared is MomentFieldAttribute moment)
             (After, MaxDaysAfter) = (moment.After, moment.MaxDaysAfter);
         if (declared is ChoiceFieldAttribute choice)
@@ -120,6 +124,9 @@ public sealed record FieldDefinition
     public int Max { get; }
 
     public string? NotBelow { get; }
+
+    /// <summary>See <see cref="DateFieldAttribute.NotBefore"/>.</summary>
+    public string? NotBefore { get; }
 
     /// <summary>See <see cref="MomentFieldAttribute.After"/>.</summary>
     public string? After { get; }

@@ -86,6 +86,9 @@ public abstract record PageFields
     /// <summary>The values by <see cref="FieldDefinition.JsonName"/>.</summary>
     public JsonObject ToValues() => JsonNode.Parse(ToJson())!.AsObject();
 
+    /// <summary>The keys of pages in the fields, each with the name of its input.</summary>
+    public virtual IEnumerable<(string Key, string InputName)> PageKeys() => [];
+
     /// <summary>Addresses of the pictures that fields name, each with the name of its input.</summary>
     public IEnumerable<(string Address, string InputName)> Pictures()
     {

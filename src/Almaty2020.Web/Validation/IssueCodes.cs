@@ -72,6 +72,7 @@ public static class IssueCodes
     public const string DraftInWork = "draft-in-work";
     public const string NotUrgent = "not-urgent";
     public const string BadDate = "bad-date";
+    public const string BadMonth = "bad-month";
     public const string BadMoment = "bad-moment";
 
     /// <summary>An alert would have ended before anyone saw it.</summary>

@@ -114,6 +114,31 @@ public sealed class ContentCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("from: \"2015-08\"", "until: 2015-07-31", "until", "'until' is before 'from'", true)]
+    [InlineData("from: \"2015\"", "until: 2014-12-31", "until", "'until' is before 'from'", true)]
+    [InlineData("from: August", "until: 2015-08-31", "from", "'August' is not a year or month", true)]
+    [InlineData("from: \"2015-08\"", "until: soon", "until", "'until' must be an existing date", true)]
+    [InlineData("from: \"2015-08\"", "successor: nobody", "term", "there is no page 'nobody'", false)]
+    [InlineData("from: \"2015-08\"", "until: 2015-08-01\n  successor: about", null, null, false)]
+    [InlineData("until: 2019-05-12", "successor: about", null, null, false)]
+    public void Term_EndsNotBeforeItBegins(string first, string second, string? at, string? expected, bool blocks)
+    {
+        const string File = "en/mayor.md";
+        content.Change(File, "  from: \"2015-08\"\n", $"  {first}\n  {second}\n");
+
+        var issues = content.Check().Where(i => i.File == File).ToList();
+
+        if (expected is null)
+            Assert.Empty(issues);
+        else
+            Assert.Contains(issues, i =>
+                i.Blocks == blocks
+                && i.Line == content.LineOf(File, at == "term" ? "term:" : $"  {at}:")
+                && i.Message.Contains(expected, StringComparison.Ordinal)
+            );
+    }
+
+    [Theory]
     [InlineData("", "'until' is missing", 2)]
     [InlineData("until: tomorrow", "'until' must be a day and a time in the site's time zone", null)]
     [InlineData("until: 2026-11-30T08:00", "'until' is not after 'starts'", null)]

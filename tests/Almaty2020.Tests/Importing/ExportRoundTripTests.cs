@@ -429,6 +429,12 @@ public sealed class ExportRoundTripTests
                         values[field.JsonName] = Math.Max((int)lower, (int)value);
                 }
 
+                foreach (var field in fields.Where(f => f.NotBefore is not null))
+                {
+                    if (FieldChecks.IsBefore((string?)values[field.JsonName], (string?)values[field.NotBefore!]))
+                        values[field.JsonName] = "9999-12-28";
+                }
+
                 // An end is after its beginning, by as many days as it may be at most.
                 foreach (var field in fields.Where(f => f.After is not null))
                 {
@@ -462,6 +468,9 @@ public sealed class ExportRoundTripTests
             FieldKind.Text => words.Select(text => (JsonNode)(text.Length > field.MaxLength ? "ab" : text)),
             FieldKind.Date => Gen.Select(Gen.Int[1, 9999], Gen.Int[1, 12], Gen.Int[1, 28], (y, m, d) =>
                 (JsonNode)$"{y:0000}-{m:00}-{d:00}"
+            ),
+            FieldKind.PartialDate => Gen.Select(Gen.Int[1, 9999], Gen.Int[0, 12], (year, month) =>
+                (JsonNode)new PartialDate(year, month == 0 ? null : month).ToString()
             ),
             FieldKind.Moment => Gen.Select(Gen.Int[1, 9998], Gen.Int[1, 365 * 24 * 60], (y, m) =>
                 (JsonNode)LocalMoment.ToStored(new DateTime(y, 1, 1).AddMinutes(m))

@@ -30,8 +30,11 @@ internal static class SampleFields
     public static string Typed(FieldDefinition field, int number, string words = "Words") =>
         field.Kind switch
         {
+            FieldKind.Text when field.IsPageKey => number == 1 ? "about" : "privacy",
             FieldKind.Text => number == 1 ? words : $"{words} {number}",
             FieldKind.Date => $"2001-01-0{number}",
+            // Not after the dates above.
+            FieldKind.PartialDate => $"{1999 + number}",
             // A period that has not ended, and that is neither empty nor too long.
             FieldKind.Moment => field.After is null ? $"2100-01-01T1{number}:30" : $"2100-01-08T1{number}:30",
             FieldKind.Choice => field.Choices[number],

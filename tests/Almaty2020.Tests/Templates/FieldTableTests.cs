@@ -77,6 +77,7 @@ public sealed class FieldTableTests
             (FieldKind.Text, false) => "text",
             (FieldKind.Text, true) => "list of texts",
             (FieldKind.Date, _) => "date",
+            (FieldKind.PartialDate, _) => "year or month",
             (FieldKind.Moment, _) => "date and time",
             (FieldKind.Choice, _) => "one of: " + string.Join(", ", field.Choices.Select(c => $"`{c}`")),
             (FieldKind.Link, _) => "page key or address",
@@ -96,6 +97,7 @@ public sealed class FieldTableTests
         field.Kind switch
         {
             FieldKind.Text or FieldKind.Link or FieldKind.Picture or FieldKind.DateOrPeriod => $"{field.MaxLength} characters",
+            FieldKind.Date when field.NotBefore is { } start => $"not before `{start}`",
             FieldKind.Moment when field.After is { } start => $"after `{start}`, by at most {field.MaxDaysAfter} days",
             FieldKind.Number when field.NotBelow is { } lower => $"{field.Min} to {field.Max}, not below `{lower}`",
             FieldKind.Number => $"{field.Min} to {field.Max}",

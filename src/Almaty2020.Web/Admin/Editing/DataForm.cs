@@ -120,6 +120,12 @@ public sealed class DataForm
                 if (typed.Length > 0)
                     report(IssueCodes.BadDate);
                 return null;
+            case FieldKind.PartialDate:
+                if (PartialDate.TryParse(typed, out var partial))
+                    return JsonValue.Create(partial.ToString());
+                if (typed.Length > 0)
+                    report(IssueCodes.BadMonth);
+                return null;
             case FieldKind.Moment:
                 if (LocalMoment.Parse(typed) is { } moment)
                     return JsonValue.Create(LocalMoment.ToStored(moment));

@@ -81,12 +81,11 @@ public static class DraftChecks
         if (against.Number is { } number)
             found.AddRange([.. OtherNumbers("title", text.Title, number), .. OtherNumbers("summary", text.Summary, number)]);
         found.AddRange(Links(rendered, against, texts));
-        if (text.Fields is SiteFields site)
-            found.AddRange(
-                site.PageKeys()
-                    .Where(k => !against.Pages.ContainsKey(k.Key))
-                    .Select(k => Check(CheckCodes.BrokenLink, texts["admin.check.dead-key", k.Key], null, k.InputName))
-            );
+        found.AddRange(
+            text.Fields.PageKeys()
+                .Where(k => !against.Pages.ContainsKey(k.Key))
+                .Select(k => Check(CheckCodes.BrokenLink, texts["admin.check.dead-key", k.Key], null, k.InputName))
+        );
         found.AddRange(Pictures(text, rendered, against, texts));
         found.AddRange(Sentences.TooLong(text.Summary, against.Language).Select(s => LongSentence(s, null, "summary")));
         found.AddRange(Sentences.TooLong(text.Body, against.Language).Select(s => LongSentence(s, s.Line, "body")));

@@ -30,7 +30,9 @@ public sealed class EditorViewModelBuilder(
             Checks = DraftChecks.Run(form.Text, await basis.OfAsync(page, form.Text, ct), Texts.For(layout.Language), ct),
             Others = await others.ListAsync(staff, page.Page.Id, page.Language, ct),
             Signals = await signals.ReadAsync(page, ct),
-            Pages = page.Page.Template.Fields.Any(f => f.IsPageKey) ? await PagesToChooseAsync(layout.Language, ct) : [],
+            Pages = page.Page.Template.Fields.Any(f => f.Columns.Any(c => c.IsPageKey))
+                ? await PagesToChooseAsync(layout.Language, ct)
+                : [],
         };
 
     /// <summary>A list with very many pages is too long to choose from: their keys are typed.</summary>

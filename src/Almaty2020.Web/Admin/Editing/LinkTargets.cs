@@ -34,7 +34,7 @@ public sealed partial class LinkTargets(SiteDb db, SiteConnections connections, 
             .. PageReference()
                 .Matches(text.Body)
                 .Select(m => Uri.UnescapeDataString(m.Groups["key"].Value))
-                .Concat(text.Fields is SiteFields site ? site.PageKeys().Select(k => k.Key) : [])
+                .Concat(text.Fields.PageKeys().Select(k => k.Key))
                 .Distinct(StringComparer.Ordinal),
         ];
         if (keys.Length == 0)

@@ -71,7 +71,7 @@ public static class PhraseReplacement
         var (values, hasChanged) = (text.Fields.ToValues(), false);
         foreach (var field in template.Fields)
         {
-            foreach (var column in field.Columns.Where(c => c.Kind == FieldKind.Text))
+            foreach (var column in field.Columns.Where(c => c is { Kind: FieldKind.Text, IsPageKey: false }))
             {
                 foreach (var item in field.ItemsOf(values).ToList())
                 {

@@ -53,6 +53,7 @@ internal static class FieldLines
         {
             _ when value is null => "",
             FieldKind.Date => Formats.For(language).Date(DateOnly.ParseExact(value.GetValue<string>(), "O", CultureInfo.InvariantCulture)),
+            FieldKind.PartialDate => PartialDate.TryParse((string?)value ?? "", out var partial) ? Formats.For(language).Date(partial) : "",
             FieldKind.Moment => LocalMoment.Of(value) is { } moment ? Formats.For(language).LocalMoment(moment) : "",
             FieldKind.DateOrPeriod => (string?)value["date"] is { } date && PartialDate.TryParse(date, out var known)
                 ? Formats.For(language).Date(known)

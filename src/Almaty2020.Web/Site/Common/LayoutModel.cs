@@ -59,6 +59,9 @@ public sealed record LayoutModel
     /// <summary>For the page of an alert: its state; null for other screens.</summary>
     public AlertState? AlertState { get; init; }
 
+    /// <summary>For the profile of a person: the term of office; null for other screens.</summary>
+    public LayoutTerm? Term { get; init; }
+
     /// <summary>The current page; null on errors.</summary>
     public PublishedPage? Page { get; init; }
 
@@ -84,6 +87,12 @@ public sealed record LayoutAlert(string Level, string Sentence, Language Languag
     /// <summary>Most alerts that a page shows.</summary>
     public const int Shown = 3;
 }
+
+/// <summary>The term of office on the page of its holder.</summary>
+/// <param name="Ended">The office with its dates, if the term has ended; otherwise null.</param>
+/// <param name="Next">The page of the next holder; null if the term has not ended, or if there is none.</param>
+/// <param name="Before">The pages of those who held the office until the person took it over.</param>
+public sealed record LayoutTerm(string? Ended, PublishedPage? Next, IReadOnlyList<PublishedPage> Before);
 
 /// <param name="Address">Path from the site's root, not percent-encoded.</param>
 /// <param name="Exists">False if the page does not exist in the language; the address then answers with an error.</param>

@@ -39,7 +39,8 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         IReadOnlyDictionary<string, PublishedPicture> pictures
     )
     {
-        var versions = site.InEveryLanguage(page.PageId);
+        var (versions, now) = (site.InEveryLanguage(page.PageId), clock.GetUtcNow().UtcDateTime);
+        page = site.Terms.AsNamed(page, now);
         var layout = CommonParts(site, page.Language) with
         {
             Title = page.Title,
@@ -47,9 +48,10 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             CanonicalUrl = AbsoluteUrl(page.Address),
             IsNoIndex = !page.IsListed,
             Alternates = AlternatesOf([.. versions.Where(v => page.IsListed && v.IsListed)]),
-            AlertState = body.Fields is AlertFields alert ? site.Alerts.StateOf(alert, clock.GetUtcNow().UtcDateTime) : null,
+            AlertState = body.Fields is AlertFields alert ? site.Alerts.StateOf(alert, now) : null,
+            Term = TermOf(site, page, now),
             Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
-            Breadcrumbs = site.Ancestors(page),
+            Breadcrumbs = [.. site.Ancestors(page).Select(p => site.Terms.AsNamed(p, now))],
             Page = page,
             Source = body.Fields.Source,
             Picture = PhotoOf(body, pictures)
@@ -190,6 +192,15 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         : LinkTarget.IsAddress(link) ? link
         : site.FindLinked(link, language)?.Address;
 
+    private static LayoutTerm? TermOf(PublishedSite site, PublishedPage page, DateTime nowUtc) =>
+        page.Office is { } office
+            ? new LayoutTerm(
+                site.Terms.HasEnded(page, nowUtc) ? office.GetEndedTerm(page.Language) : null,
+                site.Terms.SuccessorOf(page, nowUtc),
+                site.Terms.PredecessorsOf(page, nowUtc)
+            )
+            : null;
+
     private LayoutModel CommonParts(PublishedSite site, Language language) =>
         new()
         {
@@ -206,8 +217,8 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
                     .Take(LayoutAlert.Shown)
                     .Select(a => Banner(a.Fields, a.Page, site, language)),
             ],
-            Header = site.ListedIn(Navigation.Header, language),
-            Footer = site.ListedIn(Navigation.Footer, language),
+            Header = site.Terms.ListedIn(Navigation.Header, language, clock.GetUtcNow().UtcDateTime),
+            Footer = site.Terms.ListedIn(Navigation.Footer, language, clock.GetUtcNow().UtcDateTime),
             Priorities = site.Programme(language) is { } programme
                 ? [.. site.Children(programme).Where(p => p.Template == Template.Priority)]
                 : [],

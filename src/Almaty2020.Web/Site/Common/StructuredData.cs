@@ -51,7 +51,7 @@ internal static class StructuredData
         if (fields is ProfileFields profile)
         {
             webpage["mainEntity"] = new JsonObject { ["@id"] = layout.CanonicalUrl + "#person" };
-            graph.Add(Person(profile, layout.CanonicalUrl!, home, hasOffice: layout.Site.Administration is not null));
+            graph.Add(Person(profile, layout.CanonicalUrl!, home, layout));
             if (layout.Site.Administration is { } administration)
                 graph.Add(Government(administration, layout.Site.City, home));
         }
@@ -106,7 +106,7 @@ internal static class StructuredData
             };
     }
 
-    private static JsonObject Person(ProfileFields profile, string url, string home, bool hasOffice) =>
+    private static JsonObject Person(ProfileFields profile, string url, string home, LayoutModel layout) =>
         new()
         {
             ["@type"] = "Person",
@@ -119,16 +119,18 @@ internal static class StructuredData
             ["memberOf"] = new JsonArray([
                 .. profile.Memberships.Select(m => new JsonObject { ["@type"] = "Organization", ["name"] = m.Organisation }),
             ]),
-            ["affiliation"] = Office(profile, home, hasOffice),
+            ["affiliation"] = Office(profile, home, layout),
         };
 
-    /// <summary>The office and when it began: the date of the last entry of the career. Without a date it has none.</summary>
-    private static JsonObject Office(ProfileFields profile, string home, bool hasOffice)
+    /// <summary>The office, when it began, and after its end the last day. A date that is not known is left out.</summary>
+    private static JsonObject Office(ProfileFields profile, string home, LayoutModel layout)
     {
         var office = new JsonObject { ["@type"] = "OrganizationRole", ["roleName"] = profile.Role };
-        if (profile.Career is [.., { Date: { } from }])
+        if (profile.GetTermStart() is { } from)
             office["startDate"] = from.ToString();
-        if (hasOffice)
+        if (layout.Term?.Ended is not null)
+            office["endDate"] = profile.Term!.Until!.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        if (layout.Site.Administration is not null)
             office["affiliation"] = new JsonObject { ["@id"] = home + "#city" };
         return office;
     }

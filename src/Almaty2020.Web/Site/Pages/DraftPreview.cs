@@ -50,6 +50,7 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
             LastReviewed = text.Fields.LastReviewed,
             Icon = (text.Fields as PriorityFields)?.Number,
             Alert = text.Fields as AlertFields,
+            Office = HeldOffice.Of(text.Fields),
             RevisionId = 0,
             ChangedAtUtc = clock.GetUtcNow().UtcDateTime,
         };

@@ -41,6 +41,9 @@ public sealed record PageViewModel(
     /// <summary>For a priority: its position among the priorities; otherwise null.</summary>
     public int? Number { get; init; }
 
+    /// <summary>The addresses of the links in the body, for paper. See <see cref="PrintedLinks"/>.</summary>
+    public IReadOnlyList<string> PrintedAddresses { get; init; } = [];
+
     /// <summary>For an alert: where its link leads; null if it has none.</summary>
     public string? AlertLink { get; init; }
 
@@ -74,26 +77,27 @@ public sealed record PageViewModel(
     {
         // The home page and the programme show the programme's four priorities.
         var programme = page.Template == Template.Home ? site.Programme(page.Language) : page;
+        var (html, addresses) = PrintedLinks.Number(
+            PageLinks.Resolve(
+                PictureMarkup.Resolve(
+                    body.Html,
+                    pictures,
+                    page.Language,
+                    // A draft has no form for feedback.
+                    page.RevisionId > 0
+                        ? title => Addresses.OtherFormatPath(page, title)
+                        : null
+                ),
+                page.Language,
+                site
+            ),
+            new Uri(layout.CanonicalUrl!).GetLeftPart(UriPartial.Authority)
+        );
         return new PageViewModel(
             layout,
             page,
             body.Fields,
-            new HtmlString(
-                PageLinks.Resolve(
-                    PictureMarkup.Resolve(
-                        body.Html,
-                        pictures,
-                        page.Language,
-                        // A draft has no form for feedback.
-                        page.RevisionId > 0
-                            ? title => Addresses.OtherFormatPath(page, title)
-                            : null
-                    ),
-                    page.Language,
-                    site,
-                    layout.CanonicalUrl is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : null
-                )
-            ),
+            new HtmlString(html),
             [.. TemplateSections(body.Fields, Texts.For(page.Language)), .. body.Contents.Where(c => c.Level <= 3)],
             body.Changes,
             page.OutdatedSinceUtc is not null && site.TryFind(page.PageId, page.SourceLanguage, out var original) ? original : null,
@@ -110,6 +114,7 @@ public sealed record PageViewModel(
         )
         {
             Number = site.NumberOf(page),
+            PrintedAddresses = addresses,
             Pictures = pictures,
             AlertLink = body.Fields is AlertFields alert ? LayoutModelBuilder.AddressOf(alert, site, page.Language) : null,
         };

@@ -14,6 +14,10 @@ public sealed record ProfileFields : PageFields
     [TextField(FieldDefinition.LineMaxLength, IsRequired = true)]
     public required string Role { get; init; }
 
+    /// <summary>The time in office, as far as it is known.</summary>
+    [GroupField(IsShared = true, IsSearched = false)]
+    public Term? Term { get; init; }
+
     [DateField(IsRequired = true, IsShared = true, SearchLabel = "profile.born")]
     public required DateOnly Born { get; init; }
 
@@ -44,7 +48,26 @@ public sealed record ProfileFields : PageFields
 
     [GroupField(SearchFormat = "{0} ({1})")]
     public Quotation? Quotation { get; init; }
+
+    /// <summary>
+    /// When the term began. Profiles without the field, such as those published before it existed, have the date of the last entry of the
+    /// career.
+    /// </summary>
+    public PartialDate? GetTermStart() => Term?.From ?? (Term?.Until is null && Career is [.., { Date: { } date }] ? date : null);
+
+    public override IEnumerable<(string Key, string InputName)> PageKeys() =>
+        Term?.Successor is { Length: > 0 } successor ? [(successor, FieldDefinition.Prefix + "term.successor")] : [];
 }
+
+/// <summary>The time in which a person holds an office.</summary>
+/// <param name="From">When it began.</param>
+/// <param name="Until">The last day, in the site's time zone. Null while it is not known.</param>
+/// <param name="Successor">The key of the page of the person who holds the office next.</param>
+public sealed record Term(
+    [property: PartialDateField(HasHelp = true)] PartialDate? From,
+    [property: DateField(NotBefore = "from", HasHelp = true)] DateOnly? Until,
+    [property: TextField(SiteFields.KeyMaxLength, IsPageKey = true, HasHelp = true)] string? Successor
+);
 
 /// <summary>An entry of a career. Exactly one of <paramref name="Date"/> and <paramref name="Period"/> is set.</summary>
 /// <param name="Date">The year or month in which it began.</param>

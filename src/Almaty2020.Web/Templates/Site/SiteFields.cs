@@ -53,8 +53,7 @@ public sealed record SiteFields : PageFields
     [TimeZoneField(IsShared = true, IsSearched = false, HasHelp = true)]
     public string? TimeZone { get; init; }
 
-    /// <summary>The keys of pages in the fields, each with the name of its input.</summary>
-    public IEnumerable<(string Key, string InputName)> PageKeys() =>
+    public override IEnumerable<(string Key, string InputName)> PageKeys() =>
         [
             .. MainMenu.Select(key => (key, FieldDefinition.Prefix + "main-menu")),
             .. FooterMenu.Select(key => (key, FieldDefinition.Prefix + "footer-menu")),

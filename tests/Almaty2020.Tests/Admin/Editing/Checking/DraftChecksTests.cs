@@ -1,4 +1,5 @@
 using Almaty2020.Markup;
+using Almaty2020.Tests.Support;
 using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Localization;
@@ -65,6 +66,20 @@ public sealed class DraftChecksTests
                             },
                         },
                         Template.Site
+                    )
+                )
+                .Concat(new[] { -1, AlertFields.MaxDays + 1 }.SelectMany(days => PublishChecks.For(Alert(days), Template.Alert)))
+                .Concat(
+                    PublishChecks.For(
+                        Text() with
+                        {
+                            Fields = (ProgrammeFields)SampleFields.Of(Template.Programme, Language.English, "Words") with
+                            {
+                                From = 2020,
+                                To = 2015,
+                            },
+                        },
+                        Template.Programme
                     )
                 )
                 .Select(i => i.Code)
@@ -347,6 +362,20 @@ public sealed class DraftChecksTests
     private static readonly DateOnly Day = new(2026, 11, 23);
 
     private static PageText Text() => new("Title", "Summary.", "title", "Text.", new PlainFields { Source = Source, LastReviewed = Day });
+
+    private static PageText Alert(int days) =>
+        Text() with
+        {
+            Fields = new AlertFields
+            {
+                Source = new PageSource("City administration", "2026"),
+                LastReviewed = new DateOnly(2026, 11, 1),
+                Level = "loud",
+                Starts = new DateTime(2026, 11, 1),
+                Until = new DateTime(2026, 11, 1).AddDays(days),
+                Link = "javascript:alert(1)",
+            },
+        };
 
     private static ProfileFields Profile() =>
         new()
