@@ -39,7 +39,6 @@ public sealed partial class TextsTests
         ["Model.Text + \".title\""] = [.. Screens.Select(s => s + ".title")],
         ["Model.Text + \".lead\""] = [.. Screens.Select(s => s + ".lead")],
         ["text + \".title\""] = [],
-        ["\"admin.issue.\" + i.Code"] = [.. Codes(typeof(IssueCodes)).Select(c => $"admin.issue.{c}")],
         ["\"admin.check.\" + issue.Code"] = [.. Codes(typeof(MarkupIssueCodes)).Select(c => $"admin.check.{c}")],
         ["\"admin.check.needs.\" + kind"] =
         [
@@ -61,7 +60,7 @@ public sealed partial class TextsTests
         ["\"admin.page-state.\" + cell.State"] = [],
         ["\"admin.pages.sort.\" + sort"] = [.. Enum.GetNames<BoardSort>().Select(s => $"admin.pages.sort.{s}")],
         ["\"admin.data.\" + field.NameOf(column)"] = [.. DeclaredTexts()],
-        ["\"admin.issue.\" + issue.Code"] = [.. AccountIssues.All.Select(c => $"admin.issue.{c}")],
+        ["\"admin.issue.\" + issue.Code"] = [.. AccountIssues.All.Concat(Codes(typeof(IssueCodes))).Select(c => $"admin.issue.{c}")],
         ["\"admin.issue.\" + code"] = [],
         ["\"admin.issue.\" + all.Code"] = [],
         ["\"admin.issue.\" + part.Code"] = [],

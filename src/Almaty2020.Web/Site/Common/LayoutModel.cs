@@ -12,6 +12,9 @@ public sealed record LayoutModel
     /// <summary>The site's names.</summary>
     public required SiteNames Site { get; init; }
 
+    /// <summary>The site's colours.</summary>
+    public SiteColours Colours { get; init; } = SiteColours.Default;
+
     /// <summary>Where to write to the operator: the address of a page, or <c>mailto:</c>; null if that is not known.</summary>
     public string? ContactAddress { get; init; }
 

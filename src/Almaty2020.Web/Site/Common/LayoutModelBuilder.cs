@@ -195,6 +195,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         {
             Language = language,
             Site = site.Identity.In(language),
+            Colours = site.Identity.Colours,
             ContactAddress = AddressOf(site.Identity.In(language).Contact, site, language),
             Title = "",
             Languages = [],

@@ -53,6 +53,20 @@ public sealed record SiteFields : PageFields
     [TimeZoneField(IsShared = true, IsSearched = false, HasHelp = true)]
     public string? TimeZone { get; init; }
 
+    /// <summary>The colour of buttons and of what is selected.</summary>
+    [ColourField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public string? AccentColour { get; init; }
+
+    /// <summary>The colour of the footer and the drawings, and in a pale tint of the header.</summary>
+    [ColourField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public string? BandColour { get; init; }
+
+    internal SiteColours Colours => SiteColours.Of(AccentColour, BandColour);
+
+    /// <summary>Colours that are none, or that residents could not read.</summary>
+    internal IEnumerable<Issue> ColourIssues() =>
+        SiteColours.IssuesOf(AccentColour, BandColour, FieldDefinition.Prefix + "accent-colour", FieldDefinition.Prefix + "band-colour");
+
     /// <summary>The keys of pages in the fields, each with the name of its input.</summary>
     public IEnumerable<(string Key, string InputName)> PageKeys() =>
         [

@@ -40,6 +40,7 @@ public sealed class SiteIdentity
                 ? first
                 : Language.All.Select(l => versions.GetValueOrDefault(l)).FirstOrDefault(v => v.Fields is not null);
         (MainMenu, FooterMenu, TimeZone) = (shared?.MainMenu ?? [], shared?.FooterMenu ?? [], shared?.TimeZone);
+        Colours = shared?.Colours ?? SiteColours.Default;
         names = Language.All.ToDictionary(
             l => l,
             l =>
@@ -74,6 +75,8 @@ public sealed class SiteIdentity
 
     /// <summary>The IANA id of the time zone; null for the default.</summary>
     public string? TimeZone { get; }
+
+    public SiteColours Colours { get; }
 
     public SiteNames In(Language language) => names[language];
 

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Tests.Site.Pages;
 
 /// <summary>
-/// Another city, from a folder of content alone: another mayor, two languages, another time zone and menu. It runs in a process of its own,
+/// Another city, from a folder of content alone: another mayor, two languages, another time zone, colours and menu. It runs in a process of its own,
 /// because the time zone is one for a process.
 /// </summary>
 public sealed class SecondCityTests(SecondCityTests.City city) : IClassFixture<SecondCityTests.City>
@@ -84,6 +84,22 @@ public sealed class SecondCityTests(SecondCityTests.City city) : IClassFixture<S
         using var manifest = JsonDocument.Parse(await city.Browser.GetStringAsync($"/{language}/site.webmanifest", Ct));
         Assert.Equal(name, manifest.RootElement.GetProperty("name").GetString());
         Assert.Contains(name, await city.Browser.GetStringAsync($"/{language}/feed.xml", Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Colours_AreThoseOfItsContent()
+    {
+        var page = Html.Parse(await city.Browser.GetStringAsync("/en/plan", Ct));
+        var sheet = page.QuerySelectorAll("link[rel=stylesheet]").Select(l => l.GetAttribute("href")!).ElementAt(1);
+        var css = await city.Browser.GetStringAsync(sheet, Ct);
+        Assert.Contains("--accent:#0b6e4f;", css, StringComparison.Ordinal);
+        Assert.Contains("--band:#1b3a6b;", css, StringComparison.Ordinal);
+        Assert.DoesNotContain("#a8202f", css, StringComparison.Ordinal);
+        using var manifest = JsonDocument.Parse(await city.Browser.GetStringAsync("/en/site.webmanifest", Ct));
+        var theme = manifest.RootElement.GetProperty("theme_color").GetString();
+        Assert.Equal(theme, page.QuerySelector("meta[name=theme-color]")!.GetAttribute("content"));
+        Assert.Contains($"--sky:{theme};", css, StringComparison.Ordinal);
+        Assert.NotEqual("#dcebf1", theme);
     }
 
     [Fact]
