@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Media;
 using Almaty2020.Web.Published;
@@ -52,7 +53,8 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             Breadcrumbs = site.Ancestors(page),
             Page = page,
             Source = body.Fields.Source,
-            Picture = PhotoOf(body, pictures)
+            Picture = PhotoOf(body.PictureKeys.Select(key => pictures.GetValueOrDefault(key)))
+                ?? PhotoOf([SharePictureOf(site, page.Language)])
                 ?? new LayoutPicture(
                     AbsoluteUrl(cards.Create(site, page, body.Fields).Address),
                     ShareCard.Width,
@@ -66,11 +68,9 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
     }
 
     /// <summary>The first described picture of a page that is large enough for the networks.</summary>
-    private LayoutPicture? PhotoOf(PageBody body, IReadOnlyDictionary<string, PublishedPicture> pictures)
+    private LayoutPicture? PhotoOf(IEnumerable<PublishedPicture?> shown)
     {
-        var photo = body
-            .PictureKeys.Select(key => pictures.GetValueOrDefault(key))
-            .FirstOrDefault(p => p is { Document: null, Width: >= LayoutPicture.MinPhotoWidth, AlternativeText.Length: > 0 });
+        var photo = shown.FirstOrDefault(p => p is { Document: null, Width: >= LayoutPicture.MinPhotoWidth, AlternativeText.Length: > 0 });
         if (photo is null)
             return null;
         var (address, width) = photo.ForPrograms;
@@ -83,6 +83,10 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             photo.Credit
         );
     }
+
+    /// <summary>The site's picture for pages without a photo; null if there is none.</summary>
+    private static PublishedPicture? SharePictureOf(PublishedSite site, Language language) =>
+        PictureAddress.KeyOf(site.Identity.SharePicture ?? "") is { } key ? site.OwnPictures.GetValueOrDefault((key, language)) : null;
 
     /// <summary>For a screen about a page, such as its feedback form: the language switch leads to the page.</summary>
     public LayoutModel ForPageRelatedScreen(PublishedPage page, string title)
@@ -196,6 +200,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             Language = language,
             Site = site.Identity.In(language),
             Colours = site.Identity.Colours,
+            Logo = LayoutLogo.Of(site.Identity.In(language).Logo, key => site.OwnPictures.GetValueOrDefault((key, language))),
             ContactAddress = AddressOf(site.Identity.In(language).Contact, site, language),
             Title = "",
             Languages = [],

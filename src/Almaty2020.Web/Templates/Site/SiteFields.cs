@@ -61,6 +61,14 @@ public sealed record SiteFields : PageFields
     [ColourField(IsShared = true, IsSearched = false, HasHelp = true)]
     public string? BandColour { get; init; }
 
+    /// <summary>Stands beside the site's name, in place of the drawn sign. Each language may have its own.</summary>
+    [GroupField(IsSearched = false)]
+    public SiteLogo? Logo { get; init; }
+
+    /// <summary>Stands for pages without a photo of their own where they are shared.</summary>
+    [PictureField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public string? SharePicture { get; init; }
+
     internal SiteColours Colours => SiteColours.Of(AccentColour, BandColour);
 
     /// <summary>Colours that are none, or that residents could not read.</summary>
@@ -77,3 +85,9 @@ public sealed record SiteFields : PageFields
                 : Array.Empty<(string, string)>(),
         ];
 }
+
+/// <param name="Image">Address of the picture.</param>
+public sealed record SiteLogo(
+    [property: PictureField(IsRequired = true, HasHelp = true)] string Image,
+    [property: TextField(FieldDefinition.LineMaxLength, Name = "alt", IsRequired = true)] string AlternativeText
+);

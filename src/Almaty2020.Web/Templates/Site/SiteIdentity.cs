@@ -17,6 +17,8 @@ public sealed record SiteNames(string Name, string ShortName, string Description
 
     public string? Administration { get; init; }
 
+    public SiteLogo? Logo { get; init; }
+
     /// <summary>For a site that has no page with the template <see cref="Template.Site"/>.</summary>
     internal static SiteNames Default(Language language)
     {
@@ -40,6 +42,7 @@ public sealed class SiteIdentity
                 ? first
                 : Language.All.Select(l => versions.GetValueOrDefault(l)).FirstOrDefault(v => v.Fields is not null);
         (MainMenu, FooterMenu, TimeZone) = (shared?.MainMenu ?? [], shared?.FooterMenu ?? [], shared?.TimeZone);
+        SharePicture = shared?.SharePicture;
         Colours = shared?.Colours ?? SiteColours.Default;
         names = Language.All.ToDictionary(
             l => l,
@@ -50,6 +53,7 @@ public sealed class SiteIdentity
                         Operator = version.Fields.Operator,
                         Independence = version.Fields.Independence,
                         Contact = shared!.Contact,
+                        Logo = version.Fields.Logo,
                         City = version.Fields.City,
                         Administration = version.Fields.Administration,
                     }
@@ -59,6 +63,8 @@ public sealed class SiteIdentity
                         Name = Line(shared.SiteName),
                         ShortName = Line(shared.ShortName),
                         Contact = shared.Contact,
+                        // Its text is in another language. The site's name stands beside it.
+                        Logo = shared.Logo is null ? null : shared.Logo with { AlternativeText = "" },
                     }
                 : SiteNames.Default(l)
         );
@@ -77,6 +83,9 @@ public sealed class SiteIdentity
     public string? TimeZone { get; }
 
     public SiteColours Colours { get; }
+
+    /// <summary>The address of the picture for pages without a photo; null for a drawn one.</summary>
+    public string? SharePicture { get; }
 
     public SiteNames In(Language language) => names[language];
 

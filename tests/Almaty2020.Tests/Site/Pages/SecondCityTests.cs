@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Tests.Site.Pages;
 
 /// <summary>
-/// Another city, from a folder of content alone: another mayor, two languages, another time zone, colours and menu. It runs in a process of its own,
+/// Another city, from a folder of content alone: another mayor, two languages, another time zone, colours, logo and menu. It runs in a process of its own,
 /// because the time zone is one for a process.
 /// </summary>
 public sealed class SecondCityTests(SecondCityTests.City city) : IClassFixture<SecondCityTests.City>
@@ -100,6 +100,20 @@ public sealed class SecondCityTests(SecondCityTests.City city) : IClassFixture<S
         Assert.Equal(theme, page.QuerySelector("meta[name=theme-color]")!.GetAttribute("content"));
         Assert.Contains($"--sky:{theme};", css, StringComparison.Ordinal);
         Assert.NotEqual("#dcebf1", theme);
+    }
+
+    [Theory]
+    [InlineData("/en/plan", "Coat of arms of Lindholm", "The harbour of Lindholm")]
+    [InlineData("/ru/план", "Герб Линдхольма", "Гавань Линдхольма")]
+    public async Task LogoAndSharePicture_AreThoseOfItsContent(string address, string alternative, string harbour)
+    {
+        var page = Html.Parse(await city.Browser.GetStringAsync(address, Ct));
+        var logo = page.QuerySelector(".site-name img")!;
+        Assert.Equal(alternative, logo.GetAttribute("alt"));
+        Assert.Empty(page.QuerySelectorAll(".site-name .mark"));
+        using var file = await city.Browser.GetAsync(logo.GetAttribute("src"), Ct);
+        Assert.Equal("image/jpeg", file.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(harbour, page.QuerySelector("meta[property='og:image:alt']")!.GetAttribute("content"));
     }
 
     [Fact]
