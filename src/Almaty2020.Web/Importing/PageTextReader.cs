@@ -67,7 +67,17 @@ internal static class PageTextReader
             CheckPeriod(reader, field, values);
 
         if (place.Template == Template.Site)
+        {
             CheckColours(reader, values);
+            foreach (var code in (values["offeredLanguages"] as JsonArray ?? []).Select(c => (string?)c))
+            {
+                if (SpokenLanguages.Codes.Contains(code) && !Language.TryFind(code, out _))
+                    reader.Report(
+                        "offered-languages",
+                        $"'{code}' is not a language of this program; write some of: {string.Join(", ", Language.All)}"
+                    );
+            }
+        }
 
         reader.RejectUnknownKeys();
         return (place, new PageText(title, summary, slug, body, place.Template.Make(values)), change, status);

@@ -175,7 +175,7 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
 
             // Repeat if there was a publication between the queries: their results may not fit together.
             if (before == await connection.ScalarAsync<long>(PublishedSql.Version, ct))
-                return new PublishedSite(before, live, redirects, changes, merged)
+                return new PublishedSite(before, [.. live.Where(p => identity.IsOffered(p.Language))], redirects, changes, merged)
                 {
                     VersionTimeUtc = at,
                     Identity = identity,
@@ -221,13 +221,16 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
             var pictures = await PicturesAsync(connection, identity, ct);
             var at = await LogEntryTimeAsync(connection, before, ct);
 
+            // The older snapshot lacks the pages of languages that were not offered.
+            if (!identity.Languages.SequenceEqual(older.Identity.Languages))
+                return await SiteAsync(ct);
             if (before == await connection.ScalarAsync<long>(PublishedSql.Version, ct))
                 return older.With(
                     new PublishedChanges(
                         before,
                         at,
                         pages.ToDictionary(p => p.Key, p => p.Value.Key),
-                        live,
+                        [.. live.Where(p => identity.IsOffered(p.Language))],
                         redirects,
                         [.. removed],
                         merged,

@@ -171,7 +171,7 @@ public sealed class PublishedSite
     {
         if (In(language) is { } here)
             return here;
-        return Language.All.Select(In).OfType<PublishedPage>().OrderBy(IsRetired).FirstOrDefault();
+        return Identity.Languages.Select(In).OfType<PublishedPage>().OrderBy(IsRetired).FirstOrDefault();
 
         PublishedPage? In(Language of) =>
             (byKey.TryGetValue(key, out var own) && TryFind(own, of, out var page))
@@ -184,7 +184,7 @@ public sealed class PublishedSite
 
     /// <summary>The page in every language in which it is live, in the display order of the languages.</summary>
     public IReadOnlyList<PublishedPage> InEveryLanguage(int pageId) =>
-        [.. Language.All.Select(l => languages[l].Find(pageId)).OfType<PublishedPage>()];
+        [.. Identity.Languages.Select(l => languages[l].Find(pageId)).OfType<PublishedPage>()];
 
     /// <summary>The page in every language in which it is live, retired ones last.</summary>
     private IReadOnlyList<PublishedPage> LiveFirst(int pageId) => [.. InEveryLanguage(pageId).OrderBy(IsRetired)];

@@ -21,10 +21,15 @@ public static class FieldChecks
         [
             .. template
                 .Fields.SelectMany(f => Of(f, values))
-                .Concat(fields is SiteFields site ? site.ColourIssues() : [])
+                .Concat(fields is SiteFields site ? OfSite(site) : [])
                 .DistinctBy(i => i.Field),
         ];
     }
+
+    private static IEnumerable<Issue> OfSite(SiteFields site) =>
+        site.UnknownLanguages().Any()
+            ? site.ColourIssues().Append(new Issue(FieldDefinition.Prefix + "offered-languages", IssueCodes.UnknownChoice))
+            : site.ColourIssues();
 
     private static IEnumerable<Issue> Of(FieldDefinition field, JsonObject values)
     {

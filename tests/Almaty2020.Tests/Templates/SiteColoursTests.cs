@@ -165,7 +165,7 @@ public sealed partial class SiteColoursTests
         );
         Assert.Equal(field, issue.Field);
         Assert.Equal(text is null ? IssueCodes.BadColour : IssueCodes.LowContrast, issue.Code);
-        Assert.Equal(text, issue.Values.FirstOrDefault());
+        Assert.Equal(text, issue.Values is [var first, ..] ? first : null);
     }
 
     private static readonly string Css = File.ReadAllText(Path.Combine(StyleSheetSource.Folder, "site", "tokens.css"));

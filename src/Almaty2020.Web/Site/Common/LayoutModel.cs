@@ -44,7 +44,7 @@ public sealed record LayoutModel
     /// <summary>Absolute URLs of this page in every language in which search engines may index it, including its own.</summary>
     public IReadOnlyList<(string Language, string Url)> Alternates { get; init; } = [];
 
-    /// <summary>The language switch: the same place in all three languages, whether it exists there or not.</summary>
+    /// <summary>The language switch: the same place in every language on offer, whether it exists there or not.</summary>
     public required IReadOnlyList<LanguageLink> Languages { get; init; }
 
     public required string HomeAddress { get; init; }

@@ -49,7 +49,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             IsNoIndex = !page.IsListed,
             Alternates = AlternatesOf([.. versions.Where(v => page.IsListed && v.IsListed)]),
             AlertState = body.Fields is AlertFields alert ? site.Alerts.StateOf(alert, clock.GetUtcNow().UtcDateTime) : null,
-            Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
+            Languages = [.. site.Identity.Languages.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
             Breadcrumbs = site.Ancestors(page),
             Page = page,
             Source = body.Fields.Source,
@@ -96,7 +96,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         return CommonParts(site, page.Language) with
         {
             Title = title,
-            Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
+            Languages = [.. site.Identity.Languages.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
         };
     }
 
@@ -108,7 +108,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         var layout = CommonParts(site, language) with
         {
             Title = title,
-            Languages = [.. Language.All.Select(l => new LanguageLink(l, Addresses.SearchPath(l), l == language, true, query))],
+            Languages = [.. site.Identity.Languages.Select(l => new LanguageLink(l, Addresses.SearchPath(l), l == language, true, query))],
         };
         return text.Length > 0
             ? layout with
@@ -135,7 +135,10 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         return CommonParts(site, language) with
         {
             Title = title,
-            Languages = [.. Language.All.Select(l => new LanguageLink(l, Addresses.PagePath(l, rest), l == language, Exists: false))],
+            Languages =
+            [
+                .. site.Identity.Languages.Select(l => new LanguageLink(l, Addresses.PagePath(l, rest), l == language, Exists: false)),
+            ],
         };
     }
 
@@ -145,7 +148,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         {
             Languages =
             [
-                .. Language.All.Select(l =>
+                .. current.Site.Identity.Languages.Select(l =>
                     elsewhere.FirstOrDefault(p => p.Language == l) is { } there
                         ? new LanguageLink(l, there.Address, false, true)
                         : new LanguageLink(l, Addresses.PagePath(l, WithoutLanguage(askedPath, language)), l == language, false)
@@ -154,7 +157,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         };
 
     /// <summary>Languages with a home page.</summary>
-    private static IEnumerable<Language> Open(PublishedSite site) => Language.All.Where(l => site.Home(l) is not null);
+    private static IEnumerable<Language> Open(PublishedSite site) => site.Identity.Languages.Where(l => site.Home(l) is not null);
 
     private static LanguageLink Link(Language language, PublishedPage? version, PublishedPage page) =>
         version is not null

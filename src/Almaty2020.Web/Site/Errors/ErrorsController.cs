@@ -1,6 +1,7 @@
 using System.Globalization;
 using Almaty2020.Web.Http;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ namespace Almaty2020.Web.Site.Errors;
 
 /// <summary>Shows an error in the reader's language. Reached only by re-execution, with the method of the failed request.</summary>
 [ApiExplorerSettings(IgnoreApi = true)]
-public sealed class ErrorsController(LayoutModelBuilder layouts) : Controller
+public sealed class ErrorsController(LayoutModelBuilder layouts, CurrentSite current) : Controller
 {
     private static readonly int[] StatusesWithText = [400, 403, 404, 405, 410, 413, 415, 429, 500, 503];
 
@@ -26,7 +27,7 @@ public sealed class ErrorsController(LayoutModelBuilder layouts) : Controller
             status = Response.StatusCode; // ServerStartup has set it from the exception.
 
         original ??= Request.Path;
-        var language = AcceptedLanguage.Of(Request, new PathString(original));
+        var language = AcceptedLanguage.Of(Request, new PathString(original), current.Site.Identity.Languages);
         var text = $"error.{(StatusesWithText.Contains(status) ? status : status < 500 ? 400 : 500)}";
         if (status == StatusCodes.Status503ServiceUnavailable)
             Response.SetRetryAfter(RetryAfter.Outage);

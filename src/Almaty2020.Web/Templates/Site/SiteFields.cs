@@ -1,3 +1,4 @@
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Templates;
 using Almaty2020.Web.Validation;
 
@@ -68,6 +69,13 @@ public sealed record SiteFields : PageFields
     /// <summary>Stands for pages without a photo of their own where they are shared.</summary>
     [PictureField(IsShared = true, IsSearched = false, HasHelp = true)]
     public string? SharePicture { get; init; }
+
+    /// <summary>Codes of the languages that residents are offered, in their order. Empty for all that the program knows.</summary>
+    [SpokenLanguagesField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public IReadOnlyList<string> OfferedLanguages { get; init; } = [];
+
+    /// <summary>Codes among <see cref="OfferedLanguages"/> of languages that the program does not know.</summary>
+    internal IEnumerable<string> UnknownLanguages() => (OfferedLanguages ?? []).Where(code => !Language.TryFind(code, out _));
 
     internal SiteColours Colours => SiteColours.Of(AccentColour, BandColour);
 

@@ -42,6 +42,8 @@ public sealed class SiteIdentity
                 ? first
                 : Language.All.Select(l => versions.GetValueOrDefault(l)).FirstOrDefault(v => v.Fields is not null);
         (MainMenu, FooterMenu, TimeZone) = (shared?.MainMenu ?? [], shared?.FooterMenu ?? [], shared?.TimeZone);
+        List<Language> offered = [.. (shared?.OfferedLanguages ?? []).Distinct().Select(Find).OfType<Language>()];
+        Languages = offered.Count > 0 ? offered : Language.All;
         SharePicture = shared?.SharePicture;
         Colours = shared?.Colours ?? SiteColours.Default;
         names = Language.All.ToDictionary(
@@ -84,10 +86,18 @@ public sealed class SiteIdentity
 
     public SiteColours Colours { get; }
 
+    /// <summary>The languages that residents are offered, in their order; not empty.</summary>
+    public IReadOnlyList<Language> Languages { get; }
+
+    public bool IsOffered(Language language) => Languages.Contains(language);
+
     /// <summary>The address of the picture for pages without a photo; null for a drawn one.</summary>
     public string? SharePicture { get; }
 
     public SiteNames In(Language language) => names[language];
+
+    /// <summary>Null for a language that only another version of the program knows.</summary>
+    private static Language? Find(string code) => Language.TryFind(code, out var language) ? language : null;
 
     /// <summary>One line: a name is the subject of e-mails too.</summary>
     private static string Line(string text) => TextNormalizer.Line(text);

@@ -117,6 +117,44 @@ public sealed class SecondCityTests(SecondCityTests.City city) : IClassFixture<S
     }
 
     [Fact]
+    public async Task ThirdLanguage_IsNowhere_AndTheFirstIsTheDefault()
+    {
+        foreach (
+            var rest in new[]
+            {
+                "",
+                ".md",
+                "/",
+                "/plan",
+                "/search",
+                "/search?q=a",
+                "/feed.xml",
+                "/site.webmanifest",
+                "/opensearch.xml",
+                "/alerts.json",
+            }
+        )
+        {
+            using var answer = await city.Browser.GetAsync("/kk" + rest, Ct);
+            Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"/kk{rest}: {answer.StatusCode}");
+        }
+
+        foreach (var address in new[] { "/en", "/ru", "/en/plan", "/en/search", "/en/nothing", "/kk", "/sitemap.xml" })
+        {
+            using var answer = await city.Browser.GetAsync(address, Ct);
+            var text = await answer.Content.ReadAsStringAsync(Ct);
+            Assert.DoesNotContain("/kk", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("hreflang=\"kk\"", text, StringComparison.Ordinal);
+        }
+
+        var home = Html.Parse(await city.Browser.GetStringAsync("/ru", Ct));
+        Assert.Equal(["English", "Русский"], home.QuerySelectorAll(".languages a").Select(a => a.TextContent));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Accept-Language", "kk, de" } } };
+        using var root = await city.Browser.SendAsync(request, Ct);
+        Assert.Equal("/en", root.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
     public async Task Days_AreThoseOfItsTimeZone()
     {
         await using var db = city.Database.Open();
