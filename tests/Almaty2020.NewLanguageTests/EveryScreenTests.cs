@@ -50,6 +50,8 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
         "/{language:language}/feed.xml",
         "/{language:language}/alerts.json",
         "/og/{language:language}/{pageId:int}-{hash}.png",
+        "/site-{version:int}-{accent:length(6)}-{band:length(6)}.css",
+        "/site-{version:int}-{accent:length(6)}-{band:length(6)}.svg",
         "/robots.txt",
         "/sitemap.xml",
         "/sitemap-{number:int:range(1,1000000)}.xml",

@@ -23,7 +23,7 @@ public sealed class LlmsTxtController(CurrentSite current, LayoutModelBuilder la
 
         var site = current.Site;
         // One file for all languages, as the format wants it: the site's first language speaks for it.
-        var homes = Language.All.Select(site.Home).OfType<PublishedPage>().ToList();
+        var homes = site.Identity.Languages.Select(site.Home).OfType<PublishedPage>().ToList();
         var first = homes is [{ Language: var of }, ..] ? of : Language.Default;
         var names = site.Identity.In(first);
         var text = new StringBuilder();

@@ -38,7 +38,7 @@ public sealed class SiteController(CurrentSite current, LayoutModelBuilder layou
                 Administration = names.Administration,
                 Contact = ContactOf(site, names.Contact, requested) is { } contact ? PageVersion.Of(contact, layouts) : null,
                 TimeZone = site.Identity.TimeZone ?? SiteTime.DefaultZoneId,
-                Homes = [.. Language.All.Select(site.Home).OfType<PublishedPage>().Select(p => PageVersion.Of(p, layouts))],
+                Homes = [.. site.Identity.Languages.Select(site.Home).OfType<PublishedPage>().Select(p => PageVersion.Of(p, layouts))],
                 MainMenu = [.. site.ListedIn(Navigation.Header, requested).Select(p => PageLink.Of(p, layouts))],
                 FooterMenu = [.. site.ListedIn(Navigation.Footer, requested).Select(p => PageLink.Of(p, layouts))],
                 Pages = layouts.AbsoluteUrl(ApiAddresses.PagesIn(requested)),

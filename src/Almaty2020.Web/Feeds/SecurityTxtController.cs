@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
-using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Settings;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Feeds;
 
 /// <summary>Tells where to report a security fault: <c>security.txt</c>, RFC 9116.</summary>
-public sealed class SecurityTxtController(SiteSettings settings, TimeProvider clock) : Controller
+public sealed class SecurityTxtController(SiteSettings settings, CurrentSite current, TimeProvider clock) : Controller
 {
     private const string Address = "/.well-known/security.txt";
 
@@ -24,7 +24,7 @@ public sealed class SecurityTxtController(SiteSettings settings, TimeProvider cl
         return Content(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Contact: {contact}\nExpires: {expires:yyyy-MM-dd'T'HH:mm:ss'Z'}\nPreferred-Languages: {string.Join(", ", Language.All)}\nCanonical: {settings.PublicUrl}{Address}\n"
+                $"Contact: {contact}\nExpires: {expires:yyyy-MM-dd'T'HH:mm:ss'Z'}\nPreferred-Languages: {string.Join(", ", current.Site.Identity.Languages)}\nCanonical: {settings.PublicUrl}{Address}\n"
             ),
             "text/plain",
             Encoding.UTF8

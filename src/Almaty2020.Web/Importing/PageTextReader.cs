@@ -4,6 +4,7 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Publishing.Paths;
 using Almaty2020.Web.Templates;
+using Almaty2020.Web.Validation;
 
 namespace Almaty2020.Web.Importing;
 
@@ -65,6 +66,19 @@ internal static class PageTextReader
         foreach (var field in place.Template.Fields.Where(f => f.After is not null))
             CheckPeriod(reader, field, values);
 
+        if (place.Template == Template.Site)
+        {
+            CheckColours(reader, values);
+            foreach (var code in (values["offeredLanguages"] as JsonArray ?? []).Select(c => (string?)c))
+            {
+                if (SpokenLanguages.Codes.Contains(code) && !Language.TryFind(code, out _))
+                    reader.Report(
+                        "offered-languages",
+                        $"'{code}' is not a language of this program; write some of: {string.Join(", ", Language.All)}"
+                    );
+            }
+        }
+
         reader.RejectUnknownKeys();
         return (place, new PageText(title, summary, slug, body, place.Template.Make(values)), change, status);
     }
@@ -77,6 +91,18 @@ internal static class PageTextReader
             reader.Report(field.Name, $"'{field.Name}' is not after '{field.After}'; correct the two");
         else if (until - from > TimeSpan.FromDays(field.MaxDaysAfter))
             reader.Report(field.Name, $"'{field.Name}' is more than {field.MaxDaysAfter} days after '{field.After}'; correct the two");
+    }
+
+    private static void CheckColours(FrontMatterReader reader, JsonObject values)
+    {
+        const string accent = "accent-colour";
+        const string band = "band-colour";
+        var issues = SiteColours.IssuesOf((string?)values["accentColour"], (string?)values["bandColour"], accent, band);
+        foreach (var issue in issues.Where(i => i.Code == IssueCodes.LowContrast))
+            reader.Report(
+                issue.Field,
+                $"text in {issue.Values[0]} on {issue.Values[1]} has a contrast of {issue.Values[2]}, and needs {issue.Values[3]}; the nearest colour that passes is {issue.Values[4]}"
+            );
     }
 
     private static Language? SourceLanguage(FrontMatterReader reader)
@@ -165,6 +191,14 @@ internal static class PageTextReader
                         $"'{FrontMatterReader.Quoted(zone)}' is no time zone; write one of the IANA time zone database, such as {SiteTime.DefaultZoneId}"
                     );
                 return zone;
+            case FieldKind.Colour:
+                var colour = reader.OptionalText(field.Name, field.MaxLength);
+                if (colour is not null && !Colour.TryParse(colour, out _))
+                    reader.Report(
+                        field.Name,
+                        $"'{FrontMatterReader.Quoted(colour)}' is not a colour; write # and six hexadecimal digits, such as '#0b6e4f'"
+                    );
+                return colour;
             case FieldKind.SpokenLanguages:
                 var codes = reader.Texts(field.Name, 3);
                 foreach (var unknown in codes.Where(c => !SpokenLanguages.Codes.Contains(c)))

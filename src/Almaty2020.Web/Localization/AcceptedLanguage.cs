@@ -27,10 +27,13 @@ public static class AcceptedLanguage
     /// <summary>
     /// The language of an address, otherwise the one that the browser prefers. For pages without their own address, such as errors.
     /// </summary>
-    public static Language Of(HttpRequest request, PathString path)
+    public static Language Of(HttpRequest request, PathString path) => Of(request, path, Language.All);
+
+    /// <param name="among">The languages to choose from, in the order in which they are offered; not empty.</param>
+    public static Language Of(HttpRequest request, PathString path, IReadOnlyList<Language> among)
     {
         // The home page of a language in another format has the language's code before its ending: /en.json.
         var first = (path.Value ?? "").Split('/', 3) is [_, var segment, ..] ? segment.Split('.')[0].ToLowerInvariant() : "";
-        return Language.TryFind(first, out var language) ? language : Of(request);
+        return Language.TryFind(first, out var language) && among.Contains(language) ? language : Of(request, among);
     }
 }

@@ -44,7 +44,8 @@ public sealed partial class ShareBackground(IWebHostEnvironment environment)
     /// <param name="labelWidth">Width of the coloured field behind a priority's number, in pixels.</param>
     internal string Svg(ShareCard card, int labelWidth)
     {
-        var d = drawings.Value;
+        var d = drawings.Value.In(card.Colours);
+        var ground = card.Colours.AreDefault ? Ground : card.Colours.Light()["band"].ToString();
         var svg = new StringBuilder();
         svg.Append(
             CultureInfo.InvariantCulture,
@@ -52,14 +53,14 @@ public sealed partial class ShareBackground(IWebHostEnvironment environment)
             <svg xmlns="http://www.w3.org/2000/svg" width="{ShareCard.Width}" height="{ShareCard.Height}" viewBox="0 0 {ShareCard.Width} {ShareCard.Height}">
             <defs>
             <linearGradient id="air" x2="0" y2="1"><stop offset=".1" stop-color="{Paper}"/><stop offset=".75" stop-color="{(
-                card.Sign is { } n ? PriorityTint(n) : Sky
+                card.Sign is { } n ? PriorityTint(n) : card.Colours.Sky.ToString()
             )}"/></linearGradient>
             {d.Signs}
             </defs>
             <rect width="100%" height="100%" fill="url(#air)"/>
             {Emblem(card, d)}
             <use href="#ridges" y="400" width="1200" height="214"/>
-            <rect y="578" width="100%" height="52" fill="{Ground}"/>
+            <rect y="578" width="100%" height="52" fill="{ground}"/>
             <use href="#felt" y="592" width="1200" height="24" color="{Gold}"/>
             <use href="#mark" x="72" y="48" width="60" height="60"/>
             """
@@ -94,9 +95,26 @@ public sealed partial class ShareBackground(IWebHostEnvironment environment)
             _ => $"""<use href="#horn" x="848" y="140" width="280" height="120" color="{Gold}"/>""",
         };
 
-    /// <summary>The content of the SVG files' root elements. CSS variables are replaced with their fallback values.</summary>
+    /// <summary>The content of the SVG files' root elements, with CSS variables.</summary>
     private sealed record Drawings(string Signs, string Portrait, string Digest)
     {
+        private readonly Lazy<Drawings> inDefaultColours = new(() => Replaced(Signs, Portrait, Digest, null));
+
+        /// <summary>The drawings with each CSS variable replaced by its colour, or else by its fallback value.</summary>
+        public Drawings In(SiteColours colours) =>
+            colours.AreDefault ? inDefaultColours.Value : Replaced(Signs, Portrait, Digest, colours.Light());
+
+        private static Drawings Replaced(string signs, string portrait, string digest, IReadOnlyDictionary<string, Colour>? tokens)
+        {
+            return new Drawings(Fill(signs), Fill(portrait), digest);
+
+            string Fill(string svg) =>
+                Variable()
+                    .Replace(svg, m =>
+                        tokens?.TryGetValue(m.Groups["name"].Value, out var colour) == true ? colour.ToString() : m.Groups["value"].Value
+                    );
+        }
+
         public static Drawings Read(IFileProvider files)
         {
             var read = new StringBuilder();
@@ -115,11 +133,11 @@ public sealed partial class ShareBackground(IWebHostEnvironment environment)
                 var svg = reader.ReadToEnd();
                 read.Append(svg);
                 var start = svg.IndexOf('>', svg.IndexOf("<svg", StringComparison.Ordinal)) + 1;
-                return Variable().Replace(svg[start..svg.LastIndexOf("</svg>", StringComparison.Ordinal)], "${value}");
+                return svg[start..svg.LastIndexOf("</svg>", StringComparison.Ordinal)];
             }
         }
     }
 
-    [GeneratedRegex(@"var\(--[a-z0-9-]+, ?(?<value>[^)]+)\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"var\(--(?<name>[a-z0-9-]+), ?(?<value>[^)]+)\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Variable();
 }

@@ -12,6 +12,9 @@ public sealed record ShareCard(Language Language, int PageId, Template Template,
     /// <summary>The site's name in the page's language.</summary>
     public string SiteName { get; init; } = "";
 
+    /// <summary>The site's colours.</summary>
+    public SiteColours Colours { get; init; } = SiteColours.Default;
+
     public const int Width = 1200;
     public const int Height = 630;
 

@@ -29,6 +29,9 @@ public sealed class ShareCardFactory(ShareBackground art)
             siteName,
             page.Title,
         ];
+        var colours = site.Identity.Colours;
+        if (!colours.AreDefault)
+            shown = [.. shown, colours.StyleSheetAddress];
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', shown)));
         return new ShareCard(
             page.Language,
@@ -41,6 +44,7 @@ public sealed class ShareCardFactory(ShareBackground art)
         )
         {
             SiteName = siteName,
+            Colours = colours,
         };
     }
 }

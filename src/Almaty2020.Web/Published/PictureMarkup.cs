@@ -27,6 +27,9 @@ public static partial class PictureMarkup
     /// <summary>The width that browsers without AVIF and WebP get, and that print uses.</summary>
     private const int FallbackWidth = 960;
 
+    /// <summary>A logo is at most 9rem wide.</summary>
+    private const int LogoWidth = 320;
+
     /// <summary>Characters of markup before a picture that is probably seen without scrolling.</summary>
     private const int AboveTheFold = 1500;
 
@@ -101,6 +104,24 @@ public static partial class PictureMarkup
             height
         );
         return html.ToString();
+    }
+
+    /// <summary>The logo of the site, in its own shape.</summary>
+    /// <param name="picture">Null for a file of the media folder, whose shape is not known: it gets a square box.</param>
+    /// <param name="address">As the field names it.</param>
+    public static string Logo(PublishedPicture? picture, string address, string alternative)
+    {
+        var attributes = $"alt=\"{WebUtility.HtmlEncode(alternative)}\" class=\"logo\"";
+        if (picture is null)
+            return $"<img src=\"{WebUtility.HtmlEncode(Addresses.ForHref(address))}\" width=\"40\" height=\"40\" {attributes}>";
+        var width = PictureSizes.WidthFor(picture.Width, LogoWidth);
+        var sources = ((string[])[PictureSizes.Avif, PictureSizes.WebP]).Select(format =>
+            $"<source type=\"image/{format}\" srcset=\"{PictureSizes.AddressOf(picture.Hash, width, format)}\">"
+        );
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"<picture>{string.Concat(sources)}<img src=\"{PictureSizes.AddressOf(picture.Hash, width, PictureSizes.Jpeg)}\" width=\"{picture.Width}\" height=\"{picture.Height}\" {attributes}></picture>"
+        );
     }
 
     /// <summary>Classes of <c>focus.css</c>, which has steps of ten percent, for the point that a crop keeps in sight.</summary>

@@ -81,8 +81,7 @@ public sealed class PublishedPictures(SiteConnections connections)
             await using var connection = await connections.OpenAsync(ct);
             foreach (var key in asked)
             {
-                var rows = await connection.RowsAsync(PublishedSql.Picture, PictureOf, ct, ("@key", key), ("@language", language.Code));
-                if (rows is [var picture])
+                if (await FindAsync(connection, key, language, ct) is { } picture)
                     found[key] = picture;
             }
         }
@@ -203,6 +202,12 @@ public sealed class PublishedPictures(SiteConnections connections)
             return [];
         }
     }
+
+    /// <returns>Null if the library has no such picture.</returns>
+    internal static async Task<PublishedPicture?> FindAsync(DbConnection connection, string key, Language language, CancellationToken ct) =>
+        await connection.RowsAsync(PublishedSql.Picture, PictureOf, ct, ("@key", key), ("@language", language.Code)) is [var picture]
+            ? picture
+            : null;
 
     private static PublishedPicture PictureOf(DbDataReader row) =>
         new(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Almaty2020.Markup;
 using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
 using Almaty2020.Web.Localization;
@@ -179,11 +180,17 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
             var redirects = await connection.RowsAsync(PublishedSql.Redirects, ReadRedirect, ct);
             var merged = (await connection.RowsAsync(PublishedSql.Merged, ReadRedirect, ct)).DistinctBy(m => m.Key).ToDictionary();
             var identity = await IdentityAsync(connection, ct);
+            var pictures = await PicturesAsync(connection, identity, ct);
             var at = await LogEntryTimeAsync(connection, before, ct);
 
             // Repeat if there was a publication between the queries: their results may not fit together.
             if (before == await connection.ScalarAsync<long>(PublishedSql.Version, ct))
-                return new PublishedSite(before, live, redirects, changes, merged) { VersionTimeUtc = at, Identity = identity };
+                return new PublishedSite(before, [.. live.Where(p => identity.IsOffered(p.Language))], redirects, changes, merged)
+                {
+                    VersionTimeUtc = at,
+                    Identity = identity,
+                    OwnPictures = pictures,
+                };
         }
     }
 
@@ -221,20 +228,25 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
             ).Except(redirects.Select(r => r.Key));
             var merged = (await connection.RowsAsync(PublishedSql.ChangedMerges, ReadRedirect, ct, since)).DistinctBy(m => m.Key).ToList();
             var identity = await IdentityAsync(connection, ct);
+            var pictures = await PicturesAsync(connection, identity, ct);
             var at = await LogEntryTimeAsync(connection, before, ct);
 
+            // The older snapshot lacks the pages of languages that were not offered.
+            if (!identity.Languages.SequenceEqual(older.Identity.Languages))
+                return await SiteAsync(ct);
             if (before == await connection.ScalarAsync<long>(PublishedSql.Version, ct))
                 return older.With(
                     new PublishedChanges(
                         before,
                         at,
                         pages.ToDictionary(p => p.Key, p => p.Value.Key),
-                        live,
+                        [.. live.Where(p => identity.IsOffered(p.Language))],
                         redirects,
                         [.. removed],
                         merged,
                         changes,
-                        identity
+                        identity,
+                        pictures
                     )
                 );
         }
@@ -481,6 +493,27 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
                 rows.Where(r => r.Fields is not null).ToDictionary(r => r.Language, r => (r.Summary, r.Fields!)),
                 Language.Parse(rows[0].Source)
             );
+    }
+
+    /// <summary>Reads the pictures that the page about the site names. A site without them needs no query.</summary>
+    private static async Task<IReadOnlyDictionary<(string Key, Language Language), PublishedPicture>> PicturesAsync(
+        DbConnection connection,
+        SiteIdentity identity,
+        CancellationToken ct
+    )
+    {
+        var found = new Dictionary<(string, Language), PublishedPicture>();
+        foreach (var language in Language.All)
+        {
+            var keys = new[] { identity.In(language).Logo?.Image, identity.SharePicture }.OfType<string>().Select(PictureAddress.KeyOf);
+            foreach (var key in keys.OfType<string>().Distinct(StringComparer.Ordinal))
+            {
+                if (await PublishedPictures.FindAsync(connection, key, language, ct) is { Document: null } picture)
+                    found[(key, language)] = picture;
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Leaves out fields that this version cannot read: a newer one may have written them.</summary>

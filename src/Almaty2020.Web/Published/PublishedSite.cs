@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
@@ -60,6 +61,7 @@ public sealed class PublishedSite
     {
         Version = newer.Version;
         Identity = newer.Identity;
+        OwnPictures = newer.OwnPictures;
         VersionTimeUtc = newer.VersionTimeUtc;
         languages = older.languages.ToDictionary(l => l.Key, l => l.Value.With(newer, l.Key));
         byKey = older.byKey.With(
@@ -81,6 +83,10 @@ public sealed class PublishedSite
 
     /// <summary>The site's names, and its statements about itself.</summary>
     public SiteIdentity Identity { get; init; } = SiteIdentity.Default;
+
+    /// <summary>The library's pictures that <see cref="Identity"/> names, by key and language.</summary>
+    public IReadOnlyDictionary<(string Key, Language Language), PublishedPicture> OwnPictures { get; init; } =
+        FrozenDictionary<(string, Language), PublishedPicture>.Empty;
 
     /// <summary>Number of live pages, counting each language.</summary>
     public int Count => languages.Values.Sum(l => l.Count);
@@ -171,7 +177,7 @@ public sealed class PublishedSite
     {
         if (In(language) is { } here)
             return here;
-        return Language.All.Select(In).OfType<PublishedPage>().OrderBy(IsRetired).FirstOrDefault();
+        return Identity.Languages.Select(In).OfType<PublishedPage>().OrderBy(IsRetired).FirstOrDefault();
 
         PublishedPage? In(Language of) =>
             (byKey.TryGetValue(key, out var own) && TryFind(own, of, out var page))
@@ -184,7 +190,7 @@ public sealed class PublishedSite
 
     /// <summary>The page in every language in which it is live, in the display order of the languages.</summary>
     public IReadOnlyList<PublishedPage> InEveryLanguage(int pageId) =>
-        [.. Language.All.Select(l => languages[l].Find(pageId)).OfType<PublishedPage>()];
+        [.. Identity.Languages.Select(l => languages[l].Find(pageId)).OfType<PublishedPage>()];
 
     /// <summary>The page in every language in which it is live, retired ones last.</summary>
     private IReadOnlyList<PublishedPage> LiveFirst(int pageId) => [.. InEveryLanguage(pageId).OrderBy(IsRetired)];
@@ -273,7 +279,8 @@ internal sealed record PublishedChanges(
     IReadOnlyCollection<(Language Language, string Path)> RemovedRedirects,
     IReadOnlyCollection<KeyValuePair<(Language, string), int>> Merged,
     IReadOnlyDictionary<Language, IReadOnlyList<PageChange>> NewestChanges,
-    SiteIdentity Identity
+    SiteIdentity Identity,
+    IReadOnlyDictionary<(string Key, Language Language), PublishedPicture> OwnPictures
 );
 
 /// <summary>Result of <see cref="PublishedSite.Resolve"/>.</summary>

@@ -35,6 +35,13 @@ internal sealed class CanonicalAddresses(CurrentSite current, EndpointDataSource
     private string? TargetOf(string path)
     {
         var canonical = WithLanguageCode(Addresses.Canonical(path));
+        // Nothing is at an address of a language that is not on offer, in any spelling.
+        if (
+            canonical.Length > 1
+            && Language.TryFind(canonical[1..].Split('/', '.')[0], out var asked)
+            && !current.Site.Identity.IsOffered(asked)
+        )
+            return null;
         if (canonical == path)
             return HomeMeant(path) ?? FeatureMeant(path);
         // Before the site is loaded it is unknown which pages exist.

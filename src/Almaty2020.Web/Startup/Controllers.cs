@@ -95,6 +95,7 @@ internal sealed class Controllers : ApplicationPart, IApplicationPartTypeProvide
         typeof(Site.Errors.ErrorsController),
         typeof(Site.Feedback.FeedbackController),
         typeof(Site.Languages.LanguagesController),
+        typeof(Site.Colours.ColoursController),
         typeof(Site.Manifest.ManifestController),
         typeof(Site.Pages.PagesController),
         typeof(Site.Search.OpenSearchController),

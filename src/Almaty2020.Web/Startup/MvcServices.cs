@@ -6,6 +6,7 @@ using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Admin.SigningIn;
 using Almaty2020.Web.Http;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Sharing;
 using Almaty2020.Web.Site.Common;
 using Microsoft.AspNetCore.Mvc;

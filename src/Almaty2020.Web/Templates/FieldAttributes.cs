@@ -91,6 +91,9 @@ public sealed class SpokenLanguagesFieldAttribute : FieldAttribute;
 /// <summary>The IANA id of a time zone: <c>Asia/Almaty</c>.</summary>
 public sealed class TimeZoneFieldAttribute : FieldAttribute;
 
+/// <summary>A colour: <c>#0b6e4f</c>.</summary>
+public sealed class ColourFieldAttribute : FieldAttribute;
+
 /// <summary>The address of a picture of the site: <c>/media/name.jpg</c>.</summary>
 public sealed class PictureFieldAttribute : FieldAttribute;
 

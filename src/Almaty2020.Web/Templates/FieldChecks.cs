@@ -17,8 +17,19 @@ public static class FieldChecks
         if (Template.Of(fields) is not { } template)
             return [];
         var values = fields.ToValues();
-        return [.. template.Fields.SelectMany(f => Of(f, values)).DistinctBy(i => i.Field)];
+        return
+        [
+            .. template
+                .Fields.SelectMany(f => Of(f, values))
+                .Concat(fields is SiteFields site ? OfSite(site) : [])
+                .DistinctBy(i => i.Field),
+        ];
     }
+
+    private static IEnumerable<Issue> OfSite(SiteFields site) =>
+        site.UnknownLanguages().Any()
+            ? site.ColourIssues().Append(new Issue(FieldDefinition.Prefix + "offered-languages", IssueCodes.UnknownChoice))
+            : site.ColourIssues();
 
     private static IEnumerable<Issue> Of(FieldDefinition field, JsonObject values)
     {
@@ -49,6 +60,7 @@ public static class FieldChecks
             FieldKind.Picture => OfText(value, column.MaxLength, isRequired)
                 ?? (value is null || PictureAddress.IsAllowed(value.GetValue<string>()) ? null : IssueCodes.BadPicture),
             FieldKind.TimeZone when value is not null && !SiteTime.IsZone(value.GetValue<string>()) => IssueCodes.BadTimeZone,
+            FieldKind.Colour when value is not null && !Colour.TryParse(value.GetValue<string>(), out _) => IssueCodes.BadColour,
             FieldKind.Date when isRequired && value?.GetValue<string>() is null or "0001-01-01" => IssueCodes.Missing,
             FieldKind.Date when column.NotBefore is { } start && IsBefore((string?)value, (string?)item[start]) =>
                 IssueCodes.EndsBeforeStart,

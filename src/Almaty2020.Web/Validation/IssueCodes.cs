@@ -92,6 +92,10 @@ public static class IssueCodes
     public const string BadNumber = "bad-number";
     public const string UnknownLanguage = "unknown-language";
     public const string BadTimeZone = "bad-time-zone";
+    public const string BadColour = "bad-colour";
+
+    /// <summary>A colour that is too close to one that it meets. Values: the text, its ground, their contrast, the least one, a colour that would do.</summary>
+    public const string LowContrast = "low-contrast";
     public const string ChangedMeanwhile = "changed-meanwhile";
     public const string AlreadyScheduled = "already-scheduled";
 

@@ -47,6 +47,8 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET|HEAD /{language:language}/feed.xml                            anybody
         GET|HEAD /{language:language}/alerts.json                         anybody
         GET|HEAD /og/{language:language}/{pageId:int}-{hash}.png          anybody
+        GET|HEAD /site-{version:int}-{accent:length(6)}-{band:length(6)}.css  anybody 404
+        GET|HEAD /site-{version:int}-{accent:length(6)}-{band:length(6)}.svg  anybody 404
         GET|HEAD /media/{hash:length(32)}-{width:int}.{format}            anybody 404
         GET|HEAD /media/{hash:length(32)}.{format}                       anybody 404
         GET|HEAD /shared                                                  anybody 404

@@ -481,6 +481,7 @@ public sealed class ExportRoundTripTests
             FieldKind.Flag => Gen.Bool.Select(flag => (JsonNode)flag),
             FieldKind.SiteLanguage => Pick([.. Language.All.Select(l => l.Code)]).Select(code => (JsonNode)code),
             FieldKind.SpokenLanguages => Pick<string[]>([], ["kk", "en"]).Select(codes => (JsonNode)new JsonArray([.. codes])),
+            FieldKind.Colour => Pick("#123d2e", "#4A235A").Select(colour => (JsonNode)colour),
             FieldKind.TimeZone => Pick("Asia/Almaty", "Europe/Paris").Select(id => (JsonNode)id),
             FieldKind.Picture => Gen.Const((JsonNode)"/media/әкім 1.jpg"),
             FieldKind.Group => MakeValues(field.Fields, words).Select(values => (JsonNode)values),

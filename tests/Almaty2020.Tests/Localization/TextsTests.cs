@@ -40,7 +40,6 @@ public sealed partial class TextsTests
         ["Model.Text + \".lead\""] = [.. Screens.Select(s => s + ".lead")],
         ["text + \".title\""] = [],
         ["text + \".lead\""] = [],
-        ["\"admin.issue.\" + i.Code"] = [.. Codes(typeof(IssueCodes)).Select(c => $"admin.issue.{c}")],
         ["\"admin.check.\" + issue.Code"] = [.. Codes(typeof(MarkupIssueCodes)).Select(c => $"admin.check.{c}")],
         ["\"admin.check.needs.\" + kind"] =
         [
@@ -63,7 +62,7 @@ public sealed partial class TextsTests
         ["\"admin.page-state.\" + cell.State"] = [],
         ["\"admin.pages.sort.\" + sort"] = [.. Enum.GetNames<BoardSort>().Select(s => $"admin.pages.sort.{s}")],
         ["\"admin.data.\" + field.NameOf(column)"] = [.. DeclaredTexts()],
-        ["\"admin.issue.\" + issue.Code"] = [.. AccountIssues.All.Select(c => $"admin.issue.{c}")],
+        ["\"admin.issue.\" + issue.Code"] = [.. AccountIssues.All.Concat(Codes(typeof(IssueCodes))).Select(c => $"admin.issue.{c}")],
         ["\"admin.issue.\" + code"] = [],
         ["\"admin.issue.\" + all.Code"] = [],
         ["\"admin.issue.\" + part.Code"] = [],

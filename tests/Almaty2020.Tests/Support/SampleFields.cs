@@ -43,6 +43,7 @@ internal static class SampleFields
             FieldKind.Flag => number == 1 ? "" : "true",
             FieldKind.SiteLanguage => number == 1 ? "kk" : "ru",
             FieldKind.SpokenLanguages => number == 1 ? "kk" : "kk, ru",
+            FieldKind.Colour => number == 1 ? "#123d2e" : "#4a235a",
             FieldKind.TimeZone => number == 1 ? "Asia/Almaty" : "Europe/Paris",
             FieldKind.Picture => $"/media/picture-{number}.jpg",
             FieldKind.DateOrPeriod => $"200{number}",

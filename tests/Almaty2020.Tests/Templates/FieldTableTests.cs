@@ -85,6 +85,7 @@ public sealed class FieldTableTests
             (FieldKind.Flag, _) => field.IsForTranslations ? "true or false (translations only)" : "true or false",
             (FieldKind.SiteLanguage, _) => "language of the site",
             (FieldKind.SpokenLanguages, _) => "list of language codes",
+            (FieldKind.Colour, _) => "colour",
             (FieldKind.TimeZone, _) => "time zone",
             (FieldKind.Picture, _) => "picture",
             (FieldKind.DateOrPeriod, _) => "year, month or period",

@@ -15,13 +15,16 @@ public abstract class AdminView<TModel> : LocalizedView<TModel>
     /// <summary>The name of the admin area.</summary>
     public string DeskName => T["admin.name", Context.RequestServices.GetRequiredService<CurrentIdentity>().NameIn(Language)];
 
+    /// <summary>The site's colours.</summary>
+    public SiteColours Colours => Context.RequestServices.GetRequiredService<CurrentIdentity>().Identity.Colours;
+
     public Staff? CurrentStaff => Context.Features.Get<Staff>();
 
     /// <summary>Localized text for an issue. For a time that has passed, it includes the current time.</summary>
     public string TextOf(Issue issue) =>
         issue.Code == IssueCodes.PastTime
             ? T["admin.issue.past-time", Format.Moment(Context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime)]
-            : T["admin.issue." + issue.Code];
+            : NamedIssue.TextOf(issue, T);
 
     /// <summary>Flash message set by the previous request; null if there is none.</summary>
     public FlashMessage.Content? Flash => Context.Features.Get<FlashMessage.Content>();

@@ -8,6 +8,9 @@ namespace Almaty2020.Web.Admin.Common;
 /// <param name="Link">Link to where it can be fixed: a field of this screen or another screen; null if there is none.</param>
 public sealed record NamedIssue(string? Name, Language Language, Issue Issue, string? Link = null)
 {
+    public static string TextOf(Issue issue, Texts texts) =>
+        issue.Values.Count == 0 ? texts["admin.issue." + issue.Code] : texts["admin.issue." + issue.Code, [.. issue.Values]];
+
     /// <summary>Issues about a field of this screen, for the partial view <c>_Error</c>.</summary>
     public static FieldError ErrorOf(string field, IEnumerable<NamedIssue> among) =>
         new(field, [.. among.Where(i => i.Link == "#" + field).Select(i => i.Issue with { Field = field })]);

@@ -61,7 +61,7 @@ public static class DraftChecks
         var found = PublishChecks
             .For(text.Normalized(), against.Template)
             .Select(i =>
-                Check(i.Code, $"{LabelOf(FieldOf(i), texts)}: {texts["admin.issue." + i.Code]}", null, FieldOf(i)) with
+                Check(i.Code, $"{LabelOf(FieldOf(i), texts)}: {NamedIssue.TextOf(i, texts)}", null, FieldOf(i)) with
                 {
                     IsNotWrittenYet = isUnwritten && i.Code == IssueCodes.Missing,
                 }

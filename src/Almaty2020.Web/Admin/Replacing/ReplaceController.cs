@@ -133,7 +133,7 @@ public sealed class ReplaceController(
             SaveDraft.Outcome.Locked => result with { Reason = Texts["admin.replace.in-review"] },
             SaveDraft.Outcome.Refused { Issues: var issues } => result with
             {
-                Reason = string.Join(' ', issues.Select(i => Texts["admin.issue." + i.Code])),
+                Reason = string.Join(' ', issues.Select(i => NamedIssue.TextOf(i, Texts))),
             },
             _ => result with { Reason = Texts["admin.replace.changed"] },
         };

@@ -425,6 +425,19 @@ function offerAll() {
 form.addEventListener('input', later)
 form.addEventListener('change', later)
 
+// The picker of a colour writes its value into the field beside it, and shows what is typed there.
+for (const picker of document.querySelectorAll('[data-picks-for]')) {
+  const field = document.getElementById(picker.dataset.picksFor)
+  picker.hidden = false
+  picker.addEventListener('input', () => {
+    field.value = picker.value
+    later()
+  })
+  field.addEventListener('input', () => {
+    if (/^#[0-9a-f]{6}$/i.test(field.value)) picker.value = field.value
+  })
+}
+
 // Proposes an address from the title if the address is empty.
 form.elements.title.addEventListener('change', async () => {
   const { title, slug } = form.elements

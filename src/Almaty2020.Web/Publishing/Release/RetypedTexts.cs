@@ -143,7 +143,15 @@ internal static class RetypedTexts
             .. PageParts
                 .FieldsOf(text)
                 .Where(f =>
-                    f.Field.Kind is not (FieldKind.Date or FieldKind.PartialDate or FieldKind.Moment or FieldKind.Choice or FieldKind.Flag)
+                    f.Field.Kind
+                        is not (
+                            FieldKind.Date
+                            or FieldKind.PartialDate
+                            or FieldKind.Moment
+                            or FieldKind.Choice
+                            or FieldKind.Flag
+                            or FieldKind.Colour
+                        )
                 )
                 .Select(f => (PageParts.NameOf(f.Field), PageParts.ToReadableText(f.Value, language))),
         ];

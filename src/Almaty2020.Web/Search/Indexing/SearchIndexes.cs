@@ -19,6 +19,7 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
     private IndexFolder? folder;
     private bool disposed;
     private long indexedVersion = -1;
+    private IReadOnlyList<Language>? offered;
     private long closedAtVersion = -1;
 
     /// <summary>Why the indexes cannot be updated, for the health check; null if the last update succeeded.</summary>
@@ -113,10 +114,13 @@ public sealed partial class SearchIndexes(SiteSettings settings, CurrentSite cur
         var place = LogPosition.Of(site);
         foreach (var language in Language.All)
         {
-            if (await FindUsableAsync(language, place, ct) is not { } index || !await TryFollowAsync(index, site, ct))
+            // While a language was not on offer, its pages were in no snapshot, which gives priorities their numbers.
+            var isNew = offered?.Contains(language) == false && site.Identity.IsOffered(language);
+            if (isNew || await FindUsableAsync(language, place, ct) is not { } index || !await TryFollowAsync(index, site, ct))
                 await RebuildAsync(language, site, ct);
         }
 
+        offered = site.Identity.Languages;
         opened.TrySetResult();
     }
 

@@ -1,3 +1,4 @@
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Templates;
@@ -11,6 +12,12 @@ public sealed record LayoutModel
 
     /// <summary>The site's names.</summary>
     public required SiteNames Site { get; init; }
+
+    /// <summary>The site's colours.</summary>
+    public SiteColours Colours { get; init; } = SiteColours.Default;
+
+    /// <summary>Stands beside the site's name in place of the drawn sign; null if there is none.</summary>
+    public LayoutLogo? Logo { get; init; }
 
     /// <summary>Where to write to the operator: the address of a page, or <c>mailto:</c>; null if that is not known.</summary>
     public string? ContactAddress { get; init; }
@@ -37,7 +44,7 @@ public sealed record LayoutModel
     /// <summary>Absolute URLs of this page in every language in which search engines may index it, including its own.</summary>
     public IReadOnlyList<(string Language, string Url)> Alternates { get; init; } = [];
 
-    /// <summary>The language switch: the same place in all three languages, whether it exists there or not.</summary>
+    /// <summary>The language switch: the same place in every language on offer, whether it exists there or not.</summary>
     public required IReadOnlyList<LanguageLink> Languages { get; init; }
 
     public required string HomeAddress { get; init; }
@@ -74,6 +81,19 @@ public sealed record LayoutModel
     public string? StructuredData { get; init; }
 
     public bool IsHome => Page is { Path.Length: 0 };
+}
+
+/// <param name="Picture">Null for a file of the media folder.</param>
+public sealed record LayoutLogo(PublishedPicture? Picture, string Address, string AlternativeText)
+{
+    /// <summary>Null without a logo, and if the library does not have it.</summary>
+    public static LayoutLogo? Of(SiteLogo? logo, Func<string, PublishedPicture?> find) =>
+        logo is not { Image.Length: > 0 } ? null
+        : PictureAddress.KeyOf(logo.Image) is { } key
+            ? find(key) is { Document: null } picture ? new LayoutLogo(picture, logo.Image, logo.AlternativeText)
+                : null
+        : PictureAddress.FileNameOf(logo.Image) is not null ? new LayoutLogo(null, logo.Image, logo.AlternativeText)
+        : null;
 }
 
 /// <summary>An alert in the banner of a page.</summary>

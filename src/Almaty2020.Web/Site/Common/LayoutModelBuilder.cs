@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Media;
 using Almaty2020.Web.Published;
@@ -50,11 +51,12 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             Alternates = AlternatesOf([.. versions.Where(v => page.IsListed && v.IsListed)]),
             AlertState = body.Fields is AlertFields alert ? site.Alerts.StateOf(alert, now) : null,
             Term = TermOf(site, page, now),
-            Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
+            Languages = [.. site.Identity.Languages.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
             Breadcrumbs = [.. site.Ancestors(page).Select(p => site.Terms.AsNamed(p, now))],
             Page = page,
             Source = body.Fields.Source,
-            Picture = PhotoOf(body, pictures)
+            Picture = PhotoOf(body.PictureKeys.Select(key => pictures.GetValueOrDefault(key)))
+                ?? PhotoOf([SharePictureOf(site, page.Language)])
                 ?? new LayoutPicture(
                     AbsoluteUrl(cards.Create(site, page, body.Fields).Address),
                     ShareCard.Width,
@@ -68,11 +70,9 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
     }
 
     /// <summary>The first described picture of a page that is large enough for the networks.</summary>
-    private LayoutPicture? PhotoOf(PageBody body, IReadOnlyDictionary<string, PublishedPicture> pictures)
+    private LayoutPicture? PhotoOf(IEnumerable<PublishedPicture?> shown)
     {
-        var photo = body
-            .PictureKeys.Select(key => pictures.GetValueOrDefault(key))
-            .FirstOrDefault(p => p is { Document: null, Width: >= LayoutPicture.MinPhotoWidth, AlternativeText.Length: > 0 });
+        var photo = shown.FirstOrDefault(p => p is { Document: null, Width: >= LayoutPicture.MinPhotoWidth, AlternativeText.Length: > 0 });
         if (photo is null)
             return null;
         var (address, width) = photo.ForPrograms;
@@ -86,6 +86,10 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         );
     }
 
+    /// <summary>The site's picture for pages without a photo; null if there is none.</summary>
+    private static PublishedPicture? SharePictureOf(PublishedSite site, Language language) =>
+        PictureAddress.KeyOf(site.Identity.SharePicture ?? "") is { } key ? site.OwnPictures.GetValueOrDefault((key, language)) : null;
+
     /// <summary>For a screen about a page, such as its feedback form: the language switch leads to the page.</summary>
     public LayoutModel ForPageRelatedScreen(PublishedPage page, string title)
     {
@@ -94,7 +98,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         return CommonParts(site, page.Language) with
         {
             Title = title,
-            Languages = [.. Language.All.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
+            Languages = [.. site.Identity.Languages.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],
         };
     }
 
@@ -106,7 +110,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         var layout = CommonParts(site, language) with
         {
             Title = title,
-            Languages = [.. Language.All.Select(l => new LanguageLink(l, Addresses.SearchPath(l), l == language, true, query))],
+            Languages = [.. site.Identity.Languages.Select(l => new LanguageLink(l, Addresses.SearchPath(l), l == language, true, query))],
         };
         return text.Length > 0
             ? layout with
@@ -133,7 +137,10 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         return CommonParts(site, language) with
         {
             Title = title,
-            Languages = [.. Language.All.Select(l => new LanguageLink(l, Addresses.PagePath(l, rest), l == language, Exists: false))],
+            Languages =
+            [
+                .. site.Identity.Languages.Select(l => new LanguageLink(l, Addresses.PagePath(l, rest), l == language, Exists: false)),
+            ],
         };
     }
 
@@ -143,7 +150,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         {
             Languages =
             [
-                .. Language.All.Select(l =>
+                .. current.Site.Identity.Languages.Select(l =>
                     elsewhere.FirstOrDefault(p => p.Language == l) is { } there
                         ? new LanguageLink(l, there.Address, false, true)
                         : new LanguageLink(l, Addresses.PagePath(l, WithoutLanguage(askedPath, language)), l == language, false)
@@ -152,7 +159,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         };
 
     /// <summary>Languages with a home page.</summary>
-    private static IEnumerable<Language> Open(PublishedSite site) => Language.All.Where(l => site.Home(l) is not null);
+    private static IEnumerable<Language> Open(PublishedSite site) => site.Identity.Languages.Where(l => site.Home(l) is not null);
 
     private static LanguageLink Link(Language language, PublishedPage? version, PublishedPage page) =>
         version is not null
@@ -206,6 +213,8 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         {
             Language = language,
             Site = site.Identity.In(language),
+            Colours = site.Identity.Colours,
+            Logo = LayoutLogo.Of(site.Identity.In(language).Logo, key => site.OwnPictures.GetValueOrDefault((key, language))),
             ContactAddress = AddressOf(site.Identity.In(language).Contact, site, language),
             Title = "",
             Languages = [],

@@ -21,7 +21,13 @@ internal static class StructuredData
             ["inLanguage"] = layout.Language.Code,
         };
         if (layout.Site.Operator is { Length: > 0 } byWhom)
-            website["publisher"] = new JsonObject { ["@type"] = "Organization", ["name"] = byWhom };
+        {
+            var publisher = new JsonObject { ["@type"] = "Organization", ["name"] = byWhom };
+            if (layout.Logo?.Picture is { } logo)
+                publisher["logo"] = absolute(logo.ForPrograms.Address);
+            website["publisher"] = publisher;
+        }
+
         // Search engines read the search action only on the home page.
         if (layout.IsHome)
             website["potentialAction"] = Search(absolute(layout.SearchAddress));

@@ -10,7 +10,7 @@ namespace Almaty2020.Web.Site.Errors;
 
 /// <summary>Shows an error in the reader's language. Reached only by re-execution, with the method of the failed request.</summary>
 [ApiExplorerSettings(IgnoreApi = true)]
-public sealed class ErrorsController(LayoutModelBuilder layouts) : Controller
+public sealed class ErrorsController(LayoutModelBuilder layouts, CurrentSite current) : Controller
 {
     private static readonly int[] StatusesWithText = [400, 403, 404, 405, 410, 413, 415, 429, 500, 503];
 
@@ -31,7 +31,8 @@ public sealed class ErrorsController(LayoutModelBuilder layouts) : Controller
         // Below /api, the language follows.
         var language = AcceptedLanguage.Of(
             Request,
-            path.StartsWithSegments(Addresses.ApiRoot, StringComparison.OrdinalIgnoreCase, out var below) ? below : path
+            path.StartsWithSegments(Addresses.ApiRoot, StringComparison.OrdinalIgnoreCase, out var below) ? below : path,
+            current.Site.Identity.Languages
         );
         var text = $"error.{(StatusesWithText.Contains(status) ? status : status < 500 ? 400 : 500)}";
         if (status == StatusCodes.Status503ServiceUnavailable)

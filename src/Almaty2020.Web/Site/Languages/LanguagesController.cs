@@ -13,7 +13,7 @@ public sealed class LanguagesController(CurrentSite current) : Controller
         Response.Headers.Vary = "Accept-Language";
         // Skip languages without a home page. Before the site is loaded, any language may have one.
         var site = current.Site;
-        Language[] open = [.. Language.All.Where(l => site.Home(l) is not null)];
-        return Redirect(Addresses.PagePath(AcceptedLanguage.Of(Request, open.Length > 0 ? open : Language.All), ""));
+        Language[] open = [.. site.Identity.Languages.Where(l => site.Home(l) is not null)];
+        return Redirect(Addresses.PagePath(AcceptedLanguage.Of(Request, open.Length > 0 ? open : site.Identity.Languages), ""));
     }
 }

@@ -27,7 +27,7 @@ public sealed class ManifestController(CurrentSite current) : Controller
                 scope = "/",
                 display = "browser",
                 background_color = "#ffffff",
-                theme_color = "#dcebf1",
+                theme_color = site.Identity.Colours.Sky.ToString(),
                 icons = new object[]
                 {
                     new

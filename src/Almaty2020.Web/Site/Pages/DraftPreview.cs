@@ -64,10 +64,12 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
         var layout = layouts.ForPage(site, page, body, shown);
         // No alert of the day beside a draft, but its own. It cannot be hidden: the preview runs no script.
         layout = layout with { Alerts = text.Fields is AlertFields alert ? [OwnBanner(alert, page, site)] : [] };
-        // The page about the site is seen on all others: show its names where they will stand.
+        // The page about the site is seen on all others: show its names, colours and logo where they will stand.
         if (text.Fields is SiteFields own)
             layout = layout with
             {
+                Colours = own.Colours,
+                Logo = LayoutLogo.Of(own.Logo, key => shown.GetValueOrDefault(key)),
                 Site = new SiteIdentity(new Dictionary<Language, (string, SiteFields)> { [language] = (text.Summary, own) }).In(language),
             };
         return PageViewModel.Of(site, page, body, layout, shown);

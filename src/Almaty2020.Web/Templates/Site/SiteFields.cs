@@ -1,3 +1,4 @@
+using Almaty2020.Web.Localization;
 using Almaty2020.Web.Templates;
 using Almaty2020.Web.Validation;
 
@@ -53,6 +54,36 @@ public sealed record SiteFields : PageFields
     [TimeZoneField(IsShared = true, IsSearched = false, HasHelp = true)]
     public string? TimeZone { get; init; }
 
+    /// <summary>The colour of buttons and of what is selected.</summary>
+    [ColourField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public string? AccentColour { get; init; }
+
+    /// <summary>The colour of the footer and the drawings, and in a pale tint of the header.</summary>
+    [ColourField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public string? BandColour { get; init; }
+
+    /// <summary>Stands beside the site's name, in place of the drawn sign. Each language may have its own.</summary>
+    [GroupField(IsSearched = false)]
+    public SiteLogo? Logo { get; init; }
+
+    /// <summary>Stands for pages without a photo of their own where they are shared.</summary>
+    [PictureField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public string? SharePicture { get; init; }
+
+    /// <summary>Codes of the languages that residents are offered, in their order. Empty for all that the program knows.</summary>
+    [SpokenLanguagesField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public IReadOnlyList<string> OfferedLanguages { get; init; } = [];
+
+    /// <summary>Codes among <see cref="OfferedLanguages"/> of languages that the program does not know.</summary>
+    internal IEnumerable<string> UnknownLanguages() => (OfferedLanguages ?? []).Where(code => !Language.TryFind(code, out _));
+
+    internal SiteColours Colours => SiteColours.Of(AccentColour, BandColour);
+
+    /// <summary>Colours that are none, or that residents could not read.</summary>
+    internal IEnumerable<Issue> ColourIssues() =>
+        SiteColours.IssuesOf(AccentColour, BandColour, FieldDefinition.Prefix + "accent-colour", FieldDefinition.Prefix + "band-colour");
+
+    /// <summary>The keys of pages in the fields, each with the name of its input.</summary>
     public override IEnumerable<(string Key, string InputName)> PageKeys() =>
         [
             .. MainMenu.Select(key => (key, FieldDefinition.Prefix + "main-menu")),
@@ -62,3 +93,9 @@ public sealed record SiteFields : PageFields
                 : Array.Empty<(string, string)>(),
         ];
 }
+
+/// <param name="Image">Address of the picture.</param>
+public sealed record SiteLogo(
+    [property: PictureField(IsRequired = true, HasHelp = true)] string Image,
+    [property: TextField(FieldDefinition.LineMaxLength, Name = "alt", IsRequired = true)] string AlternativeText
+);

@@ -17,6 +17,8 @@ public sealed record SiteNames(string Name, string ShortName, string Description
 
     public string? Administration { get; init; }
 
+    public SiteLogo? Logo { get; init; }
+
     /// <summary>For a site that has no page with the template <see cref="Template.Site"/>.</summary>
     internal static SiteNames Default(Language language)
     {
@@ -40,6 +42,10 @@ public sealed class SiteIdentity
                 ? first
                 : Language.All.Select(l => versions.GetValueOrDefault(l)).FirstOrDefault(v => v.Fields is not null);
         (MainMenu, FooterMenu, TimeZone) = (shared?.MainMenu ?? [], shared?.FooterMenu ?? [], shared?.TimeZone);
+        List<Language> offered = [.. (shared?.OfferedLanguages ?? []).Distinct().Select(Find).OfType<Language>()];
+        Languages = offered.Count > 0 ? offered : Language.All;
+        SharePicture = shared?.SharePicture;
+        Colours = shared?.Colours ?? SiteColours.Default;
         names = Language.All.ToDictionary(
             l => l,
             l =>
@@ -49,6 +55,7 @@ public sealed class SiteIdentity
                         Operator = version.Fields.Operator,
                         Independence = version.Fields.Independence,
                         Contact = shared!.Contact,
+                        Logo = version.Fields.Logo,
                         City = version.Fields.City,
                         Administration = version.Fields.Administration,
                     }
@@ -58,6 +65,8 @@ public sealed class SiteIdentity
                         Name = Line(shared.SiteName),
                         ShortName = Line(shared.ShortName),
                         Contact = shared.Contact,
+                        // Its text is in another language. The site's name stands beside it.
+                        Logo = shared.Logo is null ? null : shared.Logo with { AlternativeText = "" },
                     }
                 : SiteNames.Default(l)
         );
@@ -75,7 +84,20 @@ public sealed class SiteIdentity
     /// <summary>The IANA id of the time zone; null for the default.</summary>
     public string? TimeZone { get; }
 
+    public SiteColours Colours { get; }
+
+    /// <summary>The languages that residents are offered, in their order; not empty.</summary>
+    public IReadOnlyList<Language> Languages { get; }
+
+    public bool IsOffered(Language language) => Languages.Contains(language);
+
+    /// <summary>The address of the picture for pages without a photo; null for a drawn one.</summary>
+    public string? SharePicture { get; }
+
     public SiteNames In(Language language) => names[language];
+
+    /// <summary>Null for a language that only another version of the program knows.</summary>
+    private static Language? Find(string code) => Language.TryFind(code, out var language) ? language : null;
 
     /// <summary>One line: a name is the subject of e-mails too.</summary>
     private static string Line(string text) => TextNormalizer.Line(text);

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Almaty2020.Tests.Site.Pages;
 
 /// <summary>
-/// Another city, from a folder of content alone: another mayor, two languages, another time zone and menu. It runs in a process of its own,
+/// Another city, from a folder of content alone: another mayor, two languages, another time zone, colours, logo and menu. It runs in a process of its own,
 /// because the time zone is one for a process.
 /// </summary>
 public sealed class SecondCityTests(SecondCityTests.City city) : IClassFixture<SecondCityTests.City>
@@ -84,6 +84,74 @@ public sealed class SecondCityTests(SecondCityTests.City city) : IClassFixture<S
         using var manifest = JsonDocument.Parse(await city.Browser.GetStringAsync($"/{language}/site.webmanifest", Ct));
         Assert.Equal(name, manifest.RootElement.GetProperty("name").GetString());
         Assert.Contains(name, await city.Browser.GetStringAsync($"/{language}/feed.xml", Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Colours_AreThoseOfItsContent()
+    {
+        var page = Html.Parse(await city.Browser.GetStringAsync("/en/plan", Ct));
+        var sheet = page.QuerySelectorAll("link[rel=stylesheet]").Select(l => l.GetAttribute("href")!).ElementAt(1);
+        var css = await city.Browser.GetStringAsync(sheet, Ct);
+        Assert.Contains("--accent:#0b6e4f;", css, StringComparison.Ordinal);
+        Assert.Contains("--band:#1b3a6b;", css, StringComparison.Ordinal);
+        Assert.DoesNotContain("#a8202f", css, StringComparison.Ordinal);
+        using var manifest = JsonDocument.Parse(await city.Browser.GetStringAsync("/en/site.webmanifest", Ct));
+        var theme = manifest.RootElement.GetProperty("theme_color").GetString();
+        Assert.Equal(theme, page.QuerySelector("meta[name=theme-color]")!.GetAttribute("content"));
+        Assert.Contains($"--sky:{theme};", css, StringComparison.Ordinal);
+        Assert.NotEqual("#dcebf1", theme);
+    }
+
+    [Theory]
+    [InlineData("/en/plan", "Coat of arms of Lindholm", "The harbour of Lindholm")]
+    [InlineData("/ru/план", "Герб Линдхольма", "Гавань Линдхольма")]
+    public async Task LogoAndSharePicture_AreThoseOfItsContent(string address, string alternative, string harbour)
+    {
+        var page = Html.Parse(await city.Browser.GetStringAsync(address, Ct));
+        var logo = page.QuerySelector(".site-name img")!;
+        Assert.Equal(alternative, logo.GetAttribute("alt"));
+        Assert.Empty(page.QuerySelectorAll(".site-name .mark"));
+        using var file = await city.Browser.GetAsync(logo.GetAttribute("src"), Ct);
+        Assert.Equal("image/jpeg", file.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(harbour, page.QuerySelector("meta[property='og:image:alt']")!.GetAttribute("content"));
+    }
+
+    [Fact]
+    public async Task ThirdLanguage_IsNowhere_AndTheFirstIsTheDefault()
+    {
+        foreach (
+            var rest in new[]
+            {
+                "",
+                ".md",
+                "/",
+                "/plan",
+                "/search",
+                "/search?q=a",
+                "/feed.xml",
+                "/site.webmanifest",
+                "/opensearch.xml",
+                "/alerts.json",
+            }
+        )
+        {
+            using var answer = await city.Browser.GetAsync("/kk" + rest, Ct);
+            Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"/kk{rest}: {answer.StatusCode}");
+        }
+
+        foreach (var address in new[] { "/en", "/ru", "/en/plan", "/en/search", "/en/nothing", "/kk", "/sitemap.xml" })
+        {
+            using var answer = await city.Browser.GetAsync(address, Ct);
+            var text = await answer.Content.ReadAsStringAsync(Ct);
+            Assert.DoesNotContain("/kk", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("hreflang=\"kk\"", text, StringComparison.Ordinal);
+        }
+
+        var home = Html.Parse(await city.Browser.GetStringAsync("/ru", Ct));
+        Assert.Equal(["English", "Русский"], home.QuerySelectorAll(".languages a").Select(a => a.TextContent));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Accept-Language", "kk, de" } } };
+        using var root = await city.Browser.SendAsync(request, Ct);
+        Assert.Equal("/en", root.Headers.Location?.OriginalString);
     }
 
     [Fact]

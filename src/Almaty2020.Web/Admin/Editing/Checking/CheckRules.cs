@@ -75,6 +75,8 @@ public static class CheckRules
         [IssueCodes.UnknownChoice] = (Severity.Blocking, null),
         [IssueCodes.BadLink] = (Severity.Blocking, null),
         [IssueCodes.BadTimeZone] = (Severity.Blocking, null),
+        [IssueCodes.BadColour] = (Severity.Blocking, null),
+        [IssueCodes.LowContrast] = (Severity.Blocking, null),
         [IssueCodes.BadPicture] = (Severity.Blocking, null),
         [IssueCodes.PictureMissing] = (Severity.Blocking, null),
         [IssueCodes.PictureNotDescribed] = (Severity.Blocking, Body),
