@@ -20,6 +20,9 @@ internal sealed class LanguagePages
     /// <summary>The only group key of <see cref="alerts"/>.</summary>
     private const int AllAlerts = 0;
 
+    /// <summary>The only group key of <see cref="indicators"/>.</summary>
+    private const int AllIndicators = 0;
+
     private readonly OverlayDictionary<int, PublishedPage> byId;
     private readonly OverlayDictionary<string, PublishedPage> byPath;
     private readonly OverlayDictionary<string, int> redirects;
@@ -28,6 +31,7 @@ internal sealed class LanguagePages
     private readonly PageGroups lists;
     private readonly PageGroups programmes;
     private readonly PageGroups alerts;
+    private readonly PageGroups indicators;
     private PageGroups? bySpelling;
     private OverlayDictionary<string, int>? redirectsBySpelling;
 
@@ -61,6 +65,7 @@ internal sealed class LanguagePages
         lists = new(listed, p => p.Navigation == Navigation.None ? null : (int)p.Navigation);
         programmes = new(listed, p => p.Template == Template.Programme ? TheProgramme : null);
         alerts = new(pages, p => p is { Alert: not null, Retirement: null } ? AllAlerts : null);
+        indicators = new(listed, p => p.Indicator is null ? null : AllIndicators);
     }
 
     private LanguagePages(LanguagePages older, PublishedChanges newer, Language language)
@@ -84,6 +89,7 @@ internal sealed class LanguagePages
         children = older.children.With(before, after);
         lists = older.lists.With(before, after);
         programmes = older.programmes.With(before, after);
+        indicators = older.indicators.With(before, after);
     }
 
     public int Count => byId.Count;
@@ -100,6 +106,9 @@ internal sealed class LanguagePages
 
     /// <summary>The alerts that are not retired, in force or not.</summary>
     public IReadOnlyList<PublishedPage> Alerts => alerts.Of(AllAlerts);
+
+    /// <summary>The indicators that are not retired.</summary>
+    public IReadOnlyList<PublishedPage> Indicators => indicators.Of(AllIndicators);
 
     /// <summary>A copy with newer publication log entries applied. The cost depends on what they changed, not on the site.</summary>
     public LanguagePages With(PublishedChanges newer, Language language) => new(this, newer, language);

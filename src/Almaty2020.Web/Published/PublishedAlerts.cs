@@ -23,7 +23,7 @@ public sealed class PublishedAlerts
     /// <summary>Gravest first, and the newest first within a level.</summary>
     private readonly LiveAlert[] alerts;
 
-    /// <summary>Ticks of all begins and ends, in order.</summary>
+    /// <summary>Ticks of all begins and ends, and of the other days, in order.</summary>
     private readonly long[] changes;
 
     private readonly Func<int, Language, bool> isLive;
@@ -32,7 +32,13 @@ public sealed class PublishedAlerts
     /// <param name="pages">The live alert pages of all languages that are not retired.</param>
     /// <param name="isLive">True if a page is live in a language.</param>
     /// <param name="zoneId">The site's time zone; null for the default.</param>
-    internal PublishedAlerts(IEnumerable<PublishedPage> pages, Func<int, Language, bool> isLive, string? zoneId)
+    /// <param name="otherDays">Days at whose beginning pages change for another reason than an alert.</param>
+    internal PublishedAlerts(
+        IEnumerable<PublishedPage> pages,
+        Func<int, Language, bool> isLive,
+        string? zoneId,
+        IEnumerable<DateOnly>? otherDays = null
+    )
     {
         this.isLive = isLive;
         zone = SiteTime.ZoneOf(zoneId);
@@ -48,11 +54,18 @@ public sealed class PublishedAlerts
                 // The source before its translations: it stands for a language that has none.
                 .ThenBy(a => a.Page.Language == a.Page.SourceLanguage ? 0 : 1),
         ];
-        changes = [.. alerts.SelectMany(a => new[] { a.FromUtc.Ticks, a.UntilUtc.Ticks }).Distinct().Order()];
+        changes =
+        [
+            .. alerts
+                .SelectMany(a => new[] { a.FromUtc.Ticks, a.UntilUtc.Ticks })
+                .Concat((otherDays ?? []).Select(day => ToUtc(day.ToDateTime(TimeOnly.MinValue)).Ticks))
+                .Distinct()
+                .Order(),
+        ];
     }
 
     /// <summary>
-    /// How many begins and ends have passed. Asked for every request, so it allocates nothing and reads no clock on a site without alerts.
+    /// How many begins and ends have passed. Asked for every request, so it allocates nothing and reads no clock on a site without them.
     /// </summary>
     public int PassedAt(TimeProvider clock)
     {

@@ -52,6 +52,9 @@ public sealed record PublishedPage
     /// <summary>The fields of an alert; null for other pages, and for an alert that this version of the site cannot read.</summary>
     public AlertFields? Alert { get; init; }
 
+    /// <summary>The fields of an indicator; null for other pages.</summary>
+    public IndicatorFields? Indicator { get; init; }
+
     /// <summary>Set if the page is out of date and kept only for reading; otherwise null.</summary>
     public Retirement? Retirement { get; init; }
 

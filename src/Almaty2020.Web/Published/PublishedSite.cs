@@ -96,11 +96,13 @@ public sealed class PublishedSite
         field ??= new(
             languages.Values.SelectMany(l => l.Alerts),
             (pageId, language) => TryFind(pageId, language, out _),
-            Identity.TimeZone
+            Identity.TimeZone,
+            languages.Values.SelectMany(l => l.Indicators).Select(p => IndicatorStatus.LateFrom(p.Indicator!.ToInputs())).OfType<DateOnly>()
         );
 
     /// <summary>
-    /// The version of what pages show: it grows with each publication, and with each begin and end of an alert. The key of the page cache.
+    /// The version of what pages show: it grows with each publication, with each begin and end of an alert, and when a value of an indicator
+    /// becomes late. The key of the page cache.
     /// </summary>
     public long ShownVersionAt(TimeProvider clock) => (Version << AlertBits) + Alerts.PassedAt(clock);
 

@@ -45,7 +45,12 @@ public static class FieldChecks
             FieldKind.Text when column.JsonName == "shortTitle" => null,
             FieldKind.Text when value is JsonArray list => list.Select(text => OfText(text, column.MaxLength, isRequired: true))
                 .FirstOrDefault(code => code is not null),
-            FieldKind.Text => OfText(value, column.MaxLength, isRequired),
+            FieldKind.Text => OfText(
+                value,
+                column.MaxLength,
+                isRequired || (column.RequiredWith is { } other && (item as JsonObject)?[other] is not null)
+            ),
+            FieldKind.Amount when isRequired && value is null => IssueCodes.Missing,
             FieldKind.Picture => OfText(value, column.MaxLength, isRequired)
                 ?? (value is null || PictureAddress.IsAllowed(value.GetValue<string>()) ? null : IssueCodes.BadPicture),
             FieldKind.TimeZone when value is not null && !SiteTime.IsZone(value.GetValue<string>()) => IssueCodes.BadTimeZone,

@@ -12,6 +12,7 @@ public enum FieldKind
     Choice,
     Link,
     Number,
+    Amount,
     Flag,
     SiteLanguage,
     SpokenLanguages,
@@ -56,6 +57,7 @@ public sealed record FieldDefinition
             ChoiceFieldAttribute => FieldKind.Choice,
             LinkFieldAttribute => FieldKind.Link,
             NumberFieldAttribute => FieldKind.Number,
+            AmountFieldAttribute => FieldKind.Amount,
             FlagFieldAttribute => FieldKind.Flag,
             SiteLanguageFieldAttribute => FieldKind.SiteLanguage,
             SpokenLanguagesFieldAttribute => FieldKind.SpokenLanguages,
@@ -70,6 +72,7 @@ public sealed record FieldDefinition
             : declared is LinkFieldAttribute ? TextMaxLength
             : LineMaxLength;
         IsPageKey = declared is TextFieldAttribute { IsPageKey: true };
+        RequiredWith = (declared as TextFieldAttribute)?.RequiredWith;
         if (declared is NumberFieldAttribute number)
             (Min, Max, NotBelow) = (number.Min, number.Max, number.NotBelow);
         if (declared is MomentFieldAttribute moment)
@@ -114,6 +117,9 @@ public sealed record FieldDefinition
 
     /// <summary>True if each text is the key of a page.</summary>
     public bool IsPageKey { get; }
+
+    /// <summary>See <see cref="TextFieldAttribute.RequiredWith"/>.</summary>
+    public string? RequiredWith { get; }
 
     public int Min { get; }
 

@@ -429,6 +429,9 @@ public sealed class ExportRoundTripTests
                         values[field.JsonName] = Math.Max((int)lower, (int)value);
                 }
 
+                foreach (var field in fields.Where(f => f.RequiredWith is not null && values[f.RequiredWith] is not null))
+                    values[field.JsonName] ??= "because";
+
                 // An end is after its beginning, by as many days as it may be at most.
                 foreach (var field in fields.Where(f => f.After is not null))
                 {
@@ -469,6 +472,7 @@ public sealed class ExportRoundTripTests
             FieldKind.Choice => Pick([.. field.Choices]).Select(choice => (JsonNode)choice),
             FieldKind.Link => Pick("https://example.org/әкім?a=1#b", "almaty-2020/active-city").Select(target => (JsonNode)target),
             FieldKind.Number => Gen.Int[field.Min, field.Max].Select(number => (JsonNode)number),
+            FieldKind.Amount => Gen.Int.Select(number => (JsonNode)Amount.Read(Amount.ToText(number / 100m))!.Value),
             FieldKind.Flag => Gen.Bool.Select(flag => (JsonNode)flag),
             FieldKind.SiteLanguage => Pick([.. Language.All.Select(l => l.Code)]).Select(code => (JsonNode)code),
             FieldKind.SpokenLanguages => Pick<string[]>([], ["kk", "en"]).Select(codes => (JsonNode)new JsonArray([.. codes])),

@@ -43,6 +43,7 @@ public sealed class TemplateTests
             {
                 "Alert alert",
                 "Home home",
+                "Indicator indicator",
                 "Page page",
                 "Priority priority",
                 "Profile profile",

@@ -142,7 +142,9 @@ internal static class RetypedTexts
             (PageParts.Body, text.Body),
             .. PageParts
                 .FieldsOf(text)
-                .Where(f => f.Field.Kind is not (FieldKind.Date or FieldKind.Moment or FieldKind.Choice or FieldKind.Flag))
+                .Where(f =>
+                    f.Field.Kind is not (FieldKind.Date or FieldKind.Moment or FieldKind.Choice or FieldKind.Flag or FieldKind.Amount)
+                )
                 .Select(f => (PageParts.NameOf(f.Field), PageParts.ToReadableText(f.Value, language))),
         ];
 }

@@ -42,6 +42,7 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
             LastReviewed = text.Fields.LastReviewed,
             Icon = (text.Fields as PriorityFields)?.Number,
             Alert = text.Fields as AlertFields,
+            Indicator = text.Fields as IndicatorFields,
             RevisionId = 0,
             ChangedAtUtc = clock.GetUtcNow().UtcDateTime,
         };

@@ -128,6 +128,11 @@ public sealed record PageViewModel(
                 if (profile.Honours.Count > 0)
                     yield return new ContentsEntry(2, "honours", texts["profile.honours"]);
                 break;
+            case IndicatorFields indicator:
+                yield return new ContentsEntry(2, "status", texts["indicator.status"]);
+                if (indicator.Observations.Count > 0)
+                    yield return new ContentsEntry(2, "values", texts["indicator.values"]);
+                break;
             case PriorityFields { Measures.Count: > 0 }:
                 yield return new ContentsEntry(2, "measures", texts["priority.measures"]);
                 break;

@@ -147,7 +147,7 @@ public sealed record IndicatorStatus(IndicatorState State)
         values.Where(v => v.Date is not null).Reverse().MaxBy(v => LastMonthOf(v.Date!.Value));
 
     /// <summary>Counts months from the year 0; a year stands for its December.</summary>
-    private static int LastMonthOf(PartialDate date) => (date.Year * MonthsOfYear) + (date.Month ?? MonthsOfYear);
+    internal static int LastMonthOf(PartialDate date) => (date.Year * MonthsOfYear) + (date.Month ?? MonthsOfYear);
 }
 
 /// <summary>The formula: growth / (growth to the target × months passed / months in total).</summary>
