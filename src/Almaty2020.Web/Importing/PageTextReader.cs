@@ -124,10 +124,11 @@ internal static class PageTextReader
             case FieldKind.Text:
                 if (
                     field.RequiredWith is { } other
-                    && reader.Has(JsonNamingPolicy.KebabCaseLower.ConvertName(other))
+                    && reader.OptionalText(JsonNamingPolicy.KebabCaseLower.ConvertName(other), FieldDefinition.LineMaxLength) is { } with
+                    && (field.RequiredWithValue ?? with) == with
                     && !reader.Has(field.Name)
                 )
-                    reader.Report(field.Name, $"'{field.Name}' is missing; write in a sentence why the value was changed");
+                    reader.Report(field.Name, $"'{field.Name}' is missing; write in a sentence why");
                 return field.IsRequired ? reader.Text(field.Name, field.MaxLength) : reader.OptionalText(field.Name, field.MaxLength);
             case FieldKind.Date:
                 var date = field.IsRequired ? reader.Date(field.Name) : reader.OptionalDate(field.Name);

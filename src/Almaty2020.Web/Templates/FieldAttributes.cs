@@ -34,8 +34,11 @@ public sealed class TextFieldAttribute(int maxLength) : FieldAttribute
     /// <summary>True if the text is the key of a page, which the editor offers to choose.</summary>
     public bool IsPageKey { get; init; }
 
-    /// <summary>The JSON name of a field of the same group: if that one has a value, this one must have one too.</summary>
+    /// <summary>The JSON name of a field of the same group or template: if that one has a value, this one must have one too.</summary>
     public string? RequiredWith { get; init; }
+
+    /// <summary>The only value of <see cref="RequiredWith"/> for which this is so; null for any.</summary>
+    public string? RequiredWithValue { get; init; }
 }
 
 /// <summary>A day: <c>2026-11-23</c>.</summary>

@@ -72,7 +72,9 @@ public sealed record FieldDefinition
             : declared is LinkFieldAttribute ? TextMaxLength
             : LineMaxLength;
         IsPageKey = declared is TextFieldAttribute { IsPageKey: true };
-        RequiredWith = (declared as TextFieldAttribute)?.RequiredWith;
+        (RequiredWith, RequiredWithValue) = declared is TextFieldAttribute dependent
+            ? (dependent.RequiredWith, dependent.RequiredWithValue)
+            : (null, null);
         if (declared is NumberFieldAttribute number)
             (Min, Max, NotBelow) = (number.Min, number.Max, number.NotBelow);
         if (declared is MomentFieldAttribute moment)
@@ -120,6 +122,16 @@ public sealed record FieldDefinition
 
     /// <summary>See <see cref="TextFieldAttribute.RequiredWith"/>.</summary>
     public string? RequiredWith { get; }
+
+    public string? RequiredWithValue { get; }
+
+    /// <summary>True if the values beside this one demand a value here.</summary>
+    public bool IsRequiredBy(JsonObject? beside) =>
+        RequiredWith is { } other
+        && beside?[other] is { } value
+        && (
+            RequiredWithValue is null || (value is JsonValue given && given.TryGetValue<string>(out var text) && text == RequiredWithValue)
+        );
 
     public int Min { get; }
 

@@ -33,6 +33,7 @@ public sealed class Template
     public static readonly Template Site = Read("Site");
     public static readonly Template Alert = Read("Alert");
     public static readonly Template Indicator = Read("Indicator");
+    public static readonly Template Measure = Read("Measure");
 
     /// <summary>Stands for each template that only a newer version of the site knows. Its pages are shown to staff as plain pages.</summary>
     public static readonly Template Unknown = new(new TemplateAttribute("Unknown", typeof(PlainFields)));

@@ -429,7 +429,7 @@ public sealed class ExportRoundTripTests
                         values[field.JsonName] = Math.Max((int)lower, (int)value);
                 }
 
-                foreach (var field in fields.Where(f => f.RequiredWith is not null && values[f.RequiredWith] is not null))
+                foreach (var field in fields.Where(f => f.IsRequiredBy(values)))
                     values[field.JsonName] ??= "because";
 
                 // An end is after its beginning, by as many days as it may be at most.

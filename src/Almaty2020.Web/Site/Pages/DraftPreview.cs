@@ -43,6 +43,7 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
             Icon = (text.Fields as PriorityFields)?.Number,
             Alert = text.Fields as AlertFields,
             Indicator = text.Fields as IndicatorFields,
+            Measure = text.Fields as MeasureFields,
             RevisionId = 0,
             ChangedAtUtc = clock.GetUtcNow().UtcDateTime,
         };
