@@ -36,6 +36,7 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
         "/",
         "/{language:language}.md",
         "/{language:language}/{**file:markdown}",
+        "/{language:language}/{**file:csv}",
         "/{language:language}/search/suggestions",
         "/{language:language}/opensearch.xml",
         "/{language:language}/site.webmanifest",

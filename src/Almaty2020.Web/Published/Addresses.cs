@@ -10,6 +10,9 @@ public static class Addresses
     /// <summary>Suffix of the address of a page's Markdown. No slug contains a full stop, so no page has such an address.</summary>
     public const string MarkdownSuffix = ".md";
 
+    /// <summary>Suffix of the address of an indicator's values as CSV.</summary>
+    public const string CsvSuffix = ".csv";
+
     public static string FeedPath(Language language) => $"/{language.Code}/feed.xml";
 
     /// <summary>The alerts in force, for programs.</summary>

@@ -13,5 +13,6 @@ internal static class PublishedServices
         services.AddSingleton<PublicationFollower>();
         services.AddSingleton<PublicationMetrics>();
         services.Configure<RouteOptions>(options => options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint)));
+        services.Configure<RouteOptions>(options => options.ConstraintMap.Add("csv", typeof(CsvConstraint)));
     }
 }

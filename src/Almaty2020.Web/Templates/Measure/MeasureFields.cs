@@ -4,7 +4,7 @@ using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Templates;
 
-/// <summary>Something that is to be done: its sentence is the page's summary.</summary>
+/// <summary>A planned or finished piece of work: its sentence is the page's summary.</summary>
 public sealed record MeasureFields : PageFields
 {
     private const string Planned = "planned";

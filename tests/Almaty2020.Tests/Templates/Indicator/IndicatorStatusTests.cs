@@ -37,9 +37,9 @@ public sealed class IndicatorStatusTests
     {
         var cases = Cases.Select(c => c.Data).ToList();
         Assert.True(cases.Count >= 50);
-        Assert.Empty(Enum.GetNames<IndicatorState>().Where(state => !cases.Any(c => CellsOf(c)[7].Split(' ')[0] == state)));
-        Assert.Empty(
-            Enum.GetNames<UnjudgedReason>().Where(reason => !cases.Any(c => CellsOf(c)[7].EndsWith(reason, StringComparison.Ordinal)))
+        Assert.All(Enum.GetNames<IndicatorState>(), state => Assert.Contains(cases, c => CellsOf(c)[7].Split(' ')[0] == state));
+        Assert.All(Enum.GetNames<UnjudgedReason>(), reason =>
+            Assert.Contains(cases, c => CellsOf(c)[7].EndsWith(reason, StringComparison.Ordinal))
         );
     }
 
