@@ -44,6 +44,7 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
         "/api/changes",
         "/api/openapi.json",
         "/llms.txt",
+        "/{language:language}/{**file:csv}",
         "/{language:language}/search/suggestions",
         "/{language:language}/opensearch.xml",
         "/{language:language}/site.webmanifest",

@@ -40,8 +40,7 @@ public sealed class PageLists
 
         public PublishedPage[] Below(int top) => below.GetOrAdd(top, id => Sorted(Descendants(id)));
 
-        private static PublishedPage[] Sorted(IEnumerable<PublishedPage> pages) =>
-            [.. pages.Where(p => p.IsListed).OrderBy(p => p.PageId)];
+        private static PublishedPage[] Sorted(IEnumerable<PublishedPage> pages) => [.. pages.Where(p => p.IsListed).OrderBy(p => p.PageId)];
 
         private List<PublishedPage> Descendants(int top)
         {

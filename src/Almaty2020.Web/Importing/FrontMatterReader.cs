@@ -66,6 +66,17 @@ internal sealed class FrontMatterReader(YamlMappingNode mapping, Action<int, str
         return null;
     }
 
+    public decimal? OptionalAmount(string key)
+    {
+        if (Find(key) is not { } node)
+            return null;
+        if (node is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } value } && Amount.Read(value) is { } number)
+            return number;
+
+        Error(LineOf(node), $"'{key}' must be a number such as 1234.5, without quotes, with at most {Amount.MaxDecimals} decimals");
+        return null;
+    }
+
     public bool? OptionalBoolean(string key)
     {
         if (Find(key) is not { } node)

@@ -61,6 +61,13 @@ internal sealed class FrontMatterWriter
         return this;
     }
 
+    public FrontMatterWriter Amount(string key, decimal amount)
+    {
+        Plain(key);
+        Plain(Localization.Amount.ToText(amount));
+        return this;
+    }
+
     public FrontMatterWriter Boolean(string key, bool? value)
     {
         if (value is null)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
@@ -149,6 +150,13 @@ internal static class PageTextReader
             case FieldKind.Text when field.IsList:
                 return List(reader.Texts(field.Name, field.MaxLength));
             case FieldKind.Text:
+                if (
+                    field.RequiredWith is { } other
+                    && reader.OptionalText(JsonNamingPolicy.KebabCaseLower.ConvertName(other), FieldDefinition.LineMaxLength) is { } with
+                    && (field.RequiredWithValue ?? with) == with
+                    && !reader.Has(field.Name)
+                )
+                    reader.Report(field.Name, $"'{field.Name}' is missing; write in a sentence why");
                 return field.IsRequired ? reader.Text(field.Name, field.MaxLength) : reader.OptionalText(field.Name, field.MaxLength);
             case FieldKind.Date:
                 var date = field.IsRequired ? reader.Date(field.Name) : reader.OptionalDate(field.Name);
@@ -176,6 +184,10 @@ internal static class PageTextReader
                 return field.IsRequired
                     ? reader.Number(field.Name, field.Min, field.Max)
                     : reader.OptionalNumber(field.Name, field.Min, field.Max);
+            case FieldKind.Amount:
+                if (field.IsRequired && !reader.Has(field.Name))
+                    reader.Report(field.Name, $"'{field.Name}' is missing; add '{field.Name}:' with a number");
+                return reader.OptionalAmount(field.Name);
             case FieldKind.Flag:
                 return reader.OptionalBoolean(field.Name);
             case FieldKind.SiteLanguage:

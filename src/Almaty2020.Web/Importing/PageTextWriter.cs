@@ -83,6 +83,7 @@ internal static class PageTextWriter
             FieldKind.Date => writer.Date(field.Name, DateOnly.ParseExact(value.GetValue<string>(), "O", CultureInfo.InvariantCulture)),
             FieldKind.Moment => writer.Moment(field.Name, LocalMoment.Of(value) ?? default),
             FieldKind.Number => writer.Number(field.Name, value.GetValue<int>()),
+            FieldKind.Amount => writer.Amount(field.Name, value.GetValue<decimal>()),
             FieldKind.Flag => writer.Boolean(field.Name, value.GetValue<bool>()),
             _ when value is JsonArray list => writer.Texts(field.Name, [.. list.Select(item => (string?)item ?? "")]),
             _ => writer.Text(field.Name, (string?)value),

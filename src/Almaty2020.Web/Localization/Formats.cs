@@ -71,6 +71,9 @@ public sealed class Formats
     /// <summary>Formats a number with groups of three digits: "12,345", «12 345».</summary>
     public string Number(int number) => number.ToString("#,0", numbers);
 
+    /// <summary>Formats a number with its decimals: "12,345.6", «12 345,6».</summary>
+    public string Number(decimal number) => number.ToString("#,0.######", numbers);
+
     /// <summary>Formats the size of a file: "870 KB", "1.2 MB", «1,2 МБ».</summary>
     public string FileSize(int bytes)
     {

@@ -33,6 +33,9 @@ public static class Addresses
             && Language.TryFind(language.ToLowerInvariant(), out _);
     }
 
+    /// <summary>Suffix of the address of an indicator's values as CSV.</summary>
+    public const string CsvSuffix = ".csv";
+
     public static string FeedPath(Language language) => $"/{language.Code}/feed.xml";
 
     /// <summary>The alerts in force, for programs.</summary>

@@ -23,6 +23,9 @@ internal sealed class LanguagePages
     /// <summary>The only group key of <see cref="alerts"/>.</summary>
     private const int AllAlerts = 0;
 
+    /// <summary>The only group key of <see cref="indicators"/>.</summary>
+    private const int AllIndicators = 0;
+
     private readonly OverlayDictionary<int, PublishedPage> byId;
     private readonly OverlayDictionary<string, PublishedPage> byPath;
     private readonly OverlayDictionary<string, int> redirects;
@@ -32,6 +35,7 @@ internal sealed class LanguagePages
     private readonly PageGroups programmes;
     private readonly PageGroups alerts;
     private readonly PageGroups profiles;
+    private readonly PageGroups indicators;
     private PageGroups? bySpelling;
     private OverlayDictionary<string, int>? redirectsBySpelling;
 
@@ -66,6 +70,7 @@ internal sealed class LanguagePages
         programmes = new(listed, p => p.Template == Template.Programme ? TheProgramme : null);
         alerts = new(pages, p => p is { Alert: not null, Retirement: null } ? AllAlerts : null);
         profiles = new(pages, p => p.Office is null ? null : AllProfiles);
+        indicators = new(listed, p => p.Indicator is null ? null : AllIndicators);
     }
 
     private LanguagePages(LanguagePages older, PublishedChanges newer, Language language)
@@ -90,6 +95,7 @@ internal sealed class LanguagePages
         children = older.children.With(before, after);
         lists = older.lists.With(before, after);
         programmes = older.programmes.With(before, after);
+        indicators = older.indicators.With(before, after);
     }
 
     public int Count => byId.Count;
@@ -109,6 +115,9 @@ internal sealed class LanguagePages
 
     /// <summary>The profiles of persons, retired ones too.</summary>
     public IReadOnlyList<PublishedPage> Profiles => profiles.Of(AllProfiles);
+
+    /// <summary>The indicators that are not retired.</summary>
+    public IReadOnlyList<PublishedPage> Indicators => indicators.Of(AllIndicators);
 
     /// <summary>A copy with newer publication log entries applied. The cost depends on what they changed, not on the site.</summary>
     public LanguagePages With(PublishedChanges newer, Language language) => new(this, newer, language);

@@ -55,6 +55,12 @@ public sealed record PublishedPage
     /// <summary>The office that a profile's person holds or held; null for other pages.</summary>
     public HeldOffice? Office { get; init; }
 
+    /// <summary>The fields of an indicator; null for other pages.</summary>
+    public IndicatorFields? Indicator { get; init; }
+
+    /// <summary>The fields of a measure; null for other pages.</summary>
+    public MeasureFields? Measure { get; init; }
+
     /// <summary>Set if the page is out of date and kept only for reading; otherwise null.</summary>
     public Retirement? Retirement { get; init; }
 

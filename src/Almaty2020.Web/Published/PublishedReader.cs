@@ -37,12 +37,12 @@ internal static class PublishedSql
     public const string ChangedBehind = BehindSource.Select + " AND p.PageId IN " + Touched + BehindSource.GroupBy;
 
     /// <summary>
-    /// The fields of priorities, which name their drawing: every list of priorities shows it; of alerts, which every page shows; and of
-    /// profiles, whose terms move menus.
+    /// The fields of priorities, which name their drawing: every list of priorities shows it; of alerts, which every page shows; of
+    /// profiles, whose terms move menus; and of indicators and measures, which the pages above them show.
     /// </summary>
     public const string Fields =
         "SELECT p.PageId, p.Language, r.Fields FROM Pages AS g INNER JOIN Publications AS p ON p.PageId = g.Id INNER JOIN Revisions AS r ON r.Id = p.RevisionId "
-        + "WHERE g.Template IN ('Priority', 'Alert', 'Profile')";
+        + "WHERE g.Template IN ('Priority', 'Alert', 'Profile', 'Indicator', 'Measure')";
 
     public const string ChangedFields = Fields + " AND p.PageId IN " + Touched;
 
@@ -673,6 +673,8 @@ public sealed partial class PublishedReader(SiteConnections connections, ILogger
             Icon = place.Template == Template.Priority ? (own as PriorityFields)?.Number ?? 1 : null,
             Alert = place.Template == Template.Alert ? own as AlertFields : null,
             Office = HeldOffice.Of(own),
+            Indicator = place.Template == Template.Indicator ? own as IndicatorFields : null,
+            Measure = place.Template == Template.Measure ? own as MeasureFields : null,
         };
     }
 

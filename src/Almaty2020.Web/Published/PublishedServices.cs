@@ -16,6 +16,7 @@ internal static class PublishedServices
         {
             options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint));
             options.ConstraintMap.Add("json", typeof(JsonConstraint));
+            options.ConstraintMap.Add("csv", typeof(CsvConstraint));
         });
     }
 }

@@ -108,11 +108,19 @@ public sealed class PublishedSite
     /// <summary>The terms of office in every language. Made on first use, as <see cref="Alerts"/>.</summary>
     public PublishedTerms Terms => field ??= new(this, languages.Values.SelectMany(l => l.Profiles));
 
-    private TimedChanges Timed => field ??= new(Alerts.Changes.Concat(Terms.Ends));
+    /// <summary>When values of indicators become late, in UTC: at the beginning of a day in the site's time zone.</summary>
+    private IEnumerable<DateTime> LateValues =>
+        languages
+            .Values.SelectMany(l => l.Indicators)
+            .Select(p => IndicatorStatus.LateFrom(p.Indicator!.ToInputs()))
+            .OfType<DateOnly>()
+            .Select(day => SiteTime.ToUtc(day.ToDateTime(TimeOnly.MinValue), SiteTime.ZoneOf(Identity.TimeZone)));
+
+    private TimedChanges Timed => field ??= new(Alerts.Changes.Concat(Terms.Ends).Concat(LateValues));
 
     /// <summary>
-    /// The version of what pages show: it grows with each publication, with each begin and end of an alert, and with each end of a term of
-    /// office. The key of the page cache.
+    /// The version of what pages show: it grows with each publication, with each begin and end of an alert, with each end of a term of office,
+    /// and when a value of an indicator becomes late. The key of the page cache.
     /// </summary>
     public long ShownVersionAt(TimeProvider clock) => (Version << TimedChangeBits) + Timed.PassedAt(clock);
 

@@ -98,6 +98,7 @@ internal sealed class Controllers : ApplicationPart, IApplicationPartTypeProvide
         typeof(Site.Colours.ColoursController),
         typeof(Site.Manifest.ManifestController),
         typeof(Site.Pages.PagesController),
+        typeof(Site.Pages.IndicatorTableController),
         typeof(Site.Search.OpenSearchController),
         typeof(Site.Search.SearchController),
     ];

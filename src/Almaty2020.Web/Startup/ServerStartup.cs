@@ -80,6 +80,7 @@ internal static class ServerStartup
                 "application/atom+xml",
                 "application/speculationrules+json",
                 "text/markdown",
+                "text/csv",
             ];
         });
         builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);

@@ -33,6 +33,12 @@ public sealed class TextFieldAttribute(int maxLength) : FieldAttribute
 
     /// <summary>True if the text is the key of a page, which the editor offers to choose.</summary>
     public bool IsPageKey { get; init; }
+
+    /// <summary>The JSON name of a field of the same group or template: if that one has a value, this one must have one too.</summary>
+    public string? RequiredWith { get; init; }
+
+    /// <summary>The only value of <see cref="RequiredWith"/> for which this is so; null for any.</summary>
+    public string? RequiredWithValue { get; init; }
 }
 
 /// <summary>A day: <c>2026-11-23</c>.</summary>
@@ -74,6 +80,9 @@ public sealed class NumberFieldAttribute(int min, int max) : FieldAttribute
     /// <summary>The name of a field of the same template that must not be larger.</summary>
     public string? NotBelow { get; init; }
 }
+
+/// <summary>A number with decimals, see <see cref="Localization.Amount"/>. The property is a <see cref="decimal"/> that may be null.</summary>
+public sealed class AmountFieldAttribute : FieldAttribute;
 
 /// <summary>Yes or no. The text <c>admin.data.NAME.yes</c> stands beside the box.</summary>
 public sealed class FlagFieldAttribute : FieldAttribute

@@ -34,7 +34,7 @@ public static class FieldChecks
     private static IEnumerable<Issue> Of(FieldDefinition field, JsonObject values)
     {
         var items = field.ItemsOf(values).ToList();
-        if (items.Count == 0 && field is { IsRequired: true, IsList: false })
+        if (items.Count == 0 && !field.IsList && (field.IsRequired || field.IsRequiredBy(values)))
             yield return new Issue(field.InputNameOf(field.Columns[0]), IssueCodes.Missing);
 
         foreach (var item in items)
@@ -56,7 +56,8 @@ public static class FieldChecks
             FieldKind.Text when column.JsonName == "shortTitle" => null,
             FieldKind.Text when value is JsonArray list => list.Select(text => OfText(text, column.MaxLength, isRequired: true))
                 .FirstOrDefault(code => code is not null),
-            FieldKind.Text => OfText(value, column.MaxLength, isRequired),
+            FieldKind.Text => OfText(value, column.MaxLength, isRequired || column.IsRequiredBy(item as JsonObject)),
+            FieldKind.Amount when isRequired && value is null => IssueCodes.Missing,
             FieldKind.Picture => OfText(value, column.MaxLength, isRequired)
                 ?? (value is null || PictureAddress.IsAllowed(value.GetValue<string>()) ? null : IssueCodes.BadPicture),
             FieldKind.TimeZone when value is not null && !SiteTime.IsZone(value.GetValue<string>()) => IssueCodes.BadTimeZone,

@@ -13,6 +13,7 @@ public enum FieldKind
     Choice,
     Link,
     Number,
+    Amount,
     Flag,
     SiteLanguage,
     SpokenLanguages,
@@ -59,6 +60,7 @@ public sealed record FieldDefinition
             ChoiceFieldAttribute => FieldKind.Choice,
             LinkFieldAttribute => FieldKind.Link,
             NumberFieldAttribute => FieldKind.Number,
+            AmountFieldAttribute => FieldKind.Amount,
             FlagFieldAttribute => FieldKind.Flag,
             SiteLanguageFieldAttribute => FieldKind.SiteLanguage,
             SpokenLanguagesFieldAttribute => FieldKind.SpokenLanguages,
@@ -74,6 +76,9 @@ public sealed record FieldDefinition
             : declared is LinkFieldAttribute ? TextMaxLength
             : LineMaxLength;
         IsPageKey = declared is TextFieldAttribute { IsPageKey: true };
+        (RequiredWith, RequiredWithValue) = declared is TextFieldAttribute dependent
+            ? (dependent.RequiredWith, dependent.RequiredWithValue)
+            : (null, null);
         if (declared is NumberFieldAttribute number)
             (Min, Max, NotBelow) = (number.Min, number.Max, number.NotBelow);
         if (declared is DateFieldAttribute date)
@@ -120,6 +125,19 @@ public sealed record FieldDefinition
 
     /// <summary>True if each text is the key of a page.</summary>
     public bool IsPageKey { get; }
+
+    /// <summary>See <see cref="TextFieldAttribute.RequiredWith"/>.</summary>
+    public string? RequiredWith { get; }
+
+    public string? RequiredWithValue { get; }
+
+    /// <summary>True if the values beside this one demand a value here.</summary>
+    public bool IsRequiredBy(JsonObject? beside) =>
+        RequiredWith is { } other
+        && beside?[other] is { } value
+        && (
+            RequiredWithValue is null || (value is JsonValue given && given.TryGetValue<string>(out var text) && text == RequiredWithValue)
+        );
 
     public int Min { get; }
 

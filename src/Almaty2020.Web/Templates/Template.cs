@@ -32,6 +32,8 @@ public sealed class Template
     public static readonly Template Page = Read("Page");
     public static readonly Template Site = Read("Site");
     public static readonly Template Alert = Read("Alert");
+    public static readonly Template Indicator = Read("Indicator");
+    public static readonly Template Measure = Read("Measure");
 
     /// <summary>Stands for each template that only a newer version of the site knows. Its pages are shown to staff as plain pages.</summary>
     public static readonly Template Unknown = new(new TemplateAttribute("Unknown", typeof(PlainFields)));
@@ -127,6 +129,7 @@ public sealed class Template
             { Kind: FieldKind.Date } => JsonValue.Create("0001-01-01"),
             { Kind: FieldKind.Moment } => JsonValue.Create(LocalMoment.ToStored(default)),
             { Kind: FieldKind.Number } => JsonValue.Create(field.Min),
+            { Kind: FieldKind.Amount } => JsonValue.Create(0m),
             { Kind: FieldKind.Group } => new JsonObject(
                 field.Fields.Where(f => f.IsRequired).Select(f => KeyValuePair.Create(f.JsonName, EmptyValue(f)))
             ),

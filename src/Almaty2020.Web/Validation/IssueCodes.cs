@@ -90,6 +90,9 @@ public static class IssueCodes
     /// <summary>Neither the key of a page nor an address of another site.</summary>
     public const string BadLink = "bad-link";
     public const string BadNumber = "bad-number";
+
+    /// <summary>No number with decimals, or one that two languages read differently.</summary>
+    public const string BadAmount = "bad-amount";
     public const string UnknownLanguage = "unknown-language";
     public const string BadTimeZone = "bad-time-zone";
     public const string BadColour = "bad-colour";

@@ -28,6 +28,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET|HEAD /                                                        anybody
         GET|HEAD /{language:language}/{**path}                            anybody
         GET|HEAD /{language:language}.md                                  anybody
+        GET|HEAD /{language:language}/{**file:csv}                        anybody 404
         GET|HEAD /{language:language}/{**file:markdown}                   anybody
         GET|HEAD /{language:language}.json                                anybody
         GET|HEAD /{language:language}/{**file:json}                       anybody

@@ -27,6 +27,8 @@ public sealed class CachePoisoningTests(CachePoisoningTests.UnattackedSite fresh
         ["{language:language}/{**path}"] = ["/kk", "/ru/аким", "/en/almaty-2020/active-city"],
         ["{language:language}.md"] = ["/en.md"],
         ["{language:language}/{**file:markdown}"] = ["/en/mayor.md"],
+        // The sample content has no indicator with values; here it answers 404 and is not cached.
+        ["{language:language}/{**file:csv}"] = ["/en/mayor.csv"],
         ["{language:language}/alerts.json"] = ["/kk/alerts.json"],
         ["{language:language}.json"] = ["/en.json"],
         ["{language:language}/{**file:json}"] = ["/en/mayor.json", "/kk/әкім.json"],

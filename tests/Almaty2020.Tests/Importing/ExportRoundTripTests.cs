@@ -434,6 +434,8 @@ public sealed class ExportRoundTripTests
                     if (FieldChecks.IsBefore((string?)values[field.JsonName], (string?)values[field.NotBefore!]))
                         values[field.JsonName] = "9999-12-28";
                 }
+                foreach (var field in fields.Where(f => f.IsRequiredBy(values)))
+                    values[field.JsonName] ??= "because";
 
                 // An end is after its beginning, by as many days as it may be at most.
                 foreach (var field in fields.Where(f => f.After is not null))
@@ -478,6 +480,7 @@ public sealed class ExportRoundTripTests
             FieldKind.Choice => Pick([.. field.Choices]).Select(choice => (JsonNode)choice),
             FieldKind.Link => Pick("https://example.org/әкім?a=1#b", "almaty-2020/active-city").Select(target => (JsonNode)target),
             FieldKind.Number => Gen.Int[field.Min, field.Max].Select(number => (JsonNode)number),
+            FieldKind.Amount => Gen.Int.Select(number => (JsonNode)Amount.Read(Amount.ToText(number / 100m))!.Value),
             FieldKind.Flag => Gen.Bool.Select(flag => (JsonNode)flag),
             FieldKind.SiteLanguage => Pick([.. Language.All.Select(l => l.Code)]).Select(code => (JsonNode)code),
             FieldKind.SpokenLanguages => Pick<string[]>([], ["kk", "en"]).Select(codes => (JsonNode)new JsonArray([.. codes])),

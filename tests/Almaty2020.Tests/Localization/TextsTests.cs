@@ -92,6 +92,9 @@ public sealed partial class TextsTests
         ["\"alert.level.\" + alert.Level"] = [.. AlertFields.Levels.Select(l => $"alert.level.{l}")],
         ["\"alert.level.\" + alert.GetKnownLevel()"] = [],
         ["\"admin.data.level.\" + level"] = [],
+        ["\"measure.state.\" + state"] = [.. MeasureFields.States.Select(s => $"measure.state.{s}")],
+        ["\"indicator.state.\" + state"] = [.. Enum.GetNames<IndicatorState>().Select(s => $"indicator.state.{s}")],
+        ["\"indicator.reason.\" + reason"] = [.. Enum.GetNames<UnjudgedReason>().Select(r => $"indicator.reason.{r}")],
         ["\"admin.data.level.\" + alert.Level"] = [],
         ["\"admin.new-page.template.\" + template.Name"] = [.. CreatePage.Templates.Select(t => $"admin.new-page.template.{t.Name}")],
         ["\"admin.audit.withdrawal.\" + kind"] =

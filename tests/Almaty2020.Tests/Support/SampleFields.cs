@@ -37,9 +37,10 @@ internal static class SampleFields
             FieldKind.PartialDate => $"{1999 + number}",
             // A period that has not ended, and that is neither empty nor too long.
             FieldKind.Moment => field.After is null ? $"2100-01-01T1{number}:30" : $"2100-01-08T1{number}:30",
-            FieldKind.Choice => field.Choices[number],
+            FieldKind.Choice => field.Choices[number % field.Choices.Count],
             FieldKind.Link => $"https://example.org/{number}",
             FieldKind.Number => (field.Min + number).ToString(CultureInfo.InvariantCulture),
+            FieldKind.Amount => $"{number}.5",
             FieldKind.Flag => number == 1 ? "" : "true",
             FieldKind.SiteLanguage => number == 1 ? "kk" : "ru",
             FieldKind.SpokenLanguages => number == 1 ? "kk" : "kk, ru",

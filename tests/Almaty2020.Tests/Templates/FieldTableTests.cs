@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Templates;
 
@@ -67,7 +68,7 @@ public sealed class FieldTableTests
         void Row(string name, FieldDefinition field) =>
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {Kind(field)} | {Word(field.IsRequired)} |{(Limit(field) is { } limit ? $" {limit} " : " ")}| {Word(field.IsShared)} |\n"
+                $"| {name} | {Kind(field)} | {(field.RequiredWith is { } other ? $"with `{JsonNamingPolicy.KebabCaseLower.ConvertName(other)}`" : Word(field.IsRequired))} |{(Limit(field) is { } limit ? $" {limit} " : " ")}| {Word(field.IsShared)} |\n"
             );
     }
 
@@ -82,6 +83,7 @@ public sealed class FieldTableTests
             (FieldKind.Choice, _) => "one of: " + string.Join(", ", field.Choices.Select(c => $"`{c}`")),
             (FieldKind.Link, _) => "page key or address",
             (FieldKind.Number, _) => "number",
+            (FieldKind.Amount, _) => "number with decimals",
             (FieldKind.Flag, _) => field.IsForTranslations ? "true or false (translations only)" : "true or false",
             (FieldKind.SiteLanguage, _) => "language of the site",
             (FieldKind.SpokenLanguages, _) => "list of language codes",

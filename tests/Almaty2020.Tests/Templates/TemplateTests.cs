@@ -43,6 +43,8 @@ public sealed class TemplateTests
             {
                 "Alert alert",
                 "Home home",
+                "Indicator indicator",
+                "Measure measure",
                 "Page page",
                 "Priority priority",
                 "Profile profile",

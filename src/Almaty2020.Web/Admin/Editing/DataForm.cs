@@ -142,6 +142,12 @@ public sealed class DataForm
                 if (typed.Length > 0 || column.IsRequired)
                     report(IssueCodes.BadNumber);
                 return null;
+            case FieldKind.Amount:
+                if (Amount.Parse(typed) is { } amount)
+                    return JsonValue.Create(amount);
+                if (typed.Length > 0)
+                    report(IssueCodes.BadAmount);
+                return null;
             case FieldKind.SpokenLanguages:
                 string[] codes = [.. typed.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries)];
                 if (codes.Any(c => !SpokenLanguages.Codes.Contains(c)))
@@ -163,6 +169,7 @@ public sealed class DataForm
             FieldKind.Date => (string?)value is { } day && day != "0001-01-01" ? day : "",
             FieldKind.Moment => LocalMoment.Of(value) is { } moment ? LocalMoment.ToText(moment) : "",
             FieldKind.Number => value?.ToJsonString() ?? "",
+            FieldKind.Amount => value is null ? "" : Amount.ToText(value.GetValue<decimal>()),
             FieldKind.SpokenLanguages => string.Join(", ", value?.AsArray().Select(code => (string?)code) ?? []),
             FieldKind.Text when value is JsonArray lines => string.Join('\n', lines.Select(line => (string?)line)),
             _ => (string?)value ?? "",

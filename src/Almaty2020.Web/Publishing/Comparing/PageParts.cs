@@ -58,6 +58,8 @@ public static class PageParts
                 JsonValueKind.True => Texts.For(language)["admin.yes"],
                 JsonValueKind.False => Texts.For(language)["admin.no"],
                 JsonValueKind.String => ToReadableText(value.GetValue<string>(), language),
+                // Without groups of digits: a year is a number too.
+                JsonValueKind.Number => ToStoredText(value).Replace(".", language.DecimalSeparator, StringComparison.Ordinal),
                 _ => ToStoredText(value),
             },
         };

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Almaty2020.Markup;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
@@ -114,7 +115,39 @@ public static class TranslationConsistency
                 ConsistencyKind.SharedField,
                 PageParts.ToReadableText(f, there[f.JsonName], sourceLanguage),
                 PageParts.ToReadableText(f, here[f.JsonName], language)
-            ));
+            ))
+            .Concat(SharedColumns(source, there, sourceLanguage, here, language));
+    }
+
+    /// <summary>The columns of groups that every language has alike, such as the numbers of observations: item by item, in order.</summary>
+    private static IEnumerable<Mismatch> SharedColumns(
+        PageText source,
+        JsonObject there,
+        Language sourceLanguage,
+        JsonObject here,
+        Language language
+    )
+    {
+        foreach (var field in (Template.Of(source.Fields)?.Fields ?? []).Where(f => f is { Kind: FieldKind.Group, IsShared: false }))
+        {
+            var (ours, theirs) = (field.ItemsOf(here).ToList(), field.ItemsOf(there).ToList());
+            foreach (var column in field.Fields.Where(c => c.IsShared))
+            {
+                for (var i = 0; i < Math.Max(ours.Count, theirs.Count); i++)
+                {
+                    var (their, our) = (ValueOf(theirs.ElementAtOrDefault(i)), ValueOf(ours.ElementAtOrDefault(i)));
+                    if (PageParts.ToStoredText(their) != PageParts.ToStoredText(our))
+                        yield return new Mismatch(
+                            ConsistencyKind.SharedField,
+                            PageParts.ToReadableText(their, sourceLanguage),
+                            PageParts.ToReadableText(our, language)
+                        );
+                }
+
+                // A period in words is translated.
+                JsonNode? ValueOf(JsonNode? item) => column.Kind == FieldKind.DateOrPeriod ? item?["date"] : item?[column.JsonName];
+            }
+        }
     }
 
     // Fields that search ignores are about the work on the page. A shared field that differs is reported as such.

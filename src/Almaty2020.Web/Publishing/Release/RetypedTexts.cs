@@ -151,6 +151,7 @@ internal static class RetypedTexts
                             or FieldKind.Choice
                             or FieldKind.Flag
                             or FieldKind.Colour
+                            or FieldKind.Amount
                         )
                 )
                 .Select(f => (PageParts.NameOf(f.Field), PageParts.ToReadableText(f.Value, language))),

@@ -64,6 +64,7 @@ internal static class FieldLines
             ),
             _ when value is JsonArray list => string.Join("; ", list.Select(text => (string?)text)),
             FieldKind.Number => value.ToJsonString(),
+            FieldKind.Amount => Formats.For(language).Number(value.GetValue<decimal>()),
             // A result shows the label with the words found only if both are in one line.
             _ => string.Join(
                 ' ',

@@ -63,6 +63,9 @@ public sealed record LayoutModel
     /// <summary>The alerts in force, gravest first.</summary>
     public IReadOnlyList<LayoutAlert> Alerts { get; init; } = [];
 
+    /// <summary>The day in the site's time zone on which the page is made.</summary>
+    public DateOnly Today { get; init; }
+
     /// <summary>For the page of an alert: its state; null for other screens.</summary>
     public AlertState? AlertState { get; init; }
 

@@ -219,6 +219,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             Title = "",
             Languages = [],
             HomeAddress = HomeOf(site, language),
+            Today = Formats.DayOf(clock.GetUtcNow().UtcDateTime),
             Alerts =
             [
                 .. site

@@ -51,6 +51,8 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
             Icon = (text.Fields as PriorityFields)?.Number,
             Alert = text.Fields as AlertFields,
             Office = HeldOffice.Of(text.Fields),
+            Indicator = text.Fields as IndicatorFields,
+            Measure = text.Fields as MeasureFields,
             RevisionId = 0,
             ChangedAtUtc = clock.GetUtcNow().UtcDateTime,
         };

@@ -47,6 +47,15 @@ public sealed record PageViewModel(
     /// <summary>For an alert: where its link leads; null if it has none.</summary>
     public string? AlertLink { get; init; }
 
+    /// <summary>The indicators directly below this page.</summary>
+    public IEnumerable<PublishedPage> Indicators => Children.Where(p => p.Indicator is not null);
+
+    /// <summary>The measures directly below this page that have a page of their own.</summary>
+    public IEnumerable<PublishedPage> Measures => Children.Where(p => p.Measure is not null);
+
+    /// <summary>For the programme: how each priority stands, and what is directly below the programme.</summary>
+    public IReadOnlyList<ProgressSummary> Progress { get; private init; } = [];
+
     public bool HasContents => Contents.Count >= MinHeadings;
 
     /// <summary>The headings of level 2, each with its headings of level 3.</summary>
@@ -98,7 +107,7 @@ public sealed record PageViewModel(
             page,
             body.Fields,
             new HtmlString(html),
-            [.. TemplateSections(body.Fields, Texts.For(page.Language)), .. body.Contents.Where(c => c.Level <= 3)],
+            [.. TemplateSections(body.Fields, site.Children(page), Texts.For(page.Language)), .. body.Contents.Where(c => c.Level <= 3)],
             body.Changes,
             page.OutdatedSinceUtc is not null && site.TryFind(page.PageId, page.SourceLanguage, out var original) ? original : null,
             site.Children(page),
@@ -115,13 +124,24 @@ public sealed record PageViewModel(
         {
             Number = site.NumberOf(page),
             PrintedAddresses = addresses,
+            Progress =
+                page.Template == Template.Programme
+                    ?
+                    [
+                        .. site.Children(page)
+                            .Where(p => p.Template == Template.Priority)
+                            .Append(page)
+                            .Select(p => ProgressSummary.Of(p, site.Children(p), layout.Today))
+                            .Where(s => !s.IsEmpty),
+                    ]
+                    : [],
             Pictures = pictures,
             AlertLink = body.Fields is AlertFields alert ? LayoutModelBuilder.AddressOf(alert, site, page.Language) : null,
         };
     }
 
     /// <summary>Headings that the template adds above the body. Their ids never start with the renderer's prefix.</summary>
-    private static IEnumerable<ContentsEntry> TemplateSections(PageFields fields, Texts texts)
+    private static IEnumerable<ContentsEntry> TemplateSections(PageFields fields, IReadOnlyList<PublishedPage> children, Texts texts)
     {
         switch (fields)
         {
@@ -133,8 +153,16 @@ public sealed record PageViewModel(
                 if (profile.Honours.Count > 0)
                     yield return new ContentsEntry(2, "honours", texts["profile.honours"]);
                 break;
-            case PriorityFields { Measures.Count: > 0 }:
-                yield return new ContentsEntry(2, "measures", texts["priority.measures"]);
+            case IndicatorFields indicator:
+                yield return new ContentsEntry(2, "status", texts["indicator.status"]);
+                if (indicator.Observations.Count > 0)
+                    yield return new ContentsEntry(2, "values", texts["indicator.values"]);
+                break;
+            case PriorityFields or ProgrammeFields:
+                if (fields is PriorityFields { Measures.Count: > 0 } || children.Any(p => p.Measure is not null))
+                    yield return new ContentsEntry(2, "measures", texts["priority.measures"]);
+                if (children.Any(p => p.Indicator is not null))
+                    yield return new ContentsEntry(2, "indicators", texts["indicator.title"]);
                 break;
         }
     }

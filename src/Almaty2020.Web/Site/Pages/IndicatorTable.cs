@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+using Almaty2020.Web.Localization;
+using Almaty2020.Web.Templates;
+
+namespace Almaty2020.Web.Site.Pages;
+
+/// <summary>
+/// The values of an indicator as CSV that spreadsheets open by a double click: a byte order mark, the decimal sign of the language, and a semicolon
+/// between cells where that sign is a comma. Every row names unit, source and address, so that a copied row keeps them.
+/// </summary>
+public static partial class IndicatorTable
+{
+    private const char ByteOrderMark = '\ufeff';
+
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t\r\n\" ");
+
+    /// <param name="address">The absolute address of the page.</param>
+    /// <param name="source">Name and date of the page's source.</param>
+    public static string ToCsv(IndicatorDetails indicator, Language language, string title, string address, PageSource source)
+    {
+        var (texts, fields) = (Texts.For(language), indicator.Fields);
+        var separator = language.DecimalSeparator == "," ? ';' : ',';
+        var csv = new StringBuilder().Append(ByteOrderMark);
+        Row(
+            texts["indicator.when"],
+            texts["indicator.value"],
+            texts["indicator.unit"],
+            texts["indicator.kind"],
+            texts["indicator.previous-value"],
+            texts["indicator.note-only"],
+            texts["indicator.source-only"],
+            texts["indicator.indicator"],
+            texts["indicator.source-date"],
+            texts["indicator.address"]
+        );
+        if (fields.Baseline is { } baseline)
+            Value(baseline.Date, baseline.Period, baseline.Value, texts["indicator.baseline"], null, null, null);
+        foreach (var o in fields.Observations)
+            Value(
+                o.Date,
+                o.Period,
+                o.Value,
+                texts["indicator.observed"],
+                o.PreviousValue,
+                string.Join(' ', new[] { o.Correction, o.Note }.OfType<string>()),
+                o.Source
+            );
+        if (fields.Target is { } target)
+            Value(target.Date, target.Period, target.Value, texts["indicator.target"], null, null, null);
+        return csv.ToString();
+
+        void Value(PartialDate? date, string? period, decimal? value, string kind, decimal? previous, string? note, string? own) =>
+            Row(
+                date?.ToString() ?? Text(period),
+                Number(value),
+                Text(fields.Unit),
+                kind,
+                Number(previous),
+                Text(note),
+                Text(own ?? source.Title),
+                Text(title),
+                Text(source.Date),
+                address
+            );
+
+        string Number(decimal? value) =>
+            value is { } known ? Amount.ToText(known).Replace(".", language.DecimalSeparator, StringComparison.Ordinal) : "";
+
+        void Row(params ReadOnlySpan<string> cells)
+        {
+            for (var i = 0; i < cells.Length; i++)
+            {
+                if (i > 0)
+                    csv.Append(separator);
+                csv.Append(
+                    cells[i].AsSpan().ContainsAny(Quoted) ? $"\"{cells[i].Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cells[i]
+                );
+            }
+
+            csv.Append("\r\n");
+        }
+    }
+
+    /// <summary>Escapes a text so that no spreadsheet program runs it as a formula, with any separator.</summary>
+    private static string Text(string? text) => Formula().Replace(text ?? "", "${before}'${sign}");
+
+    [GeneratedRegex(
+        """(?<before>(?:^|[;,|\t\r\n])[\s"]*)(?<sign>[=+@＝＋－＠-])""",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Formula();
+}
