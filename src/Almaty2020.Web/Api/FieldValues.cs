@@ -60,6 +60,7 @@ internal static class FieldValues
         {
             FieldKind.Group => SchemaOf(field.Fields),
             FieldKind.Number => new JsonObject { ["type"] = "integer" },
+            FieldKind.Amount => new JsonObject { ["type"] = "number" },
             FieldKind.Flag => new JsonObject { ["type"] = "boolean" },
             FieldKind.Date => new JsonObject { ["type"] = "string", ["format"] = "date" },
             FieldKind.Picture => new JsonObject { ["type"] = "string", ["format"] = "uri" },

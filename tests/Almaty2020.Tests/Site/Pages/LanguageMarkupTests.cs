@@ -59,6 +59,8 @@ public sealed partial class LanguageMarkupTests(SharedSite shared)
                     .Where(text =>
                         text.ParentElement is { LocalName: not "script", ClassName: not Address }
                         && LanguageOf(text.ParentElement) == language
+                        // Only paper shows it: the list of addresses.
+                        && text.ParentElement!.Closest("[hidden]") is null
                     )
             )
             {
