@@ -49,6 +49,15 @@ const view = new EditorView({
       insertMenu({ link: () => openLink(), picture: () => openPictures(), document: () => openDocuments() }, (of, entry) => !isShown && insertBlock(of, entry)),
       EditorView.lineWrapping,
       // Keep the line being written clear of the toolbar, which covers the text only while the window is scrolled past its place.
+      // The bar and the tools stay in place while the page scrolls: what is written must not be under them.
+      EditorView.updateListener.of((update) => {
+        if (!(update.docChanged || update.selectionSet) || !update.view.hasFocus) return
+        update.view.requestMeasure({
+          key: 'caret-below-tools',
+          read: (view) => (view.coordsAtPos(view.state.selection.main.head)?.top ?? Infinity) - tools.getBoundingClientRect().bottom,
+          write: (below) => { if (below < 0) window.scrollBy(0, below - 8) },
+        })
+      }),
       EditorView.scrollMargins.of((of) => ({ top: Math.max(0, tools.getBoundingClientRect().bottom - of.scrollDOM.getBoundingClientRect().top) })),
       // No binding for Tab: it moves the focus to the next field.
       keymap.of([...shortcuts((link) => openLink(link), () => openPictures()), { key: 'Enter', run: continueList }, ...historyKeymap, ...defaultKeymap]),
