@@ -16,6 +16,9 @@ public static class MarkupRenderer
     /// </summary>
     public const string HeadingIdPrefix = "t-";
 
+    /// <summary>Begins a gallery.</summary>
+    public const string GalleryStart = "<ul class=\"gallery\">";
+
     /// <summary>Stands before each picture of a gallery.</summary>
     public const string GalleryItem = "<li class=\"gallery-item\"><figure>";
 

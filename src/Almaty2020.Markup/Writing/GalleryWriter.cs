@@ -16,7 +16,7 @@ internal static class GalleryWriter
             return false;
         }
 
-        page.Html.EnsureNewLine().AppendRaw("<ul class=\"gallery\">\n");
+        page.Html.EnsureNewLine().AppendRaw(MarkupRenderer.GalleryStart + "\n");
         foreach (var image in images)
         {
             page.CountBlock();

@@ -69,6 +69,9 @@ public sealed record LayoutModel
     /// <summary>For the page of an alert: its state; null for other screens.</summary>
     public AlertState? AlertState { get; init; }
 
+    /// <summary>True if the page shows several pictures side by side, which need a style sheet of their own.</summary>
+    public bool HasGallery { get; init; }
+
     /// <summary>For the profile of a person: the term of office; null for other screens.</summary>
     public LayoutTerm? Term { get; init; }
 

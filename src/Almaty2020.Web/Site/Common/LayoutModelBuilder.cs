@@ -49,6 +49,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             CanonicalUrl = AbsoluteUrl(page.Address),
             IsNoIndex = !page.IsListed,
             Alternates = AlternatesOf([.. versions.Where(v => page.IsListed && v.IsListed)]),
+            HasGallery = body.Html.Contains(MarkupRenderer.GalleryStart, StringComparison.Ordinal),
             AlertState = body.Fields is AlertFields alert ? site.Alerts.StateOf(alert, now) : null,
             Term = TermOf(site, page, now),
             Languages = [.. site.Identity.Languages.Select(l => Link(l, versions.FirstOrDefault(v => v.Language == l), page))],

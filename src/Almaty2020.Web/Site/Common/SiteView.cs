@@ -24,9 +24,6 @@ public abstract class SiteView<TModel> : LocalizedView<TModel>
 
     public string UrlOf(PublishedPage page) => UrlOf(page.Address);
 
-    /// <summary>Scheme and host that residents see. Printed links show their whole address.</summary>
-    public string Host => Context.RequestServices.GetRequiredService<SiteSettings>().PublicUrl;
-
     /// <summary>The body of a page, with its signs at the address that browsers cache for ever.</summary>
     public IHtmlContent WithCacheableSigns(IHtmlContent body) =>
         new HtmlString(body.ToString()!.Replace($"\"{PageLinks.Signs}#", $"\"{Asset(PageLinks.Signs[1..])}#", StringComparison.Ordinal));

@@ -70,7 +70,6 @@ public static class CheckRules
         [IssueCodes.TooLong] = (Severity.Blocking, null),
         [IssueCodes.BadSlug] = (Severity.Blocking, "slug"),
         [IssueCodes.BadNumber] = (Severity.Blocking, null),
-        [IssueCodes.BadAmount] = (Severity.Blocking, null),
         [IssueCodes.EndsBeforeStart] = (Severity.Blocking, null),
         [IssueCodes.LastsTooLong] = (Severity.Blocking, null),
         [IssueCodes.UnknownChoice] = (Severity.Blocking, null),
