@@ -37,7 +37,8 @@ public sealed class GalleryTests
         ":::",
         ":en[English]",
         "[a link](page:mayor)",
-        "---",
+        // Dashes would make a heading of the picture above them.
+        "***",
         "[^1]"
     );
 

@@ -82,6 +82,20 @@ public sealed class DraftChecksTests
                         Template.Programme
                     )
                 )
+                .Concat(
+                    new[] { "red", "#ffffff" }.SelectMany(colour =>
+                        PublishChecks.For(
+                            Text() with
+                            {
+                                Fields = (SiteFields)SampleFields.Of(Template.Site, Language.English, "Words") with
+                                {
+                                    AccentColour = colour,
+                                },
+                            },
+                            Template.Site
+                        )
+                    )
+                )
                 .Select(i => i.Code)
                 .Distinct(),
             // Address issues, which AddressCheckTests covers.
