@@ -36,6 +36,9 @@ public sealed class Texts
     /// <exception cref="KeyNotFoundException">There is no such text. A test checks every key in use against the files.</exception>
     public string this[string key] => AreaOfKey.GetOrAdd(key, FindArea).GetString(key, language.Culture) ?? throw NotFound(key);
 
+    /// <summary>A number with one decimal, as the language writes it.</summary>
+    public string WithOneDecimal(double number) => number.ToString("0.0", language.Culture);
+
     /// <summary>The text with its placeholders <c>{0}</c>, <c>{1}</c> … filled in. The result is not HTML-encoded.</summary>
     public string this[string key, params object[] values]
     {

@@ -5,6 +5,6 @@ namespace Almaty2020.Web.Validation;
 /// <param name="Code">One of <see cref="IssueCodes"/>.</param>
 public sealed record Issue(string Field, string Code)
 {
-    /// <summary>For the placeholders of the words.</summary>
-    public IReadOnlyList<string> Values { get; init; } = [];
+    /// <summary>For the placeholders of the words: texts, and numbers with one decimal.</summary>
+    public IReadOnlyList<object> Values { get; init; } = [];
 }

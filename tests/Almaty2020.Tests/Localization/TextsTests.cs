@@ -49,7 +49,7 @@ public sealed partial class TextsTests
             "admin.check.needs.pages",
             "admin.check.needs.gallery",
         ],
-        ["\"admin.check.own-change.\" + c.Kind"] = [.. Enum.GetNames<OwnChangeKind>().Select(k => $"admin.check.own-change.{k}")],
+        ["\"admin.check.own-change.\" + change.Kind"] = [.. Enum.GetNames<OwnChangeKind>().Select(k => $"admin.check.own-change.{k}")],
         ["\"admin.review.done.\" + done"] =
         [
             "admin.review.done.submitted",

@@ -88,9 +88,11 @@ public sealed partial class SiteColoursTests
                 foreach (var issue in issues)
                 {
                     Assert.Equal(IssueCodes.LowContrast, issue.Code);
-                    Assert.InRange(Colour.Parse(issue.Values[0]).ContrastTo(Colour.Parse(issue.Values[1])), 1, 4.5);
+                    Assert.InRange(Colour.Parse((string)issue.Values[0]).ContrastTo(Colour.Parse((string)issue.Values[1])), 1, 4.5);
                     (accent, band) =
-                        issue.Field == "accent" ? (Colour.Parse(issue.Values[4]), band) : (accent, Colour.Parse(issue.Values[4]));
+                        issue.Field == "accent"
+                            ? (Colour.Parse((string)issue.Values[4]), band)
+                            : (accent, Colour.Parse((string)issue.Values[4]));
                 }
             }
 

@@ -9,7 +9,9 @@ namespace Almaty2020.Web.Admin.Common;
 public sealed record NamedIssue(string? Name, Language Language, Issue Issue, string? Link = null)
 {
     public static string TextOf(Issue issue, Texts texts) =>
-        issue.Values.Count == 0 ? texts["admin.issue." + issue.Code] : texts["admin.issue." + issue.Code, [.. issue.Values]];
+        issue.Values.Count == 0
+            ? texts["admin.issue." + issue.Code]
+            : texts["admin.issue." + issue.Code, [.. issue.Values.Select(v => v is double number ? texts.WithOneDecimal(number) : v)]];
 
     /// <summary>Issues about a field of this screen, for the partial view <c>_Error</c>.</summary>
     public static FieldError ErrorOf(string field, IEnumerable<NamedIssue> among) =>

@@ -102,7 +102,7 @@ public static class DraftChecks
                 found.AddRange(
                     TranslationConsistency
                         .OwnChanges(source, sourceLanguage, live, text, against.Language, ct)
-                        .Select(c => Check(CheckCodes.OwnChange, texts["admin.check.own-change." + c.Kind, [.. c.What]], null))
+                        .Select(c => OwnChange(c, texts))
                 );
         }
 
@@ -190,6 +190,11 @@ public static class DraftChecks
                 $"{AdminLinks.Editor(pageId, language)}#{field}",
             _ => null,
         };
+
+    private static DraftCheck OwnChange(OwnChange change, Texts texts) =>
+        change is { Kind: OwnChangeKind.SharedField, What: [string field] }
+            ? Check(CheckCodes.OwnChange, texts["admin.check.own-change." + change.Kind, LabelOf(field, texts)], null, field)
+            : Check(CheckCodes.OwnChange, texts["admin.check.own-change." + change.Kind, [.. change.What]], null, "body");
 
     /// <summary>Finds leftover markup in title or summary, which are shown exactly as typed.</summary>
     private static IEnumerable<DraftCheck> PlainMarks(string field, string text, Texts texts) =>

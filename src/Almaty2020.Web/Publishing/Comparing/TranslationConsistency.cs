@@ -34,9 +34,14 @@ public enum OwnChangeKind
 
     /// <summary>Another number of sections, which the source does not have either.</summary>
     Sections,
+
+    /// <summary>Another value of a field that is the same in every language. The source has another one.</summary>
+    SharedField,
 }
 
-/// <param name="What">The figure or link as written; for sections their former and new number, and that of the source.</param>
+/// <param name="What">
+/// The figure or link as written; for sections their former and new number, and that of the source; for a field the name of its input.
+/// </param>
 public sealed record OwnChange(OwnChangeKind Kind, IReadOnlyList<object> What);
 
 /// <summary>Compares the figures, links and pictures of a translation with those of its source.</summary>
@@ -92,8 +97,35 @@ public static class TranslationConsistency
             .. sections != former && sections != there.Contents.Count
                 ? [new OwnChange(OwnChangeKind.Sections, [former, sections, there.Contents.Count])]
                 : Array.Empty<OwnChange>(),
+            .. OwnSharedFields(source.Fields.ToValues(), before.Fields.ToValues(), translation.Fields),
         ];
     }
+
+    private static IEnumerable<OwnChange> OwnSharedFields(JsonObject source, JsonObject before, PageFields translation)
+    {
+        var now = translation.ToValues();
+        return (Template.Of(translation)?.Fields ?? [])
+            .Where(f => SharedText(f, now) is { } text && text != SharedText(f, before) && text != SharedText(f, source))
+            .Select(f => new OwnChange(OwnChangeKind.SharedField, [FieldDefinition.Prefix + f.Name]));
+    }
+
+    /// <summary>What of a field is the same in every language; null for nothing.</summary>
+    private static string? SharedText(FieldDefinition field, JsonObject values)
+    {
+        if (field.IsShared)
+            return PageParts.ToStoredText(values[field.JsonName]);
+        FieldDefinition[] columns = [.. field.Fields.Where(c => c.IsShared)];
+        if (field.Kind != FieldKind.Group || columns.Length == 0)
+            return null;
+        return string.Join(
+            '\n',
+            field.ItemsOf(values).Select(item => string.Join('\t', columns.Select(c => PageParts.ToStoredText(SharedValue(c, item)))))
+        );
+    }
+
+    // A period in words is translated.
+    private static JsonNode? SharedValue(FieldDefinition column, JsonNode? item) =>
+        column.Kind == FieldKind.DateOrPeriod ? item?["date"] : item?[column.JsonName];
 
     private static IEnumerable<Figure> Except(IEnumerable<Figure> these, IEnumerable<Figure> those) =>
         these.ExceptBy(those.Select(f => f.Value), f => f.Value, StringComparer.Ordinal).Where(f => !f.MayBeSpelledOut);
@@ -135,7 +167,7 @@ public static class TranslationConsistency
             {
                 for (var i = 0; i < Math.Max(ours.Count, theirs.Count); i++)
                 {
-                    var (their, our) = (ValueOf(theirs.ElementAtOrDefault(i)), ValueOf(ours.ElementAtOrDefault(i)));
+                    var (their, our) = (SharedValue(column, theirs.ElementAtOrDefault(i)), SharedValue(column, ours.ElementAtOrDefault(i)));
                     if (PageParts.ToStoredText(their) != PageParts.ToStoredText(our))
                         yield return new Mismatch(
                             ConsistencyKind.SharedField,
@@ -143,9 +175,6 @@ public static class TranslationConsistency
                             PageParts.ToReadableText(our, language)
                         );
                 }
-
-                // A period in words is translated.
-                JsonNode? ValueOf(JsonNode? item) => column.Kind == FieldKind.DateOrPeriod ? item?["date"] : item?[column.JsonName];
             }
         }
     }

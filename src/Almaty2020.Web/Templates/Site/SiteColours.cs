@@ -209,13 +209,6 @@ public sealed record SiteColours(Colour Accent, Colour Band)
         new(field, IssueCodes.LowContrast)
         {
             // Rounded down: "4.5, but at least 4.5" would help no one.
-            Values =
-            [
-                text.ToString(),
-                ground.ToString(),
-                (Math.Floor(contrast * 10) / 10).ToString("0.0", CultureInfo.InvariantCulture),
-                TextContrast.ToString("0.0", CultureInfo.InvariantCulture),
-                nearest.ToString(),
-            ],
+            Values = [text.ToString(), ground.ToString(), Math.Floor(contrast * 10) / 10, TextContrast, nearest.ToString()],
         };
 }

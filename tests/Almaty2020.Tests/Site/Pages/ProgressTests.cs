@@ -60,9 +60,9 @@ public sealed class ProgressTests : IAsyncLifetime
         Assert.Equal(priority.ShortTitle, map.QuerySelector("h3")!.TextContent);
         Assert.Equal(
             [
-                ("Measures – Under way: 2", priority.Address + "#measures"),
-                ("Measures – Stopped: 1", priority.Address + "#measures"),
-                ("Indicators – Cannot be judged: 1", priority.Address + "#indicators"),
+                ("Measures, “Under way”: 2", priority.Address + "#measures"),
+                ("Measures, “Stopped”: 1", priority.Address + "#measures"),
+                ("Indicators, “Cannot be judged”: 1", priority.Address + "#indicators"),
             ],
             map.QuerySelectorAll("li a").Select(a => (a.TextContent, a.GetAttribute("href")!))
         );

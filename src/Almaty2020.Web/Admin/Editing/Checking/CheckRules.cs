@@ -129,6 +129,6 @@ public static class CheckRules
         [CheckCodes.AddressWanted] = (Severity.Warning, "slug"),
         [CheckCodes.WrongPriorityNumber] = (Severity.Warning, null),
         [CheckCodes.Untranslated] = (Severity.Warning, Body),
-        [CheckCodes.OwnChange] = (Severity.Warning, Body),
+        [CheckCodes.OwnChange] = (Severity.Warning, null),
     };
 }

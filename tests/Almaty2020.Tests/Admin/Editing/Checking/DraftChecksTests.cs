@@ -1,5 +1,6 @@
 using Almaty2020.Markup;
 using Almaty2020.Tests.Support;
+using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Localization;
@@ -367,6 +368,92 @@ public sealed class DraftChecksTests
         Assert.DoesNotContain(checks, c => c.Code == CheckCodes.FigureMissing);
         Assert.Equal(isCopy, checks.Any(c => c.Code == CheckCodes.Untranslated));
     }
+
+    [Theory]
+    [InlineData("45 schools.", "45 мектеп.", "45 мектеп, 46 көше.", "46")]
+    [InlineData("[A](page:about)", "[A](page:about)", "A", "page:about")]
+    [InlineData("Words.", "Сөз.", "Сөз [A](page:about).", "page:about")]
+    [InlineData("## A\n\nb", "## A\n\nb", "## A\n\nb\n\n## C\n\nd", "from 1 to 2")]
+    [InlineData("45 schools.", "44 мектеп.", "45 мектеп.", null)]
+    public void ChangeInTheTranslationAlone_IsPointedOut(string source, string live, string translation, string? words)
+    {
+        var checks = OwnChanges(
+            Text() with
+            {
+                Body = source,
+            },
+            Text() with
+            {
+                Body = live,
+            },
+            Text() with
+            {
+                Body = translation,
+            },
+            Template.Page
+        );
+
+        if (words is null)
+            Assert.Empty(checks);
+        else
+            Assert.Contains(words, Assert.Single(checks).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("#0b6e4f", "#0b6e4f", "#4a235a", true)]
+    [InlineData("#0b6e4f", "#4a235a", "#0b6e4f", false)]
+    [InlineData("#0b6e4f", "#4a235a", "#4a235a", false)]
+    public void SharedField_ChangedInTheTranslationAlone_IsPointedOut(string source, string live, string translation, bool isFound)
+    {
+        var checks = OwnChanges(Site(source), Site(live), Site(translation), Template.Site);
+
+        Assert.Equal(isFound ? ["data.accent-colour"] : [], checks.Select(c => c.Field));
+
+        static PageText Site(string colour) =>
+            Text() with
+            {
+                Fields = (SiteFields)SampleFields.Of(Template.Site, Language.English, "Words") with { AccentColour = colour },
+            };
+    }
+
+    [Fact]
+    public void SharedColumn_ChangedInTheTranslationAlone_IsPointedOut_ItsWordsAreNot()
+    {
+        Assert.Equal(["data.baseline"], OwnChanges(Indicator(12), Indicator(12), Indicator(13), Template.Indicator).Select(c => c.Field));
+        Assert.Empty(OwnChanges(Indicator(12, "2016, spring"), Indicator(12), Indicator(12, "2016, көктем"), Template.Indicator));
+
+        static PageText Indicator(decimal value, string? period = null) =>
+            Text() with
+            {
+                Fields = (IndicatorFields)SampleFields.Of(Template.Indicator, Language.English, "Words") with
+                {
+                    Baseline = new IndicatorPoint(value, null, period),
+                },
+            };
+    }
+
+    [Theory]
+    [InlineData("en", "4.5")]
+    [InlineData("ru", "4,5")]
+    [InlineData("kk", "4,5")]
+    public void Contrast_HasTheDecimalSignOfTheLanguage(string language, string number)
+    {
+        var issue = Assert.Single(SiteColours.IssuesOf("#ffffff", null, "accent", "band"));
+
+        Assert.Contains($" {number} : 1", NamedIssue.TextOf(issue, Texts.For(Language.Parse(language))), StringComparison.Ordinal);
+    }
+
+    private static List<DraftCheck> OwnChanges(PageText source, PageText live, PageText translation, Template template) =>
+        [
+            .. DraftChecks
+                .Run(
+                    translation,
+                    new DraftCheckContext(template, Language.Kazakh, Pages, new TranslationContext(Language.English, source, live)),
+                    Texts.For(Language.English),
+                    TestContext.Current.CancellationToken
+                )
+                .Where(c => c.Code == CheckCodes.OwnChange),
+        ];
 
     private static IReadOnlyList<DraftCheck> Check(PageText text, string language) =>
         DraftChecks.Run(text, new DraftCheckContext(Template.Page, Language.Parse(language), Pages, null), Texts.For(Language.English));
