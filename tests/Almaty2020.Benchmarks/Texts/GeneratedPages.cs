@@ -35,7 +35,9 @@ public sealed class GeneratedPages
                 .. Directory
                     .EnumerateFiles(Path.Combine(contentFolder, language.Code), "*.md", SearchOption.AllDirectories)
                     .Order(StringComparer.Ordinal)
-                    .Select(file => Words(File.ReadAllText(file).Split("\n---\n", 2)[^1]).ToArray()),
+                    .Select(file => Words(File.ReadAllText(file).Split("\n---\n", 2)[^1]).ToArray())
+                    // The page about the site has no text.
+                    .Where(words => words.Length > 0),
             ];
             known[language] = [.. topics[language].SelectMany(words => words)];
             invented[language] = Invented(language);
