@@ -79,13 +79,7 @@ public sealed class NewAlertController(
             is not CreatePage.Outcome.Created
             (var pageId, _, var version)
         )
-            return Invalid(
-                "NewAlert",
-                await BuildViewModelAsync(form) with
-                {
-                    Issues = [new Issue(NewAlertForm.FieldOf(source), IssueCodes.Fault)],
-                }
-            );
+            return await NotSavedAsync(form, source);
 
         var requests = new List<Publish.Request> { await RequestAsync(pageId, source, version) };
         foreach (var language in written.Skip(1))
@@ -99,12 +93,11 @@ public sealed class NewAlertController(
                 FieldsOf(form, language, isTranslation: true)
             );
             if (
-                await save.ExecuteAsync(new SaveDraft.Request(pageId, language, text, 0), actor, Ct) is SaveDraft.Outcome.Saved
-                {
-                    Version: var saved
-                }
+                await save.ExecuteAsync(new SaveDraft.Request(pageId, language, text, 0), actor, Ct)
+                is not SaveDraft.Outcome.Saved { Version: var saved }
             )
-                requests.Add(await RequestAsync(pageId, language, saved));
+                return await NotSavedAsync(form, language);
+            requests.Add(await RequestAsync(pageId, language, saved));
         }
 
         if (await publish.ExecuteAsync(requests, actor, Ct) is PublishTogether.Outcome.Live)
@@ -112,6 +105,16 @@ public sealed class NewAlertController(
         SetFlashMessage(Texts["admin.alerts.not-published"]);
         return Redirect(AdminLinks.Review(pageId, source));
     }
+
+    /// <summary>Shows the form again, so that no sentence is lost.</summary>
+    private async Task<IActionResult> NotSavedAsync(NewAlertForm form, Language language) =>
+        Invalid(
+            "NewAlert",
+            await BuildViewModelAsync(form) with
+            {
+                Issues = [new Issue(NewAlertForm.FieldOf(language), IssueCodes.Fault)],
+            }
+        );
 
     private RedirectResult Published()
     {
@@ -152,7 +155,7 @@ public sealed class NewAlertController(
             Starts = Now,
             Until = LocalMoment.Parse(form.Until)!.Value,
             Link = form.Link.Length > 0 ? form.Link : null,
-            // Who tells it, and when.
+            // The source of an alert is the site's operator, on this day.
             Source = new PageSource(names.Operator is { Length: > 0 } by ? by : names.Name, Formats.For(language).Date(today)),
             LastReviewed = today,
             ReviewedByNativeSpeaker = isTranslation ? false : null,
