@@ -16,6 +16,9 @@ public static class MarkupRenderer
     /// </summary>
     public const string HeadingIdPrefix = "t-";
 
+    /// <summary>Begins a chart; the kind of chart follows.</summary>
+    public const string ChartStart = "<figure class=\"chart ";
+
     /// <summary>Begins a gallery.</summary>
     public const string GalleryStart = "<ul class=\"gallery\">";
 

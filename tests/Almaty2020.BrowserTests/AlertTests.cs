@@ -128,6 +128,7 @@ public sealed class AlertTests(KestrelSite site, Chromium chromium) : BrowserTes
 
         await page.Locator("main a[href='/admin/alerts/new']").ClickAsync();
         var faults = new List<string>();
+        await page.WaitForURLAsync("**/admin/alerts/new");
         await LookAsync("form");
         await page.Locator("input[value=danger]").CheckAsync();
         await page.Locator($"#sentence-{language}").FillAsync(sentence);

@@ -21,12 +21,13 @@ internal sealed class ChartWriter(RenderOutput page, BlockWriter blocks)
 
         TextChecks.CheckTitle(page, container.Line, chart.Title, page.Texts.Placeholders?.Title);
         page.Html.EnsureNewLine()
+            .AppendRaw(MarkupRenderer.ChartStart)
             .AppendRaw(
                 chart.Kind switch
                 {
-                    ChartKind.Bar => "<figure class=\"chart chart-bar\">\n",
-                    ChartKind.Share => "<figure class=\"chart chart-share\">\n",
-                    _ => "<figure class=\"chart chart-progress\">\n",
+                    ChartKind.Bar => "chart-bar\">\n",
+                    ChartKind.Share => "chart-share\">\n",
+                    _ => "chart-progress\">\n",
                 }
             )
             .AppendRaw("<figcaption>")

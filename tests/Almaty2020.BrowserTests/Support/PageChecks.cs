@@ -59,11 +59,15 @@ internal static class PageChecks
     /// <summary>Violations of the axe rules about missing texts and wrong languages, which are the ones that a translation can break.</summary>
     public static Task<string[]> AxeWordsAsync(IPage page) => RunAxeAsync(page, Words);
 
-    private static Task<string[]> RunAxeAsync(IPage page, object rules) =>
-        page.EvaluateAsync<string[]>(
+    private static async Task<string[]> RunAxeAsync(IPage page, object rules)
+    {
+        // After a click the page may still be without its style sheets.
+        await page.WaitForLoadStateAsync();
+        return await page.EvaluateAsync<string[]>(
             "rules => axe.run(document, rules).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}: ${n.failureSummary}`)))",
             rules
         );
+    }
 
     /// <summary>Elements that make the window scroll sideways.</summary>
     public static Task<string[]> OverflowAsync(IPage page) =>

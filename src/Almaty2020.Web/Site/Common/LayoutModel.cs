@@ -69,6 +69,9 @@ public sealed record LayoutModel
     /// <summary>For the page of an alert: its state; null for other screens.</summary>
     public AlertState? AlertState { get; init; }
 
+    /// <summary>True if the text has a chart, which needs a style sheet of its own.</summary>
+    public bool HasChart { get; init; }
+
     /// <summary>True if the page shows several pictures side by side, which need a style sheet of their own.</summary>
     public bool HasGallery { get; init; }
 

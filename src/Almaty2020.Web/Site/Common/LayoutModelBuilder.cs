@@ -49,6 +49,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             CanonicalUrl = AbsoluteUrl(page.Address),
             IsNoIndex = !page.IsListed,
             Alternates = AlternatesOf([.. versions.Where(v => page.IsListed && v.IsListed)]),
+            HasChart = body.Html.Contains(MarkupRenderer.ChartStart, StringComparison.Ordinal),
             HasGallery = body.Html.Contains(MarkupRenderer.GalleryStart, StringComparison.Ordinal),
             AlertState = body.Fields is AlertFields alert ? site.Alerts.StateOf(alert, now) : null,
             Term = TermOf(site, page, now),
