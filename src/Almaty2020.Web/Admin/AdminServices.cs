@@ -27,6 +27,7 @@ internal static class AdminServices
         services.AddAuditExport();
         services.AddScoped<FlashMessage>();
         services.AddScoped<PageOrder>();
+        services.AddScoped<LivePages>();
         services.AddScoped<PageNames>();
         services.AddScoped<PageOptionsQuery>();
         services.AddScoped<DashboardQueries>();
@@ -45,7 +46,7 @@ internal static class AdminServices
         services.AddScoped<OtherEditors>();
         services.AddScoped<BulkSelection>();
         services.AddScoped<PageBoard>();
-        services.AddScoped<BoardCandidates>();
+        services.AddScoped<BoardSearch>();
         services.AddScoped<PageTree>();
         services.AddScoped<AddressChanges>();
         services.AddScoped<PageHistory>();

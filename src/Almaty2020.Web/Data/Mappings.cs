@@ -105,6 +105,8 @@ internal sealed class PublicationMapping : IEntityTypeConfiguration<Publication>
         publication.Property(p => p.RetiredNote).HasMaxLength(Revision.NoteMaxLength);
         publication.Property(p => p.UrgentBy).HasMaxLength(Actor.UserIdMaxLength);
         publication.HasIndex(p => p.RendererVersion);
+        // Few texts wait for a second person's approval. Without an index, the start page reads every live text to find them.
+        publication.HasIndex(p => p.UrgentReason);
     }
 }
 

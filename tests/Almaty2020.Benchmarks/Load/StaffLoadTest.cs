@@ -17,6 +17,45 @@ internal sealed class StaffLoadTest : IDisposable
     private const int Rounds = 20;
     private const int Searches = 600;
 
+    private static readonly string[] ScreensOfTheSite =
+    [
+        "/admin/pages?state=Live",
+        "/admin/pages?state=Missing",
+        "/admin/pages?state=Withdrawn",
+        "/admin/pages?sort=Title",
+        "/admin/pages?sort=Changed",
+        "/admin/pages?sort=State",
+        "/admin/pages/new",
+        "/admin/pages/new?find=city",
+        "/admin/links",
+        "/admin/calendar",
+        "/admin/feedback",
+        "/admin/notifications",
+        "/admin/audit",
+        "/admin/redirects",
+        "/admin/replace?find=generated",
+        "/admin/trash",
+        "/admin/pictures",
+        "/admin/accounts",
+        "/admin/accounts/invite",
+        "/admin/site-settings",
+        "/admin/link-targets/en?q=city",
+        "/admin/alerts/new",
+    ];
+
+    private static readonly string[] ScreensOfAPage =
+    [
+        "/admin/pages/{page}/settings",
+        "/admin/pages/{page}/move",
+        "/admin/pages/{page}/copy",
+        "/admin/pages/{page}/trash",
+        "/admin/pages/{page}/en/review",
+        "/admin/pages/{page}/en/history",
+        "/admin/pages/{page}/en/compare",
+        "/admin/pages/{page}/en/withdraw",
+        "/admin/pages/{page}/ru",
+    ];
+
     private readonly HttpClient client;
     private readonly HtmlParser parser = new();
     private IHtmlDocument page = null!;
@@ -39,6 +78,10 @@ internal sealed class StaffLoadTest : IDisposable
         Print("board, by state", await visit.TimesAsync(Rounds / 4, _ => "/admin/pages?state=Behind"));
         Print("board, by words", await visit.TimesAsync(Rounds / 4, i => $"/admin/pages?q={Uri.EscapeDataString(words[i])}"));
         Print("editor", await visit.TimesAsync(Rounds, i => $"/admin/pages/{ids[i]}/en"));
+        foreach (var screen in ScreensOfTheSite)
+            Print(screen, await visit.TimesAsync(Rounds / 4, _ => screen));
+        foreach (var screen in ScreensOfAPage)
+            Print(screen, await visit.TimesAsync(Rounds / 4, i => screen.Replace("{page}", ids[i], StringComparison.Ordinal)));
         Print("publish", await visit.PublishAsync(ids));
         Print("search", await visit.SearchAsync(words));
 

@@ -107,6 +107,7 @@ public static class GeneratedSite
         };
         account.NormalizedUserName = account.UserName!.ToUpperInvariant();
         account.Grants.Add(new Grant { Role = Role.Publisher });
+        account.Grants.Add(new Grant { Role = Role.Administrator });
         db.Accounts.Add(account);
         await db.SaveChangesAsync();
     }

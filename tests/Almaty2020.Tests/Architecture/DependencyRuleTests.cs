@@ -92,16 +92,22 @@ public sealed class DependencyRuleTests
         Assert.Empty(Uses("Almaty2020.Web.Feedback", Commands));
     }
 
+    /// <summary>Staff see what the database has, not what this node last loaded. Only one type may, because it loads the rest first.</summary>
     [Fact]
-    public void Admin_DoesNotReadThePublicCaches() =>
+    public void Admin_DoesNotReadThePublicCaches()
+    {
+        const string LivePages = "Almaty2020.Web.Admin.Queries.LivePages";
+        Assert.NotEmpty(TypesIn(LivePages));
         Assert.Empty(
             Uses(
-                "Almaty2020.Web.Admin",
-                "Almaty2020.Web.Published.CurrentSite",
-                "Almaty2020.Web.Published.PageBodyCache",
-                "Almaty2020.Web.Published.PublishedSite"
-            )
+                    "Almaty2020.Web.Admin",
+                    "Almaty2020.Web.Published.CurrentSite",
+                    "Almaty2020.Web.Published.PageBodyCache",
+                    "Almaty2020.Web.Published.PublishedSite"
+                )
+                .Where(use => !use.StartsWith(LivePages, StringComparison.Ordinal))
         );
+    }
 
     [Fact]
     public void OnlyCommands_WriteToTheDatabase()

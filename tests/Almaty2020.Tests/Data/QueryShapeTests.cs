@@ -5,6 +5,7 @@ using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Admin.Audit;
 using Almaty2020.Web.Admin.Dashboard;
 using Almaty2020.Web.Admin.Editing;
+using Almaty2020.Web.Admin.Pages;
 using Almaty2020.Web.Admin.Pictures;
 using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Auditing;
@@ -13,6 +14,7 @@ using Almaty2020.Web.Feedback;
 using Almaty2020.Web.Importing;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Mail;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Publishing.Pictures;
 using Almaty2020.Web.Publishing.Release;
@@ -25,6 +27,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Almaty2020.Tests.Data;
 
@@ -173,7 +176,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
         await staff.SendFeedbackAsync(top, Language.Kazakh, publication.RevisionId);
         await staff.ReadAsync(db => new FeedbackExport(db).ExecuteAsync(TextWriter.Null, Ct));
         await UseTheScheduleAsync(staff, top);
-        await UseTheAdminAreaAsync(staff, top);
+        await UseTheAdminAreaAsync(database, staff, top);
         await staff.WithdrawAsync(top, Language.Kazakh);
         await staff.WithdrawAsync(top, Language.English);
         await staff.SaveDraftAsync(top, Language.English, Support.TestStaff.Text("mine"), version: 7);
@@ -364,7 +367,7 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
     }
 
     /// <summary>Runs the queries of the admin area for grants on the whole site, a part, a language, and both.</summary>
-    private static async Task UseTheAdminAreaAsync(Support.TestStaff staff, int top)
+    private static async Task UseTheAdminAreaAsync(TestDatabase database, Support.TestStaff staff, int top)
     {
         var part = await staff.ReadAsync(db => db.Pages.AsNoTracking().SingleAsync(p => p.Id == top, Ct));
         Grant[][] grantsPerUser =
@@ -410,7 +413,17 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
             var dana = new Web.Access.Staff(account, session, new Rights(grants));
             await staff.ReadAsync(async db =>
             {
-                var work = new DashboardQueries(db, staff.Clock);
+                var reader = database.Reader;
+                var current = new CurrentSite();
+                var follower = new PublicationFollower(
+                    current,
+                    reader,
+                    new PageBodyCache(reader),
+                    staff.Clock,
+                    NullLogger<PublicationFollower>.Instance
+                );
+                var livePages = new LivePages(db, current, follower);
+                var work = new DashboardQueries(db, livePages, staff.Clock);
                 await work.AwaitingReviewAsync(dana, ownToo: false, Ct);
                 await work.OwnDraftsAsync(dana, Ct);
                 await work.ScheduledAsync(dana, Ct);
@@ -432,7 +445,16 @@ public sealed class QueryShapeTests(ITestOutputHelper output)
                 await tree.ParentIdsForNewPage(dana).ToListAsync(Ct);
                 var live = new LiveVersion(Language.Kazakh, "part", "Part", IsRetired: false, []);
                 await tree.ParentIds(dana, new TreePage(part, "Part", null, [live], [], [])).ToListAsync(Ct);
-                await tree.MergeTargetIds(top, [Language.Kazakh]).ToListAsync(Ct);
+                var names = new PageNames(database.Connections, livePages);
+                var board = new PageBoard(
+                    db,
+                    new PageOrder(database.Connections),
+                    titles,
+                    new BoardSearch(db, database.Connections, livePages, titles, names)
+                );
+                foreach (var state in Enum.GetValues<PageState>())
+                foreach (var sort in Enum.GetValues<BoardSort>())
+                    await board.ReadAsync(dana, Language.Kazakh, new PageBoard.Filter("a", state, Language.Russian, sort), 1, Ct);
                 await new FeedbackInbox(db).ReadAsync(
                     dana.Rights,
                     new FeedbackInbox.Filter(Answer.No, Language.Kazakh, place, staff.Actor.AtUtc),

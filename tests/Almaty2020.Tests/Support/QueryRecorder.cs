@@ -47,13 +47,13 @@ internal sealed class QueryRecorder : IQueryExpressionInterceptor
         protected override Expression VisitExtension(Expression node) =>
             node switch
             {
-                // SqlQuery: raw SQL that maps to no entity, with one parameter.
+                // SqlQuery: raw SQL that maps to no entity, with a value for each of its parameters.
 #pragma warning disable EF1001 // The query root is an internal type of EF Core.
                 FromSqlQueryRootExpression text => new FromSqlQueryRootExpression(
                     provider,
                     (IEntityType)db.GetService<IAdHocMapper>().GetOrAddEntityType(text.EntityType.ClrType),
                     text.Sql,
-                    Expression.Constant(new object[] { "text" })
+                    Expression.Constant(Enumerable.Repeat<object>("text", Math.Max(1, text.Sql.Count(c => c == '{'))).ToArray())
                 ),
 #pragma warning restore EF1001
                 EntityQueryRootExpression root => new EntityQueryRootExpression(provider, db.Model.FindEntityType(root.EntityType.Name)!),

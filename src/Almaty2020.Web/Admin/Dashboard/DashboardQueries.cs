@@ -16,7 +16,7 @@ namespace Almaty2020.Web.Admin.Dashboard;
 /// Finds the tasks of a staff member, within their rights. Each list is one query that also returns the total count, so a dashboard with
 /// six lists runs about six queries.
 /// </summary>
-public sealed class DashboardQueries(SiteDb db, TimeProvider clock)
+public sealed class DashboardQueries(SiteDb db, LivePages livePages, TimeProvider clock)
 {
     /// <summary>Items shown per list.</summary>
     public const int Shown = 5;
@@ -280,26 +280,25 @@ public sealed class DashboardQueries(SiteDb db, TimeProvider clock)
         );
     }
 
+    /// <summary>From the snapshot in memory: the database would compare every translation with its source.</summary>
     private async Task<TaskList> BehindLiveSourceAsync(Staff staff, CancellationToken ct)
     {
-        var reached = (
-            from b in db.TranslationsBehind()
-            from p in db.Publications
-            where p.PageId == b.PageId && (string)(object)p.Language == b.Language
-            select new { b.SinceUtc, Live = p }
-        ).CoveredBy(staff.Rights, Rights.WritingRoles, r => r.Live.Page!, r => r.Live.Language);
-        return await FirstAsync(
-            reached.OrderBy(r => r.SinceUtc).ThenBy(r => r.Live.PageId).ThenBy(r => r.Live.Language),
-            r => new Counted
-            {
-                Item = new TaskItem(r.Live.PageId, r.Live.Page!.Key, r.Live.Title, r.Live.Language, r.Live.Path)
-                {
-                    AtUtc = r.SinceUtc,
-                    Source = r.Live.Page.SourceLanguage,
-                },
-                Total = reached.Count(),
-            },
-            ct
+        var mayWrite = await db.MayWriteAsync(staff.Rights, staff.Rights.LanguagesOf(Rights.WritingRoles), ct);
+        var reached = (await livePages.ReadAsync(ct))
+            .All.Where(p => p.OutdatedSinceUtc is not null && mayWrite(p.PageId, p.Language))
+            .ToList();
+        return new TaskList(
+            reached.Count,
+            [
+                .. reached
+                    .OrderBy(p => (p.OutdatedSinceUtc, p.PageId, p.Language.Code))
+                    .Take(Shown)
+                    .Select(p => new TaskItem(p.PageId, p.Key, p.Title, p.Language, p.Path)
+                    {
+                        AtUtc = p.OutdatedSinceUtc,
+                        Source = p.SourceLanguage,
+                    }),
+            ]
         );
     }
 

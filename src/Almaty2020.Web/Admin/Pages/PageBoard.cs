@@ -103,12 +103,9 @@ public sealed record BoardRow(int PageId, string Key, string Title, Language? Ti
 /// <summary>
 /// All pages that a staff member may edit, by language: what is live, in progress, scheduled, missing and behind its source.
 /// </summary>
-public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, PageNames pageNames, BoardCandidates candidates)
+public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, BoardSearch search)
 {
     public const int RowsPerPage = 100;
-
-    /// <summary>Pages per query: a database server takes only about 2,000 parameters.</summary>
-    private const int PagesPerQuery = 1_000;
 
     /// <param name="Text">Text to find in titles and keys, ignoring case; null for all pages.</param>
     /// <param name="State">State that at least one of the shown languages must have; null for all.</param>
@@ -124,54 +121,29 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, Pag
     /// <param name="page">1 for the first.</param>
     public async Task<ResultPage> ReadAsync(Staff staff, Language language, Filter filter, int page, CancellationToken ct)
     {
-        // Read the order in parallel: on a large site it takes as long as the rest.
-        var ordered = Task.Run(() => order.ReadAsync(ct), ct);
-        List<IEnumerable<int>> among = [];
+        var ids = await order.ReadAsync(ct);
         if (!filter.Languages.Any(staff.Rights.MayWriteAnywhere))
-            among.Add(await db.Pages.Where(Reach(staff.Rights, filter)).Select(p => p.Id).ToListAsync(ct));
-        if (filter.State is { } state)
-            among.Add(await candidates.InStateAsync(state, filter.Languages, ct));
-        if (filter.Text is { Length: > 0 } text)
-            among.Add(await pageNames.MatchingAsync(text, ct));
-        var ids = among.Aggregate<IEnumerable<int>, List<int>>([.. await ordered], Intersection);
-        if (filter is { State: null, Text: null or "", Sort: BoardSort.Tree })
-            return new ResultPage(
-                ids.Count,
-                await WithLastChangesAsync(await RowsAsync(Shown(ids, page), staff, language, filter, ct), filter.Languages, ct)
-            );
-
-        var rows = (await RowsAsync(ids, staff, language, filter, ct)).Where(r => Matches(r, filter));
-        List<BoardRow> sorted = [.. Sorted(rows, filter.Sort, StringComparer.Create(language.Culture, ignoreCase: true))];
-        return new ResultPage(sorted.Count, await WithLastChangesAsync(Shown(sorted, page), filter.Languages, ct));
-    }
-
-    private static List<int> Intersection(List<int> ids, IEnumerable<int> among)
-    {
-        var wanted = among.ToHashSet();
-        return [.. ids.Where(wanted.Contains)];
-    }
-
-    private static List<T> Shown<T>(List<T> all, int page) => [.. all.Skip((page - 1) * RowsPerPage).Take(RowsPerPage)];
-
-    private async Task<IReadOnlyList<BoardRow>> RowsAsync(
-        List<int> ids,
-        Staff staff,
-        Language language,
-        Filter filter,
-        CancellationToken ct
-    )
-    {
-        var rows = new List<BoardRow>();
-        foreach (var part in ids.Chunk(PagesPerQuery))
         {
-            var pages = await db.Pages.AsNoTracking().Where(p => part.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
-            var items = await titles.ReadAsync(part, language, ct);
-            var cells = await CellsAsync(part, ct);
-            // Skip pages that have left the tree since its order was read.
-            rows.AddRange(part.Where(items.ContainsKey).Select(id => Row(items[id], pages[id], l => cells(id, l))));
+            var reached = (await db.Pages.Where(Reach(staff.Rights, filter)).Select(p => p.Id).ToListAsync(ct)).ToHashSet();
+            ids = [.. ids.Where(reached.Contains)];
         }
 
-        return rows;
+        if (filter is not { State: null, Text: null or "", Sort: BoardSort.Tree })
+            ids = await search.FindAsync(ids, staff.Rights, language, filter, page * RowsPerPage, ct);
+        var rows = await RowsAsync([.. ids.Skip((page - 1) * RowsPerPage).Take(RowsPerPage)], staff, language, filter, ct);
+        return new ResultPage(ids.Count, await WithLastChangesAsync(rows, filter.Languages, ct));
+    }
+
+    private async Task<IReadOnlyList<BoardRow>> RowsAsync(int[] ids, Staff staff, Language language, Filter filter, CancellationToken ct)
+    {
+        var pages = await db.Pages.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        var items = await titles.ReadAsync(ids, language, ct);
+        var cells = await CellsAsync(ids, ct);
+        // Skip pages that have left the tree since its order was read.
+        return
+        [
+            .. ids.Where(id => items.ContainsKey(id) && pages.ContainsKey(id)).Select(id => Row(items[id], pages[id], l => cells(id, l))),
+        ];
 
         BoardRow Row(PageTitles.Item item, Page page, Func<Language, BoardCell> cellIn)
         {
@@ -253,24 +225,7 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, Pag
         ];
     }
 
-    private static bool Matches(BoardRow row, Filter filter) =>
-        (filter.State is null || row.Cells.Any(c => c.State == filter.State))
-        && (
-            string.IsNullOrWhiteSpace(filter.Text)
-            || row.Key.Contains(filter.Text, StringComparison.OrdinalIgnoreCase)
-            || row.Cells.Any(c => c.Title.Contains(filter.Text, StringComparison.OrdinalIgnoreCase))
-        );
-
-    private static IEnumerable<BoardRow> Sorted(IEnumerable<BoardRow> rows, BoardSort by, StringComparer alphabet) =>
-        by switch
-        {
-            BoardSort.Title => rows.OrderBy(r => r.Title, alphabet),
-            BoardSort.Changed => rows.OrderByDescending(r => r.Cells.Max(c => c.SinceUtc)),
-            BoardSort.State => rows.OrderBy(r => r.Cells.Min(c => c.State)),
-            _ => rows,
-        };
-
-    /// <summary>Reads the cells of the given pages. Loads no texts, because there may be many pages.</summary>
+    /// <summary>Reads the cells of the given pages, without their texts.</summary>
     private async Task<Func<int, Language, BoardCell>> CellsAsync(int[] ids, CancellationToken ct)
     {
         var lives = (
@@ -337,41 +292,29 @@ public sealed class PageBoard(SiteDb db, PageOrder order, PageTitles titles, Pag
             var key = (pageId, language);
             var live = lives.GetValueOrDefault(key);
             var waiting = scheduled[key].FirstOrDefault(a => a is { Kind: ScheduledKind.Publish, State: ScheduledState.Waiting });
-            BoardCell cell;
-            if (drafts.TryGetValue(key, out var draft))
-            {
-                // A draft that was edited after it was scheduled is an ordinary draft.
-                var state =
-                    draft.UpdatedAtUtc <= waiting?.CreatedAtUtc ? PageState.Scheduled
-                    : draft.SubmittedAtUtc is not null ? PageState.InReview
-                    : draft.ReturnedAtUtc is not null ? PageState.Returned
-                    : PageState.Draft;
-                cell = new BoardCell(language, state, live is not null, draft.Title, draft.UpdatedAtUtc);
-            }
-            else if (waiting is not null)
-            {
-                cell = new BoardCell(language, PageState.Scheduled, live is not null, live?.Title ?? "", waiting.CreatedAtUtc);
-            }
-            else if (live is null)
-            {
-                cell = new BoardCell(language, withdrawn.Contains(key) ? PageState.Withdrawn : PageState.Missing, false, "", null);
-            }
-            else if (live.IsRetired)
-            {
-                cell = new BoardCell(language, PageState.Retired, true, live.Title, live.FromUtc);
-            }
-            else
-            {
-                cell = behind.TryGetValue((pageId, language.Code), out var since)
-                    ? new BoardCell(language, PageState.Behind, true, live.Title, since)
-                    : new BoardCell(language, PageState.Live, true, live.Title, live.FromUtc);
-            }
-
+            var draft = drafts.GetValueOrDefault(key);
+            var isBehind = behind.TryGetValue((pageId, language.Code), out var behindSince);
+            var state = BoardStates.Of(
+                draft is null
+                    ? null
+                    : new BoardDraft(draft.UpdatedAtUtc, draft.SubmittedAtUtc is not null, draft.ReturnedAtUtc is not null),
+                waiting?.CreatedAtUtc,
+                live is null ? BoardLive.No
+                    : live.IsRetired ? BoardLive.Retired
+                    : isBehind ? BoardLive.Behind
+                    : BoardLive.UpToDate,
+                withdrawn.Contains(key)
+            );
+            var since =
+                draft is not null ? draft.UpdatedAtUtc
+                : state == PageState.Behind ? behindSince
+                : waiting?.CreatedAtUtc ?? live?.FromUtc;
+            var cell = new BoardCell(language, state, live is not null, draft?.Title ?? live?.Title ?? "", since);
             return cell with
             {
                 HasDraft = draft is not null,
                 IsWithdrawn = live is null && withdrawn.Contains(key),
-                BehindSinceUtc = behind.TryGetValue((pageId, language.Code), out var behindSince) ? behindSince : null,
+                BehindSinceUtc = isBehind ? behindSince : null,
                 IsUrgent = live?.IsUrgent == true,
                 GoesLiveUtc = waiting?.DueAtUtc,
                 EndsUtc = scheduled[key]

@@ -166,15 +166,6 @@ public sealed class PageTree(SiteDb db, PageTitles titles)
                 .Where(staff.Rights.Filter(Rights.WritingRoles, language))
                 .AnyAsync(p => p.Id == parentId && p.TrashedAtUtc == null, ct);
 
-    /// <summary>Ids of the pages into which a page may be merged: live in at least one of the languages and not retired.</summary>
-    public IQueryable<int> MergeTargetIds(int pageId, IReadOnlyList<Language> languages) =>
-        db
-            .Publications.Where(p =>
-                p.PageId != pageId && p.RetiredAtUtc == null && p.Path != Template.SitePath && languages.Contains(p.Language)
-            )
-            .Select(p => p.PageId)
-            .Distinct();
-
     /// <summary>Lists what would go to the trash with a page; null if the staff member may not move all of it there.</summary>
     public async Task<TrashImpact?> TrashImpactAsync(Staff staff, Page root, Language language, CancellationToken ct)
     {

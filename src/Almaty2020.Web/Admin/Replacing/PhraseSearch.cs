@@ -21,7 +21,7 @@ public sealed class PhraseSearch(SiteDb db)
     public const int PlacesShown = 20;
 
     /// <summary>Pages that one request searches, so that it stays short on a large site.</summary>
-    private const int PagesPerRequest = 5_000;
+    private const int PagesPerRequest = 2_500;
 
     /// <param name="Version">Version of the draft; 0 for a live text.</param>
     /// <param name="RevisionId">The live revision; null for a draft.</param>

@@ -3,13 +3,20 @@ using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Publishing.Release;
+using Almaty2020.Web.Templates;
 using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Tree;
 
 /// <summary>Withdraws a page: asks how, and tells what becomes of each address.</summary>
-public sealed class WithdrawalController(PageTree tree, PageOptionsQuery options, Withdraw withdraw, TimeProvider clock) : AdminController
+public sealed class WithdrawalController(
+    PageTree tree,
+    PageOptionsQuery options,
+    Withdraw withdraw,
+    LivePages livePages,
+    TimeProvider clock
+) : AdminController
 {
     private CancellationToken Ct => HttpContext.RequestAborted;
 
@@ -57,6 +64,14 @@ public sealed class WithdrawalController(PageTree tree, PageOptionsQuery options
             _ => "languages",
         };
 
+    /// <summary>Ids of the pages into which a page may be merged: live in at least one of the languages and not retired.</summary>
+    private async Task<HashSet<int>> MergeTargetIdsAsync(int pageId, Language[] languages) =>
+        [
+            .. (await livePages.ReadAsync(Ct))
+                .All.Where(p => p.PageId != pageId && p.Retirement is null && p.Template != Template.Site && languages.Contains(p.Language))
+                .Select(p => p.PageId),
+        ];
+
     private async Task<WithdrawalViewModel?> BuildViewModelAsync(int pageId, Language language, WithdrawalForm form, string? find = null)
     {
         if (await tree.FindAsync(Staff, pageId, Language, Ct) is not { IsHome: false } page)
@@ -73,7 +88,7 @@ public sealed class WithdrawalController(PageTree tree, PageOptionsQuery options
             language,
             lives,
             await options.ReadAsync(
-                tree.MergeTargetIds(pageId, [.. lives.Select(l => l.Language)]),
+                await MergeTargetIdsAsync(pageId, [.. lives.Select(l => l.Language)]),
                 find,
                 form.Into is { } into ? [into] : [],
                 Language,

@@ -42,7 +42,8 @@ public static class ApprovalRule
     /// The urgent publications that an account may confirm. For those of an older version, <see cref="MayConfirmAsync"/> is stricter.
     /// </summary>
     public static IQueryable<Publication> UrgentApprovableBy(this IQueryable<Publication> publications, string userId) =>
-        publications.Where(p => p.UrgentReason != null).Where(UrgentPublications.For(userId));
+        // Not "is not null", for which SQLite does not use the index.
+        publications.Where(p => string.Compare(p.UrgentReason, "") > 0).Where(UrgentPublications.For(userId));
 
     /// <summary>True if an account may confirm a held act.</summary>
     /// <param name="allowsSelfApproval">

@@ -72,6 +72,9 @@ internal static class BehindSource
     /// <summary>Live translations of these pages that are behind.</summary>
     public static IQueryable<Row> TranslationsBehind(this SiteDb db, IReadOnlyCollection<int> pageIds)
     {
+        // An empty list is no SQL. No page has the id 0.
+        if (pageIds.Count == 0)
+            pageIds = [0];
         string[] names = [.. pageIds.Select((_, i) => $"@page{i}")];
         return db.Database.SqlQueryRaw<Row>(
             WithPositions($"{Select} AND p.PageId IN ({string.Join(", ", names)}){GroupBy}", names),

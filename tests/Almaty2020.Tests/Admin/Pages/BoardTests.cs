@@ -234,6 +234,85 @@ public sealed class BoardTests : IAsyncLifetime
         Assert.Equal(privacy, Titles(await publisher.GoAsync("/admin/pages?sort=State"))[0]);
     }
 
+    /// <summary>What is live is searched in the snapshot in memory, and shown from the database.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("in=kk")]
+    [InlineData("in=ru")]
+    public async Task StateFilter_FindsThePagesThatTheBoardShowsInThatState(string language)
+    {
+        await StaffCommands.PublishAsync(site.Database, "mayor", Language.English, text => text with { Summary = "Gone on." });
+        await StaffCommands.PublishAsync(site.Database, "site", Language.English, text => text with { Summary = "Gone on." });
+        await StaffCommands.SaveDraftAsync(site.Database, "privacy", Language.Kazakh, text => text with { Summary = "Жазылуда." });
+        await SubmitAsync("take-part", Language.Russian);
+        await StaffCommands.WithdrawAsync(site.Database, "about", Language.Kazakh);
+        await ScheduleAsync(
+            await StaffCommands.IdOfAsync(site.Database, "accessibility"),
+            Language.Russian,
+            ScheduledKind.Publish,
+            new DateTime(2999, 3, 1, 4, 30, 0, DateTimeKind.Utc)
+        );
+        using var publisher = await SignInAsync(Role.Publisher);
+
+        var board = await publisher.GoAsync($"/admin/pages?{language}");
+        var states = board
+            .QuerySelectorAll("select[name=state] option[value]")
+            .Where(o => o.GetAttribute("value")!.Length > 0)
+            .Select(o => (Name: o.GetAttribute("value")!, Text: o.TextContent))
+            .ToList();
+        var filled = 0;
+        foreach (var (name, text) in states)
+        {
+            var filtered = await publisher.GoAsync($"/admin/pages?{language}&state={name}");
+            var expected = board
+                .QuerySelectorAll(".board tbody tr")
+                .Where(row => row.QuerySelectorAll("td a[tabindex] .badge").Any(badge => badge.TextContent == text))
+                .Select(TitleOf)
+                .ToList();
+            Assert.Equal(expected, filtered.QuerySelectorAll(".board tbody tr").Select(TitleOf));
+            filled += expected.Count > 0 ? 1 : 0;
+        }
+
+        Assert.True(filled > 3, $"only {filled} states occur");
+        // No order leaves a page out.
+        foreach (var sort in (string[])["Title", "Changed", "State"])
+        {
+            var sorted = await publisher.GoAsync($"/admin/pages?{language}&sort={sort}");
+            Assert.Equal(Titles(board).Order(StringComparer.Ordinal), Titles(sorted).Order(StringComparer.Ordinal));
+        }
+
+        static string TitleOf(IElement row) => row.QuerySelector("th")!.TextContent;
+    }
+
+    [Fact]
+    public async Task TextFilter_FindsThePageAboutTheSite_ByItsTitleAndItsKey()
+    {
+        using var publisher = await SignInAsync(Role.Publisher);
+
+        var title = (await publisher.GoAsync("/admin/pages?q=site&in=en"))
+            .QuerySelectorAll(".board tbody th")
+            .Select(h => h.TextContent)
+            .ToList();
+
+        Assert.Contains("The site", title);
+        Assert.Contains("The site", Titles(await publisher.GoAsync($"/admin/pages?q={Uri.EscapeDataString("THE SITE")}")));
+    }
+
+    [Fact]
+    public async Task SortByLastChange_FollowsTheColumnLastChange()
+    {
+        await StaffCommands.PublishAsync(site.Database, "about", Language.English, text => text with { Summary = "Gone on." });
+        await StaffCommands.SaveDraftAsync(site.Database, "privacy", Language.Kazakh, text => text with { Summary = "Жазылуда." });
+        using var publisher = await SignInAsync(Role.Publisher);
+
+        var all = Titles(await publisher.GoAsync("/admin/pages?sort=Changed"));
+        var english = Titles(await publisher.GoAsync("/admin/pages?sort=Changed&in=en"));
+
+        Assert.Equal(2, all.Take(2).Intersect(["About", "Privacy"]).Count());
+        Assert.Equal("About", english[0]);
+        Assert.NotEqual("Privacy", english[1]);
+    }
+
     /// <summary>More pages than one query reads, and far more than the board shows at once.</summary>
     [Fact]
     public async Task Board_ManyPages_IsPagedInTreeOrder_AndFiltersBeyondFirstPage()

@@ -1022,6 +1022,8 @@ namespace Almaty2020.Web.Data.Migrations.SqlServer
 
                     b.HasIndex("RevisionId");
 
+                    b.HasIndex("UrgentReason");
+
                     b.HasIndex("Language", "Path")
                         .IsUnique();
 

@@ -998,6 +998,8 @@ namespace Almaty2020.Web.Data.Migrations.Sqlite
 
                     b.HasIndex("RevisionId");
 
+                    b.HasIndex("UrgentReason");
+
                     b.HasIndex("Language", "Path")
                         .IsUnique();
 
