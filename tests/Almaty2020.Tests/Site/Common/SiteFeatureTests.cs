@@ -151,7 +151,7 @@ public sealed class SiteFeatureTests(SiteFeatureTests.OwnSite own) : IClassFixtu
     public void FieldThatIsFalse_IsAsOneThatIsMissing()
     {
         var site = (SiteFields)Text(null).Fields;
-        Assert.Equal(site, site with { FeedbackOff = false, SuggestionsOff = false, FeedsOff = false, ApiOff = false });
+        Assert.All([site.FeedbackOff, site.SuggestionsOff, site.FeedsOff, site.ApiOff], value => Assert.Null(value));
         Assert.Equal([SiteFeature.Api], (site with { ApiOff = true }).SwitchedOff);
     }
 
