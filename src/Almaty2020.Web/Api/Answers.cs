@@ -258,8 +258,8 @@ public sealed record SiteAnswer
     [Description("The publication log, for programs that follow the site.")]
     public required string Changes { get; init; }
 
-    [Description("The Atom feed of changes in this language, for people.")]
-    public required string Feed { get; init; }
+    [Description("The Atom feed of changes in this language, for people; null if the site has none.")]
+    public required string? Feed { get; init; }
 
     public required string Sitemap { get; init; }
 

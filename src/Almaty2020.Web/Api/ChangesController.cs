@@ -10,7 +10,7 @@ using NetEscapades.AspNetCore.SecurityHeaders;
 namespace Almaty2020.Web.Api;
 
 /// <summary>The publication log, for programs that follow the site: what changed after a number, without those who acted.</summary>
-[ContentApi, SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
+[ContentApi, Switchable(SiteFeature.Api), SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
 public sealed class ChangesController(CurrentSite current, PublishedReader reader, LayoutModelBuilder layouts) : Controller
 {
     /// <summary>Log entries that one answer is made of.</summary>

@@ -5,6 +5,7 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Api;
@@ -31,7 +32,11 @@ public sealed class LlmsTxtController(CurrentSite current, LayoutModelBuilder la
         Line("");
         Line($"> {names.Description}");
         Line("");
-        Line("Every page has its text as Markdown (its address + `.md`) and all its data as JSON (its address + `.json`).");
+        var hasApi = site.Identity.Has(SiteFeature.Api);
+        Line(
+            "Every page has its text as Markdown (its address + `.md`)"
+                + (hasApi ? " and all its data as JSON (its address + `.json`)." : ".")
+        );
         Line("");
         Line("## Languages");
         Line("");
@@ -45,12 +50,17 @@ public sealed class LlmsTxtController(CurrentSite current, LayoutModelBuilder la
         Line("");
         Line("## For programs");
         Line("");
-        Line($"- [OpenAPI]({layouts.AbsoluteUrl(ApiAddresses.OpenApi)}): the content API, in JSON and without a key");
-        Line(
-            $"- [All pages]({layouts.AbsoluteUrl(ApiAddresses.PagesIn(first))}): the list of pages, in parts of {PageListController.PageSize}"
-        );
-        Line($"- [Changes]({layouts.AbsoluteUrl(ApiAddresses.Changes)}): what was published, changed or taken down, by number");
-        Line($"- [Feed]({layouts.AbsoluteUrl(Addresses.FeedPath(first))}): the newest changes as Atom");
+        if (hasApi)
+        {
+            Line($"- [OpenAPI]({layouts.AbsoluteUrl(ApiAddresses.OpenApi)}): the content API, in JSON and without a key");
+            Line(
+                $"- [All pages]({layouts.AbsoluteUrl(ApiAddresses.PagesIn(first))}): the list of pages, in parts of {PageListController.PageSize}"
+            );
+            Line($"- [Changes]({layouts.AbsoluteUrl(ApiAddresses.Changes)}): what was published, changed or taken down, by number");
+        }
+
+        if (site.Identity.Has(SiteFeature.Feeds))
+            Line($"- [Feed]({layouts.AbsoluteUrl(Addresses.FeedPath(first))}): the newest changes as Atom");
         Line($"- [Sitemap]({layouts.AbsoluteUrl("/sitemap.xml")})");
         return Content(text.ToString(), "text/plain", Encoding.UTF8);
 

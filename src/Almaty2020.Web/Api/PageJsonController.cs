@@ -4,13 +4,14 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Site.Pages;
+using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Mvc;
 using NetEscapades.AspNetCore.SecurityHeaders;
 
 namespace Almaty2020.Web.Api;
 
 /// <summary>Every page as JSON, with <c>.json</c> at the end of its address. Answers as the page does: redirects, 404 and 410.</summary>
-[ContentApi, SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
+[ContentApi, Switchable(SiteFeature.Api), SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
 public sealed class PageJsonController(CurrentSite current, PageBodyCache pages, PublishedPictures pictures, LayoutModelBuilder layouts)
     : Controller
 {

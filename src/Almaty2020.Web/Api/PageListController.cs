@@ -9,7 +9,7 @@ using NetEscapades.AspNetCore.SecurityHeaders;
 namespace Almaty2020.Web.Api;
 
 /// <summary>Lists the pages of a language, all of them or those of a template or below a page, in parts.</summary>
-[ContentApi, SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
+[ContentApi, Switchable(SiteFeature.Api), SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
 public sealed class PageListController(CurrentSite current, PageLists lists, LayoutModelBuilder layouts) : Controller
 {
     /// <summary>Pages of one part.</summary>

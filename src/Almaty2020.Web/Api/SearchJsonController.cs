@@ -5,13 +5,14 @@ using Almaty2020.Web.Published;
 using Almaty2020.Web.Search;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Site.Search;
+using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Mvc;
 using NetEscapades.AspNetCore.SecurityHeaders;
 
 namespace Almaty2020.Web.Api;
 
 /// <summary>The search as JSON: the same hits as the search page, under the same rate limit.</summary>
-[ContentApi, SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
+[ContentApi, Switchable(SiteFeature.Api), SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
 [SearchUnavailableFilter, ServiceFilter<SearchRateLimitFilter>]
 public sealed class SearchJsonController(CurrentSite current, SiteSearch search, LayoutModelBuilder layouts) : Controller
 {

@@ -4,6 +4,7 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Templates;
 using Almaty2020.Web.Validation;
 using Microsoft.AspNetCore.Mvc;
 using NetEscapades.AspNetCore.SecurityHeaders;
@@ -11,7 +12,7 @@ using NetEscapades.AspNetCore.SecurityHeaders;
 namespace Almaty2020.Web.Api;
 
 /// <summary>What the site says of itself in a language, and where a program goes on. The page about the site has no address of its own.</summary>
-[ContentApi, SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
+[ContentApi, Switchable(SiteFeature.Api), SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
 public sealed class SiteController(CurrentSite current, LayoutModelBuilder layouts) : Controller
 {
     private const string Address = ApiAddresses.InLanguage + "/site";
@@ -44,7 +45,7 @@ public sealed class SiteController(CurrentSite current, LayoutModelBuilder layou
                 Pages = layouts.AbsoluteUrl(ApiAddresses.PagesIn(requested)),
                 Search = layouts.AbsoluteUrl(ApiAddresses.SearchIn(requested)),
                 Changes = layouts.AbsoluteUrl(ApiAddresses.Changes),
-                Feed = layouts.AbsoluteUrl(Addresses.FeedPath(requested)),
+                Feed = site.Identity.Has(SiteFeature.Feeds) ? layouts.AbsoluteUrl(Addresses.FeedPath(requested)) : null,
                 Sitemap = layouts.AbsoluteUrl("/sitemap.xml"),
                 OpenApi = layouts.AbsoluteUrl(ApiAddresses.OpenApi),
             }

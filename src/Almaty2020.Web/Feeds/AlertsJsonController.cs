@@ -5,11 +5,13 @@ using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Feeds;
 
 /// <summary>Serves the alerts in force as JSON, for screens and programs of others: an array, gravest first, empty when there are none.</summary>
+[Switchable(SiteFeature.Feeds)]
 public sealed class AlertsJsonController(CurrentSite current, LayoutModelBuilder layouts, TimeProvider clock) : Controller
 {
     private static readonly JsonSerializerOptions Names = new(JsonSerializerDefaults.Web)

@@ -7,12 +7,14 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Settings;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
 namespace Almaty2020.Web.Feeds;
 
 /// <summary>Serves the site's changes, newest first, as one Atom feed (RFC 4287) per language.</summary>
+[Switchable(SiteFeature.Feeds)]
 public sealed class FeedController(CurrentSite current, LayoutModelBuilder layouts, SiteSettings settings, TimeProvider clock) : Controller
 {
     private const string Atom = "http://www.w3.org/2005/Atom";

@@ -95,6 +95,7 @@ public sealed partial class TextsTests
         ["\"measure.state.\" + state"] = [.. MeasureFields.States.Select(s => $"measure.state.{s}")],
         ["\"indicator.state.\" + state"] = [.. Enum.GetNames<IndicatorState>().Select(s => $"indicator.state.{s}")],
         ["\"indicator.reason.\" + reason"] = [.. Enum.GetNames<UnjudgedReason>().Select(r => $"indicator.reason.{r}")],
+        ["field.LabelKey + \".yes\""] = [],
         ["\"admin.data.level.\" + alert.Level"] = [],
         ["\"admin.new-page.template.\" + template.Name"] = [.. CreatePage.Templates.Select(t => $"admin.new-page.template.{t.Name}")],
         ["\"admin.audit.withdrawal.\" + kind"] =
@@ -167,6 +168,7 @@ public sealed partial class TextsTests
             "error.429",
             "error.500",
             "error.503",
+            "error.feature-off",
             "absent.gone",
             "absent.gone-everywhere",
             "absent.not-translated",

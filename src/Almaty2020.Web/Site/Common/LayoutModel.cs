@@ -16,6 +16,9 @@ public sealed record LayoutModel
     /// <summary>The site's colours.</summary>
     public SiteColours Colours { get; init; } = SiteColours.Default;
 
+    /// <summary>What residents are not offered.</summary>
+    public IReadOnlyList<SiteFeature> SwitchedOff { get; init; } = [];
+
     /// <summary>Stands beside the site's name in place of the drawn sign; null if there is none.</summary>
     public LayoutLogo? Logo { get; init; }
 
@@ -48,6 +51,8 @@ public sealed record LayoutModel
     public required IReadOnlyList<LanguageLink> Languages { get; init; }
 
     public required string HomeAddress { get; init; }
+
+    public bool Has(SiteFeature feature) => !SwitchedOff.Contains(feature);
 
     public string SearchAddress => Addresses.SearchPath(Language);
 

@@ -216,6 +216,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             Language = language,
             Site = site.Identity.In(language),
             Colours = site.Identity.Colours,
+            SwitchedOff = site.Identity.SwitchedOff,
             Logo = LayoutLogo.Of(site.Identity.In(language).Logo, key => site.OwnPictures.GetValueOrDefault((key, language))),
             ContactAddress = AddressOf(site.Identity.In(language).Contact, site, language),
             Title = "",

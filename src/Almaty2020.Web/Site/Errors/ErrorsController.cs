@@ -35,6 +35,8 @@ public sealed class ErrorsController(LayoutModelBuilder layouts, CurrentSite cur
             current.Site.Identity.Languages
         );
         var text = $"error.{(StatusesWithText.Contains(status) ? status : status < 500 ? 400 : 500)}";
+        if (SwitchableAttribute.HasRefused(HttpContext))
+            text = "error.feature-off";
         if (status == StatusCodes.Status503ServiceUnavailable)
             Response.SetRetryAfter(RetryAfter.Outage);
         Response.Headers.Vary = "Accept-Language";

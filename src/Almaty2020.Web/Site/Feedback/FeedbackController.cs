@@ -4,11 +4,13 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Settings;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Site.Feedback;
 
 /// <summary>The "Is this page useful?" form at the foot of every page.</summary>
+[Switchable(SiteFeature.Feedback)]
 public sealed class FeedbackController(
     CurrentSite current,
     LayoutModelBuilder layouts,

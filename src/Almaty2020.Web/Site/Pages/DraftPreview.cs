@@ -71,6 +71,7 @@ public sealed class DraftPreview(CurrentSite current, PublishedPictures pictures
             layout = layout with
             {
                 Colours = own.Colours,
+                SwitchedOff = own.SwitchedOff,
                 Logo = LayoutLogo.Of(own.Logo, key => shown.GetValueOrDefault(key)),
                 Site = new SiteIdentity(new Dictionary<Language, (string, SiteFields)> { [language] = (text.Summary, own) }).In(language),
             };

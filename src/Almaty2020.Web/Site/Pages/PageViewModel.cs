@@ -94,6 +94,7 @@ public sealed record PageViewModel(
                     page.Language,
                     // A draft has no form for feedback.
                     page.RevisionId > 0
+                    && layout.Has(SiteFeature.Feedback)
                         ? title => Addresses.OtherFormatPath(page, title)
                         : null
                 ),

@@ -4,6 +4,7 @@ using Almaty2020.Web.Caching;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Site.Search;
@@ -42,7 +43,10 @@ public sealed class OpenSearchController(CurrentSite current, LayoutModelBuilder
                 layouts.AbsoluteUrl("/favicon.ico")
             ),
             Address("text/html", "results", search + "?q={searchTerms}"),
-            Address("application/x-suggestions+json", "suggestions", search + "/suggestions?q={searchTerms}"),
+            // A null content is left out.
+            !current.Site.Identity.Has(SiteFeature.Suggestions)
+                ? null
+                : Address("application/x-suggestions+json", "suggestions", search + "/suggestions?q={searchTerms}"),
             Address(MediaType, "self", layouts.AbsoluteUrl(Addresses.PagePath(requested, "opensearch.xml")))
         );
         return File(Encoding.UTF8.GetBytes(description.ToString(SaveOptions.DisableFormatting)), MediaType + "; charset=utf-8");

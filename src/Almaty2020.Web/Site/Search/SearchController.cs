@@ -6,6 +6,7 @@ using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Search;
 using Almaty2020.Web.Site.Common;
+using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -43,6 +44,7 @@ public sealed class SearchController(CurrentSite current, SiteSearch search, Lay
     /// field.
     /// </summary>
     [HttpGet("/{language:language}/search/suggestions"), HttpHead("/{language:language}/search/suggestions")]
+    [Switchable(SiteFeature.Suggestions)]
     public async Task<IActionResult> Suggest(string language, CancellationToken ct)
     {
         if (!current.IsLoaded)

@@ -74,6 +74,48 @@ public sealed record SiteFields : PageFields
     [SpokenLanguagesField(IsShared = true, IsSearched = false, HasHelp = true)]
     public IReadOnlyList<string> OfferedLanguages { get; init; } = [];
 
+    /// <summary>See <see cref="SiteFeature.Feedback"/>. Null instead of false, so that files leave out what is not switched off.</summary>
+    [FlagField(IsShared = true, IsSearched = false)]
+    public bool? FeedbackOff
+    {
+        get;
+        init => field = OnlyTrue(value);
+    }
+
+    /// <summary>See <see cref="SiteFeature.Suggestions"/>.</summary>
+    [FlagField(IsShared = true, IsSearched = false)]
+    public bool? SuggestionsOff
+    {
+        get;
+        init => field = OnlyTrue(value);
+    }
+
+    /// <summary>See <see cref="SiteFeature.Feeds"/>.</summary>
+    [FlagField(IsShared = true, IsSearched = false)]
+    public bool? FeedsOff
+    {
+        get;
+        init => field = OnlyTrue(value);
+    }
+
+    /// <summary>See <see cref="SiteFeature.Api"/>.</summary>
+    [FlagField(IsShared = true, IsSearched = false)]
+    public bool? ApiOff
+    {
+        get;
+        init => field = OnlyTrue(value);
+    }
+
+    internal IReadOnlyList<SiteFeature> SwitchedOff =>
+        [
+            .. FeedbackOff == true ? [SiteFeature.Feedback] : Array.Empty<SiteFeature>(),
+            .. SuggestionsOff == true ? [SiteFeature.Suggestions] : Array.Empty<SiteFeature>(),
+            .. FeedsOff == true ? [SiteFeature.Feeds] : Array.Empty<SiteFeature>(),
+            .. ApiOff == true ? [SiteFeature.Api] : Array.Empty<SiteFeature>(),
+        ];
+
+    private static bool? OnlyTrue(bool? value) => value == true ? true : null;
+
     /// <summary>Codes among <see cref="OfferedLanguages"/> of languages that the program does not know.</summary>
     internal IEnumerable<string> UnknownLanguages() => (OfferedLanguages ?? []).Where(code => !Language.TryFind(code, out _));
 

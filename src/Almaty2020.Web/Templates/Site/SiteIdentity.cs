@@ -45,6 +45,7 @@ public sealed class SiteIdentity
         List<Language> offered = [.. (shared?.OfferedLanguages ?? []).Distinct().Select(Find).OfType<Language>()];
         Languages = offered.Count > 0 ? offered : Language.All;
         SharePicture = shared?.SharePicture;
+        SwitchedOff = shared?.SwitchedOff ?? [];
         Colours = shared?.Colours ?? SiteColours.Default;
         names = Language.All.ToDictionary(
             l => l,
@@ -93,6 +94,11 @@ public sealed class SiteIdentity
 
     /// <summary>The address of the picture for pages without a photo; null for a drawn one.</summary>
     public string? SharePicture { get; }
+
+    /// <summary>What residents are not offered.</summary>
+    public IReadOnlyList<SiteFeature> SwitchedOff { get; }
+
+    public bool Has(SiteFeature feature) => !SwitchedOff.Contains(feature);
 
     public SiteNames In(Language language) => names[language];
 

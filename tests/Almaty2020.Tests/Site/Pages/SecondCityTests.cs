@@ -154,6 +154,37 @@ public sealed class SecondCityTests(SecondCityTests.City city) : IClassFixture<S
         Assert.Equal("/en", root.Headers.Location?.OriginalString);
     }
 
+    [Theory]
+    [InlineData("en", "Those who run the site have switched it off.")]
+    [InlineData("ru", "Владельцы сайта отключили эту возможность.")]
+    public async Task FeedbackThatItSwitchesOff_IsNowhere_AndTheOtherFeaturesAreThere(string language, string reason)
+    {
+        var pages = XDocument
+            .Parse(await city.Browser.GetStringAsync("/sitemap.xml", Ct))
+            .Descendants(Sitemap + "loc")
+            .Select(loc => new Uri(loc.Value).AbsolutePath)
+            .Where(path => path.StartsWith($"/{language}", StringComparison.Ordinal))
+            .ToList();
+        Assert.Equal(5, pages.Count);
+        foreach (var address in pages)
+        {
+            var page = Html.Parse(await city.Browser.GetStringAsync(address, Ct));
+            Assert.Empty(page.QuerySelectorAll("form.useful, [action*='/feedback'], [href*='/feedback']"));
+            Assert.Contains($"/{language}/feed.xml", Links(page, ".footer-map a"));
+        }
+
+        foreach (var address in new[] { $"/{language}/feedback?page=1", $"/{language}/feedback/thanks" })
+        {
+            using var answer = await city.Browser.GetAsync(address, Ct);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            var page = Html.Parse(await answer.Content.ReadAsStringAsync(Ct));
+            Assert.Equal(reason, page.QuerySelector(".lead")!.TextContent);
+            Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
+        }
+
+        Assert.NotEmpty(await city.Browser.GetStringAsync($"/{language}.json", Ct));
+    }
+
     [Fact]
     public async Task Days_AreThoseOfItsTimeZone()
     {
