@@ -241,16 +241,25 @@ public sealed class DashboardQueries(SiteDb db, LivePages livePages, TimeProvide
         return new TaskList(count, [.. items.OrderByDescending(i => i.AtUtc).ThenBy(i => i.Item.PageId).Take(Shown).Select(i => i.Item)]);
     }
 
-    private Task<TaskList> BehindSubmittedSourceAsync(Staff staff, CancellationToken ct)
+    private async Task<TaskList> BehindSubmittedSourceAsync(Staff staff, CancellationToken ct)
     {
+        // Asked first, because a database that joins all at once may begin with the many live texts.
+        var submitted = await db
+            .Drafts.Where(s => s.SubmittedAtUtc != null && db.Pages.Any(g => g.Id == s.PageId && g.SourceLanguage == s.Language))
+            .OrderBy(s => s.SubmittedAtUtc)
+            .Select(s => s.PageId)
+            .Take(Batches.Size)
+            .ToListAsync(ct);
+        if (submitted.Count == 0)
+            return new TaskList(0, []);
         var rows =
             from s in db.Drafts
-            where s.SubmittedAtUtc != null
+            where s.SubmittedAtUtc != null && submitted.Contains(s.PageId)
             join g in db.Pages on s.PageId equals g.Id
             where g.SourceLanguage == s.Language && g.TrashedAtUtc == null
             join text in db.Revisions on s.SavedRevisionId equals text.Id
             join p in db.Publications on s.PageId equals p.PageId
-            where p.Language != s.Language && p.RetiredAtUtc == null
+            where submitted.Contains(p.PageId) && p.Language != s.Language && p.RetiredAtUtc == null
             join d in db.Drafts on new { p.PageId, p.Language } equals new { d.PageId, d.Language } into drafts
             from draft in drafts.DefaultIfEmpty()
             let changed = text.SameTextAsRevisionId ?? text.Id
@@ -264,7 +273,7 @@ public sealed class DashboardQueries(SiteDb db, LivePages livePages, TimeProvide
                 Source = s,
             };
         var reached = rows.CoveredBy(staff.Rights, Rights.WritingRoles, r => r.Page, r => r.Live.Language);
-        return FirstAsync(
+        return await FirstAsync(
             reached.OrderBy(r => r.Source.SubmittedAtUtc).ThenBy(r => r.Page.Id).ThenBy(r => r.Live.Language),
             r => new Counted
             {

@@ -20,20 +20,30 @@ public sealed record CurrentAlert(
 );
 
 /// <summary>Finds the alerts of now and later, which every page shows and so every member of staff may know.</summary>
-public sealed class AlertQueries(SiteDb db, TimeProvider clock)
+public sealed class AlertQueries(SiteDb db, LivePages livePages, TimeProvider clock)
 {
-    /// <summary>How many live texts of alerts are looked at, the newest first. Older ones have ended: see <see cref="AlertFields.MaxDays"/>.</summary>
+    /// <summary>How many alerts are looked at, the newest first. Older ones have ended: see <see cref="AlertFields.MaxDays"/>.</summary>
     private const int Read = 60;
 
     public async Task<IReadOnlyList<CurrentAlert>> CurrentAsync(Staff staff, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
+        int[] ids =
+        [
+            .. (await livePages.ReadAsync(ct))
+                .All.Where(p => p.Template == Template.Alert && p.Retirement is null)
+                .Select(p => p.PageId)
+                .Distinct()
+                .OrderDescending()
+                .Take(Read),
+        ];
+        if (ids.Length == 0)
+            return [];
         var rows = await db
             .Publications.AsNoTracking()
-            .Where(p => p.Page!.Template == Template.Alert && p.RetiredAtUtc == null)
+            .Where(p => ids.Contains(p.PageId) && p.RetiredAtUtc == null)
             .OrderByDescending(p => p.FromUtc)
             .ThenByDescending(p => p.PageId)
-            .Take(Read)
             .Select(p => new
             {
                 p.Page,

@@ -15,6 +15,8 @@ namespace Almaty2020.Web.Admin.Queries;
 /// </summary>
 public sealed class LivePages(SiteDb db, CurrentSite current, PublicationFollower follower)
 {
+    private (PublishedSite Site, Snapshot Pages)? last;
+
     /// <summary>The live pages at one moment.</summary>
     public sealed class Snapshot(PublishedSite site, IReadOnlyDictionary<(int PageId, Language Language), PublishedPage> aboutSite)
     {
@@ -29,6 +31,14 @@ public sealed class LivePages(SiteDb db, CurrentSite current, PublicationFollowe
     public async Task<Snapshot> ReadAsync(CancellationToken ct)
     {
         await follower.CatchUpAsync(ct);
+        var site = current.Site;
+        if (last?.Site != site)
+            last = (site, new Snapshot(site, await AboutSiteAsync(ct)));
+        return last.Value.Pages;
+    }
+
+    private async Task<IReadOnlyDictionary<(int, Language), PublishedPage>> AboutSiteAsync(CancellationToken ct)
+    {
         // Naming the languages lets the databases use the index of paths.
         var rows = await db
             .Publications.AsNoTracking()
@@ -36,36 +46,33 @@ public sealed class LivePages(SiteDb db, CurrentSite current, PublicationFollowe
             .Select(p => new { Live = p, Page = p.Page! })
             .ToListAsync(ct);
         if (rows.Count == 0)
-            return new Snapshot(current.Site, FrozenDictionary<(int, Language), PublishedPage>.Empty);
+            return FrozenDictionary<(int, Language), PublishedPage>.Empty;
         var behind = (await db.TranslationsBehind([.. rows.Select(r => r.Page.Id).Distinct()]).ToListAsync(ct)).ToDictionary(
             b => (b.PageId, b.Language),
             b => b.SinceUtc
         );
-        return new Snapshot(
-            current.Site,
-            rows.ToDictionary(
-                r => (r.Page.Id, r.Live.Language),
-                r => new PublishedPage
-                {
-                    PageId = r.Page.Id,
-                    Key = r.Page.Key,
-                    Template = r.Page.Template,
-                    ParentId = r.Page.ParentId,
-                    Position = r.Page.Position,
-                    Navigation = r.Page.Navigation,
-                    SourceLanguage = r.Page.SourceLanguage,
-                    Language = r.Live.Language,
-                    Path = r.Live.Path,
-                    Title = r.Live.Title,
-                    ShortTitle = r.Live.ShortTitle,
-                    Summary = r.Live.Summary,
-                    LastReviewed = r.Live.LastReviewed,
-                    RevisionId = r.Live.RevisionId,
-                    ChangedAtUtc = r.Live.ChangedAtUtc,
-                    OutdatedSinceUtc = behind.TryGetValue((r.Page.Id, r.Live.Language.Code), out var since) ? since : null,
-                    Retirement = r.Live.RetiredAtUtc is { } at ? new Retirement(at, r.Live.RetiredNote ?? "") : null,
-                }
-            )
+        return rows.ToDictionary(
+            r => (r.Page.Id, r.Live.Language),
+            r => new PublishedPage
+            {
+                PageId = r.Page.Id,
+                Key = r.Page.Key,
+                Template = r.Page.Template,
+                ParentId = r.Page.ParentId,
+                Position = r.Page.Position,
+                Navigation = r.Page.Navigation,
+                SourceLanguage = r.Page.SourceLanguage,
+                Language = r.Live.Language,
+                Path = r.Live.Path,
+                Title = r.Live.Title,
+                ShortTitle = r.Live.ShortTitle,
+                Summary = r.Live.Summary,
+                LastReviewed = r.Live.LastReviewed,
+                RevisionId = r.Live.RevisionId,
+                ChangedAtUtc = r.Live.ChangedAtUtc,
+                OutdatedSinceUtc = behind.TryGetValue((r.Page.Id, r.Live.Language.Code), out var since) ? since : null,
+                Retirement = r.Live.RetiredAtUtc is { } at ? new Retirement(at, r.Live.RetiredNote ?? "") : null,
+            }
         );
     }
 }
