@@ -50,6 +50,9 @@ public sealed class LlmsTxtController(CurrentSite current, LayoutModelBuilder la
             $"- [All pages]({layouts.AbsoluteUrl(ApiAddresses.PagesIn(first))}): the list of pages, in parts of {PageListController.PageSize}"
         );
         Line($"- [Changes]({layouts.AbsoluteUrl(ApiAddresses.Changes)}): what was published, changed or taken down, by number");
+        Line(
+            $"- [Data]({layouts.AbsoluteUrl(Addresses.Catalogue)}): the catalogue of indicators as DCAT, with their values as CSV and JSON"
+        );
         Line($"- [Feed]({layouts.AbsoluteUrl(Addresses.FeedPath(first))}): the newest changes as Atom");
         Line($"- [Sitemap]({layouts.AbsoluteUrl("/sitemap.xml")})");
         return Content(text.ToString(), "text/plain", Encoding.UTF8);

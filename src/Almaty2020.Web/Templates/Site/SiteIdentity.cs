@@ -45,6 +45,7 @@ public sealed class SiteIdentity
         List<Language> offered = [.. (shared?.OfferedLanguages ?? []).Distinct().Select(Find).OfType<Language>()];
         Languages = offered.Count > 0 ? offered : Language.All;
         SharePicture = shared?.SharePicture;
+        DataLicence = shared?.DataLicence;
         Colours = shared?.Colours ?? SiteColours.Default;
         names = Language.All.ToDictionary(
             l => l,
@@ -93,6 +94,9 @@ public sealed class SiteIdentity
 
     /// <summary>The address of the picture for pages without a photo; null for a drawn one.</summary>
     public string? SharePicture { get; }
+
+    /// <summary>The terms for the values of indicators: an address, or the key of a page; null if none are given.</summary>
+    public string? DataLicence { get; }
 
     public SiteNames In(Language language) => names[language];
 

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Almaty2020.Web.Caching;
+using Almaty2020.Web.Http;
+using Almaty2020.Web.Published;
+using Almaty2020.Web.Site.Common;
+using Microsoft.AspNetCore.Mvc;
+using NetEscapades.AspNetCore.SecurityHeaders;
+
+namespace Almaty2020.Web.Api;
+
+/// <summary>The catalogue of the indicators for data portals: DCAT-AP as JSON-LD.</summary>
+[ContentApi, SecurityHeadersPolicy(HeaderPolicies.EmbeddableFiles)]
+public sealed class CatalogueController(CurrentSite current, LayoutModelBuilder layouts) : Controller
+{
+    public const string MediaType = "application/ld+json";
+
+    [HttpGet(Addresses.Catalogue), HttpHead(Addresses.Catalogue)]
+    [CacheablePage]
+    public IActionResult Show() =>
+        current.IsLoaded
+            ? File(JsonSerializer.SerializeToUtf8Bytes(CatalogueAnswer.Of(current.Site, layouts), ApiJson.Options), MediaType)
+            : StatusCode(StatusCodes.Status503ServiceUnavailable);
+}
