@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Almaty2020.Web.Caching;
 using Almaty2020.Web.Http;
 using Almaty2020.Web.Published;
@@ -18,6 +17,6 @@ public sealed class CatalogueController(CurrentSite current, LayoutModelBuilder 
     [CacheablePage]
     public IActionResult Show() =>
         current.IsLoaded
-            ? File(JsonSerializer.SerializeToUtf8Bytes(CatalogueAnswer.Of(current.Site, layouts), ApiJson.Options), MediaType)
+            ? File(CatalogueAnswer.Write(current.Site, layouts), MediaType)
             : StatusCode(StatusCodes.Status503ServiceUnavailable);
 }
