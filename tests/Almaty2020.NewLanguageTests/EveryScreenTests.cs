@@ -45,6 +45,8 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
         "/api/openapi.json",
         "/llms.txt",
         "/{language:language}/{**file:csv}",
+        "/{language:language}/{**file:csv-metadata}",
+        "/data.json",
         "/{language:language}/search/suggestions",
         "/{language:language}/opensearch.xml",
         "/{language:language}/site.webmanifest",

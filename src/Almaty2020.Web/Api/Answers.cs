@@ -99,6 +99,9 @@ public sealed record PageAnswer
     [Description("The values of the template's fields.")]
     public required JsonObject Fields { get; init; }
 
+    [Description("For indicators: files with their values; null for other pages.")]
+    public required DataAnswer? Data { get; init; }
+
     public required BodyAnswer Body { get; init; }
 
     [Description("The described pictures of the library in fields and text, in their order.")]
@@ -109,6 +112,22 @@ public sealed record PageAnswer
 
     [Description("The newest changes that readers were told of, newest first.")]
     public required IReadOnlyList<ChangeNote> Changes { get; init; }
+}
+
+[Description("The values of an indicator as files. Unit, source and dates are fields.")]
+public sealed record DataAnswer
+{
+    [Description("Address of the values as CSV in this language.")]
+    public required string Csv { get; init; }
+
+    [Description("Address of the description of the CSV's columns, as CSV on the Web.")]
+    public required string CsvMetadata { get; init; }
+
+    [Description("Address of the licence of the values; null if none is given.")]
+    public required string? Licence { get; init; }
+
+    [Description("Address of the catalogue of all indicators.")]
+    public required string Catalogue { get; init; }
 }
 
 [Description("Why a page is kept only for reading.")]
@@ -236,6 +255,9 @@ public sealed record SiteAnswer
     [Description("The city's administration.")]
     public required string? Administration { get; init; }
 
+    [Description("Address of the licence of the indicators' values; null if none is given.")]
+    public required string? DataLicence { get; init; }
+
     [Description("The page that says how to reach the operator.")]
     public required PageVersion? Contact { get; init; }
 
@@ -262,6 +284,9 @@ public sealed record SiteAnswer
     public required string? Feed { get; init; }
 
     public required string Sitemap { get; init; }
+
+    [Description("The catalogue of the indicators, as DCAT.")]
+    public required string Catalogue { get; init; }
 
     [Description("The description of this API.")]
     public required string OpenApi { get; init; }

@@ -57,6 +57,9 @@ public sealed class LlmsTxtController(CurrentSite current, LayoutModelBuilder la
                 $"- [All pages]({layouts.AbsoluteUrl(ApiAddresses.PagesIn(first))}): the list of pages, in parts of {PageListController.PageSize}"
             );
             Line($"- [Changes]({layouts.AbsoluteUrl(ApiAddresses.Changes)}): what was published, changed or taken down, by number");
+            Line(
+                $"- [Data]({layouts.AbsoluteUrl(Addresses.Catalogue)}): the catalogue of indicators as DCAT, with their values as CSV and JSON"
+            );
         }
 
         if (site.Identity.Has(SiteFeature.Feeds))

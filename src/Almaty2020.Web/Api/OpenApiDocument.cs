@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Templates;
 
@@ -156,6 +157,13 @@ internal static class OpenApiDocument
                 [Parameter("after", "query", "The property last of the previous answer; 0 for everything.", Number())],
                 Ok("A part of the log.", typeof(ChangesAnswer)),
                 ["400", "503"]
+            ),
+            [Addresses.Catalogue] = Get(
+                "catalogue",
+                "The catalogue of the indicators: DCAT-AP as JSON-LD, in all languages.",
+                [],
+                Response("The catalogue.", CatalogueController.MediaType, new JsonObject { ["type"] = "object" }),
+                ["503"]
             ),
             [ApiAddresses.OpenApi] = Get(
                 "openApi",

@@ -48,6 +48,15 @@ internal static class PageAnswers
             Previous = previous is null ? null : Link(previous),
             Next = next is null ? null : Link(next),
             Fields = FieldValues.Of(page.Template, body.Fields, address => UrlOfPicture(address, pictures, layouts)),
+            Data = page.Indicator is null
+                ? null
+                : new DataAnswer
+                {
+                    Csv = layouts.AbsoluteUrl(page.CsvAddress),
+                    CsvMetadata = layouts.AbsoluteUrl(page.CsvMetadataAddress),
+                    Licence = layouts.DataLicenceOf(site, page.Language),
+                    Catalogue = layouts.AbsoluteUrl(Addresses.Catalogue),
+                },
             Body = new BodyAnswer
             {
                 Markdown = PageMarkdown.BodyOf(site, page, original, pictures, layouts.AbsoluteUrl),

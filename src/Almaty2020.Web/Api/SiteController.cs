@@ -37,6 +37,7 @@ public sealed class SiteController(CurrentSite current, LayoutModelBuilder layou
                 Independence = names.Independence,
                 City = names.City,
                 Administration = names.Administration,
+                DataLicence = layouts.DataLicenceOf(site, requested),
                 Contact = ContactOf(site, names.Contact, requested) is { } contact ? PageVersion.Of(contact, layouts) : null,
                 TimeZone = site.Identity.TimeZone ?? SiteTime.DefaultZoneId,
                 Homes = [.. site.Identity.Languages.Select(site.Home).OfType<PublishedPage>().Select(p => PageVersion.Of(p, layouts))],
@@ -47,6 +48,7 @@ public sealed class SiteController(CurrentSite current, LayoutModelBuilder layou
                 Changes = layouts.AbsoluteUrl(ApiAddresses.Changes),
                 Feed = site.Identity.Has(SiteFeature.Feeds) ? layouts.AbsoluteUrl(Addresses.FeedPath(requested)) : null,
                 Sitemap = layouts.AbsoluteUrl("/sitemap.xml"),
+                Catalogue = layouts.AbsoluteUrl(Addresses.Catalogue),
                 OpenApi = layouts.AbsoluteUrl(ApiAddresses.OpenApi),
             }
         );

@@ -16,25 +16,37 @@ public static class Addresses
     /// <summary>Where the content API has the addresses that belong to no page. No language has this code.</summary>
     public const string ApiRoot = "/api";
 
-    private static readonly string[] FormatSuffixes = [MarkdownSuffix, JsonSuffix];
+    /// <summary>Suffix of the address of an indicator's values as CSV.</summary>
+    public const string CsvSuffix = ".csv";
+
+    /// <summary>Suffix of the description of the CSV's columns: the address where programs look for it, after the standard CSV on the Web.</summary>
+    public const string CsvMetadataSuffix = CsvSuffix + "-metadata.json";
+
+    /// <summary>The catalogue of the site's data.</summary>
+    public const string Catalogue = "/data.json";
+
+    /// <summary>Longer endings come before those that they end with.</summary>
+    private static readonly string[] FormatSuffixes = [MarkdownSuffix, CsvMetadataSuffix, JsonSuffix, CsvSuffix];
 
     /// <summary>The suffix of a page in another format at the end of a path; empty for the page itself.</summary>
     public static string FormatSuffixOf(string path) =>
         Array.Find(FormatSuffixes, suffix => path.EndsWith(suffix, StringComparison.Ordinal)) ?? "";
 
-    /// <summary>True for addresses of the content API: <c>/api</c> and below, and the JSON of pages. Its readers are programs.</summary>
+    /// <summary>
+    /// True for addresses of the content API: <c>/api</c> and below, the catalogue of the data, and the JSON of pages. Its readers are programs.
+    /// </summary>
     public static bool IsOfApi(PathString path)
     {
-        if (path.StartsWithSegments(ApiRoot, StringComparison.OrdinalIgnoreCase))
+        if (
+            path.StartsWithSegments(ApiRoot, StringComparison.OrdinalIgnoreCase)
+            || path.Equals(Catalogue, StringComparison.OrdinalIgnoreCase)
+        )
             return true;
         var text = path.Value ?? "";
         return text.EndsWith(JsonSuffix, StringComparison.OrdinalIgnoreCase)
             && text[1..^JsonSuffix.Length].Split('/', '.') is [var language, ..]
             && Language.TryFind(language.ToLowerInvariant(), out _);
     }
-
-    /// <summary>Suffix of the address of an indicator's values as CSV.</summary>
-    public const string CsvSuffix = ".csv";
 
     public static string FeedPath(Language language) => $"/{language.Code}/feed.xml";
 

@@ -9,7 +9,7 @@ internal abstract class FormatConstraint(string suffix) : IRouteConstraint
         string routeKey,
         RouteValueDictionary values,
         RouteDirection routeDirection
-    ) => values[routeKey] is string path && path.Length > suffix.Length && path.EndsWith(suffix, StringComparison.Ordinal);
+    ) => values[routeKey] is string path && path.Length > suffix.Length && Addresses.FormatSuffixOf(path) == suffix;
 }
 
 /// <summary>The route constraint <c>{file:markdown}</c>.</summary>
@@ -17,3 +17,9 @@ internal sealed class MarkdownConstraint() : FormatConstraint(Addresses.Markdown
 
 /// <summary>The route constraint <c>{file:json}</c>.</summary>
 internal sealed class JsonConstraint() : FormatConstraint(Addresses.JsonSuffix);
+
+/// <summary>The route constraint <c>{file:csv}</c>.</summary>
+internal sealed class CsvConstraint() : FormatConstraint(Addresses.CsvSuffix);
+
+/// <summary>The route constraint <c>{file:csv-metadata}</c>.</summary>
+internal sealed class CsvMetadataConstraint() : FormatConstraint(Addresses.CsvMetadataSuffix);

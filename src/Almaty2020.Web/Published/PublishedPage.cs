@@ -77,6 +77,16 @@ public sealed record PublishedPage
 
     /// <summary>The address of the page's JSON: <c>/kk/әкім.json</c>.</summary>
     public string JsonAddress => Address + Addresses.JsonSuffix;
+
+    /// <summary>The address of an indicator's values as CSV.</summary>
+    public string CsvAddress => Address + Addresses.CsvSuffix;
+
+    /// <summary>The address of the description of the CSV's columns.</summary>
+    public string CsvMetadataAddress => Address + Addresses.CsvMetadataSuffix;
+
+    /// <summary>False for a format that only indicators have, on other pages.</summary>
+    /// <param name="suffix">See <see cref="Addresses.FormatSuffixOf"/>.</param>
+    public bool HasFormat(string suffix) => Indicator is not null || suffix is not (Addresses.CsvSuffix or Addresses.CsvMetadataSuffix);
 }
 
 /// <summary>When a page was retired (kept only for reading), and why, in its own language. Lists and search leave it out.</summary>

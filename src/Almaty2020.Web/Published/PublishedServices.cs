@@ -17,6 +17,7 @@ internal static class PublishedServices
             options.ConstraintMap.Add("markdown", typeof(MarkdownConstraint));
             options.ConstraintMap.Add("json", typeof(JsonConstraint));
             options.ConstraintMap.Add("csv", typeof(CsvConstraint));
+            options.ConstraintMap.Add("csv-metadata", typeof(CsvMetadataConstraint));
         });
     }
 }

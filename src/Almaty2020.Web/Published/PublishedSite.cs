@@ -97,6 +97,9 @@ public sealed class PublishedSite
     /// <summary>The pages for menus, lists and search engines, see <see cref="PublishedPage.IsListed"/>. In no particular order.</summary>
     public IEnumerable<PublishedPage> Listed => Pages.Where(p => p.IsListed);
 
+    /// <summary>The live indicators in every language, in no particular order.</summary>
+    public IEnumerable<PublishedPage> Indicators => languages.Values.SelectMany(l => l.Indicators);
+
     /// <summary>The alerts in every language. Made on first use, because the time zone is part of <see cref="Identity"/>.</summary>
     public PublishedAlerts Alerts =>
         field ??= new(
@@ -110,8 +113,7 @@ public sealed class PublishedSite
 
     /// <summary>When values of indicators become late, in UTC: at the beginning of a day in the site's time zone.</summary>
     private IEnumerable<DateTime> LateValues =>
-        languages
-            .Values.SelectMany(l => l.Indicators)
+        Indicators
             .Select(p => IndicatorStatus.LateFrom(p.Indicator!.ToInputs()))
             .OfType<DateOnly>()
             .Select(day => SiteTime.ToUtc(day.ToDateTime(TimeOnly.MinValue), SiteTime.ZoneOf(Identity.TimeZone)));

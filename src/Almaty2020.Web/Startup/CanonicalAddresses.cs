@@ -48,10 +48,12 @@ internal sealed class CanonicalAddresses(CurrentSite current, EndpointDataSource
         if (!current.IsLoaded || known.Value.Has(canonical))
             return canonical;
 
-        var ending = Addresses.FormatSuffixOf(canonical).Length;
-        var parts = canonical[1..^ending].Split('/', 2);
+        var ending = Addresses.FormatSuffixOf(canonical);
+        var parts = canonical[1..^ending.Length].Split('/', 2);
         if (!Language.TryFind(parts[0], out var language))
             return HomeMeant(canonical);
+        if (ending is Addresses.CsvSuffix or Addresses.CsvMetadataSuffix)
+            return parts.Length == 2 && LeadsToIndicator(current.Site.Resolve(language, parts[1])) ? canonical : null;
         if (
             parts.Length == 1
             || known.Value.BelowLanguage.Contains(parts[1])
@@ -65,6 +67,15 @@ internal sealed class CanonicalAddresses(CurrentSite current, EndpointDataSource
                     : null
             );
     }
+
+    private static bool LeadsToIndicator(Resolution found) =>
+        found
+            is Resolution.Live
+                ({ Indicator: not null })
+                or Resolution.MovedTo
+                ({ Indicator: not null })
+                or Resolution.OtherPathInThisLanguage
+                ({ Indicator: not null });
 
     /// <summary>The address with the language's code, where the country's stands at its beginning.</summary>
     private static string WithLanguageCode(string path)

@@ -79,6 +79,7 @@ internal sealed class Controllers : ApplicationPart, IApplicationPartTypeProvide
         typeof(Admin.Tree.TrashController),
         typeof(Admin.Tree.WithdrawalController),
         typeof(Feeds.AlertsJsonController),
+        typeof(Api.CatalogueController),
         typeof(Api.ChangesController),
         typeof(Api.LlmsTxtController),
         typeof(Api.OpenApiController),

@@ -29,6 +29,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET|HEAD /{language:language}/{**path}                            anybody
         GET|HEAD /{language:language}.md                                  anybody
         GET|HEAD /{language:language}/{**file:csv}                        anybody 404
+        GET|HEAD /{language:language}/{**file:csv-metadata}               anybody 404
         GET|HEAD /{language:language}/{**file:markdown}                   anybody
         GET|HEAD /{language:language}.json                                anybody
         GET|HEAD /{language:language}/{**file:json}                       anybody
@@ -37,6 +38,7 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         GET|HEAD /api/{language:language}/search                          anybody
         GET|HEAD /api/changes                                             anybody
         GET|HEAD /api/openapi.json                                        anybody
+        GET|HEAD /data.json                                               anybody
         GET|HEAD /llms.txt                                                anybody
         GET|HEAD /{language:language}/feedback                            anybody 404
         POST     /{language:language}/feedback                            anybody

@@ -23,6 +23,7 @@ public sealed class ApiAccessTests(SharedSite shared)
     [InlineData("/api/changes")]
     [InlineData("/api/en/search?q=x")]
     [InlineData("/api/openapi.json")]
+    [InlineData("/data.json")]
     public async Task Options_LetsScriptsOfOtherSitesAskWithAnETag(string address)
     {
         using var response = await SendAsync(
@@ -72,6 +73,7 @@ public sealed class ApiAccessTests(SharedSite shared)
     [InlineData("/api/kk/search?q=алматы")]
     [InlineData("/api/changes")]
     [InlineData("/api/openapi.json")]
+    [InlineData("/data.json")]
     [InlineData("/llms.txt")]
     public async Task Head_AnswersAsGet(string address)
     {

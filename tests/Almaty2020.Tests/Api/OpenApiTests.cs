@@ -24,6 +24,7 @@ public sealed partial class OpenApiTests(SharedSite shared)
     private const string Search = "/api/{language}/search";
     private const string Changes = "/api/changes";
     private const string OpenApi = "/api/openapi.json";
+    private const string Catalogue = "/data.json";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -96,6 +97,7 @@ public sealed partial class OpenApiTests(SharedSite shared)
         await AskAsync(Changes, "/api/changes?after=9223372036854775807");
         await AskAsync(Changes, "/api/changes?after=9223372036854775808", 400);
         await AskAsync(OpenApi, "/api/openapi.json");
+        await AskAsync(Catalogue, Catalogue);
         foreach (
             var (path, address) in new[] { (Page, "/en/mayor.json"), (Home, "/en.json"), (Pages, "/api/en/pages"), (Changes, Changes) }
         )

@@ -27,8 +27,9 @@ public sealed class CachePoisoningTests(CachePoisoningTests.UnattackedSite fresh
         ["{language:language}/{**path}"] = ["/kk", "/ru/аким", "/en/almaty-2020/active-city"],
         ["{language:language}.md"] = ["/en.md"],
         ["{language:language}/{**file:markdown}"] = ["/en/mayor.md"],
-        // The sample content has no indicator with values; here it answers 404 and is not cached.
-        ["{language:language}/{**file:csv}"] = ["/en/mayor.csv"],
+        ["{language:language}/{**file:csv}"] = ["/en/lanes.csv", "/en/mayor.csv"],
+        ["{language:language}/{**file:csv-metadata}"] = ["/en/lanes.csv-metadata.json"],
+        ["data.json"] = ["/data.json"],
         ["{language:language}/alerts.json"] = ["/kk/alerts.json"],
         ["{language:language}.json"] = ["/en.json"],
         ["{language:language}/{**file:json}"] = ["/en/mayor.json", "/kk/әкім.json"],
@@ -304,7 +305,11 @@ public sealed class CachePoisoningTests(CachePoisoningTests.UnattackedSite fresh
 
         public TestSite AnotherNode() => Site.AddNode();
 
-        public async ValueTask InitializeAsync() => Site = await TestSite.StartAsync();
+        public async ValueTask InitializeAsync()
+        {
+            Site = await TestSite.StartAsync();
+            await DemoIndicators.AddAsync(Site, "lanes", DemoIndicators.BicycleLanes);
+        }
 
         public ValueTask DisposeAsync() => Site.DisposeAsync();
 

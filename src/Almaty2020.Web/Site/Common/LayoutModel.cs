@@ -91,6 +91,9 @@ public sealed record LayoutModel
     /// <summary>The preview picture for shared links; null on screens that are not pages.</summary>
     public LayoutPicture? Picture { get; init; }
 
+    /// <summary>For indicators: the absolute address of the licence of their values; null if none is given.</summary>
+    public string? DataLicence { get; init; }
+
     /// <summary>JSON-LD for search engines; null if there is none.</summary>
     public string? StructuredData { get; init; }
 

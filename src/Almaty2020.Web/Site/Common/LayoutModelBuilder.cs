@@ -57,6 +57,7 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
             Breadcrumbs = [.. site.Ancestors(page).Select(p => site.Terms.AsNamed(p, now))],
             Page = page,
             Source = body.Fields.Source,
+            DataLicence = body.Fields is IndicatorFields ? DataLicenceOf(site, page.Language) : null,
             Picture = PhotoOf(body.PictureKeys.Select(key => pictures.GetValueOrDefault(key)))
                 ?? PhotoOf([SharePictureOf(site, page.Language)])
                 ?? new LayoutPicture(
@@ -70,6 +71,13 @@ public sealed class LayoutModelBuilder(CurrentSite current, SiteSettings setting
         layout = layout with { Alerts = [.. layout.Alerts.Select(a => a.Address == page.Address ? a with { Address = null } : a)] };
         return layout with { StructuredData = StructuredData.Of(layout, body.Fields, AbsoluteUrl) };
     }
+
+    /// <summary>The absolute address of the licence of the site's data; null if none is given, or if its page is not live.</summary>
+    public string? DataLicenceOf(PublishedSite site, Language language) =>
+        site.Identity.DataLicence is not { Length: > 0 } licence ? null
+        : LinkTarget.IsAddress(licence) ? licence
+        : site.FindLinked(licence, language) is { } page ? AbsoluteUrl(page.Address)
+        : null;
 
     /// <summary>The first described picture of a page that is large enough for the networks.</summary>
     private LayoutPicture? PhotoOf(IEnumerable<PublishedPicture?> shown)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Templates;
 
 namespace Almaty2020.Web.Site.Common;
@@ -62,8 +63,61 @@ internal static class StructuredData
                 graph.Add(Government(administration, layout.Site.City, home));
         }
 
+        if (fields is IndicatorFields indicator)
+        {
+            webpage["mainEntity"] = new JsonObject { ["@id"] = DataCatalogue.IdOf(page.Key, absolute) };
+            graph.Add(Dataset(indicator, layout, absolute));
+        }
+
         // The default encoder escapes < and &, so no value can close the script element.
         return new JsonObject { ["@context"] = "https://schema.org", ["@graph"] = graph }.ToJsonString();
+    }
+
+    /// <summary>The values of an indicator, with the id that the catalogue gives them.</summary>
+    private static JsonObject Dataset(IndicatorFields indicator, LayoutModel layout, Func<string, string> absolute)
+    {
+        var page = layout.Page!;
+        var dataset = new JsonObject
+        {
+            ["@type"] = "Dataset",
+            ["@id"] = DataCatalogue.IdOf(page.Key, absolute),
+            ["url"] = layout.CanonicalUrl,
+            ["name"] = page.Title,
+            ["description"] = page.Summary,
+            ["inLanguage"] = layout.Language.Code,
+            ["isAccessibleForFree"] = true,
+            ["dateModified"] = page.ChangedAtUtc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["variableMeasured"] = new JsonObject
+            {
+                ["@type"] = "PropertyValue",
+                ["name"] = page.Title,
+                ["unitText"] = indicator.Unit,
+            },
+            ["isBasedOn"] = new JsonObject { ["@type"] = "CreativeWork", ["name"] = layout.Source?.Title },
+        };
+        var files = new JsonArray(Download("text/csv", absolute(page.CsvAddress)));
+        if (layout.Has(SiteFeature.Api))
+        {
+            files.Add(Download(ApiJson.MediaType, absolute(page.JsonAddress)));
+            dataset["includedInDataCatalog"] = new JsonObject { ["@type"] = "DataCatalog", ["url"] = absolute(Addresses.Catalogue) };
+        }
+
+        dataset["distribution"] = files;
+        if (DataCatalogue.PeriodOf([indicator]) is var (from, until))
+            dataset["temporalCoverage"] = from == until ? from.ToString() : $"{from}/{until}";
+        if (layout.DataLicence is { } licence)
+            dataset["license"] = licence;
+        if (layout.Site.Operator is { Length: > 0 } byWhom)
+            dataset["publisher"] = new JsonObject { ["@type"] = "Organization", ["name"] = byWhom };
+        return dataset;
+
+        static JsonObject Download(string type, string url) =>
+            new()
+            {
+                ["@type"] = "DataDownload",
+                ["encodingFormat"] = type,
+                ["contentUrl"] = url,
+            };
     }
 
     private static JsonObject Search(string url) =>

@@ -18,23 +18,20 @@ public static partial class IndicatorTable
 
     /// <param name="address">The absolute address of the page.</param>
     /// <param name="source">Name and date of the page's source.</param>
-    public static string ToCsv(IndicatorDetails indicator, Language language, string title, string address, PageSource source)
+    /// <param name="licence">The absolute address of the licence; null if none is given.</param>
+    public static string ToCsv(
+        IndicatorDetails indicator,
+        Language language,
+        string title,
+        string address,
+        PageSource source,
+        string? licence = null
+    )
     {
         var (texts, fields) = (Texts.For(language), indicator.Fields);
-        var separator = language.DecimalSeparator == "," ? ';' : ',';
+        var separator = SeparatorIn(language);
         var csv = new StringBuilder().Append(ByteOrderMark);
-        Row(
-            texts["indicator.when"],
-            texts["indicator.value"],
-            texts["indicator.unit"],
-            texts["indicator.kind"],
-            texts["indicator.previous-value"],
-            texts["indicator.note-only"],
-            texts["indicator.source-only"],
-            texts["indicator.indicator"],
-            texts["indicator.source-date"],
-            texts["indicator.address"]
-        );
+        Row([.. IndicatorColumn.All.Select(c => c.Title(texts))]);
         if (fields.Baseline is { } baseline)
             Value(baseline.Date, baseline.Period, baseline.Value, texts["indicator.baseline"], null, null, null);
         foreach (var o in fields.Observations)
@@ -62,7 +59,8 @@ public static partial class IndicatorTable
                 Text(own ?? source.Title),
                 Text(title),
                 Text(source.Date),
-                address
+                address,
+                licence ?? ""
             );
 
         string Number(decimal? value) =>
@@ -82,6 +80,9 @@ public static partial class IndicatorTable
             csv.Append("\r\n");
         }
     }
+
+    /// <summary>What stands between two cells.</summary>
+    public static char SeparatorIn(Language language) => language.DecimalSeparator == "," ? ';' : ',';
 
     /// <summary>Escapes a text so that no spreadsheet program runs it as a formula, with any separator.</summary>
     private static string Text(string? text) => Formula().Replace(text ?? "", "${before}'${sign}");

@@ -28,8 +28,9 @@ internal static class RequestedPage
         }
 
         // An ending without a name before it, as in /en/mayor/.md, matches no page.
-        return ending.Length == 0 || (meant.Length > 0 && !path.EndsWith('/'))
-            ? (site.ResolveMistyped(requested, meant), ending)
-            : (found, ending);
+        if (ending.Length > 0 && (meant.Length == 0 || path.EndsWith('/')))
+            return (found, ending);
+        var mistyped = site.ResolveMistyped(requested, meant);
+        return mistyped is Resolution.MovedTo(var page) && !page.HasFormat(ending) ? (found, ending) : (mistyped, ending);
     }
 }

@@ -70,6 +70,10 @@ public sealed record SiteFields : PageFields
     [PictureField(IsShared = true, IsSearched = false, HasHelp = true)]
     public string? SharePicture { get; init; }
 
+    /// <summary>The terms under which the values of indicators may be used: an address, or the key of a page. Null if none are given.</summary>
+    [LinkField(IsShared = true, IsSearched = false, HasHelp = true)]
+    public string? DataLicence { get; init; }
+
     /// <summary>Codes of the languages that residents are offered, in their order. Empty for all that the program knows.</summary>
     [SpokenLanguagesField(IsShared = true, IsSearched = false, HasHelp = true)]
     public IReadOnlyList<string> OfferedLanguages { get; init; } = [];
@@ -132,6 +136,9 @@ public sealed record SiteFields : PageFields
             .. FooterMenu.Select(key => (key, FieldDefinition.Prefix + "footer-menu")),
             .. Contact is { Length: > 0 } contact && !EmailAddresses.IsValid(contact)
                 ? [(contact, FieldDefinition.Prefix + "contact")]
+                : Array.Empty<(string, string)>(),
+            .. DataLicence is { Length: > 0 } licence && !LinkTarget.IsAddress(licence)
+                ? [(licence, FieldDefinition.Prefix + "data-licence")]
                 : Array.Empty<(string, string)>(),
         ];
 }

@@ -46,6 +46,7 @@ public sealed class SiteIdentity
         Languages = offered.Count > 0 ? offered : Language.All;
         SharePicture = shared?.SharePicture;
         SwitchedOff = shared?.SwitchedOff ?? [];
+        DataLicence = shared?.DataLicence;
         Colours = shared?.Colours ?? SiteColours.Default;
         names = Language.All.ToDictionary(
             l => l,
@@ -99,6 +100,9 @@ public sealed class SiteIdentity
     public IReadOnlyList<SiteFeature> SwitchedOff { get; }
 
     public bool Has(SiteFeature feature) => !SwitchedOff.Contains(feature);
+
+    /// <summary>The terms for the values of indicators: an address, or the key of a page; null if none are given.</summary>
+    public string? DataLicence { get; }
 
     public SiteNames In(Language language) => names[language];
 
