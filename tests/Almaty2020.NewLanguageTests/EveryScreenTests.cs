@@ -204,6 +204,7 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
                     "/admin/trash",
                     "/admin/redirects",
                     "/admin/replace",
+                    "/admin/observations",
                     "/admin/accounts",
                     "/admin/accounts/invite",
                     "/admin/accounts/mail",
