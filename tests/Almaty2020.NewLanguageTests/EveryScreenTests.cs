@@ -38,6 +38,7 @@ public sealed class EveryScreenTests(KestrelSite site, Chromium chromium) : Brow
         "/{language:language}/{**file:markdown}",
         "/{language:language}.json",
         "/{language:language}/{**file:json}",
+        "/admin/observations/template.csv",
         "/api/{language:language}/site",
         "/api/{language:language}/pages",
         "/api/{language:language}/search",

@@ -386,6 +386,51 @@ public sealed class DashboardQueries(SiteDb db, TimeProvider clock)
         );
     }
 
+    /// <summary>Live indicators whose next value is late, the latest first. Each appears once, in the reader's language if it is live in that.</summary>
+    public async Task<TaskList> ValuesDueAsync(Staff staff, CancellationToken ct)
+    {
+        var today = Formats.DayOf(Now);
+        var indicators = await db
+            .Publications.AsNoTracking()
+            .Where(p => p.Page!.Template == Template.Indicator && p.Page.TrashedAtUtc == null && p.RetiredAtUtc == null)
+            .CoveredBy(staff.Rights, Rights.WritingRoles, p => p.Page!, language: null)
+            .Select(p => new
+            {
+                p.PageId,
+                p.Page!.Key,
+                p.Page.SourceLanguage,
+                p.Title,
+                p.Language,
+                p.Path,
+                p.Revision!.Fields,
+            })
+            .ToListAsync(ct);
+        var due = indicators
+            .GroupBy(i => i.PageId)
+            .Select(texts =>
+                (
+                    Since: ValueReminders.LateFrom((texts.FirstOrDefault(t => t.Language == t.SourceLanguage) ?? texts.First()).Fields),
+                    Text: texts.FirstOrDefault(t => t.Language == staff.Account.Language)
+                        ?? texts.FirstOrDefault(t => t.Language == t.SourceLanguage)
+                        ?? texts.First()
+                )
+            )
+            .Where(d => d.Since <= today)
+            .OrderBy(d => d.Since)
+            .ThenBy(d => d.Text.PageId)
+            .ToList();
+        return new TaskList(
+            due.Count,
+            [
+                .. due.Take(Shown)
+                    .Select(d => new TaskItem(d.Text.PageId, d.Text.Key, d.Text.Title, d.Text.Language, d.Text.Path)
+                    {
+                        LateSince = d.Since,
+                    }),
+            ]
+        );
+    }
+
     private async Task<TaskList> FirstAsync<T>(IQueryable<T> rows, Expression<Func<T, Counted>> row, CancellationToken ct)
     {
         var first = await rows.Take(Shown).Select(row).AsNoTracking().ToListAsync(ct);

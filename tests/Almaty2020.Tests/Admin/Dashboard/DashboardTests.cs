@@ -440,9 +440,9 @@ public sealed class DashboardTests
 
         Assert.All(Publishers, list => Assert.True(Items(page, list).Count >= 3, list));
         // The session, its account with roles, unread notifications, who runs the site, alerts, six lists, of which translations behind take two
-        // queries, and the urgent and the corrected publications, which are shown only if there are any.
-        Assert.Equal(14, recorder.Texts.Count);
-        Assert.Equal(14, empty);
+        // queries, and the urgent and the corrected publications and the values due, which are shown only if there are any.
+        Assert.Equal(15, recorder.Texts.Count);
+        Assert.Equal(15, empty);
     }
 
     private static IElement Section(IDocument page, string list) => page.QuerySelector($"section[aria-labelledby={list}]")!;
