@@ -49,6 +49,7 @@ public static class Policies
         ["Almaty2020.Web.Admin.Calendar"] = Write,
         ["Almaty2020.Web.Admin.Tree"] = Write,
         ["Almaty2020.Web.Admin.Replacing"] = Write,
+        ["Almaty2020.Web.Admin.Observations"] = Write,
         ["Almaty2020.Web.Admin.Alerts"] = Publish,
         ["Almaty2020.Web.Admin.Redirects"] = Publish,
         ["Almaty2020.Web.Admin.Accounts"] = Administer,

@@ -9,6 +9,7 @@ using Almaty2020.Web.Admin.Pages;
 using Almaty2020.Web.Admin.Pictures;
 using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Admin.Redirects;
+using Almaty2020.Web.Admin.Observations;
 using Almaty2020.Web.Admin.Replacing;
 
 namespace Almaty2020.Web.Admin;
@@ -56,6 +57,7 @@ internal static class AdminServices
         services.AddSingleton<LibraryKeysInUse>();
         services.AddScoped<LibraryTrash>();
         services.AddScoped<PhraseSearch>();
+        services.AddScoped<IndicatorTexts>();
         services.AddScoped<RedirectList>();
     }
 }

@@ -13,9 +13,9 @@ public sealed class DatabaseMigration(SiteSettings settings, SiteConnections con
     /// Id of the newest migration. Migrations are applied in order, so a database that has it has all. A constant, because finding it among
     /// all types takes a tenth of the start-up time; a test checks it.
     /// </summary>
-    internal const string NewestOnSqlite = "20261201031927_UrgentPublicationsIndex";
+    internal const string NewestOnSqlite = "20261201034514_ValueReminders";
 
-    internal const string NewestOnSqlServer = "20261201031930_UrgentPublicationsIndex";
+    internal const string NewestOnSqlServer = "20261201034518_ValueReminders";
 
     private const string AppliedSql = "SELECT MigrationId FROM __EFMigrationsHistory";
 

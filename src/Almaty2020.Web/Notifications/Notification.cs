@@ -73,6 +73,9 @@ public enum NotificationKind
 
     ReviewDue,
 
+    /// <summary>The next value of an indicator did not come in time.</summary>
+    ValueDue,
+
     Feedback,
 
     /// <summary>A colleague has asked the user to look after a resident's feedback.</summary>

@@ -14,6 +14,7 @@ public enum NotificationTopic
     GuestAnswer,
     Schedule,
     ReviewDue,
+    ValueDue,
     Feedback,
     Assigned,
     Behind,
@@ -50,6 +51,7 @@ public sealed class NotificationChoices
         [NotificationTopic.GuestAnswer] = Rights.WritingRoles,
         [NotificationTopic.Schedule] = [Role.Publisher],
         [NotificationTopic.ReviewDue] = [Role.Author, Role.Publisher],
+        [NotificationTopic.ValueDue] = [Role.Author, Role.Publisher],
         [NotificationTopic.Feedback] = [Role.Author, Role.Publisher],
         [NotificationTopic.Assigned] = Rights.WritingRoles,
         [NotificationTopic.Behind] = [Role.Translator],
@@ -97,6 +99,7 @@ public sealed class NotificationChoices
             NotificationKind.GuestAnswer => NotificationTopic.GuestAnswer,
             NotificationKind.ScheduleDone or NotificationKind.ScheduleFailed or NotificationKind.ScheduleHeld => NotificationTopic.Schedule,
             NotificationKind.ReviewDue => NotificationTopic.ReviewDue,
+            NotificationKind.ValueDue => NotificationTopic.ValueDue,
             NotificationKind.Feedback => NotificationTopic.Feedback,
             NotificationKind.Assigned => NotificationTopic.Assigned,
             NotificationKind.Behind => NotificationTopic.Behind,
@@ -119,7 +122,7 @@ public sealed class NotificationChoices
     private NotificationDelivery DefaultOf(NotificationTopic topic) =>
         topic switch
         {
-            NotificationTopic.ReviewDue or NotificationTopic.Behind => NotificationDelivery.Daily,
+            NotificationTopic.ReviewDue or NotificationTopic.ValueDue or NotificationTopic.Behind => NotificationDelivery.Daily,
             NotificationTopic.Feedback => rights.HasRole(Role.Publisher) ? NotificationDelivery.Daily : NotificationDelivery.NoMail,
             _ => NotificationDelivery.AtOnce,
         };

@@ -10,6 +10,7 @@ public static class NotificationText
         row switch
         {
             { Kind: NotificationKind.ReviewDue, PageId: null } => texts.Plural("mail.notification.pages-due", row.Count),
+            { Kind: NotificationKind.ValueDue, PageId: null } => texts.Plural("mail.notification.values-due", row.Count),
             _ => texts["mail.notification." + KeyOf(row.Kind), row.Title, texts.Plural("mail.notification.answers", row.Count)],
         };
 

@@ -61,6 +61,7 @@ internal sealed class Controllers : ApplicationPart, IApplicationPartTypeProvide
         typeof(Admin.Pictures.PictureVersionsController),
         typeof(Admin.Pictures.PicturesController),
         typeof(Admin.Redirects.RedirectsController),
+        typeof(Admin.Observations.ObservationsController),
         typeof(Admin.Replacing.ReplaceController),
         typeof(Admin.SigningIn.CodeController),
         typeof(Admin.SigningIn.DirectoryController),

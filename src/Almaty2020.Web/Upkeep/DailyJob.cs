@@ -14,7 +14,10 @@ public sealed record DailyJob(string Name, TimeOnly At)
     /// <summary>Runs when the working day begins.</summary>
     public static readonly DailyJob ReviewReminders = new("review-reminders", new TimeOnly(9, 0));
 
-    public static IReadOnlyList<DailyJob> All { get; } = [LinkCheck, Retention, ReviewReminders];
+    /// <summary>Runs when the working day begins.</summary>
+    public static readonly DailyJob ValueReminders = new("value-reminders", new TimeOnly(9, 0));
+
+    public static IReadOnlyList<DailyJob> All { get; } = [LinkCheck, Retention, ReviewReminders, ValueReminders];
 
     /// <summary>The latest time at which the job was due. If it has not finished since then, it is late.</summary>
     public DateTime LastDue(DateTime nowUtc)

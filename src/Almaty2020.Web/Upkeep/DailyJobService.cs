@@ -65,6 +65,7 @@ internal sealed partial class DailyJobService(
         job == DailyJob.LinkCheck ? services.GetRequiredService<LinkCheck>().ExecuteAsync(() => jobs.RenewAsync(job, ct), ct)
         : job == DailyJob.Retention ? services.GetRequiredService<Retention>().ExecuteAsync(ct)
         : job == DailyJob.ReviewReminders ? services.GetRequiredService<ReviewReminders>().ExecuteAsync(ct)
+        : job == DailyJob.ValueReminders ? services.GetRequiredService<ValueReminders>().ExecuteAsync(ct)
         : throw new ArgumentOutOfRangeException(nameof(job), job.Name, "This job has no implementation.");
 
     [LoggerMessage(1901, LogLevel.Information, "Job {Job} has finished: {Count} found")]

@@ -7,6 +7,7 @@ internal static class UpkeepServices
         services.AddScoped<JobLeases>();
         services.AddScoped<LinkCheck>();
         services.AddScoped<ReviewReminders>();
+        services.AddScoped<ValueReminders>();
         services.AddScoped<Retention>();
         services.AddSingleton<ExternalLinkChecker>();
         services.AddSingleton<DailyJobSignal>();

@@ -52,6 +52,12 @@ public static class IssueCodes
     /// <summary>No place was chosen for replacing.</summary>
     public const string NoPlaceChosen = "no-place-chosen";
 
+    /// <summary>An uploaded file is not a table.</summary>
+    public const string NoTable = "no-table";
+
+    /// <summary>The first row of a table does not name the columns that an import needs.</summary>
+    public const string NoHeadings = "no-headings";
+
     /// <summary>A phrase is too short to search for.</summary>
     public const string TooShortToFind = "too-short-to-find";
     public const string LeadsToItself = "leads-to-itself";

@@ -193,6 +193,10 @@ public sealed class RoleRouteTests(ITestOutputHelper output)
         POST     /admin/pages/{pageId:int}/copy                           writes 404
         GET      /admin/replace                                           writes
         POST     /admin/replace                                           writes
+        GET      /admin/observations                                      writes
+        POST     /admin/observations                                      writes
+        GET      /admin/observations/template.csv                         writes
+        POST     /admin/observations/drafts                               writes
         GET      /admin/redirects                                         publishes
         POST     /admin/redirects                                         publishes
         POST     /admin/redirects/remove                                  publishes 404

@@ -164,7 +164,7 @@ public sealed class InputFuzzTests
             .Order(StringComparer.Ordinal);
 
         // Editors' forms go through TextForm, NewAlertForm and WithdrawalForm, and a search query through TextNormalizer, as the
-        // words of a picture do in DescribePicture. Notifications read choices, page ids
+        // words of a picture do in DescribePicture, and the table of an import. Notifications read choices, page ids
         // and languages. The others read tokens and proofs, reject a form, or pass it on.
         Assert.Equal(
             [
@@ -175,6 +175,7 @@ public sealed class InputFuzzTests
                 "EditorController.cs",
                 "MarksNotificationsReadAttribute.cs",
                 "NewAlertController.cs",
+                "ObservationsController.cs",
                 "OwnAccountController.cs",
                 "PendingForm.cs",
                 "PicturesController.cs",

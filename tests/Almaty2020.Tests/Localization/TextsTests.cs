@@ -7,6 +7,7 @@ using Almaty2020.Web.Access.Administering;
 using Almaty2020.Web.Admin.Accounts;
 using Almaty2020.Web.Admin.Audit;
 using Almaty2020.Web.Admin.Editing;
+using Almaty2020.Web.Admin.Observations;
 using Almaty2020.Web.Admin.Pages;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Mail;
@@ -49,6 +50,8 @@ public sealed partial class TextsTests
             "admin.check.needs.pages",
             "admin.check.needs.gallery",
         ],
+        ["\"admin.observations.problem.\" + row.Problem"] = [.. Enum.GetNames<RowProblem>().Select(p => $"admin.observations.problem.{p}")],
+        ["\"admin.observations.remark.\" + remark"] = [.. Enum.GetNames<RowRemark>().Select(r => $"admin.observations.remark.{r}")],
         ["\"admin.check.own-change.\" + change.Kind"] = [.. Enum.GetNames<OwnChangeKind>().Select(k => $"admin.check.own-change.{k}")],
         ["\"admin.review.done.\" + done"] =
         [

@@ -46,6 +46,9 @@ public static class AdminLinks
     public const string NewAlert = "/admin/alerts/new";
     public const string BulkAction = "/admin/pages/together";
     public const string Replace = "/admin/replace";
+    public const string Observations = "/admin/observations";
+    public const string ObservationDrafts = "/admin/observations/drafts";
+    public const string ObservationTemplate = "/admin/observations/template.csv";
     public const string Redirects = "/admin/redirects";
     public const string RedirectRemoval = "/admin/redirects/remove";
     public const string Trash = "/admin/trash";

@@ -85,6 +85,9 @@ public sealed class DashboardController(
                     await work.DueForReviewAsync(Staff, ct)
                 )
             );
+            // Most sites have no indicators: an empty list says nothing.
+            if (await work.ValuesDueAsync(Staff, ct) is { Count: > 0 } values)
+                lists.Add(new("values", Texts["admin.dashboard.values"], Texts["admin.dashboard.values-hint"], "", values));
         }
 
         var feedback = writes

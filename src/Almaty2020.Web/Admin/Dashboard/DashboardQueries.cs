@@ -394,6 +394,40 @@ public sealed class DashboardQueries(SiteDb db, LivePages livePages, TimeProvide
         );
     }
 
+    /// <summary>Live indicators whose next value is late, the latest first. Each appears once, in the reader's language if it is live in that.</summary>
+    public async Task<TaskList> ValuesDueAsync(Staff staff, CancellationToken ct)
+    {
+        var today = Formats.DayOf(Now);
+        var languages = staff.Rights.LanguagesOf(Rights.WritingRoles);
+        var mayWrite = await db.MayWriteAsync(staff.Rights, languages, ct);
+        var due = (await livePages.ReadAsync(ct))
+            .All.Where(p => p is { Indicator: not null, Retirement: null })
+            .GroupBy(p => p.PageId)
+            .Where(versions => languages.Any(l => mayWrite(versions.Key, l)))
+            .Select(versions =>
+            {
+                var source = versions.FirstOrDefault(p => p.Language == p.SourceLanguage) ?? versions.First();
+                return (
+                    Since: IndicatorStatus.LateFrom(source.Indicator!.ToInputs()),
+                    Text: versions.FirstOrDefault(p => p.Language == staff.Account.Language) ?? source
+                );
+            })
+            .Where(d => d.Since <= today)
+            .OrderBy(d => d.Since)
+            .ThenBy(d => d.Text.PageId)
+            .ToList();
+        return new TaskList(
+            due.Count,
+            [
+                .. due.Take(Shown)
+                    .Select(d => new TaskItem(d.Text.PageId, d.Text.Key, d.Text.Title, d.Text.Language, d.Text.Path)
+                    {
+                        LateSince = d.Since,
+                    }),
+            ]
+        );
+    }
+
     private async Task<TaskList> FirstAsync<T>(IQueryable<T> rows, Expression<Func<T, Counted>> row, CancellationToken ct)
     {
         var first = await rows.Take(Shown).Select(row).AsNoTracking().ToListAsync(ct);

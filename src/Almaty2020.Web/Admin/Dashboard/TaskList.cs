@@ -45,4 +45,7 @@ public sealed record TaskItem(int PageId, string Key, string Title, Language Lan
     public DateOnly? ReviewBy { get; init; }
 
     public DateOnly? LastReviewed { get; init; }
+
+    /// <summary>Of an indicator: the day since which its next value is late.</summary>
+    public DateOnly? LateSince { get; init; }
 }

@@ -58,6 +58,12 @@ public sealed class Page
     /// <summary>The review day for which a reminder was sent. Any other day triggers a new reminder.</summary>
     public DateOnly? RemindedFor { get; set; }
 
+    /// <summary>
+    /// Of an indicator: the day since which a value was late when staff were last reminded. A later day triggers a new reminder. Null before the first,
+    /// also on pages that an older version of the site has written.
+    /// </summary>
+    public DateOnly? ValueRemindedFor { get; set; }
+
     /// <summary>When it was put into the trash; null for a page in use.</summary>
     public DateTime? TrashedAtUtc { get; set; }
 

@@ -84,7 +84,9 @@ public static partial class IndicatorTable
     /// <summary>What stands between two cells.</summary>
     public static char SeparatorIn(Language language) => language.DecimalSeparator == "," ? ';' : ',';
 
-    /// <summary>Escapes a text so that no spreadsheet program runs it as a formula, with any separator.</summary>
+    /// <summary>Escapes a text so that no spreadsheet program runs it as a formula, with any separator. Escaping twice changes nothing.</summary>
+    public static string WithoutFormula(string text) => Text(text);
+
     private static string Text(string? text) => Formula().Replace(text ?? "", "${before}'${sign}");
 
     [GeneratedRegex(

@@ -440,7 +440,8 @@ public sealed class DashboardTests
 
         Assert.All(Publishers, list => Assert.True(Items(page, list).Count >= 3, list));
         // The session, its account with roles, unread notifications, who runs the site, alerts, six lists, of which translations behind take two
-        // queries and the text about the site two, and the urgent and the corrected publications, which are shown only if there are any.
+        // queries and the text about the site one, and the urgent and the corrected publications and the values due, which are shown only if
+        // there are any.
         Assert.Equal(15, recorder.Texts.Count);
         Assert.Equal(15, empty);
     }
