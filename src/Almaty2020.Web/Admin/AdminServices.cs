@@ -5,11 +5,11 @@ using Almaty2020.Web.Admin.Editing;
 using Almaty2020.Web.Admin.Editing.Checking;
 using Almaty2020.Web.Admin.History;
 using Almaty2020.Web.Admin.Links;
+using Almaty2020.Web.Admin.Observations;
 using Almaty2020.Web.Admin.Pages;
 using Almaty2020.Web.Admin.Pictures;
 using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Admin.Redirects;
-using Almaty2020.Web.Admin.Observations;
 using Almaty2020.Web.Admin.Replacing;
 
 namespace Almaty2020.Web.Admin;

@@ -25,7 +25,7 @@ public sealed class PageNames(SiteConnections connections, LivePages livePages)
     }
 
     /// <summary>Ids of the pages whose key contains the text, ignoring case.</summary>
-    public async Task<HashSet<int>> WithKeyLikeAsync(string text, CancellationToken ct)
+    public async Task<IReadOnlySet<int>> WithKeyLikeAsync(string text, CancellationToken ct)
     {
         var found = (await livePages.ReadAsync(ct)).All.Where(p => Contains(p.Key, text)).Select(p => p.PageId).ToHashSet();
         await AddAsync(found, KeysOfOthersSql, text, ct);
