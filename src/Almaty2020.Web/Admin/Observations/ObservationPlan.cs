@@ -49,7 +49,13 @@ public sealed record ObservationPlan(IReadOnlyList<LeftOutRow> LeftOut, IReadOnl
 
     /// <param name="texts">By page, as <see cref="IndicatorTexts"/> reads them.</param>
     /// <param name="today">A period that begins later is refused.</param>
-    public static ObservationPlan Of(IReadOnlyList<ObservationRow> rows, IReadOnlyList<IndicatorText> texts, DateOnly today)
+    /// <param name="reader">The language in which indicators are named, if they have a text in it.</param>
+    public static ObservationPlan Of(
+        IReadOnlyList<ObservationRow> rows,
+        IReadOnlyList<IndicatorText> texts,
+        DateOnly today,
+        Language reader
+    )
     {
         var (leftOut, same) = (new List<LeftOutRow>(), 0);
         var names = NamesOf(texts);
@@ -72,7 +78,7 @@ public sealed record ObservationPlan(IReadOnlyList<LeftOutRow> LeftOut, IReadOnl
         var changes = new List<IndicatorChange>();
         foreach (var (page, values) in read)
         {
-            if (ChangeOf(pages[page], Distinct(values), ref same) is { } change)
+            if (ChangeOf(pages[page], Distinct(values), reader, ref same) is { } change)
                 changes.Add(change);
         }
 
@@ -195,6 +201,7 @@ public sealed record ObservationPlan(IReadOnlyList<LeftOutRow> LeftOut, IReadOnl
     private static IndicatorChange? ChangeOf(
         List<IndicatorText> texts,
         List<(ReadRow Row, ImmutableArray<RowRemark> Remarks)> rows,
+        Language reader,
         ref int same
     )
     {
@@ -231,10 +238,11 @@ public sealed record ObservationPlan(IReadOnlyList<LeftOutRow> LeftOut, IReadOnl
         if (values.Count == 0)
             return null;
         var changing = texts.Where(t => values.Exists(v => ValueAt(t, v.Date) != v.Value)).ToList();
+        var named = texts.Find(t => t.Language == reader) ?? source;
         return new IndicatorChange(
-            source.Text.Title,
-            source.Language,
-            source.Fields.Unit,
+            named.Text.Title,
+            named.Language,
+            named.Fields.Unit,
             values,
             [.. changing.Where(t => !t.IsInReview)],
             [.. changing.Where(t => t.IsInReview)]

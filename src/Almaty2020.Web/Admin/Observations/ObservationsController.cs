@@ -211,7 +211,7 @@ public sealed class ObservationsController(IndicatorTexts indicators, SaveDraft 
         if (ObservationRow.Read(table) is not { } rows)
             return (model with { Issues = [new Issue("text", IssueCodes.NoHeadings)] }, []);
         var texts = await indicators.ReadAsync(Staff, Ct);
-        var plan = ObservationPlan.Of(rows, texts, Today);
+        var plan = ObservationPlan.Of(rows, texts, Today, Language);
         // What the user has seen decides; a text that has changed since is left as it is.
         var state = form.State ?? string.Join(' ', plan.Changes.SelectMany(c => c.Texts).Select(t => t.State));
         return (ModelOf(form with { Text = text, State = state }) with { Plan = plan }, texts);
