@@ -1,6 +1,7 @@
 using System.Globalization;
 using Almaty2020.Benchmarks.Load;
 using Almaty2020.Benchmarks.Markup;
+using Almaty2020.Benchmarks.Pictures;
 using Almaty2020.Benchmarks.Search;
 using Almaty2020.Benchmarks.Texts;
 using BenchmarkDotNet.Running;
@@ -11,6 +12,9 @@ if (args is ["markup-table"])
 // `search-table [PAGES]` measures searches at PAGES pages per language, 10,000 by default.
 else if (args is ["search-table", ..])
     await SearchTable.PrintAsync(Console.Out, args is [_, var pages] ? int.Parse(pages, CultureInfo.InvariantCulture) : 10_000);
+// `picture-table [FOLDER]` compares the bytes of AVIF and JPEG at equal quality; it fails if AVIF files are larger than their target.
+else if (args is ["picture-table", ..])
+    Environment.ExitCode = PictureTable.Print(Console.Out, args is [_, var pictures] ? pictures : null) ? 0 : 1;
 // `generate FILE PAGES` fills a new database with PAGES pages in three languages, for tests/load/scale.sh.
 else if (args is ["generate", var file, var count])
     await GeneratedSite.GenerateAsync(file, int.Parse(count, CultureInfo.InvariantCulture));

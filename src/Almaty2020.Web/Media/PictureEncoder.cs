@@ -39,11 +39,15 @@ internal static class PictureEncoder
             case PictureSizes.WebP:
                 return sized.WebpsaveBuffer(q: WebPQuality, effort: WebPEffort, smartSubsample: true, keep: Enums.ForeignKeep.None);
             default:
-                // JPEG has no transparency. White is the colour of most pages and of print.
-                using (var opaque = sized.HasAlpha() ? sized.Flatten(background: [255, 255, 255]) : sized.Copy())
-                {
-                    return opaque.JpegsaveBuffer(q: JpegQuality, optimizeCoding: true, interlace: true, keep: Enums.ForeignKeep.None);
-                }
+                return EncodeJpeg(sized, JpegQuality);
         }
+    }
+
+    /// <exception cref="VipsException">libvips cannot encode it.</exception>
+    internal static byte[] EncodeJpeg(NetVipsImage sized, int quality)
+    {
+        // JPEG has no transparency. White is the colour of most pages and of print.
+        using var opaque = sized.HasAlpha() ? sized.Flatten(background: [255, 255, 255]) : sized.Copy();
+        return opaque.JpegsaveBuffer(q: quality, optimizeCoding: true, interlace: true, keep: Enums.ForeignKeep.None);
     }
 }
