@@ -45,7 +45,7 @@ public sealed class IndicatorPageTests : IAsyncLifetime
                 "New values: every year",
                 "Answers for it: Department of demonstration",
             ],
-            page.QuerySelectorAll(".prose dt")
+            page.QuerySelectorAll(".prose > dl > dt")
                 .Select(dt => $"{dt.TextContent}: {dt.NextElementSibling!.TextContent.Replace('\u00a0', ' ')}")
         );
         Assert.Equal(
