@@ -22,7 +22,7 @@ public sealed class ObservationsController(IndicatorTexts indicators, SaveDraft 
     internal const int MaxLength = 10_000_000;
 
     /// <summary>Texts that one request saves, so that it ends in time on a slow database too. The next request goes on.</summary>
-    internal const int TextsPerRequest = 400;
+    internal const int TextsPerRequest = 150;
 
     private CancellationToken Ct => HttpContext.RequestAborted;
 
