@@ -44,7 +44,7 @@ public static class ApprovalRule
     public static IQueryable<Publication> UrgentApprovableBy(this IQueryable<Publication> publications, string userId) =>
         // Not "is not null", for which SQLite does not use the index.
 #pragma warning disable CA1309 // The database compares; it knows no StringComparison.
-        publications.Where(p => string.Compare(p.UrgentReason, "") > 0).Where(UrgentPublications.For(userId));
+        publications.Where(p => string.Compare(p.UrgentReason, "") >= 0).Where(UrgentPublications.For(userId));
 #pragma warning restore CA1309
 
     /// <summary>True if an account may confirm a held act.</summary>
