@@ -20,6 +20,12 @@ public sealed class BrokenLinks(SiteDb db, JobLeases jobs, LinkCheck check, Time
     /// </summary>
     private const int MaxChangedPages = 30;
 
+    /// <summary>
+    /// With more live texts, pages that link to a changed page wait for the next check: finding them reads every live text, which takes seconds
+    /// for each changed page.
+    /// </summary>
+    private const int MaxTextsSearched = 20_000;
+
     /// <summary>Maximum duration of a check. Pages changed while it ran are rechecked.</summary>
     private static readonly TimeSpan MaxCheckDuration = TimeSpan.FromMinutes(10);
 
@@ -47,7 +53,11 @@ public sealed class BrokenLinks(SiteDb db, JobLeases jobs, LinkCheck check, Time
         var now = clock.GetUtcNow().UtcDateTime;
         var isChecking = job?.DoneAtUtc is null || job.TakenUntilUtc > now;
         var changed = await ChangedAsync(job?.DoneAtUtc - MaxCheckDuration ?? now.AddDays(-1), ct);
-        var affected = changed is null ? [] : await AffectedAsync(changed, ct);
+        var isLarge = changed?.Count > 0 && await db.Publications.CountAsync(ct) > MaxTextsSearched;
+        var affected =
+            changed is null ? []
+            : isLarge ? [.. changed.Select(c => c.PageId)]
+            : await AffectedAsync(changed, ct);
 
         var reached = (
             from fault in db.LinkFaults.AsNoTracking()
@@ -79,7 +89,12 @@ public sealed class BrokenLinks(SiteDb db, JobLeases jobs, LinkCheck check, Time
             entries = [.. entries.Concat(fresh).OrderBy(e => e.SinceUtc).ThenBy(e => e.PageId).Take(Shown)];
         }
 
-        return new Report(count, await WithTargetPagesAsync(entries, language, ct), job?.DoneAtUtc, isChecking || changed is null);
+        return new Report(
+            count,
+            await WithTargetPagesAsync(entries, language, ct),
+            job?.DoneAtUtc,
+            isChecking || changed is null || isLarge
+        );
     }
 
     /// <summary>
