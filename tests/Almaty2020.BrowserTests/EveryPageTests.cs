@@ -109,6 +109,20 @@ public sealed class EveryPageTests(KestrelSite site, Chromium chromium) : Browse
         }
     }
 
+    /// <summary>A shape that no style sheet of the page gives a colour is black, and a share of one fifth then looks like five fifths.</summary>
+    [Theory]
+    [MemberData(nameof(LanguagesAndTemplates))]
+    public async Task EveryTemplate_DrawnShares_ShowFilledAndEmptyPartsApart(string language, string template)
+    {
+        var (page, _) = await OpenAsync();
+        await GoAsync(page, Site.Example(language, template));
+        var black = await page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('.figure-share rect, .chart rect')].filter(r => getComputedStyle(r).fill === 'rgb(0, 0, 0)').map(r => r.outerHTML)"
+        );
+
+        Assert.Empty(black);
+    }
+
     [Theory]
     [MemberData(nameof(LanguagesAndTemplates))]
     public async Task EveryTemplate_PrefersMoreContrast_HasNoAccessibilityViolation(string language, string template)
