@@ -2,6 +2,7 @@ using System.Globalization;
 using Almaty2020.Web.Access;
 using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
 using Microsoft.EntityFrameworkCore;
 
 namespace Almaty2020.Web.Feedback;

@@ -3,6 +3,7 @@ using Almaty2020.Web.Admin.Common;
 using Almaty2020.Web.Admin.Queries;
 using Almaty2020.Web.Auditing;
 using Almaty2020.Web.Data;
+using Almaty2020.Web.Localization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Almaty2020.Web.Admin.Audit;

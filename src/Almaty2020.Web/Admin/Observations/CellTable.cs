@@ -15,7 +15,12 @@ namespace Almaty2020.Web.Admin.Observations;
 /// <param name="IsBroken">True if a quotation mark is never closed. The row is then the whole line.</param>
 public sealed record CellRow(int Line, IReadOnlyList<string> Cells, bool IsBroken = false);
 
-/// <summary>Rows of cells: CSV with commas, semicolons or tabs, or cells that were copied from a spreadsheet, which have tabs.</summary>
+/// <summary>
+/// Rows of cells: CSV with commas, semicolons or tabs, or cells that were copied from a spreadsheet, which have tabs.
+/// </summary>
+/// <remarks>
+/// Not by a library: a quotation mark that is never closed breaks only its own line here, in one pass, and each row keeps its line for messages.
+/// </remarks>
 /// <param name="Separator">Between cells. After a semicolon, a comma can only be a decimal sign.</param>
 public sealed record CellTable(char Separator, IReadOnlyList<CellRow> Rows)
 {
@@ -60,7 +65,7 @@ public sealed record CellTable(char Separator, IReadOnlyList<CellRow> Rows)
         return new CellTable(separator, rows);
     }
 
-    /// <summary>Writes what <see cref="Parse"/> reads.</summary>
+    /// <summary>Writes what <see cref="Parse"/> reads, with as few quotation marks as possible: people read it on the screen.</summary>
     public static string Write(char separator, IEnumerable<IEnumerable<string>> rows)
     {
         var text = new StringBuilder();

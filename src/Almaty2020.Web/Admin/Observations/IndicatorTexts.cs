@@ -34,7 +34,7 @@ public sealed record IndicatorText(
     /// <summary>Path of the live address; null if nothing is live.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Who has written the draft last, if that was not the reader.</summary>
+    /// <summary>The person who last saved the draft; null if that was the user, or without a draft.</summary>
     public string? WrittenBy { get; init; }
 
     /// <summary>Names the text and its state in the form.</summary>

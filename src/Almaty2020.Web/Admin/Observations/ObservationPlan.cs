@@ -39,8 +39,6 @@ public sealed record IndicatorChange(
 /// <param name="Same">Number of rows whose value is already there.</param>
 public sealed record ObservationPlan(IReadOnlyList<LeftOutRow> LeftOut, IReadOnlyList<IndicatorChange> Changes, int Same)
 {
-    private const int MonthsOfQuarter = 3;
-
     private sealed record ReadRow(ObservationRow Row, PartialDate Date, decimal Value);
 
     /// <summary>The languages whose texts get a correction, which needs a reason in each.</summary>
@@ -111,7 +109,7 @@ public sealed record ObservationPlan(IReadOnlyList<LeftOutRow> LeftOut, IReadOnl
                 LeaveOut(row, RowProblem.BadPeriod, row.Period);
         }
 
-        // Of two equal rows the first is taken; of two that differ, neither.
+        // Of equal rows for one period, the first is taken. If rows for one period differ, none is.
         List<(ReadRow Row, ImmutableArray<RowRemark> Remarks)> Distinct(List<ReadRow> values)
         {
             var kept = new List<(ReadRow, ImmutableArray<RowRemark>)>();
@@ -287,7 +285,7 @@ public sealed record ObservationPlan(IReadOnlyList<LeftOutRow> LeftOut, IReadOnl
         {
             null => true,
             1 => date.Month is not null,
-            MonthsOfQuarter => date.Month % MonthsOfQuarter == 0,
+            ObservationRow.MonthsOfQuarter => date.Month % ObservationRow.MonthsOfQuarter == 0,
             _ => date.Month is null or 12,
         };
 

@@ -21,7 +21,7 @@ public enum RowProblem
     TooLong,
 }
 
-/// <summary>What a person should look at; the row is taken.</summary>
+/// <summary>What is unusual in a row that is taken, so that a person looks at it.</summary>
 public enum RowRemark
 {
     NotOfFrequency,
@@ -46,7 +46,7 @@ public sealed partial record ObservationRow(
     /// <summary>Rows of one import. The rest of a longer table is refused as a whole.</summary>
     public const int MaxRows = 100_000;
 
-    private const int MonthsOfQuarter = 3;
+    internal const int MonthsOfQuarter = 3;
 
     /// <summary>After a semicolon, a comma can only be a decimal sign.</summary>
     public bool HasDecimalComma { get; init; }
@@ -95,7 +95,7 @@ public sealed partial record ObservationRow(
     }
 
     /// <summary>The form in which names and units are compared: the site's files put a sign before what could be a formula.</summary>
-    public static string Normal(string text) => IndicatorTable.WithoutFormula(TextNormalizer.Line(text)).ToUpperInvariant();
+    public static string Normal(string text) => Csv.WithoutFormula(TextNormalizer.Line(text)).ToUpperInvariant();
 
     /// <returns>Null if the cell is no number, or has a comma that may group digits.</returns>
     public decimal? ToAmount()

@@ -36,17 +36,17 @@ public sealed class ObservationsController(IndicatorTexts indicators, SaveDraft 
     public async Task<IActionResult> Template()
     {
         var texts = await indicators.ReadAsync(Staff, Ct);
-        var (separator, rows) = (Language.DecimalSeparator == "," ? ';' : ',', new List<string[]>());
+        var (separator, rows) = (Csv.SeparatorIn(Language), new List<string[]>());
         foreach (var page in texts.GroupBy(t => t.Page.Id))
         {
             var text = page.FirstOrDefault(t => t.Language == Language) ?? page.First();
             var newest = text.Fields.Observations.Where(o => o.Date is not null).MaxBy(o => IndicatorStatus.LastMonthOf(o.Date!.Value));
             rows.Add([
                 text.Page.Key,
-                IndicatorTable.WithoutFormula(text.Text.Title),
+                Csv.WithoutFormula(text.Text.Title),
                 newest?.Date?.ToString() ?? "",
                 newest?.Value is { } value ? Amount.ToText(value).Replace(".", Language.DecimalSeparator, StringComparison.Ordinal) : "",
-                IndicatorTable.WithoutFormula(text.Fields.Unit),
+                Csv.WithoutFormula(text.Fields.Unit),
                 "",
                 "",
             ]);
@@ -63,7 +63,10 @@ public sealed class ObservationsController(IndicatorTexts indicators, SaveDraft 
             Texts["indicator.source-only"],
         ];
         return File(
-            Encoding.UTF8.GetBytes('\uFEFF' + CellTable.Write(separator, [headings, .. rows])),
+            [
+                .. Csv.Encoding.Preamble,
+                .. Csv.Encoding.GetBytes(string.Concat(((string[][])[headings, .. rows]).Select(row => Csv.Row(separator, row)))),
+            ],
             "text/csv; charset=utf-8",
             "indicators.csv"
         );
@@ -212,7 +215,7 @@ public sealed class ObservationsController(IndicatorTexts indicators, SaveDraft 
             return (model with { Issues = [new Issue("text", IssueCodes.NoHeadings)] }, []);
         var texts = await indicators.ReadAsync(Staff, Ct);
         var plan = ObservationPlan.Of(rows, texts, Today, Language);
-        // What the user has seen decides; a text that has changed since is left as it is.
+        // Only texts that are still as the user saw them get values.
         var state = form.State ?? string.Join(' ', plan.Changes.SelectMany(c => c.Texts).Select(t => t.State));
         return (ModelOf(form with { Text = text, State = state }) with { Plan = plan }, texts);
     }

@@ -8,7 +8,7 @@ namespace Almaty2020.Web.Admin.Queries;
 /// <summary>Rights for work on the pages of a whole site in memory.</summary>
 internal static class RightsOfManyPages
 {
-    /// <summary>Whether a staff member may write a page in a language. Reads only those pages of which rights cover a part of the tree.</summary>
+    /// <summary>Tells for any page whether a staff member may write it in a language. Asks the database only about rights that cover a part of the tree.</summary>
     /// <param name="languages">The answer for all other languages is no.</param>
     public static async Task<Func<int, Language, bool>> MayWriteAsync(
         this SiteDb db,

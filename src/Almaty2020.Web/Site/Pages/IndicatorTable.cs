@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Templates;
 
@@ -10,11 +8,9 @@ namespace Almaty2020.Web.Site.Pages;
 /// The values of an indicator as CSV that spreadsheets open by a double click: a byte order mark, the decimal sign of the language, and a semicolon
 /// between cells where that sign is a comma. Every row names unit, source and address, so that a copied row keeps them.
 /// </summary>
-public static partial class IndicatorTable
+public static class IndicatorTable
 {
     private const char ByteOrderMark = '\ufeff';
-
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t\r\n\" ");
 
     /// <param name="address">The absolute address of the page.</param>
     /// <param name="source">Name and date of the page's source.</param>
@@ -29,7 +25,7 @@ public static partial class IndicatorTable
     )
     {
         var (texts, fields) = (Texts.For(language), indicator.Fields);
-        var separator = SeparatorIn(language);
+        var separator = Csv.SeparatorIn(language);
         var csv = new StringBuilder().Append(ByteOrderMark);
         Row([.. IndicatorColumn.All.Select(c => c.Title(texts))]);
         if (fields.Baseline is { } baseline)
@@ -66,32 +62,8 @@ public static partial class IndicatorTable
         string Number(decimal? value) =>
             value is { } known ? Amount.ToText(known).Replace(".", language.DecimalSeparator, StringComparison.Ordinal) : "";
 
-        void Row(params ReadOnlySpan<string> cells)
-        {
-            for (var i = 0; i < cells.Length; i++)
-            {
-                if (i > 0)
-                    csv.Append(separator);
-                csv.Append(
-                    cells[i].AsSpan().ContainsAny(Quoted) ? $"\"{cells[i].Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cells[i]
-                );
-            }
-
-            csv.Append("\r\n");
-        }
+        void Row(params IEnumerable<string> cells) => csv.Append(Csv.Row(separator, cells));
     }
 
-    /// <summary>What stands between two cells.</summary>
-    public static char SeparatorIn(Language language) => language.DecimalSeparator == "," ? ';' : ',';
-
-    /// <summary>Escapes a text so that no spreadsheet program runs it as a formula, with any separator. Escaping twice changes nothing.</summary>
-    public static string WithoutFormula(string text) => Text(text);
-
-    private static string Text(string? text) => Formula().Replace(text ?? "", "${before}'${sign}");
-
-    [GeneratedRegex(
-        """(?<before>(?:^|[;,|\t\r\n])[\s"]*)(?<sign>[=+@＝＋－＠-])""",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Formula();
+    private static string Text(string? text) => Csv.WithoutFormula(text ?? "");
 }

@@ -28,7 +28,7 @@ internal static class IndicatorTableMetadata
             metadata["dc:license"] = new JsonObject { ["@id"] = licence };
         metadata["dialect"] = new JsonObject
         {
-            ["delimiter"] = IndicatorTable.SeparatorIn(page.Language).ToString(),
+            ["delimiter"] = Csv.SeparatorIn(page.Language).ToString(),
             ["header"] = true,
             ["encoding"] = "utf-8",
             ["lineTerminators"] = "\r\n",

@@ -12,6 +12,6 @@ public enum SiteFeature
     /// <summary>The Atom feed and the alerts as JSON.</summary>
     Feeds,
 
-    /// <summary>The content API: pages as JSON and everything below <c>/api</c>.</summary>
+    /// <summary>The content API: pages as JSON, everything below <c>/api</c>, and the catalogue of the data.</summary>
     Api,
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
+using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing.Model;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Templates;
@@ -21,7 +22,16 @@ public sealed class SiteFeatureTests(SiteFeatureTests.OwnSite own) : IClassFixtu
         [SiteFeature.Suggestions] = (["/search/suggestions?q=ma"], ["#suggestions", "script[src*='/js/search.']"]),
         [SiteFeature.Feeds] = (["/feed.xml", "/alerts.json"], ["a[href$='/feed.xml']", "link[href$='/feed.xml']"]),
         [SiteFeature.Api] = (
-            [".json", "/mayor.json", "/api/en/pages", "/api/en/site", "/api/en/search?q=mayor", "/api/changes", "/api/openapi.json"],
+            [
+                ".json",
+                "/mayor.json",
+                "/api/en/pages",
+                "/api/en/site",
+                "/api/en/search?q=mayor",
+                "/api/changes",
+                "/api/openapi.json",
+                Addresses.Catalogue,
+            ],
             ["link[type='application/json']"]
         ),
     };
@@ -63,7 +73,8 @@ public sealed class SiteFeatureTests(SiteFeatureTests.OwnSite own) : IClassFixtu
                 using var browser = node.CreateBrowser("en");
                 foreach (var address in Parts[feature].Addresses.Select(a => a.Replace("{mayor}", $"{mayor}", StringComparison.Ordinal)))
                 {
-                    var whole = address.StartsWith("/api/", StringComparison.Ordinal) ? address : "/en" + address;
+                    var whole =
+                        address.StartsWith("/api/", StringComparison.Ordinal) || address == Addresses.Catalogue ? address : "/en" + address;
                     using var answer = await browser.GetAsync(whole, Ct);
                     Assert.True(answer.StatusCode == (isOn ? HttpStatusCode.OK : HttpStatusCode.NotFound), $"{whole}: {answer.StatusCode}");
                     if (!isOn)
@@ -139,6 +150,7 @@ public sealed class SiteFeatureTests(SiteFeatureTests.OwnSite own) : IClassFixtu
             );
         Assert.All(Enum.GetValues<SiteFeature>(), feature => Assert.NotEmpty(switchable[feature]));
         Assert.DoesNotContain(switchable[null], route => route.StartsWith("/api", StringComparison.Ordinal));
+        Assert.Contains(Addresses.Catalogue, switchable[SiteFeature.Api]);
         Assert.DoesNotContain(switchable[null], route =>
             route.StartsWith("/{language", StringComparison.Ordinal) && route.Contains("json", StringComparison.Ordinal)
         );

@@ -2,16 +2,15 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Almaty2020.Web.Localization;
 
-namespace Almaty2020.Web.Data;
+namespace Almaty2020.Web.Localization;
 
 /// <summary>
 /// Writes CSV that Excel and LibreOffice read correctly with Russian and Kazakh settings. Times are those of the site's time zone.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>The separator is a semicolon: Excel uses the list separator of Windows, which is a semicolon in every locale with a decimal comma.
+/// <item>The separator of staff's files is a semicolon: Excel uses the list separator of Windows, which is a semicolon in every locale with a decimal comma.
 /// A first line <c>sep=;</c> would help other locales too, but Excel then ignores the byte order mark and garbles every letter that is not
 /// Latin.</item>
 /// <item>LibreOffice also splits at commas and tabs, unless a cell is quoted. So every cell that contains one of them is quoted.</item>
@@ -32,19 +31,30 @@ public static partial class Csv
 
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",;|\t\"\r\n' ");
 
+    /// <summary>Writes texts, which may come from anyone.</summary>
     public static Task WriteRowAsync(TextWriter to, params IEnumerable<string> cells) =>
-        to.WriteAsync(string.Join(Separator, cells.Select(Cell)) + "\r\n");
+        to.WriteAsync(Row(Separator, cells.Select(WithoutFormula)));
+
+    /// <summary>What spreadsheet programs with the settings of a language expect between two cells.</summary>
+    public static char SeparatorIn(Language language) => language.DecimalSeparator == "," ? ';' : ',';
+
+    /// <summary>A row with its line end.</summary>
+    /// <param name="cells">Numbers as they are; texts need <see cref="WithoutFormula"/> first.</param>
+    public static string Row(char separator, params IEnumerable<string> cells) =>
+        string.Join(
+            separator,
+            cells.Select(cell => cell.AsSpan().ContainsAny(Quoted) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell)
+        ) + "\r\n";
 
     public static string Time(DateTime utc) =>
         TimeZoneInfo.ConvertTime(new DateTimeOffset(utc), SiteTime.Zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>Escapes a cell so that no spreadsheet program runs it as a formula. Its text may come from anyone.</summary>
-    private static string Cell(string value)
+    /// <summary>Escapes a text so that no spreadsheet program runs it as a formula. Escaping twice changes nothing.</summary>
+    public static string WithoutFormula(string text)
     {
-        if (value.Length > 0 && value[0] is '\t' or '\r' or '\n')
-            value = "'" + value;
-        value = Formula().Replace(value, "${before}'${sign}");
-        return value.AsSpan().ContainsAny(Quoted) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
+        if (text.Length > 0 && text[0] is '\t' or '\r' or '\n')
+            text = "'" + text;
+        return Formula().Replace(text, "${before}'${sign}");
     }
 
     /// <summary>
