@@ -171,6 +171,9 @@ public sealed record FieldDefinition
     /// <summary>The key of the text that names one of <see cref="Choices"/>.</summary>
     public string LabelKeyOf(string choice) => $"{LabelKey}.{choice}";
 
+    /// <summary>The key of the text beside a tick box: what its tick means.</summary>
+    public string LabelKeyOfTick => LabelKey + ".yes";
+
     /// <summary>The name of one of the field's columns: <c>source.title</c>, or <c>short-title</c> for a field with a single one.</summary>
     public string NameOf(FieldDefinition column) => Kind == FieldKind.Group ? $"{Name}.{column.Name}" : Name;
 

@@ -39,11 +39,16 @@ public static class PageParts
     /// <summary>The stored JSON of a value; equal if nothing differs.</summary>
     public static string ToStoredText(JsonNode? value) => value?.ToJsonString(Json) ?? "";
 
-    /// <summary>The value of a field as a reader sees it; of a choice, the word that the form offers.</summary>
+    /// <summary>The value of a field as a reader sees it; of a choice, or of a box that is ticked, the words of the form.</summary>
     public static string ToReadableText(FieldDefinition field, JsonNode? value, Language language) =>
-        (string?)(field.Kind == FieldKind.Choice ? value : null) is { } choice && field.Choices.Contains(choice)
-            ? Texts.For(language)[field.LabelKeyOf(choice)]
-            : ToReadableText(value, language);
+        (field.Kind, value?.GetValueKind()) switch
+        {
+            (FieldKind.Choice, JsonValueKind.String) when field.Choices.Contains(value!.GetValue<string>()) => Texts.For(language)[
+                field.LabelKeyOf(value.GetValue<string>())
+            ],
+            (FieldKind.Flag, JsonValueKind.True) => Texts.For(language)[field.LabelKeyOfTick],
+            _ => ToReadableText(value, language),
+        };
 
     /// <summary>A value as a reader sees it: a text on each line, a blank line between the items of a list.</summary>
     /// <param name="language">The language of dates, yes and no.</param>

@@ -4,6 +4,7 @@ using Almaty2020.Tests.Support;
 using Almaty2020.Web.Localization;
 using Almaty2020.Web.Published;
 using Almaty2020.Web.Publishing.Model;
+using Almaty2020.Web.Settings;
 using Almaty2020.Web.Site.Common;
 using Almaty2020.Web.Templates;
 using Microsoft.AspNetCore.Routing;
@@ -165,6 +166,31 @@ public sealed class SiteFeatureTests(SiteFeatureTests.OwnSite own) : IClassFixtu
         var site = (SiteFields)Text(null).Fields;
         Assert.All([site.FeedbackOff, site.SuggestionsOff, site.FeedsOff, site.ApiOff], value => Assert.Null(value));
         Assert.Equal([SiteFeature.Api], (site with { ApiOff = true }).SwitchedOff);
+    }
+
+    /// <summary>Beside the label "Page feedback", the word "Yes" would read as if it were switched on.</summary>
+    [Fact]
+    public async Task ReviewOfASwitch_SaysThatItSwitchesOff()
+    {
+        await using var site = await TestSite.StartAsync();
+        await StaffCommands.SaveDraftAsync(site.Database, "site", Language.English, text =>
+            text with
+            {
+                Fields = (SiteFields)text.Fields with { FeedbackOff = true },
+            }
+        );
+        using var publisher = await site.SignInAsync(await site.AddAccountAsync(Role.Publisher));
+        var id = await StaffCommands.IdOfAsync(site.Database, "site");
+
+        var compared = await publisher.GoAsync($"/admin/pages/{id}/en/compare");
+
+        Assert.Contains(
+            "Switched off: residents are not asked if a page is useful",
+            compared.QuerySelector("main")!.TextContent,
+            StringComparison.Ordinal
+        );
+        var review = await publisher.GoAsync($"/admin/pages/{id}/en/review");
+        Assert.Contains("Switched off", review.QuerySelector("main ins")!.TextContent, StringComparison.Ordinal);
     }
 
     private static Task<int> IdOfAsync(IQueryable<Page> pages, string key) =>
