@@ -90,7 +90,7 @@ public sealed class PageTextTests
         Assert.Equal("2013-01\nDeputy\n\n2016–2019\nPrime minister", parts[3].Comparison.Before);
         Assert.Equal("2013-01\nDeputy\n\n2019-06\nMayor", parts[3].Comparison.After);
         Assert.Equal("23 ноября 2026 г.", parts[1].Comparison.After);
-        Assert.Equal(("", "Да"), (parts[2].Comparison.Before, parts[2].Comparison.After));
+        Assert.Equal(("", "Перевод проверил носитель языка"), (parts[2].Comparison.Before, parts[2].Comparison.After));
     }
 
     [Fact]
